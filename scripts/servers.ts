@@ -1,0 +1,114 @@
+/**
+ * A real PostgreSQL 17 with pgvector and a real Redis for tests and benches, on Debian, as root.
+ * Debian 12 has neither that PostgreSQL nor that pgvector; a Debian 13 in a folder of its own has
+ * both, takes a minute the first time and a second later, and leaves the machine as it was.
+ */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+
+const root = '/var/tmp/dojang-servers';
+const bin = '/usr/lib/postgresql/17/bin';
+
+/** `durable` keeps fsync on: what a benchmark of commits must run on. */
+export interface Cluster {
+  readonly name: string;
+  readonly port: number;
+  readonly durable?: boolean;
+}
+
+const testCluster: Cluster = { name: 'test', port: 54417 };
+
+function run(command: string, words: readonly string[], input?: string): string {
+  const done = spawnSync(command, words, { encoding: 'utf8', input, maxBuffer: 1 << 26 });
+  if (done.status !== 0) {
+    const last = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-8).join('\n');
+    throw new Error(`${command} ${words.join(' ')} ended with ${done.status}:\n${last}`);
+  }
+  return done.stdout;
+}
+
+function installDebian(): void {
+  if (existsSync(`${root}${bin}/postgres`)) return;
+  if (!existsSync('/usr/sbin/debootstrap')) {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'debootstrap']);
+  }
+  console.log('Setting up PostgreSQL 17 and Redis (once, about a minute)…');
+  const packages = 'postgresql-17,postgresql-17-pgvector,redis-server';
+  run('debootstrap', ['--variant=minbase', `--include=${packages}`, 'trixie', root]);
+}
+
+/** Runs as the user `postgres` inside the folder. */
+const asPostgres = (command: string) =>
+  run('chroot', [root, 'su', 'postgres', '-c', `cd /clusters && ${command}`]);
+
+function configuration({ port, durable }: Cluster): string {
+  const lines = [
+    `port = ${port}`,
+    "listen_addresses = '127.0.0.1'",
+    "unix_socket_directories = '/clusters'",
+    'max_connections = 200',
+    'jit = off',
+    'dynamic_shared_memory_type = mmap',
+    'shared_buffers = 256MB',
+  ];
+  if (!durable) lines.push('fsync = off', 'synchronous_commit = off', 'full_page_writes = off');
+  return `${lines.join('\n')}\n`;
+}
+
+/** Starts a cluster, made when it is not there yet, and gives its URL (superuser, loopback only). */
+export function startPostgres(cluster: Cluster = testCluster): string {
+  installDebian();
+  const folder = join(root, 'clusters');
+  mkdirSync(folder, { recursive: true });
+  run('chroot', [root, 'chown', 'postgres', '/clusters']);
+  if (!existsSync(join(folder, cluster.name))) {
+    asPostgres(`${bin}/initdb -D ${cluster.name} -A trust -E UTF8 --locale=C.UTF-8 --no-sync`);
+    appendFileSync(join(folder, cluster.name, 'postgresql.conf'), configuration(cluster));
+  }
+  asPostgres(
+    `${bin}/pg_ctl -D ${cluster.name} status >/dev/null || ${bin}/pg_ctl -D ${cluster.name} -w -l ${cluster.name}.log start >/dev/null`,
+  );
+  return `postgres://postgres@127.0.0.1:${cluster.port}/postgres`;
+}
+
+/** Stops a cluster the hard way that a restart of the machine would: connections are cut. */
+export function stopPostgres(cluster: Cluster = testCluster): void {
+  asPostgres(`${bin}/pg_ctl -D ${cluster.name} -m immediate -w stop >/dev/null || true`);
+}
+
+/** A fresh, empty database on the server of `url`; gives its URL. */
+export function createDatabase(url: string, name: string): string {
+  const { port } = new URL(url);
+  for (const sql of [`drop database if exists ${name} with (force)`, `create database ${name}`]) {
+    asPostgres(`psql -qXAt -h 127.0.0.1 -p ${port} -c "${sql}"`);
+  }
+  return url.replace(/\/[^/]*$/, `/${name}`);
+}
+
+const isOpen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(socket.end() !== undefined));
+    socket.once('error', () => resolve(false));
+  });
+
+/** Starts a Redis that keeps nothing on disk and gives its URL. */
+export async function startRedis(port = 64379): Promise<string> {
+  if (!(await isOpen(port))) {
+    installDebian();
+    mkdirSync(join(root, 'redis'), { recursive: true });
+    chmodSync(join(root, 'redis'), 0o777);
+    const words = `--port ${port} --bind 127.0.0.1 --daemonize yes --save "" --dir /redis`;
+    run('chroot', [root, 'sh', '-c', `redis-server ${words} >/dev/null`]);
+    while (!(await isOpen(port))) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return `redis://127.0.0.1:${port}`;
+}
+
+if (import.meta.main) {
+  console.log(`DOJANG_TEST_DATABASE_URL=${startPostgres()}`);
+  console.log(`DOJANG_TEST_REDIS_URL=${await startRedis()}`);
+}
