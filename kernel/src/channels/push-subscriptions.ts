@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
+import type { PushSubscriptionInput } from '../notifications/schema.ts';
+import { Problem } from '../problem.ts';
+
+const sealedAs = (id: string) => `push-subscription:${id}`;
+
+/**
+ * Keeps the subscription of the browser that asks; the same endpoint again replaces its keys.
+ *
+ * @throws Problem 400 `push-service-unknown`: the endpoint is of no push service that we write to.
+ */
+export function subscribePush(
+  ctx: AnyContext,
+  input: PushSubscriptionInput,
+): Promise<{ id: string }> {
+  const { actor } = ctx;
+  if (actor.kind !== 'person') throw new Error('a browser of a person subscribes');
+  // Whatever a browser names here is what the server will call: only known services are.
+  if (!ctx.parts.notifier.acceptsPushEndpoint(input.endpoint)) {
+    throw new Problem(
+      400,
+      'push-service-unknown',
+      'This endpoint belongs to no push service that the server writes to; subscribe again from a current browser.',
+    );
+  }
+  return inTransaction(ctx, async (ctx) => {
+    const { keyring } = ctx.parts;
+    const blind = keyring.blind('push-endpoint', input.endpoint);
+    const before = await kernelDb(ctx)
+      .selectFrom('kernel.push_subscription')
+      .select('id')
+      .where('endpoint_blind', '=', blind)
+      .executeTakeFirst();
+    const id = before?.id ?? randomUUID();
+    const subscription = {
+      person_id: actor.personId,
+      device_id: actor.deviceId,
+      subscription_sealed: keyring.seal(JSON.stringify(input), sealedAs(id)),
+    };
+    if (before !== undefined) {
+      await kernelDb(ctx)
+        .updateTable('kernel.push_subscription')
+        .set(subscription)
+        .where('id', '=', id)
+        .execute();
+      return { id };
+    }
+    const made = await kernelDb(ctx)
+      .insertInto('kernel.push_subscription')
+      .values({ id, org_id: ctx.org, endpoint_blind: blind, ...subscription })
+      .onConflict((conflict) => conflict.columns(['org_id', 'endpoint_blind']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (made !== undefined) return { id };
+    // The same browser asked twice at once: the other request's row is as good.
+    return kernelDb(ctx)
+      .selectFrom('kernel.push_subscription')
+      .select('id')
+      .where('endpoint_blind', '=', blind)
+      .executeTakeFirstOrThrow();
+  });
+}
+
+/** Ends web push on the device that asks. */
+export async function unsubscribePush(ctx: AnyContext): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind !== 'person') throw new Error('a browser of a person unsubscribes');
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx)
+      .deleteFrom('kernel.push_subscription')
+      .where('device_id', '=', actor.deviceId)
+      .where('person_id', '=', actor.personId)
+      .execute(),
+  );
+}
+
+/** Opened subscriptions of a person's devices that were not revoked. */
+export function openSubscriptions(
+  ctx: AnyContext,
+  personId: string,
+): Promise<(PushSubscriptionInput & { id: string })[]> {
+  return inTransaction(ctx, async (ctx) => {
+    const rows = await kernelDb(ctx)
+      .selectFrom('kernel.push_subscription as subscription')
+      .innerJoin('kernel.device as device', 'device.id', 'subscription.device_id')
+      .select(['subscription.id', 'subscription.subscription_sealed'])
+      .where('subscription.person_id', '=', personId)
+      .where('device.revoked_at', 'is', null)
+      .execute();
+    return rows.map(({ id, subscription_sealed: sealed }) => ({
+      id,
+      ...(JSON.parse(ctx.parts.keyring.open(sealed, sealedAs(id))) as PushSubscriptionInput),
+    }));
+  });
+}
+
+export async function forgetSubscription(ctx: AnyContext, id: string): Promise<void> {
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx).deleteFrom('kernel.push_subscription').where('id', '=', id).execute(),
+  );
+}

@@ -1,0 +1,57 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { ConstructorOptions } from 'pg-boss';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
+import type { Tables } from './tables.gen.ts';
+
+/** Whom a transaction acts for. Row-level security reads `org` and `person`. */
+export interface TransactionScope {
+  /** `dojang_system` sees the ids of all orgs, and nothing else that `dojang_app` does not. */
+  readonly role: 'dojang_app' | 'dojang_system';
+  /** UUID, or `''` for none: then nothing is visible. */
+  readonly org: string;
+  /** UUID, or `''` when the system acts. */
+  readonly person: string;
+}
+
+/** One database behind one face: PGlite in a worker thread, or PostgreSQL. */
+export interface Database {
+  readonly kind: 'embedded' | 'postgres';
+  /**
+   * Runs `work` in one transaction whose role and settings are local to it. Any other handle used
+   * inside throws: on one connection it would wait for itself forever.
+   *
+   * @throws Problem 503 `database-unavailable` when no connection can be had within five seconds.
+   */
+  transaction<R>(
+    as: TransactionScope,
+    // biome-ignore lint/suspicious/noExplicitAny: each owner sees its own tables.
+    work: (db: Transaction<any>) => Promise<R>,
+  ): Promise<R>;
+  /** The login role's own view: boot, migrations and tests only. Row-level security does not bind it. */
+  readonly root: Kysely<Tables>;
+  /** Several statements at once, as the login role. */
+  exec(sql: string): Promise<void>;
+  /** How pg-boss reaches this database without getting in the way of transactions. */
+  bossDb(): Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max'>;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type DatabaseOptions =
+  | { readonly folder: string | null; readonly loadFrom?: Blob }
+  | {
+      readonly url: string;
+      readonly connectionsMax?: number;
+      readonly onError?: (error: Error) => void;
+    };
+
+/**
+ * Opens the embedded database in `folder` (`null` keeps it in memory), or connects to `url`.
+ *
+ * @throws Error when another process holds the folder.
+ */
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return 'url' in options ? openPostgresDatabase(options) : openEmbeddedDatabase(options);
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
+import { digestOf } from '../draft-digest.ts';
+import {
+  explainClosed,
+  kindDraft,
+  lockDraft,
+  requireAsked,
+  requireOpenDraft,
+} from '../draft-lock.ts';
+import { record } from '../ledger.ts';
+import { Problem } from '../problem.ts';
+import { getDraftKind } from './draft-kind.ts';
+import type { DraftVersion } from './schema.ts';
+
+export interface NewDraft {
+  /** Fixed beforehand where a job may run twice: the second run finds the first one's draft. */
+  readonly id?: string;
+  readonly module: string;
+  readonly kind: string;
+  /** What it is about. A pending draft of the same subject is superseded. */
+  readonly subjectKey: string;
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly origin: DraftVersion['origin'];
+  readonly hint?: string | null;
+  /** Words that name why the act is risky. With a `match`, the stamp must carry its number. */
+  readonly risks: readonly string[];
+  readonly match?: { readonly digest: string; readonly salt: string };
+  readonly expiresAt: Date;
+  /** Null: anyone who may stamp. */
+  readonly askedPersonId: string | null;
+  /** It was overtaken before it was written: nobody is asked. */
+  readonly supersededBy?: string;
+}
+
+export interface NewVersion {
+  readonly body: unknown;
+  readonly origin: DraftVersion['origin'];
+  readonly hint: string | null;
+  /** The version that it was made from; the draft must still be there. */
+  readonly shownDigest: string;
+}
+
+/** Tells the org's screens, after the commit, that a draft is not what they show any more. */
+export function announceDraft(ctx: AnyContext, draft: { id: string; person: string | null }): void {
+  const { id, person } = draft;
+  ctx.afterCommit(() =>
+    ctx.parts.live.publish(ctx.org, { topic: 'draft', id, ...(person === null ? {} : { person }) }),
+  );
+}
+
+/** Two captures at one moment: the second waits here, then sees and supersedes the first. */
+async function lockSubject(ctx: AnyContext, subjectKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.org} ${subjectKey}`}, 0))`.execute(
+    kernelDb(ctx),
+  );
+}
+
+async function supersedePending(ctx: AnyContext, subjectKey: string, by: string): Promise<void> {
+  const older = await kernelDb(ctx)
+    .updateTable('kernel.draft')
+    .set({ state: 'superseded', superseded_by: by })
+    .where('subject_key', '=', subjectKey)
+    .where('state', '=', 'pending')
+    .returning(['id', 'asked_person_id'])
+    .execute();
+  for (const { id, asked_person_id: person } of older) {
+    await record(ctx, 'kernel.draft-superseded', { draftId: id, by }, { subjects: [id, by] });
+    announceDraft(ctx, { id, person });
+  }
+}
+
+/**
+ * Writes a draft and its first version. With the `id` of a draft that exists it changes nothing and
+ * says so by `isNew`.
+ */
+export async function createDraft(
+  ctx: AnyContext,
+  input: NewDraft,
+): Promise<{ id: string; digest: string; isNew: boolean }> {
+  return inTransaction(ctx, async (ctx) => {
+    const kind = getDraftKind(ctx, input.kind);
+    const body = kind.body.parse(input.body);
+    const title = kind.title(body);
+    const digest = digestOf({ kind: input.kind, title, body });
+    const id = input.id ?? randomUUID();
+    await lockSubject(ctx, input.subjectKey);
+    const known = await kernelDb(ctx)
+      .selectFrom('kernel.draft')
+      .select('digest')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (known !== undefined) return { id, digest: known.digest, isNew: false };
+    if (input.supersededBy === undefined) await supersedePending(ctx, input.subjectKey, id);
+    await kernelDb(ctx)
+      .insertInto('kernel.draft')
+      .values({
+        id,
+        org_id: ctx.org,
+        created_at: ctx.now(),
+        module: input.module,
+        kind: input.kind,
+        subject_key: input.subjectKey,
+        title,
+        summary: JSON.stringify(input.summary),
+        state: input.supersededBy === undefined ? 'pending' : 'superseded',
+        superseded_by: input.supersededBy ?? null,
+        digest,
+        risks: [...input.risks],
+        match_digest: input.match?.digest ?? null,
+        match_salt: input.match?.salt ?? null,
+        expires_at: input.expiresAt,
+        asked_person_id: input.askedPersonId,
+        trace_uuid: ctx.trace,
+      })
+      .execute();
+    await insertVersion(ctx, { draftId: id, number: 1, title, digest, ...input, body });
+    await record(ctx, 'kernel.draft-created', { draftId: id, digest }, { subjects: [id] });
+    announceDraft(ctx, { id, person: input.askedPersonId });
+    return { id, digest, isNew: true };
+  });
+}
+
+interface VersionRow {
+  readonly draftId: string;
+  readonly number: number;
+  readonly title: string;
+  readonly digest: string;
+  readonly body: unknown;
+  readonly origin: DraftVersion['origin'];
+  readonly hint?: string | null;
+}
+
+/** Appends one wording. The caller moves the draft to it in the same transaction. */
+export async function insertVersion(ctx: AnyContext, version: VersionRow): Promise<void> {
+  await kernelDb(ctx)
+    .insertInto('kernel.draft_version')
+    .values({
+      org_id: ctx.org,
+      draft_id: version.draftId,
+      number: version.number,
+      created_at: ctx.now(),
+      origin: version.origin,
+      title: version.title,
+      body: JSON.stringify(version.body),
+      digest: version.digest,
+      hint: version.hint ?? null,
+    })
+    .execute();
+}
+
+/**
+ * Adds a wording to a pending draft; a stamp binds to it from now on.
+ *
+ * @throws Problem 404 `draft-not-found`; 409 `changed-since-review` when another wording came in
+ *   between, or what {@link explainClosed} says of a draft that is not pending.
+ */
+export async function addVersion(
+  ctx: AnyContext,
+  draftId: string,
+  input: NewVersion,
+): Promise<{ number: number; digest: string }> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await requireOpenDraft(ctx, draftId, input.shownDigest);
+    const kind = getDraftKind(ctx, row.kind);
+    const body = kind.body.parse(input.body);
+    await kind.check?.(ctx, kindDraft(ctx, row), body);
+    const title = kind.title(body);
+    const digest = digestOf({ kind: row.kind, title, body });
+    const number = row.version + 1;
+    await insertVersion(ctx, { draftId, number, title, digest, ...input, body });
+    await kernelDb(ctx)
+      .updateTable('kernel.draft')
+      .set({ version: number, digest, title })
+      .where('id', '=', draftId)
+      .execute();
+    const data = { draftId, version: number, digest, origin: input.origin };
+    await record(ctx, 'kernel.draft-version-added', data, { subjects: [draftId] });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    return { number, digest };
+  });
+}
+
+/**
+ * Hides a pending draft from the inbox until `until`; null wakes it.
+ *
+ * @throws Problem 404 `draft-not-found`; 409 when it is not pending; 422 `snooze-out-of-range`.
+ */
+export async function snoozeDraft(
+  ctx: AnyContext,
+  draftId: string,
+  until: Date | null,
+): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    const row = await lockDraft(ctx, draftId);
+    if (ctx.actor.kind === 'person') requireAsked(ctx.actor, row);
+    if (row.state !== 'pending') throw explainClosed(row);
+    if (until !== null && (until <= ctx.now() || until >= row.expires_at)) {
+      throw new Problem(
+        422,
+        'snooze-out-of-range',
+        'A draft can sleep until a moment between now and its expiry; choose one of these.',
+        { expiresAt: row.expires_at.toISOString() },
+      );
+    }
+    await kernelDb(ctx)
+      .updateTable('kernel.draft')
+      .set({ snoozed_until: until })
+      .where('id', '=', draftId)
+      .execute();
+    const type = until === null ? 'kernel.draft-woken' : 'kernel.draft-snoozed';
+    const data = { draftId, until: until?.toISOString() ?? null };
+    await record(ctx, type, data, { subjects: [draftId] });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+  });
+}

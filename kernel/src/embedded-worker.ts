@@ -1,0 +1,95 @@
+/** The thread that PGlite lives in: a long query must not stop the event loop of the server. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { vector } from '@electric-sql/pglite-pgvector';
+
+export interface WorkerOptions {
+  readonly folder: string | null;
+  readonly loadFrom?: Blob;
+}
+
+export type WorkerRequest = { readonly id: number } & (
+  | { readonly op: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly op: 'exec'; readonly sql: string }
+  | { readonly op: 'dump' | 'close' }
+);
+
+export interface WorkerResult {
+  readonly rows: Record<string, unknown>[];
+  readonly affectedRows?: number;
+  /** Names of `bytea` columns: the thread boundary turns their values into plain byte arrays. */
+  readonly bytes: readonly string[];
+}
+
+export type WorkerAnswer =
+  | { readonly ready: true }
+  | { readonly channel: string; readonly payload: string }
+  | { readonly id: number; readonly result: WorkerResult | Blob | null }
+  | { readonly id: number; readonly error: Record<string, unknown> };
+
+const int8 = 20;
+const int8Array = 1016;
+const date = 1082;
+const timestamp = 1114;
+const bytea = 17;
+
+/** Same JavaScript values as `postgres-database.ts` gives. */
+const parsers = {
+  [int8]: Number,
+  [date]: (text: string) => text,
+  [timestamp]: (text: string) => text,
+  [int8Array]: (text: string) =>
+    text === '{}'
+      ? []
+      : text
+          .slice(1, -1)
+          .split(',')
+          .map((item) => (item === 'NULL' ? null : Number(item))),
+};
+
+async function serve(options: WorkerOptions) {
+  const port = parentPort;
+  if (!port) throw new Error('embedded-worker.ts runs as a worker thread only');
+  const answer = (message: WorkerAnswer) => port.postMessage(message);
+  const db = await PGlite.create({
+    ...(options.folder === null ? {} : { dataDir: options.folder }),
+    ...(options.loadFrom === undefined ? {} : { loadDataDir: options.loadFrom }),
+    extensions: { vector, pg_trgm },
+    parsers,
+    // Small segments and buffers: an idle database takes 30 MB of disk instead of 200.
+    initDbStartParams: ['--wal-segsize=1'],
+    postgresqlconf: ['shared_buffers = 32MB', 'min_wal_size=2MB', 'max_wal_size=64MB'],
+  });
+  db.onNotification((channel, payload) => answer({ channel, payload }));
+
+  const toResult = (found: Awaited<ReturnType<typeof db.query>> | undefined): WorkerResult => ({
+    rows: (found?.rows ?? []) as Record<string, unknown>[],
+    ...(found?.affectedRows === undefined ? {} : { affectedRows: found.affectedRows }),
+    bytes: (found?.fields ?? [])
+      .filter(({ dataTypeID }) => dataTypeID === bytea)
+      .map(({ name }) => name),
+  });
+  const perform = async (request: WorkerRequest): Promise<WorkerResult | Blob | null> => {
+    if (request.op === 'query')
+      return toResult(await db.query(request.sql, [...request.parameters]));
+    if (request.op === 'exec') return toResult((await db.exec(request.sql)).at(-1));
+    if (request.op === 'dump') return db.dumpDataDir('none');
+    await db.close();
+    return null;
+  };
+  port.on('message', async (request: WorkerRequest) => {
+    try {
+      answer({ id: request.id, result: await perform(request) });
+    } catch (cause) {
+      const { message, code, constraint, schema, table, column, routine, severity } =
+        cause as Record<string, unknown>;
+      const error = { message, code, constraint, schema, table, column, routine, severity };
+      answer({ id: request.id, error });
+    }
+    if (request.op === 'close') port.close();
+  });
+  answer({ ready: true });
+}
+
+await serve(workerData as WorkerOptions);

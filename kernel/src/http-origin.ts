@@ -1,0 +1,30 @@
+import type { FastifyRequest } from 'fastify';
+import { schemeOf } from './http-scheme.ts';
+import { Problem } from './problem.ts';
+
+const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+/**
+ * Refuses what another site makes a browser send. Browsers say it in `Sec-Fetch-Site`; older ones
+ * in `Origin`. A request that rides on a cookie must show one of them; one with a bearer token
+ * need not, since no other site can attach that.
+ *
+ * @throws Problem 403 `cross-site`.
+ */
+export function refuseCrossSite(request: FastifyRequest, hasCookies: boolean): void {
+  if (isSafe(request.method) || request.headers.authorization !== undefined) return;
+  const site = request.headers['sec-fetch-site'];
+  const { origin } = request.headers;
+  const isOwn =
+    site !== undefined
+      ? site === 'same-origin'
+      : origin !== undefined
+        ? origin === `${schemeOf(request)}://${request.host}`
+        : !hasCookies;
+  if (isOwn) return;
+  throw new Problem(
+    403,
+    'cross-site',
+    'This request came from another site; open Dojang itself and try again.',
+  );
+}

@@ -1,0 +1,33 @@
+import type { Database } from './database.ts';
+
+/**
+ * Makes pg-boss's table of jobs obey the rule of every table: the application role sees and adds
+ * the jobs of its own org only. pg-boss itself is the owner and sees all. Safe to run at each start.
+ */
+export async function prepareJobTables(database: Database, schema: string): Promise<void> {
+  const own = `(data ->> 'org') = nullif(current_setting('app.org', true), '')`;
+  const guard = (table: string) => `
+    alter table ${schema}.${table} enable row level security;
+    if not exists (select from pg_policies where schemaname = '${schema}' and tablename = '${table}') then
+      create policy ${table}_org on ${schema}.${table} to dojang_app using (${own}) with check (${own});
+    end if;
+    grant select, insert, update on ${schema}.${table} to dojang_app;`;
+  await database.exec(`do $$ begin
+    perform pg_advisory_xact_lock(7271015);
+    grant usage on schema ${schema} to dojang_app;
+    grant select on ${schema}.queue to dojang_app;
+    ${guard('job')}
+    ${guard('job_common')}
+    create index if not exists job_common_trace on ${schema}.job_common ((data ->> 'trace'));
+  end $$`);
+  if (database.kind === 'embedded') await releaseOrphans(database, schema);
+}
+
+/** One process holds an embedded database, so what was running when it opened was killed with the last. */
+async function releaseOrphans(database: Database, schema: string): Promise<void> {
+  await database.exec(`update ${schema}.job set
+      state = case when retry_count < retry_limit then 'retry' else 'failed' end::${schema}.job_state,
+      start_after = now(), heartbeat_on = null,
+      completed_on = case when retry_count < retry_limit then null else now() end
+    where state = 'active'`);
+}

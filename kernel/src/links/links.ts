@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { type AnyContext, createContext, inTransaction, kernelDb } from '../context.ts';
+import { getDraft } from '../drafts/inbox.ts';
+import type { LinkView } from '../drafts/schema.ts';
+import { Problem } from '../problem.ts';
+import { createSecret, orgOfSecret } from '../token.ts';
+
+const lifeMs = 10 * 60_000;
+
+/**
+ * A link that leads one person to one draft: ten minutes, one stamp. The secret is returned once
+ * and stored as a hash. Joins the caller's transaction.
+ */
+export async function createLink(
+  ctx: AnyContext,
+  draftId: string,
+  personId: string,
+): Promise<{ link: string; url: string; expiresAt: Date }> {
+  const link = createSecret(ctx.org);
+  const expiresAt = new Date(ctx.now().getTime() + lifeMs);
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx)
+      .insertInto('kernel.link')
+      .values({
+        id: randomUUID(),
+        org_id: ctx.org,
+        created_at: ctx.now(),
+        draft_id: draftId,
+        person_id: personId,
+        secret_hash: ctx.parts.keyring.hashSecret(link),
+        expires_at: expiresAt,
+      })
+      .execute(),
+  );
+  return { link, url: `${ctx.parts.publicUrl}/l/${link}`, expiresAt };
+}
+
+/**
+ * What a link leads to, for whoever holds it: a crawler that prefetches sees, and changes nothing.
+ *
+ * @throws Problem 404 `link-not-found`, 410 `link-expired`.
+ */
+export async function showLink(ctx: AnyContext, link: string): Promise<LinkView> {
+  const org = orgOfSecret(link);
+  if (org === undefined) throw linkNotFound();
+  const system = { kind: 'system', name: 'link' } as const;
+  const bound = createContext(ctx.parts, { org, actor: system, trace: ctx.trace });
+  return inTransaction(bound, async (ctx) => {
+    const row = await kernelDb(ctx)
+      .selectFrom('kernel.link')
+      .select(['draft_id', 'expires_at', 'used_at'])
+      .where('secret_hash', '=', ctx.parts.keyring.hashSecret(link))
+      .executeTakeFirst();
+    if (row === undefined) throw linkNotFound();
+    if (row.expires_at <= ctx.now()) throw linkExpired();
+    return {
+      draft: await getDraft(ctx, row.draft_id),
+      used: row.used_at !== null,
+      expiresAt: row.expires_at.toISOString(),
+    };
+  });
+}
+
+/**
+ * Uses a link up, in the transaction of the stamp: refused, the stamp leaves it usable.
+ *
+ * @throws Problem 404 `link-not-found`, 410 `link-expired`, 409 `link-used`, 403 `link-of-another`.
+ */
+export async function takeLink(
+  ctx: AnyContext,
+  link: string,
+  draftId: string,
+  personId: string,
+): Promise<void> {
+  const hash = ctx.parts.keyring.hashSecret(link);
+  const taken = await kernelDb(ctx)
+    .updateTable('kernel.link')
+    .set({ used_at: ctx.now() })
+    .where('secret_hash', '=', hash)
+    .where('draft_id', '=', draftId)
+    .where('person_id', '=', personId)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', ctx.now())
+    .returning('id')
+    .executeTakeFirst();
+  if (taken !== undefined) return;
+  const row = await kernelDb(ctx)
+    .selectFrom('kernel.link')
+    .select(['draft_id', 'person_id', 'expires_at', 'used_at'])
+    .where('secret_hash', '=', hash)
+    .executeTakeFirst();
+  if (row === undefined || row.draft_id !== draftId) throw linkNotFound();
+  if (row.person_id !== personId) {
+    throw new Problem(
+      403,
+      'link-of-another',
+      'This link was sent to another person; open the draft from your own inbox.',
+    );
+  }
+  if (row.used_at === null) throw linkExpired();
+  throw new Problem(
+    409,
+    'link-used',
+    'This link decided a draft already; open the draft from the inbox to see what came of it.',
+  );
+}
+
+const linkNotFound = () =>
+  new Problem(404, 'link-not-found', 'This link leads nowhere; open the draft from the inbox.');
+
+const linkExpired = () =>
+  new Problem(410, 'link-expired', 'This link is over; open the draft from the inbox.');

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Logger } from './log.ts';
+import { connectRedis, untilReady } from './redis.ts';
+
+/** A hint that something changed. Ids only: whoever hears it reads again, with its own rights. */
+export const liveMessage = z.object({
+  topic: z.enum(['draft', 'act', 'device', 'delivery']),
+  id: z.string().max(200),
+  /** Only for this person's screens; for all of the org when left out. */
+  person: z.string().max(200).optional(),
+  /** Only for this device. */
+  device: z.string().max(200).optional(),
+});
+export type LiveMessage = z.infer<typeof liveMessage>;
+
+/** Fan-out of hints to whoever listens, in this process or in all. Lossy: nothing depends on it. */
+export interface Live {
+  publish(org: string, message: LiveMessage): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(org: string, hear: (message: LiveMessage) => void): () => void;
+  close(): Promise<void>;
+}
+
+const envelope = z.object({ from: z.string(), org: z.string(), message: liveMessage });
+const channel = 'dojang:live';
+
+/** The ears of one process, by org. A listener that throws harms no other. */
+function createListeners(log: Logger) {
+  const byOrg = new Map<string, Set<(message: LiveMessage) => void>>();
+  return {
+    deliver(org: string, message: LiveMessage) {
+      for (const hear of [...(byOrg.get(org) ?? [])]) {
+        try {
+          hear(message);
+        } catch (error) {
+          log.error({ error }, 'a live listener failed');
+        }
+      }
+    },
+    subscribe(org: string, hear: (message: LiveMessage) => void) {
+      const hearing = byOrg.get(org) ?? new Set();
+      byOrg.set(org, hearing.add(hear));
+      return () => {
+        hearing.delete(hear);
+        if (hearing.size === 0 && byOrg.get(org) === hearing) byOrg.delete(org);
+      };
+    },
+    clear: () => byOrg.clear(),
+  };
+}
+
+/** In memory without `redisUrl`; else to every process on that Redis, and at home even while it is away. */
+export async function createLive(options: { log: Logger; redisUrl?: string }): Promise<Live> {
+  const { log, redisUrl } = options;
+  const listeners = createListeners(log);
+  if (redisUrl === undefined) {
+    return {
+      publish: listeners.deliver,
+      subscribe: listeners.subscribe,
+      close: async () => listeners.clear(),
+    };
+  }
+  const self = randomUUID();
+  let away = false;
+  const onError = (error: Error) => {
+    if (!away) log.warn({ error }, 'live messages stay in this process until Redis is back');
+    away = true;
+  };
+  const sender = connectRedis(redisUrl, 'live-sender', onError);
+  const receiver = connectRedis(redisUrl, 'live-receiver', onError);
+  receiver.on('ready', () => {
+    away = false;
+    // A connection that comes back has subscribed to nothing.
+    receiver.subscribe(channel).catch(onError);
+  });
+  receiver.on('message', (_channel: string, text: string) => {
+    try {
+      const { from, org, message } = envelope.parse(JSON.parse(text));
+      if (from !== self) listeners.deliver(org, message);
+    } catch {
+      log.warn('a live message was not understood: another version runs beside this one');
+    }
+  });
+  await Promise.all([untilReady(sender), untilReady(receiver)]);
+  return {
+    publish(org, message) {
+      listeners.deliver(org, message);
+      sender.publish(channel, JSON.stringify({ from: self, org, message })).catch(onError);
+    },
+    subscribe: listeners.subscribe,
+    async close() {
+      listeners.clear();
+      sender.disconnect();
+      receiver.disconnect();
+    },
+  };
+}

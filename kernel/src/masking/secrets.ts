@@ -1,0 +1,114 @@
+import { findAssignedSecrets, isSecretValue } from './assignments.ts';
+import { entropyBits, type Finding, withoutOverlaps } from './span.ts';
+import { tokenRules } from './tokens.ts';
+
+const privateKeyHeader = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
+const privateKeyLength = 20_000;
+const keyBody = /[A-Za-z0-9+/=]{20}/;
+const keyLines = /(?:[\s\\nr"'+,>|]{0,12}[A-Za-z0-9+/=]{16,100}){1,300}/y;
+
+function findPrivateKeys(text: string): Finding[] {
+  const found: Finding[] = [];
+  let footer = 0;
+  let after = 0;
+  for (const header of text.matchAll(privateKeyHeader)) {
+    if (header.index < after) continue;
+    const bodyAt = header.index + header[0].length;
+    // The footer only moves forward: a million headers without one cost one search, not a million.
+    if (footer !== -1 && footer < bodyAt) footer = text.indexOf('-----END ', bodyAt);
+    const closed = footer !== -1 && footer - bodyAt < privateKeyLength;
+    if (closed && keyBody.test(text.slice(bodyAt, footer))) {
+      const dashes = text.indexOf('-----', footer + 9);
+      after = dashes === -1 || dashes - footer > 60 ? footer + 9 : dashes + 5;
+    } else {
+      keyLines.lastIndex = bodyAt;
+      if (!keyLines.test(text)) continue;
+      after = keyLines.lastIndex;
+    }
+    found.push({ kind: 'private-key', start: header.index, end: after });
+  }
+  return found;
+}
+
+const userAndPassword = /([^\s:@/?#'"<>`\\]{0,100}):([^\s@/?#'"`<>\\]{1,256})@(?=[\w[$%-])/y;
+
+/** `scheme://user:password@host`: only the password is the finding. */
+function findUrlPasswords(text: string): Finding[] {
+  const found: Finding[] = [];
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    userAndPassword.lastIndex = at + 3;
+    const match = userAndPassword.exec(text);
+    if (match === null) continue;
+    const end = userAndPassword.lastIndex - 1;
+    const password = match[2]!;
+    if (!isSecretValue(password, 'password', 'env')) continue;
+    found.push({ kind: 'password', start: end - password.length, end });
+  }
+  return found;
+}
+
+const credential = /\b(?:Bearer|Basic)\s{1,4}([A-Za-z0-9._~+/-]{12,2000}={0,2})/gi;
+const curlUser = /(?<=\s)(?:-u|--user)[ =]['"]?[^\s:'"]{1,80}:([^\s'"]{4,200})/g;
+
+function isCredential(value: string): boolean {
+  if (!/\d/.test(value) && !(/[a-z]/.test(value) && /[A-Z]/.test(value))) return false;
+  return entropyBits(value) >= 3;
+}
+
+function findCredentials(text: string): Finding[] {
+  const found: Finding[] = [];
+  for (const match of text.matchAll(credential)) {
+    const value = match[1]!;
+    const end = match.index + match[0].length;
+    if (isCredential(value)) found.push({ kind: 'credential', start: end - value.length, end });
+  }
+  for (const match of text.matchAll(curlUser)) {
+    const value = match[1]!;
+    const end = match.index + match[0].length;
+    if (!isSecretValue(value, 'password', 'env')) continue;
+    found.push({ kind: 'password', start: end - value.length, end });
+  }
+  return found;
+}
+
+function findTokens(text: string): Finding[] {
+  const found: Finding[] = [];
+  for (const { kind, marker, pattern, accepts } of tokenRules) {
+    if (!text.includes(marker)) continue;
+    for (const match of text.matchAll(pattern)) {
+      if (accepts !== undefined && !accepts(match[0])) continue;
+      found.push({ kind, start: match.index, end: match.index + match[0].length });
+    }
+  }
+  return found;
+}
+
+/** Every secret, whether its line carries an allow mark or not. */
+export function findAllSecrets(text: string): Finding[] {
+  // A token's own form says more than the name that it is given to, so it comes first where equal.
+  const tokens = [...findPrivateKeys(text), ...findTokens(text)];
+  const named = [...findUrlPasswords(text), ...findCredentials(text), ...findAssignedSecrets(text)];
+  return withoutOverlaps([...tokens, ...named]);
+}
+
+/** A person's word that a line's find is no secret; the second and third are other tools' marks. */
+const allowMarks = ['dojang:allow-secret', 'gitleaks:allow', 'pragma: allowlist secret'];
+
+function isAllowed(text: string, finding: Finding): boolean {
+  const lineStart = text.lastIndexOf('\n', finding.start - 1) + 1;
+  const lineEnd = text.indexOf('\n', finding.end);
+  // A minified file is one line: a mark far away speaks of something else.
+  const from = Math.max(lineStart, finding.start - 500);
+  const to = Math.min(lineEnd === -1 ? text.length : lineEnd, finding.end + 500);
+  const line = text.slice(from, to);
+  return allowMarks.some((mark) => line.includes(mark));
+}
+
+/**
+ * Secrets in `text` (tokens, keys, passwords, credentials), in order, without overlaps. Personal
+ * data is not looked for. A line with `dojang:allow-secret` (or the mark of gitleaks or
+ * detect-secrets) is passed over. Linear in the length of the text.
+ */
+export function findSecrets(text: string): Finding[] {
+  return findAllSecrets(text).filter((finding) => !isAllowed(text, finding));
+}

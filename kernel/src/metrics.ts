@@ -1,0 +1,38 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Prometheus metrics of one process. Asking twice for a name gives the same metric. */
+export interface Metrics {
+  counter(name: string, help: string, labels?: readonly string[]): Counter;
+  gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+  /** @param buckets upper bounds in seconds; by default 5 ms … 10 s. */
+  histogram(
+    name: string,
+    help: string,
+    labels?: readonly string[],
+    buckets?: readonly number[],
+  ): Histogram;
+  /** The text that a scrape receives. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10];
+
+/** A registry of its own, so that two apps in one process (tests) do not count together. */
+export function createMetrics(options: { processMetrics?: boolean } = {}): Metrics {
+  const register = new Registry();
+  if (options.processMetrics) collectDefaultMetrics({ register });
+  const registers = [register];
+  const existing = <T>(name: string) => register.getSingleMetric(name) as T | undefined;
+  return {
+    counter: (name, help, labels = []) =>
+      existing<Counter>(name) ?? new Counter({ name, help, labelNames: [...labels], registers }),
+    gauge: (name, help, labels = []) =>
+      existing<Gauge>(name) ?? new Gauge({ name, help, labelNames: [...labels], registers }),
+    histogram: (name, help, labels = [], buckets = secondsBuckets) =>
+      existing<Histogram>(name) ??
+      new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers }),
+    text: () => register.metrics(),
+    contentType: register.contentType,
+  };
+}

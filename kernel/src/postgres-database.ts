@@ -1,0 +1,193 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { Problem } from './problem.ts';
+import type { Tables } from './tables.gen.ts';
+import {
+  beginStatement,
+  createTransactionGuard,
+  type TransactionGuard,
+  withoutRowValues,
+} from './transaction-scope.ts';
+
+const int8 = 20;
+const int8Array = 1016;
+const date = 1082;
+const timestamp = 1114;
+const interval = 1186;
+
+/** Same JavaScript values as the embedded database gives: its parsers and these must agree. */
+function createTypes() {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8, Number);
+  types.setTypeParser(date, (text) => text);
+  types.setTypeParser(timestamp, (text) => text);
+  types.setTypeParser(interval, (text) => text);
+  types.setTypeParser(int8Array, (text) =>
+    text === '{}'
+      ? []
+      : text
+          .slice(1, -1)
+          .split(',')
+          .map((item) => (item === 'NULL' ? null : Number(item))),
+  );
+  return types;
+}
+
+const acquireTimeoutMs = 5_000;
+const statementTimeoutMs = 30_000;
+
+/** The server is away or coming up; nothing of ours has run yet, so asking again is safe. */
+function isAway(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|57P0|08)/.test(code) ||
+    /Connection terminated|Client has encountered a connection error|timeout exceeded/.test(message)
+  );
+}
+
+class PooledConnection implements DatabaseConnection {
+  readonly client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.client = client;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      // Without parameters the simple protocol serves, which allows several statements.
+      const answer = await (parameters.length === 0
+        ? this.client.query(sql)
+        : this.client.query(sql, [...parameters]));
+      const result = Array.isArray(answer) ? answer.at(-1) : answer;
+      return {
+        rows: (result?.rows ?? []) as R[],
+        ...(typeof result?.rowCount === 'number'
+          ? { numAffectedRows: BigInt(result.rowCount) }
+          : {}),
+      };
+    } catch (error) {
+      throw withoutRowValues(error);
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: the face demands it; both databases read in batches.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('this database does not stream: read in batches');
+  }
+}
+
+/** Hands out connections on which the transaction has begun: only `begin` is safe to try again. */
+function createDriver(pool: pg.Pool, guard: TransactionGuard): Driver {
+  const run = (connection: DatabaseConnection, sql: string) =>
+    connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
+  const broken = new WeakSet<DatabaseConnection>();
+
+  async function open(): Promise<PooledConnection> {
+    const client = await pool.connect();
+    const as = guard.current();
+    try {
+      if (as) await client.query(beginStatement(as, statementTimeoutMs));
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    return new PooledConnection(client);
+  }
+  return {
+    init: async () => undefined,
+    destroy: async () => undefined,
+    async acquireConnection() {
+      const until = Date.now() + acquireTimeoutMs;
+      for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 400)) {
+        try {
+          return await open();
+        } catch (error) {
+          if (!isAway(error)) throw withoutRowValues(error);
+          if (Date.now() + pauseMs > until) {
+            const detail = 'The database does not answer. Try again in a few seconds.';
+            throw new Problem(503, 'database-unavailable', detail, { retryAfterSeconds: 5 });
+          }
+          await wait(pauseMs);
+        }
+      }
+    },
+    async releaseConnection(connection) {
+      (connection as PooledConnection).client.release(broken.has(connection));
+    },
+    async beginTransaction(connection) {
+      if (!guard.current()) await run(connection, 'begin');
+    },
+    commitTransaction: (connection) => run(connection, 'commit'),
+    async rollbackTransaction(connection) {
+      // A connection that cannot roll back is in an unknown state: the pool must drop it, and the
+      // caller must see the error that led here, not this one.
+      await run(connection, 'rollback').catch(() => broken.add(connection));
+    },
+  };
+}
+
+/** A pool of PostgreSQL connections. Restarts of the server are waited out for five seconds. */
+export async function openPostgresDatabase(options: {
+  url: string;
+  connectionsMax?: number;
+  onError?: (error: Error) => void;
+}): Promise<Database> {
+  const onError = options.onError ?? (() => undefined);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+    application_name: 'dojang',
+    types: createTypes(),
+  });
+  pool.on('error', onError);
+  // The pool takes its own listener off a client that is in use; without this one a restart of
+  // PostgreSQL would end the process.
+  pool.on('connect', (client) => client.on('error', onError));
+
+  const guard = createTransactionGuard();
+  const kysely = (assertFree: () => void) =>
+    new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => {
+          const driver = createDriver(pool, guard);
+          const acquireConnection = async () => {
+            assertFree();
+            return driver.acquireConnection();
+          };
+          return { ...driver, acquireConnection };
+        },
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+      },
+    });
+  const inner = kysely(() => undefined);
+  const root = kysely(() => guard.assertFree('the root handle was used'));
+  return {
+    kind: 'postgres',
+    root,
+    async transaction(as, work) {
+      guard.assertFree('a second transaction was opened');
+      return guard.run(as, () => inner.transaction().execute(work));
+    },
+    exec: (sql) => root.executeQuery(CompiledQuery.raw(sql)).then(() => undefined),
+    // A pool of its own: a job's look-up must not wait for connections that wait for the job.
+    bossDb: () => ({ connectionString: options.url, max: 4 }),
+    ping: () => pool.query('select 1').then(() => undefined),
+    close: () => pool.end(),
+  };
+}

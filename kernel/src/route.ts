@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Context } from './context.ts';
+
+type Shape = z.ZodType;
+
+/** Everything a route declares. Missing parts are `undefined`, never guessed. */
+export interface RouteTypes {
+  params?: Shape;
+  query?: Shape;
+  body?: Shape;
+  response: Shape;
+}
+
+type Out<S> = S extends z.ZodType<infer O> ? O : undefined;
+
+export interface RouteInput<T extends RouteTypes> {
+  readonly params: Out<T['params']>;
+  readonly query: Out<T['query']>;
+  readonly body: Out<T['body']>;
+  /** For the few that need cookies, the raw body or a stream. */
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** One method and URL, its schemas, its permission, its limit, and the verb that it calls. */
+export interface Route<T extends RouteTypes = RouteTypes> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api`; nouns; parameters as `:id`. */
+  readonly url: string;
+  /** An action from a module's permissions; `public` for anyone; `signed-in` for any member. */
+  readonly permission: string;
+  /** The name of a limit: `public`, `read`, `write`, or one that the module declares. */
+  readonly limit: string;
+  readonly summary: string;
+  readonly schema: T;
+  /** Success status; 200 when left out. */
+  readonly status?: 200 | 201 | 202 | 204;
+  /** Largest body in bytes; 1 MiB when left out. */
+  readonly bodyBytesMax?: number;
+  /** The handler streams by itself (server-sent events); no response schema is applied. */
+  readonly streams?: boolean;
+  readonly handle: (ctx: Context<never>, input: RouteInput<T>) => Promise<Out<T['response']>>;
+}
+
+/** Keeps the literal types of the schemas, so that `handle` is checked against them. */
+export const defineRoute = <const T extends RouteTypes>(route: Route<T>): Route<T> => route;

@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { logAction } from '../action-log.ts';
+import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
+import type { Keyring } from '../keyring.ts';
+import { record } from '../ledger.ts';
+import { notify } from '../notifications/notifications.ts';
+import { Problem } from '../problem.ts';
+import { decodeUuid, encodeUuid, signAccess } from '../token.ts';
+
+export const refreshLifeMs = 30 * 24 * 60 * 60_000;
+/** How long the immediate predecessor gets the same answer: the one before was lost on the way. */
+export const replayMs = 10_000;
+
+export interface Tokens {
+  readonly org: string;
+  readonly personId: string;
+  readonly deviceId: string;
+  readonly access: string;
+  readonly accessExpiresAt: Date;
+  readonly refresh: string;
+  readonly refreshExpiresAt: Date;
+}
+
+/**
+ * `<org>.<session>.<random>.<mac>`. The mac says that we issued it, so that a token which is not
+ * the current one is theft, while an invented one ends nobody's session.
+ */
+function createRefresh(keyring: Keyring, org: string, sessionId: string): string {
+  const random = randomBytes(32).toString('base64url');
+  const named = `${encodeUuid(org)}.${encodeUuid(sessionId)}.${random}`;
+  return `${named}.${keyring.blind('refresh', named)}`;
+}
+
+function readRefresh(keyring: Keyring, token: string) {
+  const end = token.lastIndexOf('.');
+  const named = token.slice(0, end);
+  // Hashes of both sides are compared, so the time taken says nothing about the mac.
+  const expected = keyring.hashSecret(keyring.blind('refresh', named));
+  if (keyring.hashSecret(token.slice(end + 1)) !== expected) return undefined;
+  const [org = '', sessionId = ''] = named.split('.').map((part) => decodeUuid(part) ?? '');
+  return org && sessionId ? { org, sessionId } : undefined;
+}
+
+const sealName = (sessionId: string, previousHash: string) =>
+  `session ${sessionId} after ${previousHash}`;
+
+interface Row {
+  readonly id: string;
+  readonly person_id: string;
+  readonly device_id: string;
+  readonly rotated_at: Date;
+  readonly expires_at: Date;
+}
+
+async function tokensOf(ctx: AnyContext, session: Row, refresh: string): Promise<Tokens> {
+  const { id: sessionId, person_id: personId, device_id: deviceId } = session;
+  const claims = { org: ctx.org, sessionId, personId, deviceId };
+  // Signed for the moment of the rotation, so that a replay is the same answer to the letter.
+  const access = await signAccess(ctx.parts.keyring, claims, session.rotated_at);
+  return {
+    org: ctx.org,
+    personId,
+    deviceId,
+    access: access.token,
+    accessExpiresAt: access.expiresAt,
+    refresh,
+    refreshExpiresAt: session.expires_at,
+  };
+}
+
+/** Signs a device in: a new family of refresh tokens. Needs a transaction. */
+export async function openSession(
+  ctx: AnyContext,
+  who: { personId: string; deviceId: string },
+): Promise<Tokens> {
+  const now = ctx.now();
+  const session: Row = {
+    id: randomUUID(),
+    person_id: who.personId,
+    device_id: who.deviceId,
+    rotated_at: now,
+    expires_at: new Date(now.getTime() + refreshLifeMs),
+  };
+  const refresh = createRefresh(ctx.parts.keyring, ctx.org, session.id);
+  const refresh_hash = ctx.parts.keyring.hashSecret(refresh);
+  await kernelDb(ctx)
+    .insertInto('kernel.session')
+    .values({ ...session, org_id: ctx.org, refresh_hash })
+    .execute();
+  return tokensOf(ctx, session, refresh);
+}
+
+/** One statement decides: of any number at the same moment, one finds its hash still current. */
+async function swap(ctx: AnyContext, sessionId: string, presented: string) {
+  const { keyring } = ctx.parts;
+  const now = ctx.now();
+  const refresh = createRefresh(keyring, ctx.org, sessionId);
+  const row = await kernelDb(ctx)
+    .updateTable('kernel.session')
+    .set((eb) => ({
+      refresh_hash: keyring.hashSecret(refresh),
+      previous_hash: presented,
+      successor_sealed: keyring.seal(refresh, sealName(sessionId, presented)),
+      generation: eb('generation', '+', 1),
+      rotated_at: now,
+      expires_at: new Date(now.getTime() + refreshLifeMs),
+    }))
+    .where('id', '=', sessionId)
+    .where('refresh_hash', '=', presented)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning(['id', 'person_id', 'device_id', 'rotated_at', 'expires_at'])
+    .executeTakeFirst();
+  return row && tokensOf(ctx, row, refresh);
+}
+
+/** What to make of a token that is not the current one. */
+async function judge(ctx: AnyContext, sessionId: string, presented: string) {
+  const now = ctx.now();
+  const row = await kernelDb(ctx)
+    .selectFrom('kernel.session')
+    .selectAll()
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  if (!row || row.revoked_at || row.expires_at <= now) return 'ended';
+  const isPredecessor = row.previous_hash === presented && row.successor_sealed !== null;
+  if (isPredecessor && now.getTime() - row.rotated_at.getTime() <= replayMs) {
+    const name = sealName(sessionId, presented);
+    return tokensOf(ctx, row, ctx.parts.keyring.open(row.successor_sealed ?? '', name));
+  }
+  await endForTheft(ctx, row);
+  return 'theft';
+}
+
+async function endForTheft(ctx: AnyContext, session: Row): Promise<void> {
+  const { id: sessionId, person_id: personId, device_id: deviceId } = session;
+  const ended = await endSessions(ctx, { deviceIds: [deviceId] }, 'theft');
+  // A second stolen copy at the same moment changes nothing and is not told twice.
+  if (ended === 0) return;
+  await logAction(ctx, { action: 'kernel.session-theft', subjectId: deviceId });
+  const data = { sessionId, personId, deviceId };
+  await record(ctx, 'kernel.session-theft-found', data, {
+    subjects: [personId, deviceId],
+  });
+  await notify(ctx, {
+    personId,
+    kind: 'session-theft',
+    priority: 'urgent',
+    params: {},
+    url: `${ctx.parts.publicUrl}/devices`,
+  });
+}
+
+const sessionEnded = () =>
+  new Problem(401, 'session-ended', 'This session has ended; pair this device again.');
+const sessionTheft = () =>
+  new Problem(
+    401,
+    'session-theft',
+    'An old token of this session was used, as a thief would; the session was ended. Pair this device again.',
+  );
+
+/**
+ * The next pair of tokens for a refresh token. Any number of calls with the same token at the same
+ * moment make one successor.
+ *
+ * @throws Problem 401 `session-ended`, or `session-theft` when the token was used up before.
+ */
+export async function rotateSession(ctx: Context<never>, token: string): Promise<Tokens> {
+  const named = readRefresh(ctx.parts.keyring, token);
+  if (!named) throw sessionEnded();
+  const presented = ctx.parts.keyring.hashSecret(token);
+  // Returned, not thrown: what theft ends must be committed.
+  const outcome = await inTransaction({ ...ctx, org: named.org }, async (ctx) => {
+    const swapped = await swap(ctx, named.sessionId, presented);
+    return swapped ?? judge(ctx, named.sessionId, presented);
+  });
+  if (outcome === 'ended') throw sessionEnded();
+  if (outcome === 'theft') throw sessionTheft();
+  return outcome;
+}
+
+export type EndReason = 'signed-out' | 'device-revoked' | 'left' | 'theft';
+
+/** Ends devices and their sessions for good, at once. Returns how many devices. Needs a transaction. */
+export async function endSessions(
+  ctx: AnyContext,
+  who: { deviceIds: readonly string[] },
+  reason: EndReason,
+): Promise<number> {
+  if (who.deviceIds.length === 0) return 0;
+  const revoked_at = ctx.now();
+  const devices = await kernelDb(ctx)
+    .updateTable('kernel.device')
+    .set({ revoked_at })
+    .where('id', 'in', who.deviceIds)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'person_id'])
+    .execute();
+  await kernelDb(ctx)
+    .updateTable('kernel.session')
+    .set({ revoked_at, revoked_reason: reason })
+    .where('device_id', 'in', who.deviceIds)
+    .where('revoked_at', 'is', null)
+    .execute();
+  const { org, parts } = ctx;
+  for (const { id, person_id } of devices) {
+    ctx.afterCommit(() => parts.live.publish(org, { topic: 'device', id, person: person_id }));
+  }
+  return devices.length;
+}

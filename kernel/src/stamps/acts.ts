@@ -1,0 +1,78 @@
+import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
+import { explainClosed, lockDraft } from '../draft-lock.ts';
+import { announceDraft } from '../drafts/drafts.ts';
+import type { DraftState } from '../drafts/schema.ts';
+import { record } from '../ledger.ts';
+import { Problem } from '../problem.ts';
+
+/**
+ * Says that the act of a stamped draft began. Said again, it changes nothing.
+ *
+ * @throws Problem 404 `draft-not-found`; 409 when the draft is not approved, or its act is over.
+ */
+export async function startAct(ctx: AnyContext, draftId: string): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    const row = await lockDraft(ctx, draftId);
+    if (row.state === 'acting') return;
+    if (row.state !== 'stamped') throw explainNoAct(row);
+    await moveDraft(ctx, draftId, { state: 'acting' });
+    await record(ctx, 'kernel.act-started', { draftId }, { subjects: [draftId] });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+  });
+}
+
+/**
+ * Says how the act of a stamped draft ended. `isNew` is false when it had ended so already: a
+ * repeated report then has no effect. A failed act may be done after all; a done one stays done.
+ *
+ * @throws Problem 404 `draft-not-found`; 409 when the draft was never approved, or is done already.
+ */
+export async function finishAct(
+  ctx: AnyContext,
+  draftId: string,
+  end: { readonly state: 'done' | 'failed'; readonly outcome: unknown },
+): Promise<{ isNew: boolean }> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await lockDraft(ctx, draftId);
+    if (row.state === end.state) return { isNew: false };
+    const isOpen = row.state === 'stamped' || row.state === 'acting';
+    const isRepaired = row.state === 'failed' && end.state === 'done';
+    if (!isOpen && !isRepaired) throw explainNoAct(row);
+    await moveDraft(ctx, draftId, { state: end.state, outcome: JSON.stringify(end.outcome) });
+    const data = { draftId, state: end.state };
+    await record(ctx, 'kernel.act-finished', data, { subjects: [draftId] });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    return { isNew: true };
+  });
+}
+
+/** Replaces what is shown of an act that is over, e.g. once a late push got through. */
+export async function amendOutcome(
+  ctx: AnyContext,
+  draftId: string,
+  outcome: unknown,
+): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    const row = await lockDraft(ctx, draftId);
+    await moveDraft(ctx, draftId, { outcome: JSON.stringify(outcome) });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+  });
+}
+
+const moveDraft = (ctx: AnyContext, draftId: string, set: { state?: string; outcome?: string }) =>
+  kernelDb(ctx).updateTable('kernel.draft').set(set).where('id', '=', draftId).execute();
+
+function explainNoAct(row: { state: DraftState; superseded_by: string | null }): Problem {
+  const { state } = row;
+  if (state === 'done' || state === 'failed') {
+    return new Problem(409, 'act-over', 'The act of this draft is over; there is nothing to do.', {
+      state,
+    });
+  }
+  if (state === 'pending' || state === 'rejected') {
+    return new Problem(409, 'not-approved', 'Nobody approved this draft: do not act on it.', {
+      state,
+    });
+  }
+  return explainClosed(row);
+}

@@ -1,0 +1,18 @@
+export { defineMarkJob } from './mark-job.ts';
+export { type ModelDouble, type ModelManner, startModelDouble } from './model-double.ts';
+export { type SmtpDouble, startSmtpDouble } from './smtp-double.ts';
+export {
+  claimLink,
+  pairDevice,
+  sendAnonymous,
+  type TestClient,
+  wideLimits,
+} from './test-client.ts';
+export { testDatabase } from './test-database.ts';
+export {
+  newOrg,
+  newPerson,
+  type TestKernel,
+  testKernel,
+} from './test-kernel.ts';
+export { until } from './until.ts';

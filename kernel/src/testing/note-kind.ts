@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AnyContext } from '../context.ts';
+import { defineDraftKind } from '../drafts/draft-kind.ts';
+import { createDraft, type NewDraft } from '../drafts/drafts.ts';
+import { kernelModule } from '../kernel.ts';
+import type { Module } from '../module.ts';
+import { Problem } from '../problem.ts';
+
+export const noteBody = z.object({ text: z.string() });
+
+/** Stamps that set this kind to work, by draft: what an act would be. */
+export const stampedNotes: string[] = [];
+
+/** The smallest draft that there can be: a note, which may not say "forbidden". */
+export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
+  kind: 'kernel.note',
+  body: noteBody,
+  title: ({ text }) => text.slice(0, 80),
+  check: async (_ctx, _draft, { text }) => {
+    if (text.includes('forbidden')) throw new Problem(422, 'note-forbidden', 'Say it otherwise.');
+  },
+  onStamped: async (_ctx, draft) => void stampedNotes.push(draft.id),
+});
+
+/** The kernel, with notes to draft. */
+export const noteModules: readonly Module[] = [{ ...kernelModule, draftKinds: [noteKind] }];
+
+/** A pending note of the person of `ctx`. */
+export async function newNote(ctx: AnyContext, more: Partial<NewDraft> = {}) {
+  return createDraft(ctx, {
+    module: 'kernel',
+    kind: 'kernel.note',
+    subjectKey: randomUUID(),
+    summary: {},
+    body: { text: 'buy ink' },
+    origin: 'deterministic',
+    risks: [],
+    expiresAt: new Date(ctx.now().getTime() + 3_600_000),
+    askedPersonId: ctx.actor.kind === 'person' ? ctx.actor.personId : null,
+    ...more,
+  });
+}

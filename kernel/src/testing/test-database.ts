@@ -1,0 +1,81 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Database, openDatabase } from '../database.ts';
+import { openEmbeddedDatabase } from '../embedded-database.ts';
+import { type MigrationOwner, migrate } from '../migrate.ts';
+
+const kernel: MigrationOwner = {
+  owner: 'kernel',
+  folder: new URL('../../migrations', import.meta.url),
+};
+
+/** The name of the archive says what is in it: change a migration and it is made anew. */
+function archivePath(): string {
+  const hash = createHash('sha256').update('pglite 0.5.8');
+  for (const name of readdirSync(kernel.folder).sort()) {
+    hash.update(name).update(readFileSync(new URL(name, `${kernel.folder.href}/`)));
+  }
+  const folder = join(tmpdir(), 'dojang-test-databases');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${hash.digest('hex').slice(0, 24)}.tar`);
+}
+
+async function openEmbedded(): Promise<Database> {
+  const path = archivePath();
+  if (existsSync(path))
+    return openDatabase({ folder: null, loadFrom: new Blob([readFileSync(path)]) });
+  const database = await openEmbeddedDatabase({ folder: null });
+  await migrate(database, [kernel]);
+  const archive = await database.dump();
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, Buffer.from(await archive.arrayBuffer()));
+  // A whole file or none: other test processes look for it at this moment.
+  renameSync(draft, path);
+  return database;
+}
+
+/** A database of this process alone on the server of `url`; dropped when the process ends well. */
+async function openOnServer(url: string): Promise<Database> {
+  const name = `dojang_test_${process.pid}_${randomBytes(4).toString('hex')}`;
+  const once = async (sql: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await once(`create database ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  const database = await openDatabase({ url: own.href });
+  process.once('beforeExit', () => {
+    database
+      .close()
+      .then(() => once(`drop database if exists ${name} with (force)`))
+      .catch((error) => console.error(`${name} was left behind`, error));
+  });
+  await migrate(database, [kernel]);
+  return database;
+}
+
+let shared: Promise<Database> | undefined;
+
+/**
+ * The one migrated database of this process: PGlite, or PostgreSQL when `DOJANG_TEST_DATABASE_URL`
+ * names a server. Migrations of `owners` that it lacks are added.
+ */
+export async function testDatabase(owners: readonly MigrationOwner[] = []): Promise<Database> {
+  const url = process.env.DOJANG_TEST_DATABASE_URL;
+  shared ??= url ? openOnServer(url) : openEmbedded();
+  const database = await shared;
+  await migrate(database, owners);
+  return database;
+}

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks until there is an answer; throws with `what` when there never is. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = performance.now() + limitMs;
+  while (performance.now() < end) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await sleep(25);
+  }
+  throw new Error(`waited ${limitMs} ms for: ${what}`);
+}
