@@ -1,0 +1,129 @@
+import {
+  type AnyContext,
+  amendOutcome,
+  finishAct,
+  getDraft,
+  inTransaction,
+  notify,
+  Problem,
+  record,
+  startAct,
+} from '@dojang/kernel';
+import { mask } from '@dojang/kernel/masking';
+import type { z } from 'zod';
+import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { finaliseCommits, listFinalised, notePush } from '../history/finalised-commits.ts';
+import { ownDb } from '../own-db.ts';
+import { getRepository } from '../repositories/repositories.ts';
+import type { ActReport, actReceipt, CommitOutcome } from '../schema.ts';
+import { lockAct } from './acts.ts';
+
+type Receipt = z.infer<typeof actReceipt>;
+type Done = Extract<ActReport, { state: 'done' }>;
+type Failed = Extract<ActReport, { state: 'failed' }>;
+
+/**
+ * What the machine says of its act. It may say the same any number of times. Once done, only a push
+ * that got through later can be added.
+ *
+ * @throws Problem 404 `act-not-found`; 403 `act-of-another-device`; 409 `act-over`;
+ *   422 `report-differs` when other commits were reported before.
+ */
+export async function reportAct(
+  outer: AnyContext,
+  draftId: string,
+  report: ActReport,
+): Promise<Receipt> {
+  return inTransaction(outer, async (inner) => {
+    await lockAct(inner, draftId);
+    const capture = await getCaptureOfDraft(inner, draftId);
+    const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
+    if (report.state === 'acting') await startAct(ctx, draftId);
+    else if (report.state === 'done') await reportDone(ctx, capture, report);
+    else await reportFailed(ctx, capture, report);
+    return { draftId, state: (await getDraft(ctx, draftId)).state };
+  });
+}
+
+/** Notes and details come from git and hooks: whatever they print, no secret is kept. */
+const clean = (text: string) => mask(text).text;
+
+async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Promise<void> {
+  const { draftId } = capture;
+  const known = await listFinalised(ctx, draftId);
+  if (known.length > 0) return amendPush(ctx, capture, report, known);
+  const outcome: CommitOutcome = report;
+  await finishAct(ctx, draftId, { state: 'done', outcome });
+  await endAct(ctx, draftId);
+  await finaliseCommits(ctx, capture, report);
+  const subjects = [draftId, capture.id, capture.repositoryId];
+  const shas = report.commits.map(({ sha }) => sha);
+  await record(ctx, 'commit.committed', { draftId, captureId: capture.id, shas }, { subjects });
+  if (report.pushedRef !== null) {
+    await record(ctx, 'commit.pushed', { draftId, captureId: capture.id, shas }, { subjects });
+  }
+  await notifyEnd(ctx, capture, 'act-done', { commits: shas.length });
+}
+
+/** The same commits again: nothing new, or the push that had to wait. */
+async function amendPush(
+  ctx: AnyContext,
+  capture: Capture,
+  report: Done,
+  known: readonly { readonly sha: string; readonly pushed_ref: string | null }[],
+): Promise<void> {
+  const { draftId } = capture;
+  const shas = report.commits.map(({ sha }) => sha);
+  if (known.map(({ sha }) => sha).join() !== shas.join()) {
+    throw new Problem(
+      422,
+      'report-differs',
+      'Other commits were reported for this draft before; the first report stands.',
+    );
+  }
+  if (report.pushedRef === null || known.every((row) => row.pushed_ref !== null)) return;
+  await notePush(ctx, draftId, report);
+  await amendOutcome(ctx, draftId, report);
+  const data = { draftId, captureId: capture.id, shas };
+  const subjects = [draftId, capture.id, capture.repositoryId];
+  await record(ctx, 'commit.pushed', data, { subjects });
+}
+
+async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): Promise<void> {
+  const { draftId } = capture;
+  const outcome: CommitOutcome = { ...report, detail: clean(report.detail) };
+  const { isNew } = await finishAct(ctx, draftId, { state: 'failed', outcome });
+  if (!isNew) return;
+  await endAct(ctx, draftId);
+  // The code is the agent's word; a hook's own text stays out of the ledger.
+  const code = /^[a-z0-9-]{1,100}$/.test(report.code) ? report.code : 'unknown';
+  const data = { draftId, captureId: capture.id, code, recaptured: report.recaptured };
+  const subjects = [draftId, capture.id, capture.repositoryId];
+  await record(ctx, 'commit.act-failed', data, { subjects });
+  await notifyEnd(ctx, capture, 'act-failed', { code });
+}
+
+const endAct = (ctx: AnyContext, draftId: string) =>
+  ownDb(ctx)
+    .updateTable('commit.act')
+    .set({ ended_at: ctx.now() })
+    .where('draft_id', '=', draftId)
+    .execute();
+
+async function notifyEnd(
+  ctx: AnyContext,
+  capture: Capture,
+  kind: 'act-done' | 'act-failed',
+  facts: Record<string, string | number>,
+): Promise<void> {
+  const repository = await getRepository(ctx, capture.repositoryId);
+  const branch = capture.branch === null ? {} : { branch: capture.branch };
+  await notify(ctx, {
+    personId: capture.personId,
+    kind,
+    priority: 'normal',
+    draftId: capture.draftId,
+    params: { repository: repository.name, ...branch, ...facts },
+    url: `/drafts/${capture.draftId}`,
+  });
+}

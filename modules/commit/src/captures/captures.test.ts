@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inTransaction, kernelModule, listDrafts, listEvents } from '@dojang/kernel';
+import { newOrg, testKernel, until } from '@dojang/kernel/testing';
+import { commitModule } from '../index.ts';
+import { ownDb } from '../own-db.ts';
+import { captureOf, draftOf, findDraft, newDevice, newWorkshop } from '../testing/captures.ts';
+import { receiveCapture } from './captures.ts';
+import { openPreview, previewLifeMs, removePreviews } from './diff-preview.ts';
+
+const kernel = await testKernel({ modules: [kernelModule, commitModule] });
+await kernel.parts.jobs.start(kernel.parts);
+
+test('a capture becomes one draft, however often and however parallel it is sent', async () => {
+  const workshop = await newWorkshop(kernel);
+  const input = await captureOf(workshop.repositoryId);
+  const receipts = await Promise.all(
+    Array.from({ length: 6 }, () => receiveCapture(workshop.machine, input)),
+  );
+  assert.equal(new Set(receipts.map(({ draftId }) => draftId)).size, 1);
+  const [receipt] = receipts;
+  assert.ok(receipt);
+  assert.equal(receipt.traceUuid, input.traceUuid);
+  const draft = await until('the draft', () => findDraft(workshop.phone, receipt.draftId));
+  assert.equal(draft.traceUuid, input.traceUuid);
+  assert.equal(draft.state, 'pending');
+  const { drafts } = await listDrafts(workshop.phone, { state: 'all', limit: 30 });
+  assert.equal(drafts.length, 1);
+  assert.equal((await listEvents(workshop.phone, { type: 'commit.captured' })).length, 1);
+  assert.equal((await listEvents(workshop.phone, { type: 'commit.draft-written' })).length, 1);
+});
+
+test('the same key with another capture is refused; from another device it is another capture', async () => {
+  const workshop = await newWorkshop(kernel);
+  const input = await captureOf(workshop.repositoryId);
+  const first = await receiveCapture(workshop.machine, input);
+  await assert.rejects(receiveCapture(workshop.machine, { ...input, tree: 'd'.repeat(40) }), {
+    code: 'idempotency-key-reused',
+  });
+  const laptop = await newDevice(kernel, workshop.phone);
+  const second = await receiveCapture(laptop, input);
+  assert.notEqual(second.draftId, first.draftId);
+});
+
+test('a capture of nothing, or of a repository of another org, is refused', async () => {
+  const workshop = await newWorkshop(kernel);
+  const input = await captureOf(workshop.repositoryId);
+  const empty = { ...input, scope: { ...input.scope, files: [] } };
+  await assert.rejects(receiveCapture(workshop.machine, empty), { code: 'capture-empty' });
+  const stranger = await newOrg(kernel);
+  await assert.rejects(receiveCapture(stranger, input), { code: 'repository-not-found' });
+});
+
+test('a newer capture of the branch supersedes; one of another branch or machine does not', async () => {
+  const workshop = await newWorkshop(kernel);
+  const first = await draftOf(workshop);
+  const other = await draftOf(workshop, { branch: 'feat/refund' });
+  const laptop = await newDevice(kernel, workshop.phone);
+  const elsewhere = await draftOf({ ...workshop, machine: laptop });
+  const second = await draftOf(workshop);
+  const after = await Promise.all(
+    [first, other, elsewhere, second].map(({ id }) => findDraft(workshop.phone, id)),
+  );
+  assert.deepEqual(
+    after.map((draft) => draft?.state),
+    ['superseded', 'pending', 'pending', 'pending'],
+  );
+  assert.equal(after[0]?.supersededBy, second.id);
+});
+
+test('the diff is stored sealed, opens for four hours, and is removed', async () => {
+  const workshop = await newWorkshop(kernel);
+  const text = '@@ -1 +1 @@\n-plain as day\n+very telling\n';
+  const input = await captureOf(workshop.repositoryId, {
+    diff: [{ path: 'a.ts', oldPath: null, text, cut: false }],
+  });
+  const { captureId } = await receiveCapture(workshop.machine, input);
+  const rows = await inTransaction(workshop.phone, (ctx) =>
+    ownDb(ctx).selectFrom('commit.diff_preview').selectAll().execute(),
+  );
+  assert.equal(rows.length, 1);
+  assert.doesNotMatch(rows[0]?.sealed ?? '', /telling/);
+  const open = () => inTransaction(workshop.phone, (ctx) => openPreview(ctx, captureId));
+  assert.equal((await open())?.[0]?.text, text);
+  kernel.clock.advance(previewLifeMs + 1);
+  assert.equal(await open(), null);
+  assert.equal(await removePreviews(workshop.phone), 1);
+  assert.equal(await removePreviews(workshop.phone), 0);
+  kernel.clock.reset();
+});

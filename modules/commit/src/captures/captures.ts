@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type Actor,
+  type AnyContext,
+  canonicalJson,
+  inTransaction,
+  Problem,
+  record,
+} from '@dojang/kernel';
+import type { z } from 'zod';
+import { ownDb } from '../own-db.ts';
+import { getRepository } from '../repositories/repositories.ts';
+import type { CaptureInput, captureReceipt } from '../schema.ts';
+import { askForWording } from '../wordings/jobs.ts';
+import { sealPreview } from './diff-preview.ts';
+
+type Receipt = z.infer<typeof captureReceipt>;
+
+/** The caller's device: a machine has captured, so a machine must be asking. */
+export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' }> {
+  if (ctx.actor.kind === 'person') return ctx.actor;
+  throw new Error('captures and acts belong to a device');
+}
+
+/**
+ * Takes in what an agent saw, and sends the job that drafts. The same idempotency key from the same
+ * device gives the same receipt, however often it comes.
+ *
+ * @throws Problem 404 `repository-not-found`; 422 `capture-empty`, or `idempotency-key-reused` when
+ *   the key came with another capture.
+ */
+export async function receiveCapture(outer: AnyContext, input: CaptureInput): Promise<Receipt> {
+  // The story begins on the developer's machine: everything from here on shares its trace.
+  const ctx: AnyContext = { ...outer, trace: input.traceUuid };
+  const device = callingDevice(ctx);
+  if (input.scope.files.length === 0) {
+    throw new Problem(422, 'capture-empty', 'The capture has no changed file: nothing to draft.');
+  }
+  const inputDigest = createHash('sha256').update(canonicalJson(input)).digest('hex');
+  return inTransaction(ctx, async (ctx) => {
+    await getRepository(ctx, input.repositoryId);
+    const id = randomUUID();
+    const draftId = randomUUID();
+    const inserted = await insertCapture(ctx, { id, draftId, inputDigest, device, input });
+    if (!inserted) return findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+    await sealPreview(ctx, id, input.diff);
+    const { personId } = device;
+    await askForWording(ctx, { captureId: id, personId, hint: input.hint });
+    const data = {
+      captureId: id,
+      draftId,
+      repositoryId: input.repositoryId,
+      trigger: input.trigger,
+    };
+    await record(ctx, 'commit.captured', data, { subjects: [id, draftId, input.repositoryId] });
+    return { captureId: id, draftId, traceUuid: input.traceUuid };
+  });
+}
+
+interface NewCapture {
+  readonly id: string;
+  readonly draftId: string;
+  readonly inputDigest: string;
+  readonly device: { readonly deviceId: string; readonly personId: string };
+  readonly input: CaptureInput;
+}
+
+/** False when this device's key has a capture already; two at one moment stand in line for it. */
+async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<boolean> {
+  const { input, device } = capture;
+  const row = await ownDb(ctx)
+    .insertInto('commit.capture')
+    .values({
+      id: capture.id,
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      repository_id: input.repositoryId,
+      device_id: device.deviceId,
+      person_id: device.personId,
+      draft_id: capture.draftId,
+      idempotency_key: input.idempotencyKey,
+      input_digest: capture.inputDigest,
+      trigger: input.trigger,
+      trace_uuid: input.traceUuid,
+      captured_at: input.capturedAt,
+      tree: input.tree,
+      head: input.head,
+      branch: input.branch,
+      remote: input.remote,
+      scope: JSON.stringify(input.scope),
+      convention: JSON.stringify(input.convention),
+      secrets: JSON.stringify(input.secrets),
+      author: JSON.stringify(input.author),
+      match_digest: input.matchDigest,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['org_id', 'device_id', 'idempotency_key']).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function findReceipt(
+  ctx: AnyContext,
+  deviceId: string,
+  key: string,
+  inputDigest: string,
+): Promise<Receipt> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.capture')
+    .select(['id', 'draft_id', 'trace_uuid', 'input_digest'])
+    .where('device_id', '=', deviceId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirstOrThrow();
+  if (row.input_digest !== inputDigest) {
+    throw new Problem(
+      422,
+      'idempotency-key-reused',
+      'This idempotency key came with another capture before; use a new key for a new capture.',
+      { captureId: row.id },
+    );
+  }
+  return { captureId: row.id, draftId: row.draft_id, traceUuid: row.trace_uuid };
+}

@@ -1,0 +1,57 @@
+import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { z } from 'zod';
+import { ownDb } from '../own-db.ts';
+import { diffFile } from '../schema.ts';
+
+/** Long enough to decide on; the code itself is not ours to keep. */
+export const previewLifeMs = 4 * 3_600_000;
+
+type DiffFile = z.infer<typeof diffFile>;
+
+/** Bound to its capture: a row that is copied elsewhere does not open. */
+const bindingOf = (captureId: string) => `commit.diff_preview ${captureId}`;
+
+export async function sealPreview(
+  ctx: AnyContext,
+  captureId: string,
+  diff: readonly DiffFile[],
+): Promise<void> {
+  await ownDb(ctx)
+    .insertInto('commit.diff_preview')
+    .values({
+      capture_id: captureId,
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      sealed: ctx.parts.keyring.seal(JSON.stringify(diff), bindingOf(captureId)),
+      expires_at: new Date(ctx.now().getTime() + previewLifeMs),
+    })
+    .execute();
+}
+
+/** Null once it is over, whether or not the job has removed it. */
+export async function openPreview(
+  ctx: AnyContext,
+  captureId: string,
+): Promise<readonly DiffFile[] | null> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.diff_preview')
+    .select('sealed')
+    .where('capture_id', '=', captureId)
+    .where('expires_at', '>', ctx.now())
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const text = ctx.parts.keyring.open(row.sealed, bindingOf(captureId));
+  return z.array(diffFile).parse(JSON.parse(text));
+}
+
+/** Returns how many were removed. */
+export async function removePreviews(ctx: AnyContext): Promise<number> {
+  const removed = await inTransaction(ctx, (ctx) =>
+    ownDb(ctx)
+      .deleteFrom('commit.diff_preview')
+      .where('expires_at', '<=', ctx.now())
+      .returning('capture_id')
+      .execute(),
+  );
+  return removed.length;
+}

@@ -1,0 +1,113 @@
+import {
+  type AnyContext,
+  canonicalJson,
+  defineDraftKind,
+  inTransaction,
+  type KindDraft,
+  Problem,
+} from '@dojang/kernel';
+import { openAct } from '../acts/open-act.ts';
+import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { lintMessage } from '../engine/lint.ts';
+import { parseMessage } from '../engine/message.ts';
+import type { LintFinding, Scope } from '../engine/scope.ts';
+import { type CommitBody, commitBody } from '../schema.ts';
+
+/** The first line of the first message; `+2` when it is split into three. */
+function titleOf({ commits }: CommitBody): string {
+  const header = parseMessage(commits[0]?.message ?? '').header.trim();
+  const more = commits.length > 1 ? ` +${commits.length - 1}` : '';
+  return `${header.slice(0, 200)}${more}`;
+}
+
+/** Findings for each commit, each held against the paths that it touches. */
+export function lintCommits(
+  capture: Pick<Capture, 'convention' | 'scope'>,
+  commits: CommitBody['commits'],
+): LintFinding[][] {
+  return commits.map(({ message, hunks }, index) =>
+    lintMessage(message, capture.convention, pathsOf(capture.scope, commits, index, hunks)),
+  );
+}
+
+/** Ids of the hunks of the commit at `index`; `null` hunks are the rest. */
+export function hunksOf(
+  scope: Scope,
+  commits: CommitBody['commits'],
+  index: number,
+): ReadonlySet<string> {
+  const own = commits[index]?.hunks;
+  if (own) return new Set(own);
+  const taken = new Set(commits.flatMap(({ hunks }) => hunks ?? []));
+  return new Set(
+    scope.files.flatMap(({ hunks }) => hunks.map(({ id }) => id)).filter((id) => !taken.has(id)),
+  );
+}
+
+/** Paths that the commit at `index` touches. */
+export function pathsOf(
+  scope: Scope,
+  commits: CommitBody['commits'],
+  index: number,
+  hunks: readonly string[] | null,
+): string[] {
+  if (hunks === null && commits.length === 1) return scope.files.map(({ path }) => path);
+  const ids = hunksOf(scope, commits, index);
+  return scope.files
+    .filter((file) => file.hunks.some(({ id }) => ids.has(id)))
+    .map(({ path }) => path);
+}
+
+/** What the agent would commit, besides the words: a person may change these only by a new capture. */
+const boundOf = ({ commits: _commits, push: _push, ...bound }: CommitBody) => canonicalJson(bound);
+
+/** @throws Problem 422 `bound-part-edited`, `split-incomplete`, `lint-blocked`. */
+async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Promise<void> {
+  const shown = commitBody.parse(draft.shown);
+  if (boundOf(body) !== boundOf(shown)) {
+    throw new Problem(
+      422,
+      'bound-part-edited',
+      'Only messages, the split and whether to push can be edited; the rest is what was captured.',
+    );
+  }
+  const capture = await inTransaction(outer, (ctx) => getCaptureOfDraft(ctx, draft.id));
+  checkSplit(capture.scope, body.commits);
+  const blocks = lintCommits(capture, body.commits)
+    .flat()
+    .filter(({ level }) => level === 'block');
+  if (blocks.length > 0) {
+    throw new Problem(
+      422,
+      'lint-blocked',
+      'The message breaks a rule of the repository; mend what is marked, then stamp.',
+      { rules: [...new Set(blocks.map(({ rule }) => rule))] },
+    );
+  }
+}
+
+/** Each hunk in exactly one commit: a split that forgets one would lose work, one twice cannot be applied. */
+function checkSplit(scope: Scope, commits: CommitBody['commits']): void {
+  const known = new Set(scope.files.flatMap(({ hunks }) => hunks.map(({ id }) => id)));
+  const named = commits.flatMap(({ hunks }) => hunks ?? []);
+  const rests = commits.filter(({ hunks }) => hunks === null).length;
+  const isWhole = rests === 1 || (rests === 0 && named.length === known.size);
+  const isSplit =
+    new Set(named).size === named.length &&
+    named.every((id) => known.has(id)) &&
+    (commits.length === 1 || commits.every((_, index) => hunksOf(scope, commits, index).size > 0));
+  if (isWhole && isSplit) return;
+  throw new Problem(
+    422,
+    'split-incomplete',
+    'Each change must be in exactly one commit, and no commit empty; split again.',
+  );
+}
+
+export const commitKind = defineDraftKind<CommitBody>({
+  kind: 'commit.commit',
+  body: commitBody,
+  title: titleOf,
+  check,
+  onStamped: (ctx, draft) => openAct(ctx, draft.id),
+});

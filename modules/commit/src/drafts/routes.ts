@@ -1,0 +1,24 @@
+import { defineRoute } from '@dojang/kernel';
+import { commitDraft, idParams, versionInput } from '../schema.ts';
+import { changeVersion, getCommitDraft } from './drafts.ts';
+
+export const draftRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/commit/drafts/:id',
+    permission: 'commit.read',
+    limit: 'read',
+    summary: 'All that the page of a commit draft shows',
+    schema: { params: idParams, response: commitDraft },
+    handle: (ctx, { params }) => getCommitDraft(ctx, params.id),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/commit/drafts/:id/version',
+    permission: 'commit.draft',
+    limit: 'write',
+    summary: 'Another wording: regenerate, edit, split, unsplit',
+    schema: { params: idParams, body: versionInput, response: commitDraft },
+    handle: (ctx, { params, body }) => changeVersion(ctx, params.id, body),
+  }),
+];

@@ -1,0 +1,7 @@
+/** What the page runs as one types: no node, no Zod, no parser. */
+
+export { lintMessage, rulesOf } from './lint.ts';
+export { lintRuleNames } from './lint-rules.ts';
+export { type ParsedMessage, parseMessage } from './message.ts';
+export { repairMessage } from './repair.ts';
+export type { Convention, LintFinding, LintRule } from './scope.ts';

@@ -1,0 +1,50 @@
+import type { Change } from './change.ts';
+import { shownName } from './element-name.ts';
+import { fit, oneLine } from './message.ts';
+import type { ChangedElement, Convention } from './scope.ts';
+import { shortCover } from './secrets.ts';
+import { phrases } from './wording.ts';
+
+const linesMax = 6;
+
+/**
+ * A list of what changed, by element. Written when the repository is in the habit of bodies, or the
+ * change is too wide for one line; empty otherwise.
+ */
+export function bodyFor(change: Change, convention: Convention, wanted: boolean): string {
+  const whole = change.elements.filter((each) => each.kind !== 'test' && !isPart(each, change));
+  const named = whole.filter((each) => each.kind !== 'key');
+  // The keys of a manifest or a workflow only matter where nothing else changed.
+  const told = named.length > 0 ? named : whole;
+  const isWide = told.length >= 4 && change.main.length >= 2;
+  const isUsual = convention.bodyShare >= 0.5 && told.length >= 2;
+  if (!wanted && !isUsual && !(isWide && convention.bodyShare >= 0.15)) return '';
+  const say = phrases[convention.language];
+  const rule = convention.rules?.['body-max-line-length']?.value;
+  const width = Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
+  const sentences = told.map((each) => fit(`- ${shortCover(sentence(each, say))}`, width));
+  const lines = [...new Set(sentences)];
+  const rest = lines.length > linesMax ? [`- ${say.more(lines.length - linesMax)}`] : [];
+  return [...lines.slice(0, linesMax), ...rest].join('\n');
+}
+
+function sentence(each: ChangedElement, say: (typeof phrases)['en']): string {
+  const name = oneLine(shownName(each));
+  if (each.state === 'renamed' && each.oldName !== null)
+    return say.renamed(oneLine(each.oldName), name);
+  if (each.state === 'added') return say.added(name);
+  if (each.state === 'deleted') return say.removed(name);
+  if (each.state === 'moved') return say.moved(name, oneLine(each.path));
+  return say.updated(name);
+}
+
+/** A method of a class that is new as a whole is told by its class. */
+function isPart(each: ChangedElement, change: Change): boolean {
+  return change.elements.some(
+    (other) =>
+      other.state === each.state &&
+      (each.state === 'added' || each.state === 'deleted') &&
+      other.path === each.path &&
+      each.name.startsWith(`${other.name}.`),
+  );
+}

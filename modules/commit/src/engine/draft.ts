@@ -1,0 +1,212 @@
+import { addUp, type Change } from './change.ts';
+import { bodyFor } from './draft-body.ts';
+import { rankScopes } from './draft-scope.ts';
+import { subjectsFor } from './draft-subject.ts';
+import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
+import { emojiFor } from './gitmoji.ts';
+import { type HintWish, readHint } from './hint.ts';
+import { firstLetter } from './letter-case.ts';
+import { lintMessage } from './lint.ts';
+import { fit, joinMessage, oneLine, parseMessage } from './message.ts';
+import type { Convention, Scope } from './scope.ts';
+import { shortCover } from './secrets.ts';
+import { ticketIn } from './ticket.ts';
+import { phrases } from './wording.ts';
+
+export interface DraftInput {
+  readonly scope: Pick<Scope, 'files' | 'elements'>;
+  readonly convention: Convention;
+  /** Null when detached. */
+  readonly branch: string | null;
+  /** What the person asked for: a type, "shorter", or what the change is, in their words. */
+  readonly hint?: string | null;
+}
+
+export interface Draft {
+  readonly header: string;
+  readonly body: string;
+  /** Header, body and footers, ready to commit. */
+  readonly message: string;
+  readonly type: string | null;
+  readonly scope: string | null;
+  readonly breaking: boolean;
+}
+
+/**
+ * The deterministic drafter: a commit message from the change and the repository's convention alone.
+ * The answer passes {@link lintMessage} of the same convention, whatever the change holds.
+ */
+export function draftMessage(input: DraftInput): Draft {
+  const { convention } = input;
+  const change = addUp(input.scope);
+  const wish = readHint(input.hint ?? null, convention);
+  const type = typeOf(change, input, wish);
+  const scope = wish.scope ?? scopeOf(change, convention, type);
+  const intent = type === null ? intentOfChange(change, convention) : intentOf(type);
+  const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
+  const subjects = wish.subject ? [wish.subject] : subjectsFor(change, intent, convention.language);
+  if (intent === 'revert') subjects.unshift(revertSubject(input.branch));
+  const ticket = ticketIn(input.branch, convention);
+  const place = ticket === null ? null : (convention.ticketPlace ?? 'footer');
+  const footers = [
+    ...(breaking ? breakingFooter(change, convention) : []),
+    ...(ticket !== null && place === 'footer' ? [`Refs: ${ticket}`] : []),
+  ];
+  const body = wish.brief ? '' : bodyFor(change, convention, wish.wantsBody);
+  const parts = { type, scope, breaking, ticket: place === 'footer' ? null : ticket };
+  const wordings = [...new Set([...subjects, ...subjects.slice(-1)])];
+  const header = chooseHeader(wordings, parts, convention);
+  return settle({ header, body, footers, type, scope, breaking }, convention);
+}
+
+interface HeaderParts {
+  readonly type: string | null;
+  readonly scope: string | null;
+  readonly breaking: boolean;
+  readonly ticket: string | null;
+}
+
+/** A header from its parts, in the repository's style. The subject is cut where it does not fit. */
+export function headerFrom(subject: string, parts: HeaderParts, convention: Convention): string {
+  const { type, scope, breaking, ticket } = parts;
+  const inScope = scope === null ? '' : `(${scope})`;
+  const bang = breaking && type !== null ? '!' : '';
+  // A gitmoji history without words lets the emoji be the type.
+  const isWordless = convention.style === 'gitmoji' && convention.types.length === 0;
+  const typed = type === null || isWordless ? '' : `${type}${inScope}${bang}: `;
+  const emoji = convention.style === 'gitmoji' ? `${emojiFor(type ?? 'chore', convention)} ` : '';
+  const before = ticket !== null && convention.ticketPlace === 'prefix' ? `${ticket} ` : '';
+  const after = ticket !== null && convention.ticketPlace === 'suffix' ? ` ${ticket}` : '';
+  const stop = convention.subjectFullStop && after === '' ? '.' : '';
+  // Before a typed header a ticket would hide the type, so there it opens the subject.
+  const lead = `${emoji}${typed}${before}`;
+  const room = subjectRoom(
+    lead.length + after.length + stop.length,
+    convention,
+    before + after + stop,
+  );
+  const cased = firstLetter(subject, convention.subjectCase).replace(/[.\s]+$/, '');
+  return oneLine(`${lead}${fit(cased, room)}${after}${stop}`);
+}
+
+function subjectRoom(taken: number, convention: Convention, inSubject: string): number {
+  const subjectMax = convention.rules?.['subject-max-length']?.value;
+  const room = convention.headerLengthMax - taken;
+  const own = typeof subjectMax === 'number' ? subjectMax - inSubject.length : room;
+  return Math.max(1, Math.min(room, own));
+}
+
+/** The first wording that fits as it is; else the fullest of the short ones, cut. */
+function chooseHeader(
+  subjects: readonly string[],
+  parts: HeaderParts,
+  convention: Convention,
+): string {
+  for (const subject of subjects) {
+    const header = headerFrom(subject, parts, convention);
+    if (!header.includes('…') || subject.includes('…')) return header;
+  }
+  return headerFrom(subjects.at(-1) ?? '', parts, convention);
+}
+
+function typeOf(change: Change, input: DraftInput, wish: HintWish): string | null {
+  const { convention } = input;
+  if (convention.style === 'free') return null;
+  if (convention.style === 'gitmoji' && convention.types.length === 0) {
+    return wish.type ?? intentOfChange(change, convention);
+  }
+  if (wish.type !== null) return wish.type;
+  if (/^revert[-/]/i.test(input.branch ?? '')) return typeFor('revert', convention);
+  return rankTypes(change, convention)[0]?.type ?? null;
+}
+
+function intentOfChange(change: Change, convention: Convention): Intent {
+  const plain = { ...convention, types: [] };
+  return intentOf(rankTypes(change, plain)[0]?.type ?? 'chore');
+}
+
+function scopeOf(change: Change, convention: Convention, type: string | null): string | null {
+  if (convention.style === 'free') return null;
+  if (convention.style === 'gitmoji' && convention.types.length === 0) return null;
+  // `docs(docs)` says nothing twice.
+  const ranked = rankScopes(change, convention).filter((each) => each.scope !== type);
+  const first = ranked[0];
+  if (first && (first.scope !== null || !convention.scopeRequired)) return first.scope;
+  return convention.scopeRequired ? (convention.scopes[0] ?? 'repo') : null;
+}
+
+/** History that never marks a break is believed: an export that nobody outside uses breaks nothing. */
+function isBreaking(change: Change, convention: Convention): boolean {
+  if (convention.breakingShare === 0 && convention.source !== 'default') return false;
+  return change.elements.some((each) => each.breaking === true);
+}
+
+function breakingFooter(change: Change, convention: Convention): string[] {
+  const broken = change.elements.filter((each) => each.breaking === true).slice(0, 3);
+  if (broken.length === 0) return [];
+  const say = phrases[convention.language];
+  const told = broken.map((each) => say.breaks(oneLine(each.oldName ?? each.name), each.state));
+  return [fit(`BREAKING CHANGE: ${shortCover(told.join(', '))}`, 72)];
+}
+
+function revertSubject(branch: string | null): string {
+  const words = (branch ?? '').replace(/^revert[-/](?:\d+-)?/i, '').replace(/[-_/]+/g, ' ');
+  return oneLine(words).slice(0, 200);
+}
+
+/** Drops what the lint still objects to: first footers and body, then the scope. */
+function settle(
+  draft: Omit<Draft, 'message'> & { footers: readonly string[] },
+  convention: Convention,
+): Draft {
+  const { footers, ...rest } = draft;
+  const tries: [string, string, readonly string[]][] = [
+    [draft.header, draft.body, footers],
+    [draft.header, '', footers],
+    [draft.header, draft.body, []],
+    [draft.header, '', []],
+  ];
+  for (const [header, body, lines] of tries) {
+    const message = joinMessage(header, body, lines);
+    if (lintMessage(message, convention).length === 0) return { ...rest, header, body, message };
+  }
+  return plainest(draft, convention);
+}
+
+/** For conventions with unusual rules: ever plainer subjects until one passes. */
+function plainest(draft: Omit<Draft, 'message'>, convention: Convention): Draft {
+  const { subject } = parseMessage(draft.header);
+  const say = phrases[convention.language];
+  const bodies = ['', `- ${oneLine(subject)}`];
+  const parts = { ...draft, ticket: null };
+  for (const words of [
+    subject,
+    subject.toLowerCase(),
+    say.updated(say.files(2)),
+    'update',
+    'Update',
+    'UPDATE',
+  ]) {
+    for (const each of [
+      parts,
+      { ...parts, scope: null },
+      { ...parts, scope: null, breaking: false },
+    ]) {
+      for (const body of bodies) {
+        const header = headerFrom(words, each, convention);
+        const message = joinMessage(header, body, []);
+        if (lintMessage(message, convention).length > 0) continue;
+        return {
+          header,
+          body,
+          message,
+          type: each.type,
+          scope: each.scope,
+          breaking: each.breaking,
+        };
+      }
+    }
+  }
+  const message = joinMessage(draft.header, draft.body, []);
+  return { ...draft, message };
+}

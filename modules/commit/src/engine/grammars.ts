@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import type { Language, Parser } from '@vscode/tree-sitter-wasm';
+
+type Wasm = typeof import('@vscode/tree-sitter-wasm');
+
+const files: Readonly<Record<string, string>> = {
+  typescript: 'tree-sitter-typescript.wasm',
+  tsx: 'tree-sitter-tsx.wasm',
+  // The TSX grammar reads JavaScript with JSX and, unlike the JavaScript one, Flow-like types as well.
+  javascript: 'tree-sitter-tsx.wasm',
+  python: 'tree-sitter-python.wasm',
+  go: 'tree-sitter-go.wasm',
+};
+
+let runtime: Promise<Wasm> | undefined;
+const grammars = new Map<string, Promise<Language>>();
+
+export const hasGrammar = (language: string | null): language is string =>
+  language !== null && Object.hasOwn(files, language);
+
+/** A parser for a language, loaded once a process; a caller deletes the parser, never the language. */
+export async function parserFor(language: string): Promise<Parser> {
+  const require = createRequire(import.meta.url);
+  runtime ??= (async () => {
+    const wasm = require('@vscode/tree-sitter-wasm') as Wasm;
+    await wasm.Parser.init();
+    return wasm;
+  })();
+  const wasm = await runtime;
+  const file = files[language]!;
+  const loading =
+    grammars.get(file) ??
+    wasm.Language.load(require.resolve(`@vscode/tree-sitter-wasm/wasm/${file}`));
+  grammars.set(file, loading);
+  const parser = new wasm.Parser();
+  parser.setLanguage(await loading);
+  return parser;
+}

@@ -1,0 +1,44 @@
+import type { Scope } from './scope.ts';
+import type { ScopeInput } from './scoping.ts';
+
+export { addUp, type Change } from './change.ts';
+/**
+ * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no
+ * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
+ */
+export { conventionalTypes } from './commitlint.ts';
+export { defaultConvention, learnConvention } from './convention.ts';
+export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
+export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
+export { rankScopes } from './draft-scope.ts';
+export { rankTypes } from './draft-type.ts';
+export type { PastCommit } from './history.ts';
+export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
+export { lintMessage, rulesOf } from './lint.ts';
+export { lintRuleNames } from './lint-rules.ts';
+export { joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
+export { repairMessage } from './repair.ts';
+export type {
+  ChangedElement,
+  ChangedFile,
+  Concern,
+  Convention,
+  DependencyBump,
+  Hunk,
+  LintFinding,
+  LintRule,
+  Relation,
+  Scope,
+} from './scope.ts';
+export type { ScopeInput } from './scoping.ts';
+export { type PlannedPart, scopeOfConcern, splitByConcern } from './split.ts';
+
+/**
+ * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text
+ * for a model within a fixed budget. The same input gives the same answer; nothing throws on hostile
+ * content. Loads the parsers at the first call only, so that importing the engine stays cheap.
+ */
+export async function scopeChange(input: ScopeInput): Promise<Scope> {
+  const { scopeFiles } = await import('./scoping.ts');
+  return scopeFiles(input);
+}

@@ -1,0 +1,40 @@
+import { changedElements } from './changed-elements.ts';
+import { concernsOf } from './concerns.ts';
+import { writeContext } from './context-text.ts';
+import type { InputFile } from './hunks.ts';
+import { patternMatcher } from './patterns.ts';
+import { readFile } from './read-file.ts';
+import type { Scope } from './scope.ts';
+
+export interface ScopeInput {
+  readonly files: readonly InputFile[];
+  /** As in `.gitignore`; a file that matches stays out of the context, never out of the commit. */
+  readonly ignorePatterns?: readonly string[];
+  /** Budget of `contextText` in estimated tokens; 6,000 when left out. */
+  readonly tokensMax?: number;
+}
+
+/** See `scopeChange` of the package's engine export. */
+export async function scopeFiles(input: ScopeInput): Promise<Scope> {
+  const tokensMax = input.tokensMax ?? 6000;
+  const matches = patternMatcher(input.ignorePatterns ?? []);
+  const files = input.files.map((file) => readFile(file, matches));
+  const { elements, relations, neighbours } = await changedElements(files);
+  const concerns = concernsOf(files, elements, relations);
+  const context = writeContext({ files, elements, concerns, neighbours, tokensMax });
+  return {
+    files: files.map(({ file }) => file),
+    elements,
+    relations,
+    concerns,
+    coverage: {
+      hunks: files.reduce((sum, { file }) => sum + file.hunks.length, 0),
+      hunksInDetail: context.hunksInDetail,
+      files: files.length,
+      filesIgnored: files.filter(({ file }) => file.ignored !== null).length,
+      tokens: context.tokens,
+      tokensMax,
+    },
+    contextText: context.text,
+  };
+}

@@ -1,0 +1,149 @@
+import {
+  type AnyContext,
+  inTransaction,
+  Problem,
+  personNames,
+  readCursor,
+  writeCursor,
+} from '@dojang/kernel';
+import { type SqlBool, sql } from 'kysely';
+import type { z } from 'zod';
+import { ownDb } from '../own-db.ts';
+import {
+  type FinalisedCommit,
+  finalisedCommit,
+  finalisedCommitDetail,
+  type historyList,
+  type historyQuery,
+} from '../schema.ts';
+
+const wordsMax = 8;
+const likeOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * Commits with every word of `q` in the message: as a whole word, or as a part of one, which is how
+ * Korean is searched. A hexadecimal word also finds the commit by its id.
+ */
+export async function listHistory(
+  ctx: AnyContext,
+  query: z.infer<typeof historyQuery>,
+): Promise<z.infer<typeof historyList>> {
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const words = (query.q ?? '').split(/\s+/).filter(Boolean).slice(0, wordsMax);
+  return inTransaction(ctx, async (ctx) => {
+    let select = selectCommits(ctx)
+      .orderBy('done.created_at', 'desc')
+      .orderBy('done.id', 'desc')
+      .limit(query.limit + 1);
+    for (const word of words) {
+      select = select.where((eb) =>
+        eb.or([
+          eb('done.message', 'ilike', likeOf(word)),
+          sql<SqlBool>`to_tsvector('simple', done.message) @@ plainto_tsquery('simple', ${word})`,
+          ...(/^[0-9a-f]{4,64}$/i.test(word)
+            ? [eb('done.sha', 'like', `${word.toLowerCase()}%`)]
+            : []),
+        ]),
+      );
+    }
+    const { repository } = query;
+    if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
+    if (after !== undefined) {
+      select = select.where(
+        sql<SqlBool>`(done.created_at, done.id) < (${after.at}::timestamptz, ${after.id}::uuid)`,
+      );
+    }
+    const rows = await select.execute();
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    const isMore = rows.length > query.limit && last !== undefined;
+    return {
+      commits: await toLines(ctx, shown),
+      nextCursor: isMore ? writeCursor({ at: last.created_at, id: last.id }) : null,
+    };
+  });
+}
+
+/** @throws Problem 404 `commit-not-found`. */
+export async function getFinalisedCommit(
+  ctx: AnyContext,
+  id: string,
+): Promise<z.infer<typeof finalisedCommitDetail>> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await selectCommits(ctx)
+      .select(['done.elements', 'done.stamped_at', 'done.trace_uuid'])
+      .where('done.id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) {
+      throw new Problem(404, 'commit-not-found', 'There is no such commit; search the history.');
+    }
+    const [line] = await toLines(ctx, [row]);
+    if (line === undefined) throw new Error('a row that makes no line');
+    const siblings = await ownDb(ctx)
+      .selectFrom('commit.finalised_commit')
+      .select(['id', 'sha', 'message'])
+      .where('draft_id', '=', row.draft_id)
+      .where('id', '!=', id)
+      .orderBy('position')
+      .execute();
+    return {
+      ...line,
+      traceUuid: row.trace_uuid,
+      stampedAt: row.stamped_at.toISOString(),
+      editDistance: row.edit_distance,
+      paths: row.paths,
+      elements: finalisedCommitDetail.shape.elements.parse(row.elements),
+      siblings,
+    };
+  });
+}
+
+const selectCommits = (ctx: AnyContext) =>
+  ownDb(ctx)
+    .selectFrom('commit.finalised_commit as done')
+    .innerJoin('commit.repository as repository', 'repository.id', 'done.repository_id')
+    .select([
+      'done.id',
+      'done.draft_id',
+      'done.repository_id',
+      'repository.name as repository_name',
+      'done.sha',
+      'done.message',
+      'done.branch',
+      'done.pushed_ref',
+      'done.push_note',
+      'done.origin',
+      'done.edit_distance',
+      'done.paths',
+      'done.lines_added',
+      'done.lines_deleted',
+      'done.stamped_person_id',
+      'done.created_at',
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectCommits>['execute']>>[number];
+
+async function toLines(ctx: AnyContext, rows: readonly Row[]): Promise<FinalisedCommit[]> {
+  const names = await personNames(
+    ctx,
+    rows.map((row) => row.stamped_person_id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    draftId: row.draft_id,
+    repositoryId: row.repository_id,
+    repositoryName: row.repository_name,
+    sha: row.sha,
+    message: row.message,
+    branch: row.branch,
+    pushedRef: row.pushed_ref,
+    pushNote: row.push_note,
+    origin: finalisedCommit.shape.origin.parse(row.origin),
+    edited: row.edit_distance > 0,
+    files: row.paths.length,
+    linesAdded: row.lines_added,
+    linesDeleted: row.lines_deleted,
+    stampedBy: names.get(row.stamped_person_id) ?? '',
+    committedAt: row.created_at.toISOString(),
+  }));
+}

@@ -1,0 +1,27 @@
+import type { Module } from '@dojang/kernel';
+import { actRoutes } from './acts/routes.ts';
+import { captureJobs } from './captures/jobs.ts';
+import { captureLimit, captureRoutes } from './captures/routes.ts';
+import { commitKind } from './drafts/commit-kind.ts';
+import { draftRoutes } from './drafts/routes.ts';
+import { historyRoutes } from './history/routes.ts';
+import { repositoryRoutes } from './repositories/routes.ts';
+import { wordingJobs } from './wordings/jobs.ts';
+
+/** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
+export const commitModule: Module = {
+  name: 'commit',
+  migrations: new URL('../migrations/', import.meta.url),
+  routes: [...repositoryRoutes, ...captureRoutes, ...draftRoutes, ...actRoutes, ...historyRoutes],
+  jobs: [...wordingJobs, ...captureJobs],
+  permissions: [
+    { action: 'commit.read', roles: ['owner', 'admin', 'member', 'viewer'] },
+    { action: 'commit.capture', roles: ['owner', 'admin', 'member'] },
+    { action: 'commit.draft', roles: ['owner', 'admin', 'member'] },
+    { action: 'commit.act', roles: ['owner', 'admin', 'member'] },
+    { action: 'commit.configure', roles: ['owner', 'admin'] },
+  ],
+  limits: [captureLimit],
+  draftKinds: [commitKind],
+  reactions: {},
+};

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { type AnyContext, inTransaction, listPendingIds, Problem, record } from '@dojang/kernel';
+import type { Selectable } from 'kysely';
+import type { z } from 'zod';
+import { ownDb } from '../own-db.ts';
+import type { Repository, repositoryInput, repositoryList, repositorySettings } from '../schema.ts';
+import type { CommitRepository } from '../tables.gen.ts';
+
+/** What nobody commits to in passing. `main` is not among them: most people work on it. */
+const protectedByDefault = ['production', 'prod', 'release', 'release/*', 'releases/*', 'stable'];
+
+const toRepository = (row: Selectable<CommitRepository>): Repository => ({
+  id: row.id,
+  name: row.name,
+  remoteUrl: row.remote_url,
+  fingerprint: row.fingerprint,
+  protectedBranches: row.protected_branches,
+  createdAt: row.created_at.toISOString(),
+});
+
+/** An agent removes credentials; a server that stores the answer does not rely on it. */
+const withoutCredentials = (url: string) => url.replace(/^(https?:\/\/)[^@/?#]*@/i, '$1');
+
+/** Makes a repository known. The same fingerprint, from whichever machine, is the same repository. */
+export async function registerRepository(
+  ctx: AnyContext,
+  input: z.infer<typeof repositoryInput>,
+): Promise<Repository> {
+  return inTransaction(ctx, async (ctx) => {
+    const made = await ownDb(ctx)
+      .insertInto('commit.repository')
+      .values({
+        id: randomUUID(),
+        org_id: ctx.org,
+        created_at: ctx.now(),
+        name: input.name,
+        remote_url: input.remoteUrl === null ? null : withoutCredentials(input.remoteUrl),
+        fingerprint: input.fingerprint,
+        protected_branches: protectedByDefault,
+      })
+      .onConflict((conflict) => conflict.columns(['org_id', 'fingerprint']).doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (made === undefined) {
+      const known = await ownDb(ctx)
+        .selectFrom('commit.repository')
+        .selectAll()
+        .where('fingerprint', '=', input.fingerprint)
+        .executeTakeFirstOrThrow();
+      return toRepository(known);
+    }
+    const data = { repositoryId: made.id };
+    await record(ctx, 'commit.repository-registered', data, { subjects: [made.id] });
+    return toRepository(made);
+  });
+}
+
+/** @throws Problem 404 `repository-not-found`. */
+export async function getRepository(ctx: AnyContext, id: string): Promise<Repository> {
+  const row = await inTransaction(ctx, (ctx) =>
+    ownDb(ctx).selectFrom('commit.repository').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
+  if (row === undefined) throw repositoryNotFound();
+  return toRepository(row);
+}
+
+/** @throws Problem 404 `repository-not-found`. */
+export async function changeRepository(
+  ctx: AnyContext,
+  id: string,
+  settings: z.infer<typeof repositorySettings>,
+): Promise<Repository> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await ownDb(ctx)
+      .updateTable('commit.repository')
+      .set({ protected_branches: settings.protectedBranches })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) throw repositoryNotFound();
+    const data = { repositoryId: id, protectedBranches: settings.protectedBranches.length };
+    await record(ctx, 'commit.repository-changed', data, { subjects: [id] });
+    return toRepository(row);
+  });
+}
+
+/** All repositories of the org, with how many commits they got and how many drafts wait. */
+export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof repositoryList>> {
+  return inTransaction(ctx, async (ctx) => {
+    const pending = await listPendingIds(ctx, 'commit');
+    const rows = await ownDb(ctx)
+      .selectFrom('commit.repository as repository')
+      .selectAll('repository')
+      .select((eb) => [
+        eb
+          .selectFrom('commit.finalised_commit as done')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('done.repository_id', '=', 'repository.id')
+          .as('commits'),
+        eb
+          .selectFrom('commit.finalised_commit as last')
+          .select((inner) => inner.fn.max('last.created_at').as('at'))
+          .whereRef('last.repository_id', '=', 'repository.id')
+          .as('last_commit_at'),
+        eb
+          .selectFrom('commit.capture as capture')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('capture.repository_id', '=', 'repository.id')
+          .where('capture.draft_id', 'in', pending.length === 0 ? [nobody] : pending)
+          .as('waiting'),
+      ])
+      .orderBy('repository.name')
+      .orderBy('repository.id')
+      .execute();
+    return {
+      repositories: rows.map((row) => ({
+        ...toRepository(row),
+        commits: Number(row.commits ?? 0),
+        waiting: Number(row.waiting ?? 0),
+        lastCommitAt: row.last_commit_at?.toISOString() ?? null,
+      })),
+    };
+  });
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** `release/*` fits `release/1.2`; a pattern without `*` fits itself only. */
+export function isProtected(branch: string | null, patterns: readonly string[]): boolean {
+  if (branch === null) return false;
+  return patterns.some((pattern) => fits(branch, pattern.split('*')));
+}
+
+/** In linear time: a regular expression made of somebody's pattern would not be. */
+function fits(text: string, pieces: readonly string[]): boolean {
+  const [first = '', ...rest] = pieces;
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}
+
+const repositoryNotFound = () =>
+  new Problem(
+    404,
+    'repository-not-found',
+    'There is no such repository here; run `dojang init` in it.',
+  );

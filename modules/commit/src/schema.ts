@@ -1,0 +1,281 @@
+import { draftDetail, draftState } from '@dojang/kernel/schema';
+import { z } from 'zod';
+import { convention, lintFinding, scope } from './engine/scope.ts';
+
+/** The contract between agent, server and page. Zod only. Hashes are hex git object ids. */
+
+const objectId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const refName = z.string().min(1).max(1024);
+
+export const repositoryInput = z.object({
+  name: z.string().min(1).max(200),
+  /** Remote with credentials removed; null when there is none. */
+  remoteUrl: z.string().max(2000).nullable(),
+  /** Hash of the first commit and remote: the same repository on two machines is one. */
+  fingerprint: z.string().length(64),
+});
+
+export const repository = repositoryInput.extend({
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
+  /** Branches whose commits need the number match; `*` stands for anything. */
+  protectedBranches: z.array(z.string()),
+});
+export type Repository = z.infer<typeof repository>;
+
+/** `PUT /api/commit/repositories/:id` */
+export const repositorySettings = z.object({
+  protectedBranches: z.array(z.string().min(1).max(200)).max(50),
+});
+
+/** `GET /api/commit/repositories` */
+export const repositoryList = z.object({
+  repositories: z.array(
+    repository.extend({
+      /** Finalised commits, and drafts that wait. */
+      commits: z.int(),
+      waiting: z.int(),
+      lastCommitAt: z.iso.datetime().nullable(),
+    }),
+  ),
+});
+
+/** A possible secret: where it is, never what it is. */
+export const secretFinding = z.object({
+  path: z.string(),
+  line: z.int().positive(),
+  kind: z.string(),
+});
+
+/** A file's diff for the page: kept 4 h, encrypted at rest. */
+export const diffFile = z.object({
+  path: z.string(),
+  oldPath: z.string().nullable(),
+  /** Unified hunks as git prints them, secrets masked, cut at the budget. */
+  text: z.string(),
+  cut: z.boolean(),
+});
+
+export const captureInput = z.object({
+  repositoryId: z.uuid(),
+  trigger: z.enum(['editor-closed', 'idle', 'command', 'hook']),
+  /** Made by the agent, so that its own log shares it. */
+  traceUuid: z.uuid(),
+  idempotencyKey: z.string().min(8).max(200),
+  capturedAt: z.iso.datetime(),
+  tree: objectId,
+  /** Null before the first commit. */
+  head: objectId.nullable(),
+  /** Null when detached. */
+  branch: refName.nullable(),
+  remote: z.string().max(200).nullable(),
+  scope,
+  convention,
+  diff: z.array(diffFile).max(5000),
+  secrets: z.array(secretFinding).max(1000),
+  author: z.object({ name: z.string().max(200), email: z.string().max(320) }),
+  /** Hex SHA-256 of `<idempotencyKey>:<NN>`, where NN is the two-digit number that the machine shows. */
+  matchDigest: z.string().length(64),
+  /** A hint from the person who asked for the draft. */
+  hint: z.string().max(500).nullable(),
+});
+export type CaptureInput = z.infer<typeof captureInput>;
+
+export const captureReceipt = z.object({
+  captureId: z.uuid(),
+  /** The draft follows by a job; its id is fixed already. */
+  draftId: z.uuid(),
+  traceUuid: z.uuid(),
+});
+
+/** One commit of the plan. `hunks: null` means the whole rest of the change. */
+export const plannedCommit = z.object({
+  message: z.string().min(1).max(20_000),
+  hunks: z.array(z.string()).nullable(),
+});
+
+/** The body of a draft of kind `commit.commit`: exactly what the stamp is bound to. */
+export const commitBody = z.object({
+  repositoryId: z.uuid(),
+  tree: objectId,
+  head: objectId.nullable(),
+  branch: refName.nullable(),
+  remote: z.string().nullable(),
+  paths: z.array(z.string()).min(1),
+  /** One, or up to three when split by concern; made in this order. */
+  commits: z.array(plannedCommit).min(1).max(3),
+  push: z.boolean(),
+});
+export type CommitBody = z.infer<typeof commitBody>;
+
+/** What the agent is to do: a stamped draft whose capture is its own. */
+export const act = z.object({
+  draftId: z.uuid(),
+  captureId: z.uuid(),
+  traceUuid: z.uuid(),
+  state: z.enum(['stamped', 'acting']),
+  digest: z.string().length(64),
+  body: commitBody,
+  stampedBy: z.string(),
+  stampedAt: z.iso.datetime(),
+});
+export type Act = z.infer<typeof act>;
+
+export const actCommit = z.object({ sha: objectId, message: z.string() });
+
+export const actReport = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('acting') }),
+  z.object({
+    state: z.literal('done'),
+    commits: z.array(actCommit).min(1),
+    /** Ref that was pushed, null when there is no remote or the push is still to come. */
+    pushedRef: z.string().nullable(),
+    /** Why the push went elsewhere or did not happen: `protected-branch`, `remote-ahead`, `remote-gone`, `no-remote`. */
+    pushNote: z.string().nullable(),
+  }),
+  z.object({
+    state: z.literal('failed'),
+    /** Stable word: `changed-since-review`, `hook-failed`, `hook-timeout`, `sign-failed`, `merge-under-way`, … */
+    code: z.string().max(100),
+    /** Masked, at most 4,000 characters. */
+    detail: z.string().max(4000),
+    /** The agent kept everything and sends a fresh capture. */
+    recaptured: z.boolean(),
+  }),
+]);
+export type ActReport = z.infer<typeof actReport>;
+
+export const idParams = z.object({ id: z.uuid() });
+export const actParams = z.object({ draftId: z.uuid() });
+
+/** `GET /api/commit/acts`: oldest first. */
+export const actList = z.object({ acts: z.array(act) });
+
+/** `outcome` of a commit's draft once its act is over: the report itself. */
+export const commitOutcome = z.discriminatedUnion('state', [
+  actReport.options[1],
+  actReport.options[2],
+]);
+export type CommitOutcome = z.infer<typeof commitOutcome>;
+
+/** Answer to a report; the same report again gives the same answer. */
+export const actReceipt = z.object({ draftId: z.uuid(), state: draftState });
+
+/** The inbox card of a commit: `summary` of its draft. Counts and names, never content. */
+export const commitSummary = z.object({
+  repository: z.string(),
+  branch: z.string().nullable(),
+  trigger: captureInput.shape.trigger,
+  files: z.int(),
+  linesAdded: z.int(),
+  linesDeleted: z.int(),
+  /** Names of the heaviest elements, at most five. */
+  elements: z.array(z.string()),
+  concerns: z.int(),
+  secrets: z.int(),
+  hunks: z.int(),
+  hunksInDetail: z.int(),
+  filesIgnored: z.int(),
+});
+export type CommitSummary = z.infer<typeof commitSummary>;
+
+/** The masked context text is the model's alone. */
+export const shownScope = scope.omit({ contextText: true });
+
+/** `GET /api/commit/drafts/:id`: all that the page shows. */
+export const commitDraft = z.object({
+  draft: draftDetail.extend({ summary: commitSummary }),
+  /** The body that a stamp now would bind to. */
+  body: commitBody,
+  repository,
+  capture: z.object({
+    id: z.uuid(),
+    trigger: captureInput.shape.trigger,
+    capturedAt: z.iso.datetime(),
+    author: captureInput.shape.author,
+    /** True when the asking device is the one that captured. */
+    mine: z.boolean(),
+  }),
+  scope: shownScope,
+  convention,
+  secrets: z.array(secretFinding),
+  /** Null once the preview has expired. */
+  diff: z.array(diffFile).nullable(),
+  diffExpiresAt: z.iso.datetime(),
+  /** The split by concern that is offered; one commit when there is nothing to split. */
+  plan: z.array(plannedCommit).min(1),
+  /** Findings for each of `body.commits`. */
+  lint: z.array(z.array(lintFinding)),
+  /** A regeneration is under way; the live stream says when it is there. */
+  writing: z.boolean(),
+});
+export type CommitDraft = z.infer<typeof commitDraft>;
+
+/** `PUT /api/commit/drafts/:id/version`; `digest` is of the version that the person saw. */
+export const versionInput = z.discriminatedUnion('change', [
+  z.object({
+    change: z.literal('regenerate'),
+    digest: z.string().length(64),
+    hint: z.string().trim().max(500).nullable(),
+  }),
+  z.object({
+    change: z.literal('edit'),
+    digest: z.string().length(64),
+    commits: z.array(plannedCommit).min(1).max(3),
+  }),
+  /** One commit a concern, as `plan` shows it. */
+  z.object({ change: z.literal('split'), digest: z.string().length(64) }),
+  /** Back to one commit with the message of the last version that had one. */
+  z.object({ change: z.literal('unsplit'), digest: z.string().length(64) }),
+]);
+export type VersionInput = z.infer<typeof versionInput>;
+
+/** One finalised commit: a line of the history. */
+export const finalisedCommit = z.object({
+  id: z.uuid(),
+  draftId: z.uuid(),
+  repositoryId: z.uuid(),
+  repositoryName: z.string(),
+  sha: objectId,
+  message: z.string(),
+  branch: z.string().nullable(),
+  pushedRef: z.string().nullable(),
+  pushNote: z.string().nullable(),
+  origin: z.enum(['deterministic', 'model', 'reuse', 'person']),
+  /** The person changed the drafted message. */
+  edited: z.boolean(),
+  files: z.int(),
+  linesAdded: z.int(),
+  linesDeleted: z.int(),
+  stampedBy: z.string(),
+  committedAt: z.iso.datetime(),
+});
+export type FinalisedCommit = z.infer<typeof finalisedCommit>;
+
+/** `GET /api/commit/history` */
+export const historyQuery = z.object({
+  q: z.string().trim().max(200).optional(),
+  repository: z.uuid().optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+export const historyList = z.object({
+  /** Newest first. */
+  commits: z.array(finalisedCommit),
+  nextCursor: z.string().nullable(),
+});
+
+/** `GET /api/commit/history/:id` */
+export const finalisedCommitDetail = finalisedCommit.extend({
+  traceUuid: z.uuid(),
+  stampedAt: z.iso.datetime(),
+  /** Characters changed between the drafted and the final message. */
+  editDistance: z.int(),
+  paths: z.array(z.string()),
+  elements: z.array(
+    z.object({ path: z.string(), kind: z.string(), name: z.string(), state: z.string() }),
+  ),
+  /** The others of the same draft, when it was split. */
+  siblings: z.array(z.object({ id: z.uuid(), sha: objectId, message: z.string() })),
+});

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { conventionalTypes } from '../engine/commitlint.ts';
+import { type Draft, draftMessage, headerFrom } from '../engine/draft.ts';
+import { lintMessage } from '../engine/lint.ts';
+import { joinMessage, oneLine, parseMessage } from '../engine/message.ts';
+import { repairMessage } from '../engine/repair.ts';
+import type { Convention, Scope } from '../engine/scope.ts';
+import { ticketIn } from '../engine/ticket.ts';
+
+/** Goes to the request log: two wordings of these instructions can be told apart by it. */
+export const promptVersion = 'commit.draft/1';
+
+/** What a model is asked for. The header is ours to build: a model's layout is not trusted. */
+export const answerSchema = z.object({
+  type: z.string().max(60),
+  scope: z.string().max(120).nullable(),
+  subject: z.string().min(1).max(500),
+  body: z.string().max(8000),
+  breaking: z.boolean(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+interface Asked {
+  readonly scope: Scope;
+  readonly convention: Convention;
+  readonly branch: string | null;
+  readonly hint: string | null;
+}
+
+const languages = { en: 'English', ko: 'Korean' } as const;
+
+/** Our words to the model. Nothing of the change is in them; the person's hint is. */
+export function instructionsFor({ convention, hint }: Asked): string {
+  const { types, scopes } = convention;
+  return [
+    'Write the message of one git commit for the change that is described below.',
+    `Language: ${languages[convention.language]}. Style: ${convention.style}.`,
+    types.length > 0
+      ? `"type" is one of: ${types.slice(0, 40).join(', ')}.`
+      : '"type" is one word.',
+    scopes.length > 0
+      ? `"scope" is one of these or null: ${scopes.slice(0, 60).join(', ')}.`
+      : '"scope" is null unless one part of the code is clearly meant.',
+    `"subject" says what changes for whom, in at most ${convention.headerLengthMax - 20} characters,`,
+    'without type, scope or full stop, and names what was changed; never "update code" or "fix bug".',
+    convention.bodyShare > 0.3
+      ? '"body" says what and why in a few short lines or a short list.'
+      : '"body" is empty unless the reason cannot be seen from the change.',
+    '"breaking" is true only when something that others use was removed or changed in meaning.',
+    'Say only what the change shows. No greeting, no attribution, no trailers, no markdown fences.',
+    ...(hint === null ? [] : [`The developer asks: ${oneLine(hint).slice(0, 500)}`]),
+  ].join('\n');
+}
+
+/** The deterministic drafter's wording in the shape of an answer. */
+export const answerOf = ({ type, scope, header, body, breaking }: Draft): Answer => ({
+  type: type ?? '',
+  scope,
+  subject: parseMessage(header).subject,
+  body,
+  breaking,
+});
+
+/** Would put words into the mouth of people who said nothing. */
+const trailer =
+  /^(co-authored-by|signed-off-by|reviewed-by|acked-by|tested-by|reported-by|generated (with|by))\b.*$/gim;
+
+/**
+ * A commit message from a model's answer: type and scope that the repository knows, the header
+ * rebuilt, the whole repaired. Undefined when the lint would still block it: then the deterministic
+ * drafter's stands.
+ */
+export function messageFrom(answer: Answer, asked: Asked): string | undefined {
+  const { convention, branch, scope } = asked;
+  const own = draftMessage({ scope, convention, branch });
+  const isKnown = convention.types.length === 0 || convention.types.includes(answer.type);
+  const type = own.type === null ? null : isKnown ? oneLine(answer.type) : own.type;
+  const subject = subjectOf(answer, convention);
+  if (subject === '') return undefined;
+  const ticket = ticketIn(branch, convention);
+  const isFooter = (convention.ticketPlace ?? 'footer') === 'footer';
+  const header = headerFrom(
+    subject,
+    {
+      type,
+      scope: scopeFor(answer.scope, own.scope, convention),
+      breaking: answer.breaking && type !== null,
+      ticket: isFooter ? null : ticket,
+    },
+    convention,
+  );
+  const footers = ticket !== null && isFooter ? [`Refs: ${ticket}`] : [];
+  const draft = joinMessage(header, cleanBody(answer.body), footers);
+  const paths = scope.files.map(({ path }) => path);
+  const message = repairMessage(draft, convention, paths);
+  const isBlocked = lintMessage(message, convention, paths).some(({ level }) => level === 'block');
+  return isBlocked ? undefined : message;
+}
+
+/** A model that was asked for the subject often gives the whole header. */
+function subjectOf(answer: Answer, { types }: Convention): string {
+  const line = oneLine(answer.subject);
+  const lead = /^([\p{L}\p{N}_-]{1,40})(\([^()]{0,120}\))?!?:( +|$)/u.exec(line);
+  const word = lead?.[1] ?? '';
+  const isType = [...types, ...conventionalTypes, answer.type].includes(word);
+  return lead !== null && isType ? line.slice(lead[0].length) : line;
+}
+
+function scopeFor(given: string | null, own: string | null, convention: Convention): string | null {
+  if (convention.style === 'free') return null;
+  const scope = given === null ? '' : oneLine(given);
+  if (convention.scopes.includes(scope)) return scope;
+  if (scope === '' && !convention.scopeRequired) return null;
+  return convention.scopes.length === 0 && /^[\p{L}\p{N}._/-]{1,40}$/u.test(scope) ? scope : own;
+}
+
+function cleanBody(body: string): string {
+  return body
+    .replace(/\r\n?/g, '\n')
+    .replace(trailer, '')
+    .split('\n')
+    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, '').trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .slice(0, 4000);
+}

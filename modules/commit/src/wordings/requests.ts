@@ -1,0 +1,83 @@
+import type { AnyContext } from '@dojang/kernel';
+import { type Capture, findCapture } from '../captures/capture-row.ts';
+import { ownDb } from '../own-db.ts';
+import { getRepository } from '../repositories/repositories.ts';
+import type { Repository } from '../schema.ts';
+
+/** A wish for a wording, with all that it takes to answer it. */
+export interface Request {
+  readonly id: string;
+  readonly hint: string | null;
+  /** Null: the first of a capture. Otherwise what the person saw when asking for another. */
+  readonly shownDigest: string | null;
+  readonly capture: Capture;
+  readonly repository: Repository;
+  /** The draft of a later capture of the same branch on the same machine. */
+  readonly overtakenBy: string | null;
+}
+
+/** Undefined once it is answered. Needs a transaction. */
+export async function findRequest(
+  ctx: AnyContext,
+  requestId: string,
+): Promise<Request | undefined> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.draft_request')
+    .selectAll()
+    .where('id', '=', requestId)
+    .where('answered_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const capture = await findCapture(ctx, { id: row.capture_id });
+  if (capture === undefined) throw new Error('a draft request without its capture');
+  return {
+    id: row.id,
+    hint: row.hint,
+    shownDigest: row.shown_digest,
+    capture,
+    repository: await getRepository(ctx, capture.repositoryId),
+    overtakenBy: await findOvertaking(ctx, capture),
+  };
+}
+
+async function findOvertaking(ctx: AnyContext, capture: Capture): Promise<string | null> {
+  const later = await ownDb(ctx)
+    .selectFrom('commit.capture')
+    .select('draft_id')
+    .where('repository_id', '=', capture.repositoryId)
+    .where('device_id', '=', capture.deviceId)
+    .where('branch', 'is not distinct from', capture.branch)
+    .where('created_at', '>', capture.createdAt)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return later?.draft_id ?? null;
+}
+
+/**
+ * Looks again once the model has answered: a capture that came meanwhile may have its draft by now,
+ * and the older must not supersede the newer. First drafts of a repository stand in line for it.
+ */
+export async function overtakenMeanwhile(
+  ctx: AnyContext,
+  capture: Capture,
+): Promise<string | null> {
+  await ownDb(ctx)
+    .selectFrom('commit.repository')
+    .select('id')
+    .where('id', '=', capture.repositoryId)
+    .forNoKeyUpdate()
+    .execute();
+  return findOvertaking(ctx, capture);
+}
+
+/** Two workers with the same request stand in line; the second finds it answered. */
+export async function claimRequest(ctx: AnyContext, requestId: string): Promise<boolean> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.draft_request')
+    .select('answered_at')
+    .where('id', '=', requestId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined && row.answered_at === null;
+}

@@ -1,0 +1,188 @@
+import {
+  type AnyContext,
+  addVersion,
+  createDraft,
+  getDraft,
+  inTransaction,
+  notify,
+  type Problem,
+  record,
+} from '@dojang/kernel';
+import { draftMessage } from '../engine/draft.ts';
+import { ownDb } from '../own-db.ts';
+import { isProtected } from '../repositories/repositories.ts';
+import type { CommitBody, CommitSummary } from '../schema.ts';
+import { commitBody } from '../schema.ts';
+import { answerOf, answerSchema, instructionsFor, messageFrom, promptVersion } from './prompt.ts';
+import { claimRequest, findRequest, overtakenMeanwhile, type Request } from './requests.ts';
+
+/** Nobody remembers after a week what the change was about; the agent captures anew by then. */
+const draftLifeMs = 7 * 24 * 3_600_000;
+const filesMax = 200;
+
+interface Wording {
+  readonly message: string;
+  readonly origin: 'model' | 'deterministic';
+}
+
+/**
+ * Answers one wish for a wording: the first of a capture makes the draft and tells the person; a
+ * regeneration adds a version. It may run any number of times and be killed anywhere; it answers once.
+ */
+export async function writeDraft(outer: AnyContext, requestId: string): Promise<void> {
+  const request = await inTransaction(outer, (ctx) => findRequest(ctx, requestId));
+  if (request === undefined) return;
+  const ctx: AnyContext = { ...outer, trace: request.capture.traceUuid };
+  // Outside any transaction: a model takes seconds.
+  const wording = await wordIt(ctx, request);
+  await inTransaction(ctx, async (ctx) => {
+    if (!(await claimRequest(ctx, requestId))) return;
+    const version =
+      request.shownDigest === null
+        ? await writeFirst(ctx, request, wording)
+        : await writeNext(ctx, request, wording, request.shownDigest);
+    await ownDb(ctx)
+      .updateTable('commit.draft_request')
+      .set({ answered_at: ctx.now(), origin: wording.origin, version })
+      .where('id', '=', requestId)
+      .execute();
+  });
+}
+
+async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
+  const { capture, hint } = request;
+  const asked = {
+    scope: capture.scope,
+    convention: capture.convention,
+    branch: capture.branch,
+    hint,
+  };
+  const drafted = draftMessage(asked);
+  const own: Wording = { message: drafted.message, origin: 'deterministic' };
+  // Nobody will read it: no model is paid for it.
+  if (request.overtakenBy !== null) return own;
+  const answer = await ctx.parts.llm.generate(ctx, {
+    task: 'commit.draft',
+    schema: answerSchema,
+    instructions: instructionsFor(asked),
+    untrusted: capture.scope.contextText,
+    promptVersion,
+    fresh: request.shownDigest !== null,
+    fallback: () => answerOf(drafted),
+  });
+  if (answer.origin !== 'model') return own;
+  const message = messageFrom(answer.value, asked);
+  return message === undefined ? own : { message, origin: 'model' };
+}
+
+function bodyOf({ capture }: Request, message: string): CommitBody {
+  const paths = capture.scope.files.flatMap(({ path, oldPath }) =>
+    oldPath === null ? [path] : [path, oldPath],
+  );
+  return {
+    repositoryId: capture.repositoryId,
+    tree: capture.tree,
+    head: capture.head,
+    branch: capture.branch,
+    remote: capture.remote,
+    paths: [...new Set(paths)],
+    commits: [{ message, hunks: null }],
+    push: capture.remote !== null,
+  };
+}
+
+function summaryOf({ capture, repository }: Request): CommitSummary {
+  const { scope } = capture;
+  const { files } = scope;
+  return {
+    repository: repository.name,
+    branch: capture.branch,
+    trigger: capture.trigger,
+    files: files.length,
+    linesAdded: files.reduce((sum, file) => sum + file.linesAdded, 0),
+    linesDeleted: files.reduce((sum, file) => sum + file.linesDeleted, 0),
+    elements: scope.elements.slice(0, 5).map(({ name }) => name.slice(0, 120)),
+    concerns: scope.concerns.length,
+    secrets: capture.secrets.length,
+    hunks: scope.coverage.hunks,
+    hunksInDetail: scope.coverage.hunksInDetail,
+    filesIgnored: scope.coverage.filesIgnored,
+  };
+}
+
+function risksOf({ capture, repository }: Request): string[] {
+  return [
+    ...(capture.secrets.length > 0 ? ['secret'] : []),
+    ...(isProtected(capture.branch, repository.protectedBranches) ? ['protected-branch'] : []),
+    ...(capture.scope.files.length > filesMax ? ['many-files'] : []),
+  ];
+}
+
+async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): Promise<number> {
+  const { capture } = request;
+  const overtakenBy = await overtakenMeanwhile(ctx, capture);
+  const summary = summaryOf(request);
+  const draft = await createDraft(ctx, {
+    id: capture.draftId,
+    module: 'commit',
+    kind: 'commit.commit',
+    subjectKey: `commit ${capture.repositoryId} ${capture.deviceId} ${capture.branch ?? ''}`,
+    summary,
+    body: bodyOf(request, wording.message),
+    origin: wording.origin,
+    hint: request.hint,
+    risks: risksOf(request),
+    match: { digest: capture.matchDigest, salt: capture.idempotencyKey },
+    expiresAt: new Date(capture.createdAt.getTime() + draftLifeMs),
+    askedPersonId: capture.personId,
+    ...(overtakenBy === null ? {} : { supersededBy: overtakenBy }),
+  });
+  if (!draft.isNew) return 1;
+  const data = { draftId: draft.id, captureId: capture.id, version: 1, origin: wording.origin };
+  await record(ctx, 'commit.draft-written', data, { subjects: [draft.id, capture.id] });
+  if (overtakenBy !== null) return 1;
+  await notify(ctx, {
+    personId: capture.personId,
+    kind: 'draft-waiting',
+    priority: 'normal',
+    draftId: draft.id,
+    params: {
+      repository: summary.repository,
+      ...(summary.branch === null ? {} : { branch: summary.branch }),
+      files: summary.files,
+      elements: capture.scope.elements.length,
+      concerns: summary.concerns,
+      secrets: summary.secrets,
+    },
+    url: `/drafts/${draft.id}`,
+  });
+  return 1;
+}
+
+/** Null when the draft was decided, or worded otherwise, while this one was being written. */
+async function writeNext(
+  ctx: AnyContext,
+  request: Request,
+  wording: Wording,
+  shownDigest: string,
+): Promise<number | null> {
+  const { draftId, id: captureId } = request.capture;
+  const draft = await getDraft(ctx, draftId);
+  const shown = draft.versions.at(-1);
+  if (draft.state !== 'pending' || shown?.digest !== shownDigest) return null;
+  const body = commitBody.parse(shown.body);
+  const version = await addVersion(ctx, draftId, {
+    body: { ...body, commits: [{ message: wording.message, hunks: null }] },
+    origin: wording.origin,
+    hint: request.hint,
+    shownDigest,
+  }).catch((problem: Problem) => {
+    // Decided between the two statements. Nothing was written yet, so the rest may commit.
+    if (problem.status === 409) return null;
+    throw problem;
+  });
+  if (version === null) return null;
+  const data = { draftId, captureId, version: version.number, origin: wording.origin };
+  await record(ctx, 'commit.draft-written', data, { subjects: [draftId, captureId] });
+  return version.number;
+}

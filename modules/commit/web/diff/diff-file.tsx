@@ -1,0 +1,158 @@
+import { ChevronRight } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { z } from 'zod';
+import type { ChangedElement, ChangedFile } from '../../src/engine/scope.ts';
+import type { diffFile } from '../../src/schema.ts';
+import { Lines } from '../figures.tsx';
+import { useWords } from '../words.ts';
+import { linesDrawnMax, namesOfHunk } from './fold.ts';
+import { type DiffHunk, type DiffLine, parseDiff } from './parse-diff.ts';
+import { tokenize } from './tokens.ts';
+
+type DiffText = z.infer<typeof diffFile>;
+
+/** One file, folded or open; nothing of it is drawn before it is opened. */
+export function DiffFile({
+  file,
+  diff,
+  elements,
+  startOpen,
+}: {
+  file: ChangedFile;
+  diff?: DiffText;
+  elements: readonly ChangedElement[];
+  startOpen: boolean;
+}) {
+  const t = useWords();
+  const [open, setOpen] = useState(startOpen);
+  const slash = file.path.lastIndexOf('/') + 1;
+  return (
+    <details
+      open={open}
+      className="sheet overflow-hidden"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary className="flex min-h-12 items-center gap-2 px-3 py-2 -outline-offset-2 hover:bg-sunk">
+        <ChevronRight
+          size={16}
+          className={`shrink-0 text-ink-3 ${open ? 'rotate-90' : ''}`}
+          aria-hidden="true"
+        />
+        <span className="code min-w-0 flex-1 break-all">
+          <span className="text-ink-3">{file.path.slice(0, slash)}</span>
+          <span className="font-semibold">{file.path.slice(slash)}</span>
+          {file.oldPath && file.oldPath !== file.path && (
+            <span className="block text-ink-3">{t('diff.was', { path: file.oldPath })}</span>
+          )}
+        </span>
+        <span className="flex shrink-0 flex-col items-end text-xs sm:flex-row sm:gap-3">
+          {(file.state !== 'modified' || file.ignored) && (
+            <span className="text-ink-2">
+              {file.ignored ? t(`ignored.${file.ignored}`) : t(`file.${file.state}`)}
+            </span>
+          )}
+          {!file.binary && <Lines added={file.linesAdded} deleted={file.linesDeleted} />}
+        </span>
+      </summary>
+      {open && <Hunks file={file} elements={elements} {...(diff ? { diff } : {})} />}
+    </details>
+  );
+}
+
+function Hunks({
+  file,
+  diff,
+  elements,
+}: {
+  file: ChangedFile;
+  diff?: DiffText;
+  elements: readonly ChangedElement[];
+}) {
+  const t = useWords();
+  const hunks = useMemo(() => (diff ? parseDiff(diff.text) : []), [diff]);
+  if (hunks.length === 0) {
+    return (
+      <p className="border-t border-line px-4 py-3 text-sm text-ink-2">
+        {file.binary ? t('diff.binary') : t('diff.no-text')}
+      </p>
+    );
+  }
+  return (
+    <div className="border-t border-line">
+      {hunks.map((hunk) => (
+        <Hunk
+          key={`${hunk.oldStart}:${hunk.newStart}`}
+          hunk={hunk}
+          path={file.path}
+          names={namesOfHunk(hunk, file, elements)}
+        />
+      ))}
+      {diff?.cut && (
+        <p className="border-t border-line px-4 py-2 text-sm text-ink-2">{t('diff.cut')}</p>
+      )}
+    </div>
+  );
+}
+
+function Hunk({ hunk, path, names }: { hunk: DiffHunk; path: string; names: readonly string[] }) {
+  const t = useWords();
+  const [whole, setWhole] = useState(hunk.lines.length <= linesDrawnMax);
+  const shown = whole ? hunk.lines : hunk.lines.slice(0, linesDrawnMax);
+  return (
+    <details open className="group border-line [&+&]:border-t">
+      <summary className="code flex min-h-9 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
+        <ChevronRight size={13} className="shrink-0 group-open:rotate-90" aria-hidden="true" />
+        <span className="min-w-0 flex-1 truncate">
+          {names.length > 0 ? names.join(', ') : t('diff.line', { line: hunk.newStart })}
+        </span>
+      </summary>
+      <div className="code overflow-hidden">
+        {shown.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a hunk never move.
+          <Line key={index} line={line} path={path} />
+        ))}
+      </div>
+      {!whole && (
+        <button type="button" className="btn btn-quiet w-full" onClick={() => setWhole(true)}>
+          {t('diff.show-all', { count: hunk.lines.length - linesDrawnMax })}
+        </button>
+      )}
+    </details>
+  );
+}
+
+const looks = {
+  added: { row: 'bg-added', sign: '+' },
+  removed: { row: 'bg-removed', sign: '−' },
+  same: { row: '', sign: ' ' },
+  note: { row: 'text-ink-3', sign: '' },
+} as const;
+
+function Line({ line, path }: { line: DiffLine; path: string }) {
+  const t = useWords();
+  const { row, sign } = looks[line.kind];
+  return (
+    <div className={`flex pr-3 ${row}`}>
+      <span className="hidden w-11 shrink-0 pr-2 text-right text-ink-3 select-none md:block">
+        {line.newLine ?? line.oldLine}
+      </span>
+      <span className="w-6 shrink-0 text-center text-ink-2 select-none" aria-hidden="true">
+        {sign}
+      </span>
+      {line.kind === 'added' && <span className="sr-only">{t('diff.added')}</span>}
+      {line.kind === 'removed' && <span className="sr-only">{t('diff.removed')}</span>}
+      <span className="min-w-0 flex-1 break-all whitespace-pre-wrap">
+        {tokenize(line.text, path).map((token, index) =>
+          token.kind === 'plain' ? (
+            token.text
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of a line never move.
+            <span key={index} className={`tok-${token.kind}`}>
+              {token.text}
+            </span>
+          ),
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import type { CommitDraft } from '../../src/schema.ts';
+import { Moment } from '../figures.tsx';
+import { useWords } from '../words.ts';
+import { DiffFile } from './diff-file.tsx';
+import { linesOpenMax } from './fold.ts';
+
+/** Every file of the change. Small ones lie open, up to what a thumb can scroll. */
+export function DiffList({ commit }: { commit: CommitDraft }) {
+  const t = useWords();
+  const { scope, diff } = commit;
+  const texts = useMemo(() => new Map((diff ?? []).map((file) => [file.path, file])), [diff]);
+  let budget = linesOpenMax;
+  return (
+    <section aria-label={t('diff.title')} className="min-w-0">
+      <div className="mt-6 mb-2 flex lg:mt-0 items-baseline justify-between gap-3">
+        <h2 className="font-semibold">{t('diff.title')}</h2>
+        {diff && (
+          <p className="label">
+            {t('diff.lives-until')} <Moment at={commit.diffExpiresAt} />
+          </p>
+        )}
+      </div>
+      {!diff && <p className="sheet mb-2 px-4 py-3 text-sm text-ink-2">{t('diff.expired')}</p>}
+      <div className="space-y-2">
+        {scope.files.map((file) => {
+          const lines = file.linesAdded + file.linesDeleted;
+          const isOpen = file.ignored === null && lines <= budget;
+          if (isOpen) budget -= lines;
+          const text = texts.get(file.path);
+          return (
+            <DiffFile
+              key={file.path}
+              file={file}
+              elements={scope.elements.filter((element) => element.path === file.path)}
+              startOpen={isOpen}
+              {...(text ? { diff: text } : {})}
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}

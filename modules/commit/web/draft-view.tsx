@@ -1,0 +1,110 @@
+import { lintMessage } from '@dojang/commit/engine/lint';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import type { CommitDraft } from '../src/schema.ts';
+import { pathsOfCommit } from './commit-paths.ts';
+import { DiffList } from './diff/diff-list.tsx';
+import { MessageSheet } from './message/message-sheet.tsx';
+import { Tools } from './message/tools.tsx';
+import { useEdits } from './message/use-edits.ts';
+import { Risks } from './risks.tsx';
+import type { DraftViewProps } from './shell.ts';
+import { SummaryCard } from './summary-card.tsx';
+import { useWords } from './words.ts';
+
+/** The draft of a commit: what changed, what it will be called, and every line of it. */
+export function CommitDraftView(props: DraftViewProps) {
+  const t = useWords();
+  const { draft, api, onStampable } = props;
+  const commit = useQuery({
+    queryKey: ['commit', 'draft', draft.id],
+    queryFn: () => api.get<CommitDraft>(`/commit/drafts/${draft.id}`),
+  });
+  useEffect(() => {
+    if (!commit.data) onStampable(null);
+  }, [commit.data, onStampable]);
+  if (commit.isError && !commit.data) {
+    return (
+      <div role="alert" className="sheet p-5">
+        <p>{t('draft.failing')}</p>
+        <button type="button" className="btn mt-3" onClick={() => void commit.refetch()}>
+          {t('draft.retry')}
+        </button>
+      </div>
+    );
+  }
+  if (!commit.data) return <Waiting />;
+  return <Loaded {...props} commit={commit.data} />;
+}
+
+function Loaded({
+  commit,
+  api,
+  open,
+  spot,
+  onStampable,
+}: DraftViewProps & { commit: CommitDraft }) {
+  const t = useWords();
+  // What a stamp takes away keeps its place while the page is open: the mark must not move.
+  const opened = useRef(false);
+  if (open) opened.current = true;
+  const wasOpen = opened.current;
+  const { body, convention } = commit;
+  const current = commit.draft.versions.find((each) => each.number === commit.draft.version);
+  const digest = current?.digest ?? '';
+  const drafted = useMemo(() => body.commits.map((planned) => planned.message), [body.commits]);
+  const edits = useEdits(digest, drafted);
+  const { messages, edited } = edits;
+  const findings = useMemo(
+    () =>
+      messages.map((message, index) =>
+        lintMessage(message, convention, pathsOfCommit(body, index)),
+      ),
+    [messages, convention, body],
+  );
+  const isBlocked = findings.some((list) => list.some((finding) => finding.level === 'block'));
+  const blocked = commit.writing ? t('blocked.writing') : isBlocked ? t('blocked.lint') : null;
+  useEffect(() => {
+    const commits = body.commits.map((planned, index) => ({
+      ...planned,
+      message: messages[index] ?? planned.message,
+    }));
+    onStampable({ digest, blocked, ...(edited ? { body: { ...body, commits } } : {}) });
+  }, [body, messages, edited, digest, blocked, onStampable]);
+  return (
+    <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:items-start lg:gap-6">
+      <div className="space-y-4 lg:sticky lg:top-6 lg:order-2">
+        <Risks commit={commit} />
+        <MessageSheet
+          commit={commit}
+          edits={edits}
+          findings={findings}
+          open={open}
+          keepsPlace={wasOpen}
+          spot={spot}
+        />
+        {(open || wasOpen) && (
+          <div className={open ? '' : 'invisible'} inert={!open}>
+            <Tools commit={commit} api={api} digest={digest} edits={edits} />
+          </div>
+        )}
+        <SummaryCard commit={commit} />
+      </div>
+      <DiffList commit={commit} />
+    </div>
+  );
+}
+
+function Waiting() {
+  const t = useWords();
+  return (
+    <div role="status" aria-label={t('draft.loading')} className="space-y-4">
+      <div className="sheet space-y-4 px-5 py-6">
+        <div className="skeleton h-5 w-4/5" />
+        <div className="skeleton h-4 w-3/5" />
+        <div className="skeleton mt-8 ml-auto size-[76px]" />
+      </div>
+      <div className="sheet h-40" />
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { DraftLine } from '@dojang/kernel/schema';
+import type { CommitSummary } from '../src/schema.ts';
+import { Lines } from './figures.tsx';
+import { useWords } from './words.ts';
+
+/** The facts of an inbox card. An old draft's summary may lack some: what is missing is not shown. */
+export function CommitLine({ draft }: { draft: DraftLine }) {
+  const t = useWords();
+  const summary = draft.summary as Partial<CommitSummary>;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
+      <span className="font-medium">
+        {summary.repository}
+        {summary.branch && <span className="text-ink-3"> · {summary.branch}</span>}
+      </span>
+      <span>{t('line.files', { count: summary.files ?? 0 })}</span>
+      <Lines added={summary.linesAdded ?? 0} deleted={summary.linesDeleted ?? 0} />
+      {(summary.concerns ?? 1) > 1 && (
+        <span>{t('line.concerns', { count: summary.concerns ?? 1 })}</span>
+      )}
+    </span>
+  );
+}

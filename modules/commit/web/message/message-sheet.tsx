@@ -1,0 +1,113 @@
+import { Pencil } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { LintFinding } from '../../src/engine/scope.ts';
+import type { CommitDraft } from '../../src/schema.ts';
+import { pathsOfCommit } from '../commit-paths.ts';
+import { useWords } from '../words.ts';
+import { LintList } from './lint-list.tsx';
+import { MessageField } from './message-field.tsx';
+import { MessageText } from './message-text.tsx';
+import type { useEdits } from './use-edits.ts';
+
+/** The paper: one message, or one for each commit of a split, and the spot where the seal lands. */
+export function MessageSheet({
+  commit,
+  edits,
+  findings,
+  open,
+  keepsPlace,
+  spot,
+}: {
+  commit: CommitDraft;
+  edits: ReturnType<typeof useEdits>;
+  findings: readonly (readonly LintFinding[])[];
+  open: boolean;
+  /** What only an open draft has is hidden, not removed. */
+  keepsPlace: boolean;
+  spot: ReactNode;
+}) {
+  const t = useWords();
+  const [editing, setEditing] = useState(edits.edited);
+  const { commits } = commit.body;
+  const version = commit.draft.versions.find((each) => each.number === commit.draft.version);
+  const change = (index: number, text: string) =>
+    edits.set(edits.messages.map((message, at) => (at === index ? text : message)));
+  return (
+    <section aria-label={t('message.title')} className="sheet px-4 pt-4 pb-3 sm:px-6 sm:pt-5">
+      <div className="mb-3 flex min-h-11 items-start justify-between gap-2">
+        <div className="min-w-0">
+          <p className="text-sm font-medium">
+            {commit.repository.name}
+            <span className="text-ink-3"> · {commit.body.branch ?? t('summary.detached')}</span>
+          </p>
+          <p className="label">
+            {t(edits.edited ? 'origin.edited' : `origin.${version?.origin ?? 'deterministic'}`)}
+            {commit.writing && <span className="ml-2">{t('message.writing')}</span>}
+          </p>
+        </div>
+        {(open || keepsPlace) && (
+          <button
+            type="button"
+            className={`btn btn-quiet -mt-1.5 -mr-3 shrink-0 ${open ? '' : 'invisible'}`}
+            data-key="e"
+            onClick={() => setEditing(!editing)}
+          >
+            <Pencil size={16} aria-hidden="true" />
+            {editing ? t('message.done') : t('message.edit')}
+          </button>
+        )}
+      </div>
+      <ol className="rows">
+        {commits.map((planned, index) => (
+          <li key={planned.hunks?.[0] ?? 'rest'} className="py-4 first:pt-0">
+            {commits.length > 1 && (
+              <p className="label mb-1">
+                {t('message.number', { number: index + 1, of: commits.length })}
+              </p>
+            )}
+            {editing && open ? (
+              <MessageField
+                value={edits.messages[index] ?? ''}
+                label={t('message.number', { number: index + 1, of: commits.length })}
+                headerLengthMax={commit.convention.headerLengthMax}
+                onChange={(text) => change(index, text)}
+              />
+            ) : (
+              <MessageText message={edits.messages[index] ?? ''} />
+            )}
+            {commits.length > 1 && <CommitPaths paths={pathsOfCommit(commit.body, index)} />}
+            {(open || keepsPlace) && (
+              <div className={`mt-2.5 ${open ? '' : 'invisible'}`}>
+                <LintList findings={findings[index] ?? []} />
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+      {open && edits.lost && (
+        <button type="button" className="btn mb-2" onClick={() => edits.set(edits.lost)}>
+          {t('message.restore')}
+        </button>
+      )}
+      <div className="mt-3 border-t border-line pt-3">{spot}</div>
+    </section>
+  );
+}
+
+function CommitPaths({ paths }: { paths: readonly string[] }) {
+  const t = useWords();
+  return (
+    <details className="mt-2">
+      <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4 sm:min-h-8">
+        {t('line.files', { count: paths.length })}
+      </summary>
+      <ul className="code text-ink-2">
+        {paths.map((path) => (
+          <li key={path} className="break-all">
+            {path}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,54 @@
+import type { DraftDetail } from '@dojang/kernel/schema';
+import type { ActReport } from '../src/schema.ts';
+import type { Messages } from './messages/ko.ts';
+import { useWords } from './words.ts';
+
+const notes: readonly string[] = ['protected-branch', 'remote-ahead', 'remote-gone', 'no-remote'];
+const failures: readonly string[] = [
+  'changed-since-review',
+  'hook-failed',
+  'hook-timeout',
+  'sign-failed',
+  'merge-under-way',
+];
+
+/** What the machine made of the stamp: commit ids and where they went, or why it could not. */
+export function CommitOutcome({ draft }: { draft: DraftDetail }) {
+  const t = useWords();
+  const report = draft.outcome as ActReport | null;
+  if (!report || report.state === 'acting') return null;
+  if (report.state === 'failed') {
+    const known = failures.includes(report.code);
+    return (
+      <div className="text-sm text-ink-2">
+        <p>{known ? t(`failure.${report.code}` as keyof Messages) : t('failure.other')}</p>
+        {report.detail && (
+          <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap">
+            {report.detail}
+          </pre>
+        )}
+        {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
+      </div>
+    );
+  }
+  return (
+    <div className="text-sm text-ink-2">
+      <ul>
+        {report.commits.map((commit) => (
+          <li key={commit.sha} className="flex gap-2">
+            <code className="code shrink-0 font-semibold text-ink">{commit.sha.slice(0, 8)}</code>
+            <span className="min-w-0 truncate">{commit.message.split('\n', 1)[0]}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-1">
+        {report.pushedRef
+          ? t('outcome.pushed', { ref: report.pushedRef.replace(/^refs\/heads\//, '') })
+          : t('outcome.not-pushed')}
+      </p>
+      {report.pushNote && notes.includes(report.pushNote) && (
+        <p>{t(`push-note.${report.pushNote}` as keyof Messages)}</p>
+      )}
+    </div>
+  );
+}
