@@ -1,0 +1,99 @@
+import type { Pairing, PairingInput, pairingStatus } from '@dojang/kernel/schema';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { z } from 'zod';
+import { useMessages } from '../i18n.ts';
+import { SealGlyph } from '../seal/glyph.tsx';
+import { api, queries } from '../shell/session.tsx';
+import { SheetDialog } from '../shell/sheet-dialog.tsx';
+import { Failing } from '../shell/states.tsx';
+import { CopyLine } from './copy-line.tsx';
+import { QrCode } from './qr-code.tsx';
+
+type Status = z.infer<typeof pairingStatus>;
+
+/** Shows a pairing once: a QR code for a phone or a person, a command for a machine. */
+export function PairingDialog({ input, onClose }: { input: PairingInput; onClose: () => void }) {
+  const t = useMessages();
+  const [round, setRound] = useState(0);
+  const pairing = useQuery({
+    queryKey: ['pairing', 'new', input, round],
+    queryFn: () => api.send<Pairing>('POST', '/pairings', input),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  const id = pairing.data?.id;
+  const status = useQuery({
+    queryKey: ['pairing-status', id],
+    queryFn: () => api.get<Status>(`/pairings/${id}`),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data?.state === 'waiting' ? 2000 : false),
+  });
+  const left = useSecondsLeft(pairing.data?.expiresAt);
+  const state = status.data?.state ?? 'waiting';
+  useEffect(() => {
+    if (state !== 'claimed') return;
+    void queries.invalidateQueries({ queryKey: ['devices'] });
+    void queries.invalidateQueries({ queryKey: ['people'] });
+  }, [state]);
+  const isOver = state === 'expired' || (left !== null && left <= 0);
+  return (
+    <SheetDialog open onClose={onClose} title={t(`pairing.${input.kind}`)}>
+      {pairing.isError && <Failing problem={pairing.error} onRetry={() => setRound(round + 1)} />}
+      {pairing.isPending && <div className="skeleton mx-auto size-60" />}
+      {pairing.data && state === 'claimed' && (
+        <div role="status" className="flex flex-col items-center py-6 text-center">
+          <SealGlyph size={72} />
+          <p className="mt-4 text-lg font-semibold">{t('pairing.done')}</p>
+          <p className="text-ink-2">{status.data?.deviceName}</p>
+          <button type="button" className="btn mt-5" onClick={onClose}>
+            {t('action.close')}
+          </button>
+        </div>
+      )}
+      {pairing.data && state !== 'claimed' && isOver && (
+        <div role="status">
+          <p className="text-ink-2">{t('pairing.expired')}</p>
+          <button type="button" className="btn btn-ink mt-4" onClick={() => setRound(round + 1)}>
+            {t('pairing.again')}
+          </button>
+        </div>
+      )}
+      {pairing.data && state === 'waiting' && !isOver && (
+        <div className="space-y-4">
+          <p className="text-ink-2">{t(`pairing.${input.kind}-text`)}</p>
+          {input.kind === 'agent' ? (
+            <CopyLine text={`dojang pair '${pairing.data.link}'`} />
+          ) : (
+            <>
+              <div className="flex justify-center">
+                <QrCode text={pairing.data.link} label={t('pairing.qr')} />
+              </div>
+              <CopyLine text={pairing.data.link} />
+            </>
+          )}
+          <p className="label" role="timer">
+            {t('pairing.left', { time: clockText(left ?? 0) })}
+          </p>
+        </div>
+      )}
+    </SheetDialog>
+  );
+}
+
+const clockText = (seconds: number) => {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+function useSecondsLeft(until: string | undefined): number | null {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return until ? Math.max(0, Math.floor((Date.parse(until) - now) / 1000)) : null;
+}

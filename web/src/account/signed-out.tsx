@@ -1,0 +1,45 @@
+import { useMessages } from '../i18n.ts';
+import { SealGlyph } from '../seal/glyph.tsx';
+import { LanguageSwitch } from '../settings/language-switch.tsx';
+
+/** No session here: how to get one. There is nothing to type, so there is no form. */
+export function SignedOut() {
+  const t = useMessages();
+  return (
+    <Gate>
+      <h1 className="text-2xl font-bold">{t('gate.title')}</h1>
+      <p className="mt-2 text-ink-2">{t('gate.text')}</p>
+      <ol className="rows mt-6 text-left">
+        {([1, 2] as const).map((step) => (
+          <li key={step} className="flex gap-4 py-4">
+            <span aria-hidden="true" className="w-5 shrink-0 text-lg font-bold text-ink-3">
+              {step}
+            </span>
+            <div>
+              <p className="font-semibold">{t(`gate.way-${step}`)}</p>
+              <p className="text-sm text-ink-2">{t(`gate.way-${step}-text`)}</p>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Gate>
+  );
+}
+
+/** A page before the app: one sheet, one seal. */
+export function Gate({ children }: { children: React.ReactNode }) {
+  const t = useMessages();
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-10">
+      <div className="sheet appear px-6 pt-9 pb-7 sm:px-8">
+        <div className="mb-6 -rotate-3">
+          <SealGlyph size={72} label={t('app.name')} />
+        </div>
+        {children}
+      </div>
+      <div className="mt-5 flex justify-center">
+        <LanguageSwitch />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApiProblem, createApi } from './api.ts';
+
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const problem = (status: number, code: string) => json(status, { code, detail: code, status });
+
+test('an expired access token is refreshed once for all, and each request is replayed', async () => {
+  let fresh = false;
+  const seen: string[] = [];
+  const api = createApi(
+    async (url) => {
+      seen.push(String(url));
+      if (String(url) === '/api/sessions/refresh') {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        fresh = true;
+        return json(200, {});
+      }
+      return fresh ? json(200, { url }) : problem(401, 'not-signed-in');
+    },
+    () => assert.fail('still signed in'),
+  );
+  assert.deepEqual(await Promise.all([api.get('/a'), api.get('/b')]), [
+    { url: '/api/a' },
+    { url: '/api/b' },
+  ]);
+  assert.equal(seen.filter((url) => url.endsWith('/refresh')).length, 1);
+});
+
+test('a session that is over tells so, and a server that fails does not end it', async () => {
+  let signedOut = 0;
+  let refreshStatus = 503;
+  const api = createApi(
+    async (url) =>
+      String(url).endsWith('/refresh')
+        ? problem(refreshStatus, 'refused')
+        : problem(401, 'not-signed-in'),
+    () => {
+      signedOut += 1;
+    },
+  );
+  await assert.rejects(api.get('/a'), { status: 503 });
+  assert.equal(signedOut, 0);
+  refreshStatus = 401;
+  await assert.rejects(api.get('/a'), { status: 401, code: 'not-signed-in' });
+  assert.equal(signedOut, 1);
+});
+
+test('no network and an answer that is no Problem are told apart', async () => {
+  const offline = createApi(
+    async () => {
+      throw new TypeError('failed to fetch');
+    },
+    () => {},
+  );
+  await assert.rejects(offline.get('/a'), { code: 'offline' });
+  const broken = createApi(
+    async () => new Response('<html>', { status: 502 }),
+    () => {},
+  );
+  await assert.rejects(
+    broken.get('/a'),
+    (error) =>
+      error instanceof ApiProblem && error.code === 'broken-answer' && error.status === 502,
+  );
+});

@@ -1,0 +1,88 @@
+import type { ProblemBody } from '@dojang/kernel/schema';
+import { createRefresher } from './session-refresh.ts';
+
+/** What a request can fail with: a Problem of the server, or `offline`, `timeout`, `broken-answer`. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly traceUuid: string | null;
+
+  constructor(status: number, code: string, detail: string, facts: Record<string, unknown> = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.facts = facts;
+    this.traceUuid = typeof facts.trace_uuid === 'string' ? facts.trace_uuid : null;
+  }
+}
+
+export interface Api {
+  get<T>(path: string, signal?: AbortSignal): Promise<T>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+}
+
+const requestMs = 20_000;
+/** Answers from the service worker's copy say when they were fresh. */
+export const staleHeader = 'x-dojang-cached-at';
+
+async function readProblem(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => null)) as ProblemBody | null;
+  if (!body || typeof body.code !== 'string') {
+    return new ApiProblem(response.status, 'broken-answer', 'The answer could not be read.');
+  }
+  return new ApiProblem(response.status, body.code, body.detail, body);
+}
+
+/**
+ * Speaks to `/api` with the session's cookies. A 401 is answered by one shared refresh and a replay;
+ * when the session is over, `onSignedOut` is called and the 401 is thrown.
+ */
+export function createApi(
+  fetchOnce: typeof fetch,
+  onSignedOut: () => void,
+  onFreshness: (cachedAt: string | null) => void = () => {},
+): Api {
+  const request = async (path: string, init: RequestInit): Promise<Response> => {
+    const timeout = AbortSignal.timeout(requestMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    try {
+      return await fetchOnce(`/api${path}`, { ...init, signal, credentials: 'same-origin' });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw timeout.aborted
+        ? new ApiProblem(0, 'timeout', 'The server did not answer in time.')
+        : new ApiProblem(0, 'offline', 'The server cannot be reached.');
+    }
+  };
+  const refresh = createRefresher(async () => {
+    const response = await request('/sessions/refresh', { method: 'POST' });
+    if (response.ok) return true;
+    if (response.status >= 500 || response.status === 429) throw await readProblem(response);
+    return false;
+  });
+  const call = async <T>(path: string, init: RequestInit): Promise<T> => {
+    let response = await request(path, init);
+    if (response.status === 401 && path !== '/pairings/claim') {
+      if (await refresh()) response = await request(path, init);
+      if (response.status === 401) onSignedOut();
+    }
+    if (!response.ok) throw await readProblem(response);
+    if (init.method === undefined) onFreshness(response.headers.get(staleHeader));
+    if (response.status === 204) return undefined as T;
+    return (await response.json().catch(() => {
+      throw new ApiProblem(0, 'broken-answer', 'The answer could not be read.');
+    })) as T;
+  };
+  return {
+    get: (path, signal) => call(path, signal ? { signal } : {}),
+    send: (method, path, body) =>
+      call(path, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      }),
+  };
+}

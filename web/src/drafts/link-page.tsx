@@ -1,0 +1,75 @@
+import type { LinkView } from '@dojang/kernel/schema';
+import { useQuery } from '@tanstack/react-query';
+import { useMessages } from '../i18n.ts';
+import { kindOf } from '../modules.ts';
+import { SealGlyph } from '../seal/glyph.tsx';
+import { PaperSpot } from '../seal/paper-spot.tsx';
+import { guestApi } from '../shell/guest.ts';
+import { Screen } from '../shell/screen.tsx';
+import { Failing, Loading } from '../shell/states.tsx';
+import { DraftPage } from './draft-page.tsx';
+
+/** A link from a notification: with a session it is the draft's page, without it only shows. */
+export function LinkPage({ link }: { link: string }) {
+  const t = useMessages();
+  const view = useQuery({
+    queryKey: ['link', link],
+    queryFn: () => guestApi.get<LinkView>(`/links/${link}`),
+    retry: false,
+  });
+  const session = useQuery({
+    queryKey: ['me', 'guest'],
+    queryFn: () => guestApi.get<unknown>('/me'),
+    retry: false,
+  });
+  if (view.isPending || session.isPending) {
+    return (
+      <Screen title={t('link.title')}>
+        <Loading />
+      </Screen>
+    );
+  }
+  if (view.isError) {
+    return (
+      <Screen title={t('link.title')}>
+        <Failing problem={view.error} />
+        <a href="/" className="btn mt-4">
+          {t('link.to-inbox')}
+        </a>
+      </Screen>
+    );
+  }
+  const { draft } = view.data;
+  if (session.isSuccess) return <DraftPage draftId={draft.id} link={link} />;
+  return <Shown view={view.data} />;
+}
+
+function Shown({ view }: { view: LinkView }) {
+  const t = useMessages();
+  const { draft } = view;
+  const Preview = kindOf(draft.kind)?.Preview;
+  const mark = draft.stamp && {
+    name: draft.stamp.personName,
+    at: draft.stamp.at,
+    decision: draft.stamp.decision,
+  };
+  return (
+    <Screen title={t('link.title')}>
+      {Preview ? (
+        <Preview
+          draft={draft}
+          spot={<PaperSpot progress={0} mark={mark} open={draft.state === 'pending'} />}
+        />
+      ) : (
+        <p className="sheet p-5">{draft.title}</p>
+      )}
+      <div className="sheet mt-4 flex items-center gap-4 p-5">
+        <SealGlyph size={44} inked={false} />
+        <div>
+          <p className="font-semibold">{t('link.needs-device')}</p>
+          <p className="text-sm text-ink-2">{t('link.needs-device-text')}</p>
+        </div>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,64 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useLanguage, useMessages } from '../i18n.ts';
+import { say } from '../shell/notices.tsx';
+import { api, queries } from '../shell/session.tsx';
+import { SheetDialog } from '../shell/sheet-dialog.tsx';
+import { useProblemText } from '../shell/states.tsx';
+import { snoozeTimes } from './snooze-times.ts';
+
+export function SnoozeDialog({
+  open,
+  draftId,
+  expiresAt,
+  onClose,
+}: {
+  open: boolean;
+  draftId: string;
+  expiresAt: string;
+  onClose: () => void;
+}) {
+  const t = useMessages();
+  const language = useLanguage();
+  const router = useRouter();
+  const problemText = useProblemText();
+  const snooze = useMutation({
+    mutationFn: (until: Date) =>
+      api.send('PUT', `/drafts/${draftId}/snooze`, { until: until.toISOString() }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['drafts'] });
+      say(t('snooze.done'));
+      void router.navigate({ to: '/' });
+    },
+  });
+  const times = snoozeTimes(new Date(), new Date(expiresAt));
+  const clock = new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  return (
+    <SheetDialog open={open} onClose={onClose} title={t('snooze.title')}>
+      {times.length === 0 && <p className="text-ink-2">{t('snooze.too-late')}</p>}
+      <div className="rows -mx-2">
+        {times.map(({ key, until }) => (
+          <button
+            key={key}
+            type="button"
+            className="flex min-h-13 w-full items-center justify-between px-2 hover:bg-sunk"
+            disabled={snooze.isPending}
+            onClick={() => snooze.mutate(until)}
+          >
+            <span className="font-medium">{t(`snooze.${key}`)}</span>
+            <span className="label">{clock.format(until)}</span>
+          </button>
+        ))}
+      </div>
+      {snooze.isError && (
+        <p role="alert" className="mt-3 text-sm">
+          {problemText(snooze.error)}
+        </p>
+      )}
+    </SheetDialog>
+  );
+}

@@ -1,0 +1,103 @@
+import type { DraftDetail } from '@dojang/kernel/schema';
+import { Clock, X } from 'lucide-react';
+import { useState } from 'react';
+import { useMessages } from '../i18n.ts';
+import type { Stampable } from '../module-face.ts';
+import { HoldSeal } from '../seal/hold-seal.tsx';
+import { MatchNumber } from './match-number.tsx';
+import { RejectDialog } from './reject-dialog.tsx';
+import { SnoozeDialog } from './snooze-dialog.tsx';
+import type { Decision } from './use-stamp.ts';
+
+const isMatchNumber = (text: string) => /^\d{2}$/.test(text);
+
+/** Always under the thumb: reject, snooze, and the seal. */
+export function StampDock({
+  draft,
+  mayStamp,
+  stampable,
+  busy,
+  onProgress,
+  onDecide,
+}: {
+  draft: DraftDetail;
+  mayStamp: boolean;
+  stampable: Stampable | null;
+  busy: boolean;
+  onProgress: (progress: number) => void;
+  onDecide: (decision: Decision) => void;
+}) {
+  const t = useMessages();
+  const [asking, setAsking] = useState<'reject' | 'snooze' | null>(null);
+  const [matchNumber, setMatchNumber] = useState('');
+  const needsNumber = draft.matchRequired && !isMatchNumber(matchNumber);
+  const why = !mayStamp
+    ? t('stamp.not-allowed')
+    : (stampable?.blocked ?? (needsNumber ? t('stamp.needs-number') : null));
+  const disabled = busy || !stampable || why !== null;
+  return (
+    <section
+      aria-label={t('stamp.dock')}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/95 pb-[max(0.5rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
+    >
+      <div className="mx-auto max-w-4xl px-4 lg:max-w-6xl pt-2 sm:px-6">
+        {draft.matchRequired && mayStamp && (
+          <MatchNumber value={matchNumber} onChange={setMatchNumber} />
+        )}
+        {why && (
+          <p
+            id="stamp-why"
+            role="status"
+            className={needsNumber ? 'sr-only' : 'pb-1 text-sm text-ink-2'}
+          >
+            {why}
+          </p>
+        )}
+        <div className="flex items-center justify-between gap-2">
+          <div className="flex gap-1">
+            <button
+              type="button"
+              className="btn btn-quiet"
+              disabled={!mayStamp || busy}
+              onClick={() => setAsking('reject')}
+            >
+              <X size={18} aria-hidden="true" />
+              {t('stamp.reject')}
+            </button>
+            <button
+              type="button"
+              className="btn btn-quiet"
+              disabled={!mayStamp || busy}
+              onClick={() => setAsking('snooze')}
+            >
+              <Clock size={18} aria-hidden="true" />
+              {t('stamp.snooze')}
+            </button>
+          </div>
+          <HoldSeal
+            disabled={disabled}
+            onProgress={onProgress}
+            onStamp={() =>
+              onDecide({ decision: 'approve', ...(draft.matchRequired ? { matchNumber } : {}) })
+            }
+            {...(why ? { describedBy: 'stamp-why' } : {})}
+          />
+        </div>
+      </div>
+      <RejectDialog
+        open={asking === 'reject'}
+        onClose={() => setAsking(null)}
+        onReject={() => {
+          setAsking(null);
+          onDecide({ decision: 'reject' });
+        }}
+      />
+      <SnoozeDialog
+        open={asking === 'snooze'}
+        draftId={draft.id}
+        expiresAt={draft.expiresAt}
+        onClose={() => setAsking(null)}
+      />
+    </section>
+  );
+}

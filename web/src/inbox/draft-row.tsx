@@ -1,0 +1,44 @@
+import type { DraftLine } from '@dojang/kernel/schema';
+import { useMessages } from '../i18n.ts';
+import { kindOf } from '../modules.ts';
+import { When } from '../shell/when.tsx';
+import { StateWord } from './state-word.tsx';
+
+/** One draft: its title, the module's facts, when it came and what it waits for. */
+export function DraftRow({ draft }: { draft: DraftLine }) {
+  const t = useMessages();
+  const Line = kindOf(draft.kind)?.Line;
+  const waits = draft.state === 'pending';
+  const snoozed =
+    waits && draft.snoozedUntil !== null && Date.parse(draft.snoozedUntil) > Date.now();
+  return (
+    <li>
+      <a
+        href={`/drafts/${draft.id}`}
+        data-row
+        className="block px-4 py-4 -outline-offset-2 hover:bg-sunk focus-visible:bg-sunk"
+      >
+        <span className="label flex flex-wrap items-center gap-x-3 gap-y-1">
+          <When at={draft.createdAt} />
+          {!waits && <StateWord state={draft.state} />}
+          {snoozed && draft.snoozedUntil && (
+            <span>
+              {t('draft.snoozed-until')} <When at={draft.snoozedUntil} />
+            </span>
+          )}
+          {waits && draft.risks.length > 0 && (
+            <span className="font-semibold text-ink">{t('draft.careful')}</span>
+          )}
+        </span>
+        <span className={`mt-1 block leading-snug ${waits ? 'font-semibold' : 'text-ink-2'}`}>
+          {draft.title}
+        </span>
+        {Line && (
+          <span className="mt-1.5 block text-sm text-ink-2">
+            <Line draft={draft} />
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './app.css';
+import { startTranslation } from './i18n.ts';
+import { router } from './router.tsx';
+import { followAnchors } from './shell/anchors.ts';
+import { Notices } from './shell/notices.tsx';
+import { queries } from './shell/session.tsx';
+import { startWorker } from './shell/worker.ts';
+
+startTranslation();
+followAnchors((href) => void router.navigate({ href }));
+startWorker((url) => void router.navigate({ href: url }));
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Notices />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

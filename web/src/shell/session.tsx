@@ -1,0 +1,52 @@
+import type { Me } from '@dojang/kernel/schema';
+import { QueryClient, useQuery } from '@tanstack/react-query';
+import { type Api, ApiProblem, createApi } from '../api.ts';
+
+/** What the whole page knows beside the data: is there a session, a stream, a fresh answer. */
+export interface Status {
+  readonly signedOut: boolean;
+  readonly live: boolean;
+  /** When the shown copy was fresh; null while answers come from the server. */
+  readonly cachedAt: string | null;
+}
+
+let status: Status = { signedOut: false, live: false, cachedAt: null };
+const listeners = new Set<() => void>();
+
+export const statusStore = {
+  get: () => status,
+  set(change: Partial<Status>) {
+    const next = { ...status, ...change };
+    if (JSON.stringify(next) === JSON.stringify(status)) return;
+    status = next;
+    for (const listener of listeners) listener();
+  },
+  subscribe(listener: () => void) {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+};
+
+export const api: Api = createApi(
+  (input, init) => fetch(input, init),
+  () => statusStore.set({ signedOut: true }),
+  (cachedAt) => statusStore.set({ cachedAt }),
+);
+
+const isLasting = (error: unknown) =>
+  error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5000,
+      retry: (count, error) => count < 2 && !isLasting(error),
+      retryDelay: (count) => 800 * 2 ** count,
+    },
+  },
+});
+
+export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me') });
+
+/** Whether the role may do it; the server checks again. */
+export const useMay = (action: string): boolean => useMe().data?.actions.includes(action) ?? false;

@@ -1,0 +1,50 @@
+/** The waiting new version of the page, if any; a banner offers it. */
+let waiting: ServiceWorker | null = null;
+const listeners = new Set<() => void>();
+
+export const updateStore = {
+  get: () => waiting !== null,
+  subscribe(listener: () => void) {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+  /** Has the new version take over; the page reloads once it has. */
+  apply: () => waiting?.postMessage({ type: 'take-over' }),
+};
+
+function offer(worker: ServiceWorker): void {
+  waiting = worker;
+  for (const listener of listeners) listener();
+}
+
+/** Installs the service worker, and opens what a tapped notification names. */
+export function startWorker(open: (url: string) => void): void {
+  if (!('serviceWorker' in navigator)) return;
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // The first install takes over too; only a change of version needs the new page.
+    if (controlled) location.reload();
+  });
+  navigator.serviceWorker.addEventListener('message', (event: MessageEvent) => {
+    if (event.data?.type === 'open' && typeof event.data.path === 'string') open(event.data.path);
+  });
+  addEventListener('load', async () => {
+    const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null);
+    if (!registration) return;
+    if (registration.waiting && controlled) offer(registration.waiting);
+    registration.addEventListener('updatefound', () => {
+      const fresh = registration.installing;
+      fresh?.addEventListener('statechange', () => {
+        if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer(fresh);
+      });
+    });
+    setInterval(() => void registration.update().catch(() => {}), 30 * 60_000);
+  });
+}
+
+/** Forgets every copied answer: the next person at this device must not see them. */
+export async function forgetCopies(): Promise<void> {
+  if (!('caches' in globalThis)) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith('data-')).map((n) => caches.delete(n)));
+}

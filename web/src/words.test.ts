@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { lintRuleNames } from '@dojang/commit/engine/lint';
+import { parseSync } from 'vite';
+import { en } from './messages/en.ts';
+import { ko } from './messages/ko.ts';
+
+const house = fileURLToPath(new URL('../..', import.meta.url));
+const screens = globSync(['web/src/**/*.tsx', 'modules/*/web/**/*.tsx'], { cwd: house });
+
+interface Node {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+function* walk(node: Node): Generator<Node> {
+  yield node;
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) yield* walk(child);
+  }
+}
+
+const said = ['aria-label', 'title', 'placeholder', 'alt', 'label'];
+const isWord = (text: unknown) => typeof text === 'string' && /\p{L}{2,}/u.test(text);
+
+/** Text that a person would read or hear, written in the JSX itself. */
+function literalsOf(path: string, source: string): string[] {
+  const { program, errors } = parseSync(path, source);
+  assert.deepEqual(errors, [], path);
+  const found: string[] = [];
+  for (const node of walk(program as unknown as Node)) {
+    if (node.type === 'JSXText' && isWord(node.value)) found.push(String(node.value).trim());
+    if (node.type === 'JSXAttribute') {
+      const name = (node.name as Node).name as string;
+      const value = node.value as Node | null;
+      if (said.includes(name) && value?.type === 'Literal' && isWord(value.value)) {
+        found.push(`${name}="${value.value}"`);
+      }
+    }
+  }
+  return found;
+}
+
+test('no screen says a word that is not in a catalogue', () => {
+  assert.ok(screens.length > 40, `only ${screens.length} screens were seen`);
+  const found = screens.flatMap((path) =>
+    literalsOf(path, readFileSync(house + path, 'utf8')).map((text) => `${path}: ${text}`),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('the check sees a literal text and a literal label', () => {
+  const source = 'export const A = () => <p aria-label="닫기">hello {1} <b title="x">·</b></p>;';
+  assert.deepEqual(literalsOf('a.tsx', source), ['aria-label="닫기"', 'hello']);
+});
+
+async function catalogues(): Promise<[string, Record<string, string>, Record<string, string>][]> {
+  const commit = `${house}modules/commit/web/messages/`;
+  const [commitKo, commitEn] = await Promise.all([
+    import(`${commit}ko.ts`),
+    import(`${commit}en.ts`),
+  ]);
+  return [
+    ['web', ko, en],
+    ['commit', commitKo.ko, commitEn.en],
+  ];
+}
+
+test('both languages have the same keys, the same parameters, and no empty text', async () => {
+  const parameters = (text: string) =>
+    [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]).sort();
+  for (const [name, korean, english] of await catalogues()) {
+    assert.ok(Object.keys(korean).length > 100, name);
+    assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort(), name);
+    for (const [key, text] of Object.entries(korean)) {
+      assert.ok(text.trim() && english[key]?.trim(), `${name} ${key} is empty`);
+      assert.deepEqual(parameters(english[key] ?? ''), parameters(text), `${name} ${key}`);
+    }
+  }
+});
+
+test('English has no Korean letters', async () => {
+  for (const [name, , english] of await catalogues()) {
+    const korean = Object.entries(english).filter(([, text]) => /\p{Script=Hangul}/u.test(text));
+    assert.deepEqual(korean, [], name);
+  }
+});
+
+test('every lint rule has a sentence of its own', async () => {
+  const { lintKey } = await import(`${house}modules/commit/web/message/lint-words.ts`);
+  assert.ok(lintRuleNames.length > 30);
+  const unnamed = lintRuleNames.filter((rule) => lintKey(rule).key === 'lint.other');
+  assert.deepEqual(unnamed, []);
+});
