@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+/**
+ * Plain JavaScript for any Node ≥ 20. `--version` and the editor's hook are answered here, with the
+ * fewest possible imports: an editor that closes waits for nobody. Everything else is TypeScript.
+ */
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const self = fileURLToPath(import.meta.url);
+const words = process.argv.slice(2);
+
+const homeFolder = () =>
+  resolve(
+    process.env.DOJANG_HOME ||
+      join(process.env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'dojang'),
+  );
+
+/** Each value of an option that may be given several times. */
+function valuesOf(name) {
+  const values = [];
+  words.forEach((word, at) => {
+    if (word === `--${name}` && words[at + 1] !== undefined) values.push(words[at + 1]);
+    else if (word.startsWith(`--${name}=`)) values.push(word.slice(name.length + 3));
+  });
+  return values;
+}
+
+/** Dead, and only waiting to be collected; answers to signals all the same. */
+function isCorpse(pid) {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** The resident agent touches its lock every few seconds, so a reused process id is not mistaken. */
+function agentIsRunning(home) {
+  const path = join(home, 'agent.lock');
+  try {
+    if (Date.now() - statSync(path).mtimeMs > 60_000) return false;
+    const { pid } = JSON.parse(readFileSync(path, 'utf8'));
+    process.kill(pid, 0);
+    return !isCorpse(pid);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** One file a folder in the spool; the resident agent watches it. */
+async function editorClosed() {
+  const home = resolve(valuesOf('home').at(-1) ?? homeFolder());
+  const spool = join(home, 'spool', 'hooks');
+  mkdirSync(spool, { recursive: true, mode: 0o700 });
+  const given = valuesOf('folder');
+  const at = new Date();
+  for (const [number, folder] of (given.length > 0 ? given : ['.']).entries()) {
+    const name = `${at.getTime()}-${process.pid}-${number}`;
+    const entry = { folder: resolve(folder), trigger: 'editor-closed', at: at.toISOString() };
+    writeFileSync(join(spool, `.${name}`), JSON.stringify(entry), { mode: 0o600 });
+    renameSync(join(spool, `.${name}`), join(spool, `${name}.json`));
+  }
+  if (agentIsRunning(home) || words.includes('--no-start')) return;
+  const { spawn } = await import('node:child_process');
+  spawn(process.execPath, [self, 'agent', '--quiet'], {
+    cwd: home,
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+  }).unref();
+}
+
+function version() {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  console.log(JSON.parse(manifest).version);
+}
+
+/** An older Node starts the pinned one that npm installed beside us, with the same words. */
+async function startAgain() {
+  const { spawnSync } = await import('node:child_process');
+  const own = resolve(self, '..', '..', '..', 'node_modules', '.bin', 'node');
+  const run = spawnSync(own, [self, ...words], { stdio: 'inherit' });
+  if (run.error) {
+    console.error(`dojang needs Node 22.18 or newer (this is ${process.versions.node}).`);
+    console.error('Install Node 24, or run `npm install` in the checkout, then try again.');
+    process.exitCode = 1;
+  } else {
+    process.exitCode = run.status ?? 1;
+  }
+}
+
+async function start() {
+  const { default: nodeModule } = await import('node:module');
+  nodeModule.enableCompileCache?.();
+  const { main } = await import('../src/cli.ts');
+  process.exitCode = await main(words);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (words[0] === '--version' || words[0] === '-v') version();
+else if (words[0] === 'hook' && words[1] === 'editor-closed') await editorClosed();
+else if (major < 22 || (major === 22 && minor < 18)) await startAgain();
+else await start();

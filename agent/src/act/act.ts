@@ -1,0 +1,209 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ActReport } from '@dojang/commit/schema';
+import { Failure } from '../failure.ts';
+import { tryGit } from '../git/git.ts';
+import { findBranch, findHead, type Repository } from '../git/repository.ts';
+import { withLock } from '../lock.ts';
+import { buildCommits } from './build.ts';
+import { checkCalm, checkHead, checkUnchanged } from './check.ts';
+import { findHooks, tail } from './hooks.ts';
+import { isOwnLock, prepareLock, removeOwnLock, takeIndexLock } from './index-lock.ts';
+import { type Journal, readJournal, writeJournal } from './journal.ts';
+import type { Plan } from './plan.ts';
+import { pushCommit } from './push.ts';
+import { type IndexEntries, listEntries, refreshIndex } from './refresh.ts';
+
+export interface ActOptions {
+  readonly hookTimeoutMs: number;
+  readonly pushTimeoutMs: number;
+  /** How long another git command may hold the index before the act gives up. */
+  readonly lockWaitMs?: number;
+  readonly now?: () => Date;
+}
+
+/**
+ * Carries out a plan once. Killed at any moment and called again, it goes on where it was or starts
+ * over; called after it ended, it gives the same report. The person's index, files and stash change
+ * only in the approved paths, and only together with the branch.
+ */
+export async function performAct(
+  repository: Repository,
+  plan: Plan,
+  options: ActOptions,
+): Promise<ActReport> {
+  return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
+    const known = readJournal(repository, plan.draftId);
+    if (known?.report) return known.report;
+    const reached = known ? await whereIs(repository, known) : 'nowhere';
+    if (known && reached === 'on-branch') {
+      // The commit stands: what goes wrong from here on is tried again, never reported as a failure.
+      await recoverIndex(repository, known, options);
+      const moved = writeJournal(repository, { ...known, step: 'moved' });
+      return finish(repository, plan, moved, options);
+    }
+    let moved: Journal;
+    try {
+      if (reached === 'taken-back') throw takenBack();
+      moved = await commitOnce(repository, plan, known, options);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return fail(repository, plan, error, options);
+    }
+    return finish(repository, plan, moved, options);
+  });
+}
+
+const clock = (options: ActOptions) => (options.now?.() ?? new Date()).toISOString();
+
+function begin(plan: Plan, options: ActOptions): Journal {
+  const { tree, head, branch } = plan.body;
+  return {
+    draftId: plan.draftId,
+    step: 'started',
+    tree,
+    head,
+    branch,
+    commits: [],
+    lock: null,
+    hasRunPostCommit: false,
+    report: null,
+    at: clock(options),
+  };
+}
+
+/** Brings the branch to the approved commits, at most once over all calls. */
+async function commitOnce(
+  repository: Repository,
+  plan: Plan,
+  known: Journal | undefined,
+  options: ActOptions,
+): Promise<Journal> {
+  // Whatever a killed run left behind before the branch moved is undone by removing its lock.
+  removeOwnLock(repository, known?.lock ?? null);
+  const started = writeJournal(repository, begin(plan, options));
+  const seen = await listEntries(repository);
+  await checkUnchanged(repository, plan);
+  const commits = await buildCommits(repository, plan, options.hookTimeoutMs);
+  const lock = prepareLock(repository, plan.draftId);
+  const built = writeJournal(repository, { ...started, step: 'built', commits, lock });
+  await moveBranch(repository, plan, { built, seen }, options);
+  return writeJournal(repository, { ...built, step: 'moved' });
+}
+
+/** The branch and the index change under git's own lock, so nothing of the person's comes between. */
+async function moveBranch(
+  repository: Repository,
+  plan: Plan,
+  { built, seen }: { built: Journal; seen: IndexEntries },
+  options: ActOptions,
+): Promise<void> {
+  const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
+  try {
+    await checkCalm(repository);
+    await checkHead(repository, plan);
+    await refreshIndex(repository, built, {
+      seen,
+      beforeInstall: () => swapBranch(repository, built),
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+async function swapBranch(repository: Repository, built: Journal): Promise<void> {
+  const last = built.commits.at(-1);
+  if (!last) throw new Failure('nothing-to-commit', 'The plan has no commits: draft again.');
+  const subject = last.message.split('\n', 1)[0] ?? '';
+  const initial = built.head === null ? ' (initial)' : '';
+  const ref = built.branch === null ? ['--no-deref', 'HEAD'] : [`refs/heads/${built.branch}`];
+  const message = `commit${initial}: ${subject}`;
+  const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
+  const result = await tryGit(repository, words, { as: 'person', env: { LC_ALL: 'C' } });
+  if (result.code === 0) return;
+  throw new Failure(
+    'changed-since-review',
+    'The branch moved in this very moment. Nothing was committed; a new draft follows.',
+  );
+}
+
+const takenBack = () =>
+  new Failure(
+    'changed-since-review',
+    'The commit was made, and then taken back or replaced here. It is not made again.',
+  );
+
+/** Where the commits of a journal are. The person may have committed on top, or taken them back. */
+async function whereIs(
+  repository: Repository,
+  known: Journal,
+): Promise<'nowhere' | 'on-branch' | 'taken-back'> {
+  const last = known.commits.at(-1);
+  if (!last || known.step === 'started') return 'nowhere';
+  const ref = known.branch === null ? 'HEAD' : `refs/heads/${known.branch}`;
+  const answer = await tryGit(repository, ['merge-base', '--is-ancestor', last.sha, ref]);
+  if (answer.code === 0) return 'on-branch';
+  if (known.step === 'moved') return 'taken-back';
+  // The branch's own log tells whether it ever had the commit.
+  const log = await tryGit(repository, ['log', '--walk-reflogs', '--format=%H', ref, '--']);
+  return log.stdout.toString().split('\n').includes(last.sha) ? 'taken-back' : 'nowhere';
+}
+
+/** After a crash between the branch and the index: brings the index along, if it still lags. */
+async function recoverIndex(
+  repository: Repository,
+  known: Journal,
+  options: ActOptions,
+): Promise<void> {
+  if (known.step !== 'built') return;
+  // Nobody can have touched the index while our lock was there.
+  const isUntouched = isOwnLock(repository, known.lock);
+  const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
+  if (head !== known.commits.at(-1)?.sha || branch !== known.branch) {
+    removeOwnLock(repository, known.lock);
+    return;
+  }
+  prepareLock(repository, known.draftId);
+  const lock = await takeIndexLock(repository, known.draftId, options.lockWaitMs ?? 10_000);
+  try {
+    await refreshIndex(repository, known, { onlyStale: !isUntouched });
+  } finally {
+    lock.release();
+  }
+}
+
+async function finish(
+  repository: Repository,
+  plan: Plan,
+  moved: Journal,
+  options: ActOptions,
+): Promise<ActReport> {
+  const hooks = await findHooks(repository, options.hookTimeoutMs);
+  if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
+    // Announced first: a hook that tells others must not tell them twice.
+    writeJournal(repository, { ...moved, hasRunPostCommit: true });
+    // As with git itself, the commit stands whatever this hook says.
+    await hooks.run('post-commit', [], {}).catch(() => {});
+  }
+  const sha = moved.commits.at(-1)?.sha ?? '';
+  const { remote, branch, push } = plan.body;
+  const pushed = push
+    ? await pushCommit(repository, { remote, branch, sha }, options.pushTimeoutMs)
+    : { pushedRef: null, pushNote: null };
+  const report: ActReport = { state: 'done', commits: moved.commits, ...pushed };
+  writeJournal(repository, { ...moved, step: 'finished', hasRunPostCommit: true, report });
+  return report;
+}
+
+function fail(repository: Repository, plan: Plan, error: Failure, options: ActOptions): ActReport {
+  const report: ActReport = {
+    state: 'failed',
+    code: error.code,
+    detail: tail(error.message).slice(0, 4000),
+    recaptured: false,
+  };
+  const known = readJournal(repository, plan.draftId) ?? begin(plan, options);
+  rmSync(join(repository.ownFolder, 'acts', `${plan.draftId}.lock`), { force: true });
+  writeJournal(repository, { ...known, step: 'finished', report });
+  return report;
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../failure.ts';
+import { lendFile } from '../files.ts';
+import { diffTrees } from '../git/changes.ts';
+import { git, gitText, tryGit } from '../git/git.ts';
+import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
+import type { Repository } from '../git/repository.ts';
+import { treeOf } from '../git/snapshot.ts';
+import { findHooks, type Hooks, tail } from './hooks.ts';
+import type { Plan, PlannedCommit } from './plan.ts';
+import { planChanges, writeEntries } from './trees.ts';
+
+export interface BuiltCommit {
+  readonly sha: string;
+  readonly message: string;
+}
+
+interface Site {
+  readonly repository: Repository;
+  readonly index: PrivateIndex;
+  readonly hooks: Hooks;
+  readonly plan: Plan;
+  readonly env: Readonly<Record<string, string>>;
+  readonly isSigned: boolean;
+}
+
+async function flag(repository: Repository, name: string): Promise<boolean> {
+  const answer = await tryGit(repository, ['config', '--type=bool', '--get', name]);
+  return answer.stdout.toString().trim() === 'true';
+}
+
+/** Who commits, as git would find it, handed to hooks in the way of `git commit`. */
+async function identityEnv(repository: Repository): Promise<Record<string, string>> {
+  const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
+  const match = /^(.*) <(.*)> (\d+ [+-]\d+)$/.exec(answer.stdout.toString('utf8').trim());
+  if (answer.code !== 0 || !match) {
+    throw new Failure(
+      'identity-missing',
+      'Git does not know who commits: set user.name and user.email with `git config --global`.',
+    );
+  }
+  const [, name = '', email = '', date = ''] = match;
+  return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: `@${date}` };
+}
+
+/**
+ * Makes the commit objects of a plan: the approved blobs in a private index, the person's hooks,
+ * identity and signature. No ref moves, and the person's index stays as it is.
+ */
+export async function buildCommits(
+  repository: Repository,
+  plan: Plan,
+  hookTimeoutMs: number,
+): Promise<BuiltCommit[]> {
+  const { body } = plan;
+  const headTree = await treeOf(repository, body.head);
+  const steps = await planChanges(repository, headTree, body.tree, body.commits);
+  return withPrivateIndex(repository, async (index) => {
+    const site: Site = {
+      repository,
+      index,
+      plan,
+      hooks: await findHooks(repository, hookTimeoutMs),
+      env: { ...(await identityEnv(repository)), ...index.env },
+      isSigned: await flag(repository, 'commit.gpgSign'),
+    };
+    const built: BuiltCommit[] = [];
+    let parent = body.head;
+    let parentTree = headTree;
+    for (const [at, commit] of body.commits.entries()) {
+      await git(repository, ['read-tree', '--reset', headTree], { env: index.env });
+      await writeEntries(repository, index, steps[at] ?? []);
+      const planned = await gitText(repository, ['write-tree'], { env: index.env });
+      if (planned === parentTree) {
+        throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
+      }
+      const tree = await runPreCommit(site, planned);
+      const message = await finalMessage(site, commit);
+      const sha = await writeCommit(site, tree, parent, message);
+      built.push({ sha, message });
+      parent = sha;
+      parentTree = tree;
+    }
+    return built;
+  });
+}
+
+async function runPreCommit(site: Site, planned: string): Promise<string> {
+  const { repository, index, hooks, plan } = site;
+  if (!hooks.has('pre-commit')) return planned;
+  // Without fresh stat data a hook would see every file as changed.
+  await tryGit(repository, ['update-index', '-q', '--refresh'], { env: index.env });
+  await hooks.run('pre-commit', [], site.env);
+  const tree = await gitText(repository, ['write-tree'], { env: index.env });
+  if (tree === planned) return tree;
+  const isAccepted = await acceptsHookChanges(repository);
+  if (isAccepted && plan.body.commits.length === 1) return tree;
+  const changed = await diffTrees(repository, planned, tree, { renames: false });
+  const names = changed.slice(0, 5).map(({ path }) => path);
+  throw new Failure(
+    'hook-changed-files',
+    `pre-commit changed what was approved (${names.join(', ')}). A new draft shows the result; ` +
+      'to accept such changes, set `git config dojang.hookChanges accept`.',
+  );
+}
+
+async function acceptsHookChanges(repository: Repository): Promise<boolean> {
+  const answer = await tryGit(repository, ['config', '--get', 'dojang.hookChanges']);
+  return answer.stdout.toString().trim() === 'accept';
+}
+
+/** The message after the person's hooks, cleaned as `git commit` cleans one that no editor showed. */
+async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> {
+  const { repository, hooks } = site;
+  const input = commit.message.replaceAll('\0', '');
+  let message = await git(repository, ['stripspace'], { input });
+  if (hooks.has('prepare-commit-msg') || hooks.has('commit-msg')) {
+    // The name that hooks know, with or without being told.
+    const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
+    message = await lendFile(path, message, async () => {
+      await hooks.run('prepare-commit-msg', [path, 'message'], site.env);
+      await hooks.run('commit-msg', [path], site.env);
+      return git(repository, ['stripspace'], { input: readFileSync(path) });
+    });
+  }
+  if (message.length === 0) {
+    throw new Failure('message-empty', 'The message is empty after the hooks: draft again.');
+  }
+  return message.toString('utf8');
+}
+
+async function writeCommit(
+  site: Site,
+  tree: string,
+  parent: string | null,
+  message: string,
+): Promise<string> {
+  const utf8 = ['-c', 'i18n.commitEncoding=UTF-8'];
+  const words = [...utf8, 'commit-tree', ...(site.isSigned ? ['-S'] : [])];
+  if (parent !== null) words.push('-p', parent);
+  const result = await tryGit(site.repository, [...words, '-F', '-', tree], {
+    input: message,
+    as: 'person',
+  });
+  if (result.code === 0) return result.stdout.toString().trim();
+  if (site.isSigned) {
+    throw new Failure('sign-failed', `The commit could not be signed. ${tail(result.stderr)}`);
+  }
+  throw new Failure('git-failed', `git commit-tree failed. ${tail(result.stderr)}`);
+}

@@ -1,0 +1,58 @@
+import { Failure } from '../failure.ts';
+import { diffTrees, pathsOf } from '../git/changes.ts';
+import { findOperation, type Repository, readState } from '../git/repository.ts';
+import { hasSnapshotOf, treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
+import type { Plan } from './plan.ts';
+
+const changed = (what: string) =>
+  new Failure('changed-since-review', `${what} since you reviewed it. A new draft follows.`);
+
+/** No merge, rebase, cherry-pick, revert or bisect is under way, and no conflict is open. */
+export async function checkCalm(repository: Repository): Promise<void> {
+  const operation = findOperation(repository);
+  if (operation !== null) {
+    throw new Failure(
+      `${operation}-under-way`,
+      `A ${operation} is under way. Finish or abort it; the next draft follows then.`,
+    );
+  }
+  const { hasConflicts } = await readState(repository);
+  if (hasConflicts) {
+    throw new Failure('conflict-in-index', 'There are unresolved conflicts: resolve them first.');
+  }
+}
+
+/** HEAD and branch are those of the review. */
+export async function checkHead(repository: Repository, plan: Plan): Promise<void> {
+  const { head, branch } = await readState(repository);
+  if (branch !== plan.body.branch) throw changed('The branch was switched');
+  if (head !== plan.body.head) throw changed('The branch got other commits');
+}
+
+/**
+ * The world still is what was approved: HEAD, branch, and the content of every approved path. What
+ * went on in other paths is none of this draft's business.
+ *
+ * @throws Failure `changed-since-review`, `<operation>-under-way`, `conflict-in-index`, `unknown-tree`
+ */
+export async function checkUnchanged(repository: Repository, plan: Plan): Promise<void> {
+  const { body } = plan;
+  await checkCalm(repository);
+  await checkHead(repository, plan);
+  // The server says which tree; only one that was captured here is ever committed.
+  if (!(await hasSnapshotOf(repository, body.tree))) {
+    throw new Failure('unknown-tree', 'This machine has no capture of that tree: draft again.');
+  }
+  const approved = await diffTrees(repository, await treeOf(repository, body.head), body.tree);
+  const paths = new Set(pathsOf(approved));
+  const named = new Set(body.paths);
+  const isSame =
+    approved.every(({ path }) => named.has(path)) && body.paths.every((path) => paths.has(path));
+  if (!isSame) {
+    throw new Failure('unknown-tree', 'The paths are not those of the captured tree: draft again.');
+  }
+  const now = plan.isStaged ? await writeStaged(repository) : await writeWorktree(repository);
+  const since = await diffTrees(repository, body.tree, now, { renames: false });
+  const touched = since.filter(({ path }) => paths.has(path));
+  if (touched.length > 0) throw changed(`${touched[0]?.path ?? ''} changed`);
+}

@@ -1,0 +1,62 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { mask } from '@dojang/kernel/masking';
+import { Failure } from '../failure.ts';
+import { gitText, tryGit } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+
+export type HookName = 'pre-commit' | 'prepare-commit-msg' | 'commit-msg' | 'post-commit';
+
+/** The person's hooks, found as git finds them (`core.hooksPath` included). */
+export interface Hooks {
+  readonly has: (name: HookName) => boolean;
+  /** @throws Failure `hook-failed`, `hook-timeout` */
+  readonly run: (
+    name: HookName,
+    words: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ) => Promise<void>;
+}
+
+export async function findHooks(repository: Repository, timeoutMs: number): Promise<Hooks> {
+  const folder = await hooksFolder(repository);
+  const has = (name: HookName) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    has,
+    run: async (name, words, env) => {
+      if (!has(name)) return;
+      const result = await tryGit(
+        repository,
+        ['hook', 'run', '--ignore-missing', name, '--', ...words],
+        // As `git commit` sets them when no editor opens; DOJANG_ACT keeps our own hook out of the way.
+        { as: 'person', timeoutMs, env: { ...env, GIT_EDITOR: ':', DOJANG_ACT: '1' } },
+      );
+      if (result.code === 0) return;
+      const said = tail(`${result.stdout.toString('utf8')}\n${result.stderr}`);
+      if (result.timedOut) {
+        throw new Failure('hook-timeout', `${name} did not end and was stopped. ${said}`);
+      }
+      throw new Failure('hook-failed', `${name} refused the commit. ${said}`);
+    },
+  };
+}
+
+/** Plumbing turns hooks off for itself, so the person's folder is asked for on the person's behalf. */
+async function hooksFolder(repository: Repository): Promise<string> {
+  const words = ['rev-parse', '--path-format=absolute', '--git-path', 'hooks'];
+  return gitText(repository, words, { as: 'person' });
+}
+
+/** The last lines of what a program said, without colours and secrets: they go to the page. */
+export function tail(output: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character.
+  const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trim();
+  return mask(plain.slice(-3000)).text;
+}

@@ -1,0 +1,96 @@
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../failure.ts';
+import type { Repository } from '../git/repository.ts';
+
+/**
+ * Git's own lock of the index, taken in git's own way: while `index.lock` exists, no git command of
+ * the person's stages, commits or checks out. Ours is a hard link to a marker whose inode is in the
+ * journal, so that after a crash it can be told from a lock of the person's git.
+ */
+export interface IndexLock {
+  readonly release: () => void;
+}
+
+const lockPath = (repository: Repository) => join(repository.gitFolder, 'index.lock');
+const markerPath = (repository: Repository, draftId: string) =>
+  join(repository.ownFolder, 'acts', `${draftId}.lock`);
+
+function inodeOf(path: string): string | null {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Makes the marker and gives its identity, to be journalled before the lock is taken. */
+export function prepareLock(repository: Repository, draftId: string): string {
+  const path = markerPath(repository, draftId);
+  mkdirSync(join(repository.ownFolder, 'acts'), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  return inodeOf(path) ?? '';
+}
+
+/** @throws Failure `index-locked` when another git holds the index for longer than `waitMs`. */
+export async function takeIndexLock(
+  repository: Repository,
+  draftId: string,
+  waitMs: number,
+): Promise<IndexLock> {
+  const marker = markerPath(repository, draftId);
+  const end = performance.now() + waitMs;
+  for (;;) {
+    // After a crash the lock may still be there and be ours: it is taken over without a gap.
+    if (isOwnLock(repository, inodeOf(marker)) || tryLink(marker, lockPath(repository))) {
+      // Without hard links it is not the marker's inode, and ours all the same.
+      const own = inodeOf(lockPath(repository));
+      return {
+        release: () => {
+          removeOwnLock(repository, own);
+          rmSync(marker, { force: true });
+        },
+      };
+    }
+    if (performance.now() > end) {
+      throw new Failure(
+        'index-locked',
+        'Another git command holds the index. Wait for it; if none runs, remove .git/index.lock.',
+      );
+    }
+    await sleep(40);
+  }
+}
+
+function tryLink(marker: string, lock: string): boolean {
+  try {
+    linkSync(marker, lock);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // The file system has no hard links: the plain way, and a crash leaves a lock to be removed by hand.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+  }
+  try {
+    closeSync(openSync(lock, 'wx'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Is the lock that lies there the one of this journal? */
+export function isOwnLock(repository: Repository, lock: string | null): boolean {
+  return lock !== null && lock !== '' && inodeOf(lockPath(repository)) === lock;
+}
+
+export function removeOwnLock(repository: Repository, lock: string | null): void {
+  if (isOwnLock(repository, lock)) rmSync(lockPath(repository), { force: true });
+}
+
+/** Puts a finished index in the place of the person's, in one step. Only while the lock is held. */
+export const installIndex = (repository: Repository, path: string): void =>
+  renameSync(path, join(repository.gitFolder, 'index'));

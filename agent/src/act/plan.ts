@@ -1,0 +1,12 @@
+import type { commitBody, plannedCommit } from '@dojang/commit/schema';
+import type { z } from 'zod';
+
+export type PlannedCommit = z.infer<typeof plannedCommit>;
+
+/** What the agent was told to do: by a stamp, or by the person at the terminal. */
+export interface Plan {
+  readonly draftId: string;
+  readonly body: z.infer<typeof commitBody>;
+  /** The person chose what is staged instead of what is in the files. */
+  readonly isStaged?: boolean;
+}

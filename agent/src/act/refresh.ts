@@ -1,0 +1,72 @@
+import { type Change, diffTrees } from '../git/changes.ts';
+import { git, splitNul, tryGit } from '../git/git.ts';
+import { withPrivateIndex } from '../git/private-index.ts';
+import type { Repository } from '../git/repository.ts';
+import { treeOf } from '../git/snapshot.ts';
+import { installIndex } from './index-lock.ts';
+import type { Journal } from './journal.ts';
+import { writeEntries } from './trees.ts';
+
+/** Above this many paths the matching of `add --refresh` costs more than git's next status. */
+const refreshMax = 500;
+
+/**
+ * Brings the committed paths of the person's index to what was committed, and no other entry. The
+ * caller holds the index lock; `beforeInstall` runs when the new index is ready and not yet in place.
+ * With `onlyStale`, paths whose entry is no longer the one of before the act are left as they are;
+ * with `seen`, those that the person staged anew since it was read.
+ */
+export async function refreshIndex(
+  repository: Repository,
+  built: Journal,
+  options: { beforeInstall?: () => Promise<void>; onlyStale?: boolean; seen?: IndexEntries },
+): Promise<void> {
+  const last = built.commits.at(-1)?.sha ?? null;
+  const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
+  const changes = await diffTrees(repository, from, to, { renames: false });
+  await withPrivateIndex(repository, async (index) => {
+    const { onlyStale, seen } = options;
+    const entries = onlyStale || seen ? await listEntries(repository, index.env) : new Map();
+    const stale = changes.filter(
+      (change) =>
+        (!onlyStale || isStale(change, entries)) &&
+        (!seen || seen.get(keyOf(change)) === entries.get(keyOf(change))),
+    );
+    await writeEntries(repository, index, stale);
+    if (stale.length > 0 && stale.length <= refreshMax) {
+      const input = Buffer.concat(stale.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+      const words = ['add', '--refresh', '--sparse', '--ignore-errors'];
+      // Only spares the next status some reading; whatever it says, the entries are right.
+      await tryGit(repository, [...words, '--pathspec-from-file=-', '--pathspec-file-nul'], {
+        env: index.env,
+        input,
+      });
+    }
+    await options.beforeInstall?.();
+    if (stale.length > 0) installIndex(repository, index.path);
+  });
+}
+
+/** Mode and blob by path, the path as one character a byte. */
+export type IndexEntries = ReadonlyMap<string, string>;
+const keyOf = ({ raw }: Change) => raw.toString('latin1');
+
+export async function listEntries(
+  repository: Repository,
+  env: Readonly<Record<string, string>> = {},
+): Promise<IndexEntries> {
+  const entries = splitNul(await git(repository, ['ls-files', '--stage', '-z'], { env }));
+  return new Map(
+    entries.map((entry) => {
+      const tab = entry.indexOf(9);
+      const [mode = '', sha = ''] = entry.subarray(0, tab).toString('latin1').split(' ');
+      return [entry.subarray(tab + 1).toString('latin1'), `${mode} ${sha}`];
+    }),
+  );
+}
+
+function isStale(change: Change, entries: IndexEntries): boolean {
+  const { before } = change;
+  const entry = entries.get(keyOf(change));
+  return before.mode === '000000' ? entry === undefined : entry === `${before.mode} ${before.sha}`;
+}

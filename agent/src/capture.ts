@@ -1,0 +1,164 @@
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { renderDiffFile, scopeChange } from '@dojang/commit/engine';
+import type { CaptureInput } from '@dojang/commit/schema';
+import { type Convention, learnFrom } from './convention.ts';
+import { Failure } from './failure.ts';
+import { absentMode, type Change, pathsOf } from './git/changes.ts';
+import { gitText, tryGit } from './git/git.ts';
+import { readBlobs } from './git/objects.ts';
+import { findPushRemote, type Repository } from './git/repository.ts';
+import { dropSnapshot, listSnapshotChanges, type Snapshot, takeSnapshot } from './git/snapshot.ts';
+import { findAddedSecrets, type SecretFinding } from './secrets.ts';
+
+export type Scope = CaptureInput['scope'];
+export type Trigger = CaptureInput['trigger'];
+type InputFile = Parameters<typeof scopeChange>[0]['files'][number];
+
+/** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
+export interface Capture {
+  readonly snapshot: Snapshot;
+  readonly changes: readonly Change[];
+  readonly paths: readonly string[];
+  readonly files: readonly InputFile[];
+  readonly scope: Scope;
+  readonly convention: Convention;
+  readonly secrets: readonly SecretFinding[];
+  readonly remote: string | null;
+}
+
+/** Blobs beyond this are committed, and neither read nor shown. */
+const bytesMax = 4 * 1024 * 1024;
+const bytesTotalMax = 64 * 1024 * 1024;
+const filesShownMax = 300;
+const charsShownMax = 2_000_000;
+const isBinary = (content: Buffer) => content.subarray(0, 8000).includes(0);
+
+async function readFiles(repository: Repository, changes: readonly Change[]): Promise<InputFile[]> {
+  const isBlob = ({ mode }: { mode: string }) => mode !== absentMode && mode !== '160000';
+  const shas = changes.flatMap(({ before, after }) =>
+    [before, after].filter(isBlob).map(({ sha }) => sha),
+  );
+  const contents = await readBlobs(repository, shas, bytesMax);
+  let left = bytesTotalMax;
+  return changes.map((change) => {
+    const side = (entry: Change['before']): string | Buffer | null => {
+      if (entry.mode === absentMode) return null;
+      if (entry.mode === '160000') return `Subproject commit ${entry.sha}\n`;
+      return contents.get(entry.sha) ?? Buffer.of(0);
+    };
+    const before = side(change.before);
+    const after = side(change.after);
+    const bytes = (before?.length ?? 0) + (after?.length ?? 0);
+    const binary = [before, after].some((each) => Buffer.isBuffer(each) && isBinary(each));
+    const isShut = binary || bytes > left;
+    if (!isShut) left -= bytes;
+    const text = (each: string | Buffer | null) =>
+      each === null ? null : isShut ? '' : each.toString('utf8');
+    return {
+      path: change.path,
+      oldPath: change.oldPath,
+      state: change.state,
+      before: text(before),
+      after: text(after),
+      binary: isShut,
+      modeChanged: change.before.mode !== change.after.mode && bothExist(change),
+    };
+  });
+}
+
+const bothExist = ({ before, after }: Change) =>
+  before.mode !== absentMode && after.mode !== absentMode;
+
+/** Takes a snapshot and understands it; null when nothing differs from HEAD. */
+export async function captureChange(
+  repository: Repository,
+  options: { staged?: boolean } = {},
+): Promise<Capture | null> {
+  const snapshot = await takeSnapshot(repository, options);
+  if (snapshot.tree === snapshot.headTree) {
+    await dropSnapshot(repository, snapshot);
+    return null;
+  }
+  const [changes, convention, remote] = await Promise.all([
+    listSnapshotChanges(repository, snapshot),
+    learnFrom(repository, snapshot.head),
+    findPushRemote(repository, snapshot.branch),
+  ]);
+  if (changes.length === 0) return null;
+  const files = await readFiles(repository, changes);
+  const scope = await scopeChange({ files });
+  const secrets = findAddedSecrets(files, scope);
+  return {
+    snapshot,
+    changes,
+    paths: pathsOf(changes),
+    files,
+    scope,
+    convention,
+    secrets,
+    remote,
+  };
+}
+
+async function authorOf(repository: Repository): Promise<CaptureInput['author']> {
+  const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
+  const match = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(answer.stdout.toString('utf8').trim());
+  if (match) return { name: match[1] ?? '', email: match[2] ?? '' };
+  const name = await gitText(repository, ['config', '--get', 'user.name']).catch(() => '');
+  return { name, email: '' };
+}
+
+/** What the server is told, and the number that this machine shows for the step-up. */
+export interface Message {
+  readonly input: CaptureInput;
+  readonly matchNumber: string;
+}
+
+/** The diff for the page, within a budget: a file beyond it is named and not shown. */
+function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
+  let left = charsShownMax;
+  return files.map((file) => {
+    if (left <= 0) return { path: file.path, oldPath: file.oldPath, text: '', cut: true };
+    const rendered = renderDiffFile(file);
+    left -= rendered.text.length;
+    return rendered;
+  });
+}
+
+/** Makes the message for the server. @throws Failure `change-too-large` beyond what it accepts. */
+export async function writeMessage(
+  repository: Repository,
+  capture: Capture,
+  about: { repositoryId: string; trigger: Trigger; hint: string | null; now: Date },
+): Promise<Message> {
+  if (capture.files.length > 20_000) {
+    throw new Failure(
+      'change-too-large',
+      'More than 20,000 files changed: commit in parts by hand.',
+    );
+  }
+  const idempotencyKey = randomUUID();
+  const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
+  const { snapshot, scope, convention, remote } = capture;
+  const ignored = new Set(scope.files.filter((file) => file.ignored).map(({ path }) => path));
+  const shown = capture.files.filter(({ path }) => !ignored.has(path)).slice(0, filesShownMax);
+  const input: CaptureInput = {
+    repositoryId: about.repositoryId,
+    trigger: about.trigger,
+    traceUuid: randomUUID(),
+    idempotencyKey,
+    capturedAt: about.now.toISOString(),
+    tree: snapshot.tree,
+    head: snapshot.head,
+    branch: snapshot.branch,
+    remote,
+    scope,
+    convention,
+    diff: renderPreview(shown),
+    secrets: [...capture.secrets],
+    author: await authorOf(repository),
+    matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),
+    hint: about.hint,
+  };
+  return { input, matchNumber };
+}

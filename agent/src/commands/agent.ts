@@ -1,0 +1,20 @@
+import type { Command } from '../cli.ts';
+import { listRepositories } from '../home.ts';
+import { fileLog } from '../log.ts';
+import { startResident } from '../resident.ts';
+
+export const agent: Command = async ({ config, words, say }, options) => {
+  const log = fileLog(config.home, options.quiet ? undefined : say);
+  const resident = startResident(config, log);
+  if (!resident) {
+    if (!options.quiet) say(words.agentRunning);
+    return 0;
+  }
+  if (!options.quiet) say(words.agentStarted(listRepositories(config.home).length));
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await resident.stop();
+  return 0;
+};

@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { draftMessage, lintMessage, repairMessage, splitByConcern } from '@dojang/commit/engine';
+import { performAct } from '../act/act.ts';
+import { checkCalm } from '../act/check.ts';
+import type { Plan, PlannedCommit } from '../act/plan.ts';
+import { type Capture, captureChange } from '../capture.ts';
+import type { Command, Options } from '../cli.ts';
+import { lendFile } from '../files.ts';
+import { gitText } from '../git/git.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { openPrompt, type Prompt } from '../prompt.ts';
+import { printable, type Terminal } from '../terminal.ts';
+
+/** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
+export const commit: Command = async (terminal, options) => {
+  const { config, words, cwd, say, warn } = terminal;
+  const repository = await openRepository(options.folder ?? cwd, config);
+  await checkCalm(repository);
+  const isStaged = options.staged ?? false;
+  const capture = await captureChange(repository, { staged: isStaged });
+  if (capture === null) {
+    say(words.clean);
+    return 0;
+  }
+  if (capture.secrets.length > 0) {
+    warn(words.secretsFound(capture.secrets.length));
+    for (const { path, line, kind } of capture.secrets.slice(0, 20)) {
+      warn(`  ${printable(path)}:${line}  ${kind}`);
+    }
+    if (!options['allow-secrets']) {
+      warn(words.secretsRefused);
+      return 1;
+    }
+  }
+  const commits = await decide(terminal, repository, capture, options);
+  if (commits === null) {
+    say(words.rejected);
+    return 1;
+  }
+  const { snapshot, remote, paths } = capture;
+  const { tree, head, branch } = snapshot;
+  const body = { repositoryId: '', tree, head, branch, remote, paths: [...paths], commits };
+  const plan: Plan = {
+    draftId: randomUUID(),
+    body: { ...body, push: options.push ?? false },
+    isStaged,
+  };
+  return report(terminal, await performAct(repository, plan, config));
+};
+
+function draftCommits(capture: Capture, options: Options, hint: string | null): PlannedCommit[] {
+  const { scope, convention, snapshot } = capture;
+  if (options.message) return [{ message: options.message, hunks: null }];
+  if (options.split) return splitByConcern(scope, convention, snapshot.branch);
+  const { message } = draftMessage({ scope, convention, branch: snapshot.branch, hint });
+  return [{ message, hunks: null }];
+}
+
+function show(terminal: Terminal, capture: Capture, commits: readonly PlannedCommit[]): boolean {
+  const { words, say, warn } = terminal;
+  const { files } = capture.scope;
+  const added = files.reduce((sum, file) => sum + file.linesAdded, 0);
+  const deleted = files.reduce((sum, file) => sum + file.linesDeleted, 0);
+  say(`${words.files(files.length)}  +${added} −${deleted}\n`);
+  let isBlocked = false;
+  for (const { message, hunks } of commits) {
+    say(`${printable(message.trim())}\n`);
+    const touched = hunks?.map((id) => id.slice(0, id.lastIndexOf('#'))) ?? capture.paths;
+    const findings = lintMessage(message, capture.convention, [...new Set(touched)]);
+    const blocks = findings.some(({ level }) => level === 'block');
+    if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
+    for (const { rule, level } of findings) warn(`  ${level}: ${rule}`);
+    isBlocked ||= blocks;
+  }
+  return isBlocked;
+}
+
+/** The commits that the person wants; null when they reject. */
+async function decide(
+  terminal: Terminal,
+  repository: Repository,
+  capture: Capture,
+  options: Options,
+): Promise<PlannedCommit[] | null> {
+  let commits = draftCommits(capture, options, options.hint ?? null);
+  // A message that is given is a decision, as with git itself.
+  if (options.yes || options.message) return show(terminal, capture, commits) ? null : commits;
+  const prompt = openPrompt();
+  try {
+    for (;;) {
+      const isBlocked = show(terminal, capture, commits);
+      const answer = await prompt.ask(`${terminal.words.choices} › `);
+      if (answer === null || answer.startsWith('r')) return null;
+      if (answer.startsWith('a') && !isBlocked) return commits;
+      if (answer.startsWith('s')) commits = draftCommits(capture, { split: true }, null);
+      if (answer.startsWith('h')) {
+        commits = draftCommits(capture, {}, await prompt.ask(terminal.words.hintPrompt));
+      }
+      if (answer.startsWith('e')) commits = await edit(prompt, repository, capture, commits);
+    }
+  } finally {
+    prompt.close();
+  }
+}
+
+const editTimeoutMs = 24 * 3_600_000;
+
+/** As git does it: the editor's setting is a shell command, the file is its argument. */
+function runEditor(repository: Repository, editor: string, path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, path], {
+      cwd: repository.folder,
+      env: repository.environment,
+      stdio: process.stdin.isTTY ? 'inherit' : ['ignore', 'inherit', 'inherit'],
+      timeout: editTimeoutMs,
+    });
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
+}
+
+async function edit(
+  prompt: Prompt,
+  repository: Repository,
+  capture: Capture,
+  commits: readonly PlannedCommit[],
+): Promise<PlannedCommit[]> {
+  const editor = await gitText(repository, ['var', 'GIT_EDITOR'], { as: 'person' });
+  const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
+  const edited: PlannedCommit[] = [];
+  for (const { message, hunks } of commits) {
+    const text = await lendFile(path, `${message.trim()}\n`, async () => {
+      await prompt.lend(() => runEditor(repository, editor, path));
+      return readFileSync(path, 'utf8').trim();
+    });
+    const kept = text === '' ? message : text;
+    edited.push({ message: repairMessage(kept, capture.convention, [...capture.paths]), hunks });
+  }
+  return edited;
+}
+
+function report(
+  { words, say, warn }: Terminal,
+  outcome: Awaited<ReturnType<typeof performAct>>,
+): number {
+  if (outcome.state !== 'done') {
+    warn(outcome.state === 'failed' ? printable(outcome.detail) : outcome.state);
+    return 1;
+  }
+  for (const { sha, message } of outcome.commits) {
+    say(words.committed(sha.slice(0, 10), printable(message.split('\n', 1)[0] ?? '')));
+  }
+  if (outcome.pushedRef !== null) say(words.pushed(outcome.pushedRef));
+  const note = outcome.pushNote as keyof typeof words.pushNotes | null;
+  if (note !== null) warn(words.pushNotes[note]);
+  return 0;
+}

@@ -1,0 +1,88 @@
+import { draftList } from '@dojang/kernel/schema';
+import { openApi } from '../api.ts';
+import type { Command } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import { listRepositories, places, readOwnDraft, readServer } from '../home.ts';
+import { isLocked } from '../lock.ts';
+import { isPaired } from '../session.ts';
+import { countSpools } from '../spool.ts';
+import { printable } from '../terminal.ts';
+
+/** What `dojang status --json` prints. The editor extension reads it. */
+export interface Status {
+  readonly server: { readonly url: string; readonly isReachable: boolean } | null;
+  readonly isPaired: boolean;
+  readonly isAgentRunning: boolean;
+  /** How many drafts wait for this person. */
+  readonly waiting: number;
+  readonly drafts: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly url: string;
+    /** What the page may ask for; null when another machine captured it. */
+    readonly matchNumber: string | null;
+    readonly repository: string | null;
+    readonly branch: string | null;
+  }[];
+  readonly queue: { readonly hooks: number; readonly captures: number; readonly pushes: number };
+  readonly repositories: readonly { readonly folder: string; readonly name: string }[];
+}
+
+export async function readStatus(home: string): Promise<Status> {
+  const server = readServer(home);
+  const base = {
+    isPaired: isPaired(home),
+    isAgentRunning: isLocked(places(home).agentLock),
+    queue: countSpools(home),
+    repositories: listRepositories(home).map(({ folder, name }) => ({ folder, name })),
+  };
+  if (!server || !base.isPaired) {
+    return {
+      ...base,
+      server: server ? { url: server.url, isReachable: false } : null,
+      waiting: 0,
+      drafts: [],
+    };
+  }
+  const { url } = server;
+  try {
+    const list = await openApi(home).call('GET', '/drafts?state=waiting', draftList);
+    const drafts = list.drafts.map(({ id, title }) => {
+      const own = readOwnDraft(home, id);
+      return {
+        id,
+        title,
+        url: `${url}/drafts/${id}`,
+        matchNumber: own?.matchNumber ?? null,
+        repository: own?.repository ?? null,
+        branch: own?.branch ?? null,
+      };
+    });
+    return { ...base, server: { url, isReachable: true }, waiting: list.waiting, drafts };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { ...base, server: { url, isReachable: false }, waiting: 0, drafts: [] };
+  }
+}
+
+export const status: Command = async ({ config, words, say }, options) => {
+  const now = await readStatus(config.home);
+  if (options.json) {
+    say(JSON.stringify(now));
+    return 0;
+  }
+  const reach = now.server?.isReachable ? '' : ` (${words.statusUnreachable})`;
+  say(
+    now.server && now.isPaired ? words.statusServer(now.server.url) + reach : words.statusUnpaired,
+  );
+  say(words.statusAgent(now.isAgentRunning));
+  say(words.statusQueue(now.queue.captures + now.queue.hooks, now.queue.pushes));
+  say(words.statusDrafts(now.waiting));
+  for (const { title, url, matchNumber } of now.drafts) {
+    say(`  ${printable(title)}\n  ${url}${matchNumber === null ? '' : `  [${matchNumber}]`}`);
+  }
+  say(words.statusRepositories);
+  for (const { folder } of now.repositories) say(`  ${printable(folder)}`);
+  if (now.repositories.length === 0) say(`  ${words.none}`);
+  return 0;
+};

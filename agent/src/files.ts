@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
+
+function syncFolder(folder: string): void {
+  // Windows cannot open a folder; its renames are durable enough.
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
+export function writeDurably(path: string, content: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `.${randomUUID()}`);
+  const handle = openSync(draft, 'wx', 0o600);
+  try {
+    try {
+      // A full disk takes a part of a write without an error: this one goes on until it has all.
+      writeFileSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+export const writeJson = (path: string, value: unknown): void =>
+  writeDurably(path, `${JSON.stringify(value)}\n`);
+
+/** The file's value; undefined when it is absent, or is not what the schema says. */
+export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+export const removeFile = (path: string): void => rmSync(path, { force: true });
+
+/**
+ * Uses a file that may hold words of the person's, such as the message of a commit that a hook
+ * refused, and puts them back afterwards.
+ */
+export async function lendFile<R>(
+  path: string,
+  content: string | Buffer,
+  work: () => Promise<R>,
+): Promise<R> {
+  const before = existsSync(path) ? readFileSync(path) : undefined;
+  writeFileSync(path, content);
+  try {
+    return await work();
+  } finally {
+    if (before !== undefined) writeFileSync(path, before);
+  }
+}

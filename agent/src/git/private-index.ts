@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from './repository.ts';
+
+/** An index of our own. Git reads and writes it instead of the person's. */
+export interface PrivateIndex {
+  readonly path: string;
+  readonly env: { readonly GIT_INDEX_FILE: string };
+}
+
+/**
+ * Copies the index with its stat cache, so that unchanged files are not read again. The copy is
+ * dated before the original: git trusts an entry only if the file is older than its index, and a
+ * newer date would make it overlook a change of the same moment.
+ */
+function copyIndex(from: string, to: string): void {
+  let date: number;
+  try {
+    date = statSync(from).mtimeMs;
+    copyFileSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const seconds = Math.floor(date - 1) / 1000;
+  utimesSync(to, seconds, seconds);
+}
+
+/** Runs `work` with a private copy of the person's index, which is gone afterwards. */
+export async function withPrivateIndex<R>(
+  repository: Repository,
+  work: (index: PrivateIndex) => Promise<R>,
+): Promise<R> {
+  const folder = join(repository.ownFolder, 'indexes');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${process.pid}-${randomUUID()}`);
+  try {
+    copyIndex(join(repository.gitFolder, 'index'), path);
+    return await work({ path, env: { GIT_INDEX_FILE: path } });
+  } finally {
+    rmSync(path, { force: true });
+    rmSync(`${path}.lock`, { force: true });
+  }
+}
+
+/** Removes copies that a killed process left behind. */
+export function prunePrivateIndexes(repository: Repository, now: Date, maxAgeMs: number): void {
+  const folder = join(repository.ownFolder, 'indexes');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    const date = Math.max(mtimeMs ?? 0, ctimeMs ?? 0);
+    if (date < now.getTime() - maxAgeMs) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,80 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJson, writeJson } from './files.ts';
+
+/** Where things lie below `${DOJANG_HOME:-~/.config/dojang}`. */
+export const places = (home: string) => ({
+  server: join(home, 'server.json'),
+  session: join(home, 'session.json'),
+  sessionLock: join(home, 'session.lock'),
+  repositories: join(home, 'repositories.json'),
+  repositoriesLock: join(home, 'repositories.lock'),
+  agentLock: join(home, 'agent.lock'),
+  hooks: join(home, 'spool', 'hooks'),
+  captures: join(home, 'spool', 'captures'),
+  pushes: join(home, 'spool', 'pushes'),
+  drafts: join(home, 'drafts'),
+  log: join(home, 'agent.log'),
+});
+
+/** Makes the folder, for its owner alone. */
+export function ensureHome(home: string): void {
+  if (!existsSync(home)) mkdirSync(home, { recursive: true, mode: 0o700 });
+  else if (process.platform !== 'win32') chmodSync(home, 0o700);
+}
+
+const server = z.object({
+  url: z.url(),
+  org: z.string(),
+  personId: z.string(),
+  deviceId: z.string(),
+  deviceName: z.string(),
+});
+export type ServerAccess = z.infer<typeof server>;
+
+export const readServer = (home: string) => readJson(places(home).server, server);
+export const writeServer = (home: string, value: ServerAccess) =>
+  writeJson(places(home).server, value);
+
+/** A working tree that the agent looks after. */
+const tended = z.object({
+  folder: z.string(),
+  name: z.string(),
+  remoteUrl: z.string().nullable(),
+  fingerprint: z.string(),
+  /** The server's id, once it knows the repository; `org` is whose it is. */
+  id: z.string().nullable(),
+  org: z.string().nullable(),
+});
+export type TendedRepository = z.infer<typeof tended>;
+
+export const listRepositories = (home: string): TendedRepository[] =>
+  readJson(places(home).repositories, z.array(tended)) ?? [];
+
+export function saveRepository(home: string, entry: TendedRepository): TendedRepository {
+  const others = listRepositories(home).filter(({ folder }) => folder !== entry.folder);
+  writeJson(places(home).repositories, [...others, entry]);
+  return entry;
+}
+
+/** A draft that this machine asked for: where it belongs, and the number that it shows. */
+const ownDraft = z.object({
+  draftId: z.string(),
+  folder: z.string(),
+  repository: z.string(),
+  branch: z.string().nullable(),
+  tree: z.string(),
+  head: z.string().nullable(),
+  matchNumber: z.string(),
+  traceUuid: z.string(),
+  at: z.string(),
+});
+export type OwnDraft = z.infer<typeof ownDraft>;
+
+const draftPath = (home: string, id: string) =>
+  join(places(home).drafts, `${id.replace(/[^0-9a-f-]/gi, '')}.json`);
+
+export const readOwnDraft = (home: string, id: string) => readJson(draftPath(home, id), ownDraft);
+export const saveOwnDraft = (home: string, draft: OwnDraft) =>
+  writeJson(draftPath(home, draft.draftId), draft);

@@ -1,0 +1,106 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from './failure.ts';
+
+/**
+ * When the process began, in kernel ticks: tells a reused process id from the lock's holder. Null
+ * when it is dead and only waits to be collected, which in some containers nobody ever does.
+ */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? '');
+  } catch {
+    return '';
+  }
+}
+
+function isHeld(path: string): boolean {
+  let holder: { pid: number; start: string };
+  try {
+    holder = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    // Being written at this moment, or left empty by a power cut.
+    return ageMs(path) < 5000;
+  }
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return holder.start === startOf(holder.pid);
+}
+
+function ageMs(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+function create(path: string): boolean {
+  try {
+    const handle = openSync(path, 'wx', 0o600);
+    writeSync(handle, JSON.stringify({ pid: process.pid, start: startOf(process.pid) ?? '' }));
+    closeSync(handle);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes a dead holder's lock. Only one process at a time may, or it would remove a fresh one. */
+function bury(path: string): void {
+  const burial = `${path}.burial`;
+  if (ageMs(burial) !== Number.POSITIVE_INFINITY && ageMs(burial) > 10_000) {
+    rmSync(burial, { force: true });
+  }
+  if (!create(burial)) return;
+  try {
+    if (!isHeld(path)) rmSync(path, { force: true });
+  } finally {
+    rmSync(burial, { force: true });
+  }
+}
+
+/** Takes the lock, or gives undefined when another living process holds it. */
+export function tryLock(path: string): (() => void) | undefined {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  for (let tries = 0; tries < 3; tries += 1) {
+    if (create(path)) return () => rmSync(path, { force: true });
+    if (isHeld(path)) return undefined;
+    bury(path);
+  }
+  return undefined;
+}
+
+/** Is the lock held by a living process? */
+export const isLocked = (path: string): boolean => isHeld(path);
+
+/** Runs `work` while holding the lock; waits for another holder up to `waitMs`. */
+export async function withLock<R>(
+  path: string,
+  waitMs: number,
+  work: () => Promise<R>,
+): Promise<R> {
+  const end = performance.now() + waitMs;
+  for (;;) {
+    const release = tryLock(path);
+    if (release) {
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    }
+    if (performance.now() > end) {
+      throw new Failure('busy', 'Another dojang command works on this; try again in a moment.');
+    }
+    await sleep(15);
+  }
+}

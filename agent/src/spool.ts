@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { captureInput } from '@dojang/commit/schema';
+import { z } from 'zod';
+import { readJson, removeFile, writeJson } from './files.ts';
+import { places } from './home.ts';
+
+/** What an editor left: a folder that was closed. */
+export const hookEntry = z.object({
+  folder: z.string(),
+  trigger: captureInput.shape.trigger,
+  at: z.string(),
+  hint: z.string().nullable().optional(),
+  force: z.boolean().optional(),
+});
+export type HookEntry = z.infer<typeof hookEntry>;
+
+/** A capture on its way to the server. */
+export const captureEntry = z.object({
+  folder: z.string(),
+  matchNumber: z.string(),
+  input: captureInput.extend({ repositoryId: z.string() }),
+});
+
+/** A commit that its remote does not have yet. */
+export const pushEntry = z.object({
+  draftId: z.string(),
+  folder: z.string(),
+  remote: z.string(),
+  branch: z.string(),
+  sha: z.string(),
+  commits: z.array(z.object({ sha: z.string(), message: z.string() })),
+  attempts: z.int(),
+  nextAt: z.string(),
+});
+export type PushEntry = z.infer<typeof pushEntry>;
+
+export interface Spooled<T> {
+  readonly name: string;
+  readonly entry: T;
+}
+
+/**
+ * The entries of a spool folder, oldest first. One that is no entry, as another version or half a disk
+ * leaves it, is set aside; one that cannot be read at this moment waits.
+ */
+export function listSpool<S extends z.ZodType>(folder: string, schema: S): Spooled<z.infer<S>>[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json') && name[0] !== '.');
+  const entries: Spooled<z.infer<S>>[] = [];
+  for (const name of names.sort()) {
+    const entry = readJson(join(folder, name), schema);
+    if (entry === undefined) setAside(join(folder, name));
+    else entries.push({ name, entry });
+  }
+  return entries;
+}
+
+function setAside(path: string): void {
+  try {
+    readFileSync(path);
+    renameSync(path, `${path}.broken`);
+  } catch {
+    // Not readable now, or another process was faster.
+  }
+}
+
+let lastStamp = 0;
+
+/** A name that sorts by time, also within one millisecond. */
+function nextName(id: string): string {
+  lastStamp = Math.max(lastStamp + 1, Date.now());
+  return `${lastStamp}-${id.replace(/[^\w-]/g, '')}.json`;
+}
+
+export function spool(folder: string, id: string, entry: unknown): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = nextName(id);
+  writeJson(join(folder, name), entry);
+  return name;
+}
+
+export const unspool = (folder: string, name: string): void => removeFile(join(folder, name));
+
+/** How much waits, for `status`. */
+export function countSpools(home: string) {
+  const { hooks, captures, pushes } = places(home);
+  const count = (folder: string) =>
+    existsSync(folder)
+      ? readdirSync(folder).filter((name) => /^[^.].*\.json$/.test(name)).length
+      : 0;
+  return { hooks: count(hooks), captures: count(captures), pushes: count(pushes) };
+}

@@ -1,0 +1,138 @@
+import { repository as repositoryAnswer } from '@dojang/commit/schema';
+import type { Api } from './api.ts';
+import { captureChange, type Trigger, writeMessage } from './capture.ts';
+import type { AgentConfig } from './config.ts';
+import { Failure } from './failure.ts';
+import {
+  findRemote,
+  findRemoteUrl,
+  fingerprintOf,
+  openRepository,
+  type Repository,
+  readState,
+} from './git/repository.ts';
+import {
+  ensureHome,
+  listRepositories,
+  places,
+  readServer,
+  saveRepository,
+  type TendedRepository,
+} from './home.ts';
+import { withLock } from './lock.ts';
+import { captureEntry, listSpool, spool, unspool } from './spool.ts';
+
+/** Adds the working tree of a folder to those that the agent looks after; again, it changes nothing. */
+export async function tendRepository(
+  config: AgentConfig,
+  folder: string,
+): Promise<{ repository: Repository; entry: TendedRepository }> {
+  const repository = await openRepository(folder, config);
+  const known = listRepositories(config.home).find((each) => each.folder === repository.folder);
+  if (known) return { repository, entry: known };
+  const state = await readState(repository);
+  const remoteUrl = await findRemoteUrl(repository, await findRemote(repository, state.branch));
+  const fingerprint = await fingerprintOf(repository, remoteUrl);
+  ensureHome(config.home);
+  const entry = await withLock(places(config.home).repositoriesLock, 10_000, async () =>
+    saveRepository(config.home, {
+      folder: repository.folder,
+      name: repository.name,
+      remoteUrl,
+      fingerprint,
+      id: null,
+      org: null,
+    }),
+  );
+  return { repository, entry };
+}
+
+/** The server's id of a repository; asked for once an org. */
+export async function registerRepository(
+  config: AgentConfig,
+  api: Api,
+  entry: TendedRepository,
+): Promise<TendedRepository & { id: string }> {
+  const org = readServer(config.home)?.org ?? null;
+  if (entry.id !== null && entry.org === org) return { ...entry, id: entry.id };
+  const { name, remoteUrl, fingerprint } = entry;
+  const answer = await api.call('POST', '/commit/repositories', repositoryAnswer, {
+    name: name.slice(0, 200),
+    remoteUrl,
+    fingerprint,
+  });
+  const registered = { ...entry, id: answer.id, org };
+  await withLock(places(config.home).repositoriesLock, 10_000, async () =>
+    saveRepository(config.home, registered),
+  );
+  return registered;
+}
+
+export type CaptureOutcome =
+  /** In the queue, on its way to the server. */
+  | { readonly state: 'queued'; readonly name: string; readonly matchNumber: string }
+  /** Nothing differs from HEAD. */
+  | { readonly state: 'clean' }
+  /** The same change went out before. */
+  | { readonly state: 'known' }
+  /** A merge, a rebase or a conflict is open: it is asked for again when that is over. */
+  | { readonly state: 'deferred'; readonly why: string };
+
+export interface CaptureRequest {
+  readonly trigger: Trigger;
+  readonly hint?: string | null;
+  /** Also when the same change went out before. */
+  readonly force?: boolean;
+  readonly now?: Date;
+}
+
+/** What went out last, by folder; only spares the server and the person a repetition. */
+export type Memory = Map<string, { readonly key: string; readonly at: number }>;
+const repetitionMs = 12 * 3_600_000;
+
+/**
+ * Takes a capture and puts it into the queue, durably. An older one of the same branch that still
+ * waits there is replaced: its draft would be superseded on arrival.
+ */
+export async function queueCapture(
+  config: AgentConfig,
+  entry: TendedRepository,
+  repository: Repository,
+  request: CaptureRequest,
+  memory: Memory,
+): Promise<CaptureOutcome> {
+  const { operation, hasConflicts } = await readState(repository);
+  if (operation ?? hasConflicts) return { state: 'deferred', why: operation ?? 'conflict' };
+  const capture = await captureChange(repository);
+  if (capture === null) return { state: 'clean' };
+  const { tree, head, branch } = capture.snapshot;
+  const key = `${tree} ${head} ${branch}`;
+  const last = memory.get(entry.folder);
+  const isKnown = last?.key === key && Date.now() - last.at < repetitionMs;
+  if (isKnown && !request.force) return { state: 'known' };
+  const { input, matchNumber } = await writeMessage(repository, capture, {
+    repositoryId: entry.id ?? '',
+    trigger: request.trigger,
+    hint: request.hint ?? null,
+    now: request.now ?? new Date(),
+  });
+  const folder = places(config.home).captures;
+  const older = listSpool(folder, captureEntry).filter(
+    (each) => each.entry.folder === entry.folder && each.entry.input.branch === branch,
+  );
+  const name = spool(folder, input.idempotencyKey, { folder: entry.folder, matchNumber, input });
+  for (const each of older) unspool(folder, each.name);
+  memory.set(entry.folder, { key, at: Date.now() });
+  return { state: 'queued', name, matchNumber };
+}
+
+/** The tended repository that a folder lies in. @throws Failure `not-tended` */
+export async function findTended(
+  config: AgentConfig,
+  folder: string,
+): Promise<{ repository: Repository; entry: TendedRepository }> {
+  const repository = await openRepository(folder, config);
+  const entry = listRepositories(config.home).find((each) => each.folder === repository.folder);
+  if (entry) return { repository, entry };
+  throw new Failure('not-tended', `${repository.name} is not set up: run \`dojang init\` in it.`);
+}

@@ -1,0 +1,283 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type ActReport,
+  actReport,
+  type CaptureInput,
+  captureInput,
+  repositoryInput,
+} from '@dojang/commit/schema';
+
+/**
+ * How an answer goes wrong: `lost` is worked on and its answer never arrives; `html` is a proxy's
+ * error page; `refused` is a 422 that no repetition mends.
+ */
+export type Fault = 'down' | 'lost' | 'html' | 'busy' | 'refused';
+
+interface Draft {
+  readonly id: string;
+  readonly capture: CaptureInput;
+  state: string;
+  approvedMessage: string | null;
+}
+
+/** Mutable insides, shared by the functions below. */
+interface Insides {
+  readonly sessions: ReturnType<typeof makeSessions>;
+  readonly faults: { prefix: string; fault: Fault }[];
+  readonly streams: Set<ServerResponse>;
+  readonly repositories: Map<string, string>;
+  port: number;
+}
+
+/** A server as far as the agent's contract goes, which can misbehave on purpose. */
+export interface ServerDouble {
+  readonly url: string;
+  readonly link: string;
+  readonly captures: CaptureInput[];
+  readonly drafts: Draft[];
+  readonly reports: { draftId: string; report: ActReport }[];
+  /** Each request as `METHOD /path`, in order. */
+  readonly requests: string[];
+  refreshes: number;
+  /** Whether access tokens of now are still taken. */
+  revoke: () => void;
+  /** The next answers to a request that starts with `prefix` go wrong. */
+  breakNext: (prefix: string, fault: Fault, times?: number) => void;
+  stamp: (draftId: string, message?: string) => void;
+  listen: () => Promise<void>;
+  /** Stops listening and breaks all connections, as a crash does. */
+  shut: () => Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+const problem = (status: number, code: string) => ({
+  status,
+  code,
+  title: code,
+  detail: `${code}.`,
+});
+
+/** Tokens as the real server gives them: a refresh token works once, and a used one ends the family. */
+function makeSessions(accessMs: number) {
+  const ids = { org: randomUUID(), personId: randomUUID(), deviceId: randomUUID() };
+  let access = '';
+  let refresh = '';
+  const used = new Set<string>();
+  const next = () => {
+    access = `access-${randomUUID()}`;
+    refresh = `refresh-${randomUUID()}`;
+    const at = Date.now();
+    return {
+      ...ids,
+      accessToken: access,
+      accessExpiresAt: new Date(at + accessMs).toISOString(),
+      refreshToken: refresh,
+      refreshExpiresAt: new Date(at + 30 * 86_400_000).toISOString(),
+    };
+  };
+  return {
+    next,
+    isGood: (header: string | undefined) => header === `Bearer ${access}` && access !== '',
+    rotate: (token: unknown) => {
+      if (typeof token !== 'string' || token !== refresh) {
+        if (used.has(String(token))) access = refresh = '';
+        return undefined;
+      }
+      used.add(token);
+      return next();
+    },
+    revoke: () => {
+      access = refresh = '';
+    },
+  };
+}
+
+function draftLine({ id, capture, state }: Draft) {
+  return {
+    id,
+    module: 'commit',
+    kind: 'commit.commit',
+    title: 'a draft',
+    summary: {},
+    state,
+    traceUuid: capture.traceUuid,
+    createdAt: capture.capturedAt,
+    expiresAt: capture.capturedAt,
+    snoozedUntil: null,
+    risks: [],
+    askedPersonId: null,
+    supersededBy: null,
+  };
+}
+
+function actOf({ id, capture, state, approvedMessage }: Draft) {
+  const { repositoryId, tree, head, branch, remote, scope } = capture;
+  const paths = scope.files.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path]));
+  const commits = [{ message: approvedMessage, hunks: null }];
+  return {
+    draftId: id,
+    captureId: id,
+    traceUuid: capture.traceUuid,
+    state,
+    digest: createHash('sha256').update(id).digest('hex'),
+    body: { repositoryId, tree, head, branch, remote, paths, commits, push: true },
+    stampedBy: '김개발',
+    stampedAt: capture.capturedAt,
+  };
+}
+
+type Answer = [status: number, body: unknown];
+
+function work(double: ServerDouble, insides: Insides, call: string, body: unknown): Answer {
+  const path = call.slice(call.indexOf(' ') + 1);
+  if (path === '/me') return [200, {}];
+  if (path === '/drafts') {
+    const waiting = double.drafts.filter(({ state }) => state === 'pending');
+    return [200, { drafts: waiting.map(draftLine), nextCursor: null, waiting: waiting.length }];
+  }
+  if (path === '/commit/repositories') {
+    const input = repositoryInput.parse(body);
+    const id = insides.repositories.get(input.fingerprint) ?? randomUUID();
+    insides.repositories.set(input.fingerprint, id);
+    const createdAt = new Date().toISOString();
+    return [200, { ...input, id, createdAt, protectedBranches: [] }];
+  }
+  if (path === '/commit/captures') return [201, takeCapture(double, captureInput.parse(body))];
+  if (path === '/commit/acts') {
+    const open = double.drafts.filter(({ state }) => state === 'stamped' || state === 'acting');
+    return [200, { acts: open.map(actOf) }];
+  }
+  const draftId = call.match(/^PUT \/commit\/acts\/([0-9a-f-]+)$/)?.[1];
+  if (draftId) return takeReport(double, draftId, actReport.parse(body));
+  return [404, problem(404, 'not-found')];
+}
+
+function takeCapture(double: ServerDouble, capture: CaptureInput) {
+  double.captures.push(capture);
+  let draft = double.drafts.find((each) => each.capture.idempotencyKey === capture.idempotencyKey);
+  if (!draft) {
+    draft = { id: randomUUID(), capture, state: 'pending', approvedMessage: null };
+    double.drafts.push(draft);
+  }
+  return { captureId: draft.id, draftId: draft.id, traceUuid: capture.traceUuid };
+}
+
+function takeReport(double: ServerDouble, draftId: string, report: ActReport): Answer {
+  const draft = double.drafts.find(({ id }) => id === draftId);
+  if (!draft) return [404, problem(404, 'act-not-found')];
+  double.reports.push({ draftId, report });
+  if (draft.state === 'stamped' || draft.state === 'acting') draft.state = report.state;
+  return [200, { draftId, state: draft.state }];
+}
+
+function openStream(insides: Insides, response: ServerResponse): Answer {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write('event: hello\ndata: {}\n\n');
+  insides.streams.add(response);
+  response.once('close', () => insides.streams.delete(response));
+  return [0, undefined];
+}
+
+async function handle(
+  double: ServerDouble,
+  insides: Insides,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = new URL(request.url ?? '/', 'http://double').pathname.replace(/^\/api/, '');
+  const call = `${request.method} ${path}`;
+  double.requests.push(call);
+  const { faults, sessions } = insides;
+  const at = faults.findIndex(({ prefix }) => call.startsWith(prefix));
+  const fault = at === -1 ? undefined : faults.splice(at, 1)[0]?.fault;
+  const body = await bodyOf(request);
+  if (fault === 'down') return void request.socket.destroy();
+  if (fault === 'busy') return answerJson(response, 503, problem(503, 'busy'));
+  if (fault === 'refused') return answerJson(response, 422, problem(422, 'refused'));
+  if (fault === 'html') {
+    response.writeHead(502, { 'content-type': 'text/html' });
+    return void response.end('<html><h1>Bad gateway</h1></html>');
+  }
+  const route = (): Answer => {
+    if (path.startsWith('/healthz')) return [200, {}];
+    if (path === '/pairings/claim') return [200, sessions.next()];
+    if (path === '/sessions/refresh') {
+      double.refreshes += 1;
+      const answer = sessions.rotate((body as { refreshToken?: unknown })?.refreshToken);
+      return answer ? [200, answer] : [401, problem(401, 'session-over')];
+    }
+    if (!sessions.isGood(request.headers.authorization)) return [401, problem(401, 'signed-out')];
+    return path === '/live' ? openStream(insides, response) : work(double, insides, call, body);
+  };
+  const [status, answer] = route();
+  if (fault === 'lost') return void request.socket.destroy();
+  if (status !== 0) answerJson(response, status, answer);
+}
+
+/** Makes the double; `listen` opens it, always on the same port. */
+export function makeServerDouble(options: { accessMs?: number } = {}): ServerDouble {
+  const sessions = makeSessions(options.accessMs ?? 600_000);
+  const insides: Insides = {
+    sessions,
+    faults: [],
+    streams: new Set(),
+    repositories: new Map(),
+    port: 0,
+  };
+  const double: ServerDouble = {
+    get url() {
+      return `http://127.0.0.1:${insides.port}`;
+    },
+    get link() {
+      return `http://127.0.0.1:${insides.port}/pair#${'s'.repeat(40)}`;
+    },
+    captures: [],
+    drafts: [],
+    reports: [],
+    requests: [],
+    refreshes: 0,
+    revoke: sessions.revoke,
+    breakNext: (prefix, fault, times = 1) => {
+      for (let at = 0; at < times; at += 1) insides.faults.push({ prefix, fault });
+    },
+    stamp: (draftId, message = 'feat: stamped\n') => {
+      const draft = double.drafts.find(({ id }) => id === draftId);
+      if (!draft) throw new Error('no such draft');
+      Object.assign(draft, { state: 'stamped', approvedMessage: message });
+      const data = JSON.stringify({ topic: 'act', id: draftId });
+      for (const stream of insides.streams) stream.write(`event: act\ndata: ${data}\n\n`);
+    },
+    listen: () =>
+      new Promise((resolve) => {
+        server.listen(insides.port, '127.0.0.1', () => {
+          insides.port = (server.address() as AddressInfo).port;
+          resolve();
+        });
+      }),
+    shut: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        insides.streams.clear();
+      }),
+  };
+  const server = createServer((request, response) => {
+    handle(double, insides, request, response).catch(() =>
+      answerJson(response, 400, problem(400, 'invalid')),
+    );
+  });
+  return double;
+}

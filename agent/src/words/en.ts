@@ -1,0 +1,93 @@
+/** English catalogue. `ko.ts` has the same keys: its type says so. */
+export const english = {
+  usage: `Usage: dojang <command> [options]
+
+  init              look after this repository (--hooks adds a prepare-commit-msg hook)
+  agent             stay and do the work (--quiet)
+  draft             draft the present change now (--hint TEXT)
+  commit            draft, decide and commit here, without a phone (--yes, --staged, --push, --split,
+                    --message TEXT, --hint TEXT)
+  status            what waits (--json)
+  pair LINK         connect this machine with your server
+  doctor            look for what is wrong, with its mend (--json)
+  ledger verify     recompute the ledger's chain on the server (--json)
+  hook editor-closed [--folder PATH]
+
+  --lang ko|en      language       --home PATH   configuration folder
+  --version         version        --help        this text`,
+  unknownCommand: (name: string) => `"${name}" is no command of dojang.`,
+  initDone: (name: string) => `dojang looks after ${name}.`,
+  initServer: 'The server knows it.',
+  initLater: 'The server learns of it when this machine is paired: `dojang pair <link>`.',
+  hookInstalled: 'prepare-commit-msg is in place: `git commit` opens with a drafted message.',
+  hookForeign: (path: string) =>
+    `There is a prepare-commit-msg hook of yours already. Add this line to ${path}:`,
+  paired: (url: string) => `This machine is paired with ${url}.`,
+  agentRunning: 'The agent runs already.',
+  agentStarted: (count: number) => `The agent looks after ${count} repositories. Ctrl+C ends it.`,
+  clean: 'Nothing to draft: the working tree is as in HEAD.',
+  deferred: (why: string) => `A ${why} is open. The draft follows when it is over.`,
+  queued: 'Captured. The draft is on its way to your inbox.',
+  queuedOffline: 'Captured and kept here. It goes out when the server can be reached.',
+  matchNumber: (number: string) => `If the page asks for a number: ${number}`,
+  noServer: 'No server is paired, so the draft is here. `dojang commit` commits it.',
+  files: (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`,
+  secretsFound: (count: number) => `Possible secrets in the change: ${count}`,
+  blocked: 'The message breaks the rules of this repository:',
+  warned: 'The message could be better:',
+  choices: '[a]ccept  [e]dit  [s]plit  [h]int  [r]eject',
+  hintPrompt: 'Hint: ',
+  secretsRefused: 'Not committed. Remove the secret, or run with --allow-secrets if it is none.',
+  rejected: 'Nothing was committed.',
+  committed: (sha: string, subject: string) => `${sha} ${subject}`,
+  pushed: (ref: string) => `Pushed to ${ref}.`,
+  pushNotes: {
+    'protected-branch': 'The branch is protected, so it went to a side branch.',
+    'remote-ahead': 'The remote is ahead: pull or rebase, then push.',
+    'remote-gone': 'The remote does not answer. Push when it is back.',
+    'no-remote': 'There is no remote to push to.',
+    'no-branch': 'HEAD is detached: there is no branch to push.',
+    'push-refused': 'The push was refused.',
+  },
+  statusServer: (url: string) => `Server      ${url}`,
+  statusUnreachable: 'does not answer',
+  statusUnpaired: 'Server      not paired',
+  statusAgent: (runs: boolean) => `Agent       ${runs ? 'running' : 'not running'}`,
+  statusQueue: (captures: number, pushes: number) =>
+    `Queue       ${captures} captures, ${pushes} pushes`,
+  statusDrafts: (count: number) => `Drafts      ${count} waiting`,
+  statusRepositories: 'Repositories',
+  none: 'none',
+  ledgerIntact: (events: number, head: string | null) =>
+    `The ledger is whole: ${events} events, head ${head ?? 'none'}.`,
+  ledgerBroken: (at: number | null, reason: string | null) =>
+    `The ledger is broken at event ${at ?? '?'} (${reason ?? 'unknown'}). Keep the data folder as it is.`,
+  doctorGood: 'All is well.',
+  doctorBad: (count: number) => `${count} ${count === 1 ? 'thing needs' : 'things need'} a hand.`,
+  checks: {
+    git: 'git',
+    node: 'Node',
+    home: 'configuration folder',
+    server: 'server',
+    pairing: 'pairing',
+    clock: 'clock',
+    agent: 'agent',
+    repository: 'repository',
+    identity: 'identity',
+    hooks: 'hooks',
+  },
+  mends: {
+    git: (version: string) => `git ${version} is too old: install 2.39 or newer.`,
+    node: (version: string) => `Node ${version} is too old: install 24.`,
+    home: (path: string) => `others can read ${path}: run chmod 700 on it.`,
+    server: (url: string) => `${url} does not answer: start it, or check the network.`,
+    pairing: 'not paired: make a link on the page under Devices, then `dojang pair <link>`.',
+    clock: (seconds: number) =>
+      `the clock is ${seconds} s off the server's: set it by network time.`,
+    agent: 'does not run: start `dojang agent`; the editor extension starts it too.',
+    repository: 'this folder is not looked after: run `dojang init` in it.',
+    identity: 'git does not know who commits: set user.name and user.email.',
+    hooks: 'hooks that are not executable and so never run: chmod +x, or remove them:',
+  },
+  failures: {},
+};

@@ -1,0 +1,111 @@
+import type { Words } from '../words.ts';
+
+/** 한국어 문구. */
+export const korean: Words = {
+  usage: `사용법: dojang <명령> [옵션]
+
+  init              이 저장소를 돌봐요 (--hooks: prepare-commit-msg 훅도 넣어요)
+  agent             계속 머물며 일해요 (--quiet)
+  draft             지금 변경을 바로 초안으로 만들어요 (--hint 글)
+  commit            휴대폰 없이 여기서 초안을 보고 커밋해요 (--yes, --staged, --push, --split,
+                    --message 글, --hint 글)
+  status            기다리는 것을 보여줘요 (--json)
+  pair 링크          이 컴퓨터를 서버와 연결해요
+  doctor            문제를 찾고 고치는 법을 알려줘요 (--json)
+  ledger verify     서버의 원장 사슬을 다시 계산해요 (--json)
+  hook editor-closed [--folder 경로]
+
+  --lang ko|en      언어           --home 경로   설정 폴더
+  --version         버전           --help        이 도움말`,
+  unknownCommand: (name) => `"${name}" 명령은 없어요.`,
+  initDone: (name) => `이제 ${name} 저장소를 돌봐요.`,
+  initServer: '서버에도 등록했어요.',
+  initLater: '이 컴퓨터를 연결하면 서버에 등록돼요: `dojang pair <링크>`',
+  hookInstalled: 'prepare-commit-msg 훅을 넣었어요. `git commit`을 하면 초안이 채워져 있어요.',
+  hookForeign: (path) =>
+    `이미 쓰고 있는 prepare-commit-msg 훅이 있어요. ${path} 파일에 이 줄을 더해 주세요:`,
+  paired: (url) => `${url} 서버와 연결했어요.`,
+  agentRunning: '에이전트가 이미 돌고 있어요.',
+  agentStarted: (count) => `저장소 ${count}개를 돌봐요. Ctrl+C로 끝내요.`,
+  clean: '초안으로 만들 변경이 없어요. 작업 폴더가 HEAD와 같아요.',
+  deferred: (why) => `${why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
+  queued: '변경을 담았어요. 곧 받은함에 초안이 도착해요.',
+  queuedOffline: '변경을 담아 여기에 두었어요. 서버에 닿으면 보낼게요.',
+  matchNumber: (number) => `페이지가 숫자를 물으면: ${number}`,
+  noServer: '연결된 서버가 없어 초안을 여기에 보여드려요. `dojang commit`으로 커밋해요.',
+  files: (count) => `파일 ${count}개`,
+  secretsFound: (count) => `비밀 값으로 보이는 것: ${count}개`,
+  blocked: '이 저장소의 규칙에 어긋나요:',
+  warned: '이렇게 고치면 더 좋아요:',
+  choices: '[a] 승인  [e] 고치기  [s] 나누기  [h] 힌트  [r] 거절',
+  hintPrompt: '힌트: ',
+  secretsRefused: '커밋하지 않았어요. 비밀 값을 지우거나, 아니라면 --allow-secrets를 붙여 주세요.',
+  rejected: '커밋하지 않았어요.',
+  committed: (sha, subject) => `${sha} ${subject}`,
+  pushed: (ref) => `${ref}에 푸시했어요.`,
+  pushNotes: {
+    'protected-branch': '보호된 브랜치라 곁가지 브랜치로 보냈어요.',
+    'remote-ahead': '원격이 앞서 있어요. pull이나 rebase 뒤에 푸시해 주세요.',
+    'remote-gone': '원격이 답하지 않아요. 돌아오면 푸시해 주세요.',
+    'no-remote': '푸시할 원격이 없어요.',
+    'no-branch': 'HEAD가 브랜치에서 떨어져 있어 푸시할 브랜치가 없어요.',
+    'push-refused': '푸시가 거절됐어요.',
+  },
+  statusServer: (url) => `서버        ${url}`,
+  statusUnreachable: '답하지 않아요',
+  statusUnpaired: '서버        연결되지 않음',
+  statusAgent: (runs) => `에이전트    ${runs ? '돌고 있어요' : '꺼져 있어요'}`,
+  statusQueue: (captures, pushes) => `대기        변경 ${captures}개, 푸시 ${pushes}개`,
+  statusDrafts: (count) => `초안        ${count}개가 기다려요`,
+  statusRepositories: '저장소',
+  none: '없음',
+  ledgerIntact: (events, head) => `원장이 온전해요. 기록 ${events}개, 머리 ${head ?? '없음'}.`,
+  ledgerBroken: (at, reason) =>
+    `원장이 ${at ?? '?'}번 기록에서 어긋났어요 (${reason ?? '알 수 없음'}). 데이터 폴더를 그대로 두세요.`,
+  doctorGood: '모두 괜찮아요.',
+  doctorBad: (count) => `손봐야 할 것이 ${count}개 있어요.`,
+  checks: {
+    git: 'git',
+    node: 'Node',
+    home: '설정 폴더',
+    server: '서버',
+    pairing: '연결',
+    clock: '시계',
+    agent: '에이전트',
+    repository: '저장소',
+    identity: '커밋하는 사람',
+    hooks: '훅',
+  },
+  mends: {
+    git: (version) => `git ${version}은 오래됐어요. 2.39 이상을 설치해 주세요.`,
+    node: (version) => `Node ${version}은 오래됐어요. 24를 설치해 주세요.`,
+    home: (path) => `다른 사람도 ${path}를 읽을 수 있어요. chmod 700을 해 주세요.`,
+    server: (url) => `${url} 서버가 답하지 않아요. 서버를 켜거나 네트워크를 확인해 주세요.`,
+    pairing:
+      '연결되지 않았어요. 페이지의 기기 화면에서 링크를 만들고 `dojang pair <링크>`를 실행해 주세요.',
+    clock: (seconds) => `시계가 서버와 ${seconds}초 달라요. 네트워크 시간으로 맞춰 주세요.`,
+    agent: '꺼져 있어요. `dojang agent`로 켜 주세요. 에디터 확장도 켜 줘요.',
+    repository: '이 폴더는 돌보지 않아요. 여기서 `dojang init`을 실행해 주세요.',
+    identity: 'git이 커밋하는 사람을 몰라요. user.name과 user.email을 설정해 주세요.',
+    hooks: '실행 권한이 없어 돌지 않는 훅이 있어요. chmod +x를 하거나 지워 주세요:',
+  },
+  failures: {
+    'not-a-repository':
+      '여기는 git 작업 폴더가 아니에요. 저장소 안에서 실행하거나 `git init`을 먼저 해 주세요.',
+    'not-tended': '돌보지 않는 저장소예요. 여기서 `dojang init`을 실행해 주세요.',
+    'not-paired':
+      '이 컴퓨터는 연결되지 않았어요. 페이지에서 링크를 만들고 `dojang pair <링크>`를 실행해 주세요.',
+    'link-invalid': '연결 링크가 아니에요. # 뒤까지 모두 복사해 주세요.',
+    'pairing-refused': '링크가 거절됐어요. 한 번, 2분 동안만 쓸 수 있으니 새로 만들어 주세요.',
+    'server-unreachable': '서버가 답하지 않아요. 일은 여기서 계속되고 나중에 보내요.',
+    'git-missing': 'git을 실행하지 못했어요. 설치돼 있는지, 폴더가 있는지 확인해 주세요.',
+    'identity-missing':
+      'git이 커밋하는 사람을 몰라요. `git config --global`로 user.name과 user.email을 정해 주세요.',
+    'index-locked':
+      '다른 git 명령이 인덱스를 쓰고 있어요. 끝나길 기다리거나, 없다면 .git/index.lock을 지워 주세요.',
+    'conflict-in-index': '해결하지 않은 충돌이 있어요. 먼저 해결해 주세요.',
+    'changed-since-review': '검토한 뒤에 바뀌었어요. 새 초안이 필요해요.',
+    'nothing-to-commit': '커밋할 것이 없어요.',
+    busy: '다른 dojang 명령이 일하고 있어요. 잠시 뒤에 다시 해 주세요.',
+  },
+};

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+import { packVsix } from './package-vsix.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'dojang-vsix-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+const here = fileURLToPath(new URL('.', import.meta.url));
+const dojang = join(here, '..', '..', 'agent', 'bin', 'dojang.js');
+const files = unzipSync(packVsix());
+const text = (name: string) => new TextDecoder().decode(files[name]);
+
+for (const [name, bytes] of Object.entries(files)) {
+  mkdirSync(dirname(join(scratch, name)), { recursive: true });
+  writeFileSync(join(scratch, name), bytes);
+}
+
+/** An editor as far as the extension uses it. What the extension does is written down. */
+writeFileSync(
+  join(scratch, 'host.cjs'),
+  `const Module = require('node:module');
+const { readFileSync } = require('node:fs');
+const order = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const seen = { shown: [], opened: [], terminal: [], items: 0, disposed: 0 };
+const translations = order.language === 'ko'
+  ? JSON.parse(readFileSync(__dirname + '/extension/l10n/bundle.l10n.ko.json', 'utf8')) : {};
+const handlers = {};
+const commands = {};
+const tabs = { all: [{ tabs: [1] }], onDidChangeTabs: (fn) => { handlers.tabs = fn; return { dispose() {} }; } };
+const vscode = {
+  workspace: {
+    workspaceFolders: order.folders.map((fsPath) => ({ uri: { scheme: 'file', fsPath } })),
+    getConfiguration: () => ({ get: (name, fallback) => order.settings[name] ?? fallback }),
+  },
+  window: {
+    tabGroups: tabs,
+    createStatusBarItem: () => {
+      seen.items += 1;
+      return { show() { seen.shown.push({ text: this.text, tooltip: this.tooltip }); }, dispose() { seen.disposed += 1; } };
+    },
+    onDidChangeWindowState: () => ({ dispose() {} }),
+    showWarningMessage: async (words) => { seen.warning = words; },
+    createTerminal: () => ({ show() {}, sendText: (words) => seen.terminal.push(words) }),
+  },
+  commands: {
+    registerCommand: (name, fn) => { commands[name] = fn; return { dispose() {} }; },
+    executeCommand: async () => {},
+  },
+  env: { openExternal: async (uri) => seen.opened.push(uri) },
+  Uri: { parse: (value) => value },
+  ThemeColor: class { constructor(id) { this.id = id; } },
+  StatusBarAlignment: { Left: 1 },
+  l10n: { t: (words, ...values) =>
+    (translations[words] ?? words).replace(/\\{(\\d)\\}/g, (_all, at) => String(values[at])) },
+};
+const load = Module._load;
+Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
+const extension = require('./extension/extension.js');
+const context = { subscriptions: [] };
+const settle = async () => { for (let n = 0; n < 200 && seen.shown.length === 0; n++) await new Promise((r) => setTimeout(r, 50)); };
+(async () => {
+  const begun = performance.now();
+  extension.activate(context);
+  seen.activateMs = performance.now() - begun;
+  await settle();
+  for (const name of order.run ?? []) await commands[name]();
+  if (order.closeTabs) { tabs.all = [{ tabs: [] }]; handlers.tabs({}); handlers.tabs({}); }
+  const closing = performance.now();
+  if (order.deactivate) extension.deactivate();
+  seen.deactivateMs = performance.now() - closing;
+  for (const each of context.subscriptions) each.dispose();
+  console.log(JSON.stringify({ ...seen, commands: Object.keys(commands) }));
+  process.exit(0);
+})();
+`,
+);
+
+let numbered = 0;
+
+function makeHome(): string {
+  numbered += 1;
+  const home = join(scratch, `home-${numbered}`);
+  mkdirSync(home, { recursive: true });
+  // A living holder: the hook has no agent to start.
+  writeFileSync(join(home, 'agent.lock'), JSON.stringify({ pid: process.pid, start: '' }));
+  return home;
+}
+
+function runHost(order: Record<string, unknown>, home: string, env: Record<string, string> = {}) {
+  numbered += 1;
+  const path = join(scratch, `order-${numbered}.json`);
+  const settings = { path: dojang };
+  writeFileSync(path, JSON.stringify({ folders: [], settings, ...order }));
+  // biome-ignore lint/suspicious/noExplicitAny: each test asserts the part that it reads.
+  return new Promise<any>((resolve, reject) => {
+    const child = spawn(process.execPath, [join(scratch, 'host.cjs'), path], {
+      env: { PATH: process.env.PATH ?? '', HOME: home, DOJANG_HOME: home, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let out = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.on('close', () => {
+      try {
+        resolve(JSON.parse(out));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+async function spooled(
+  home: string,
+  count: number,
+): Promise<{ folder: string; trigger: string }[]> {
+  const folder = join(home, 'spool', 'hooks');
+  for (let tries = 0; tries < 200; tries += 1) {
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name[0] !== '.') : [];
+    if (names.length >= count) {
+      return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    }
+    await sleep(25);
+  }
+  return [];
+}
+
+test('the package has what an editor installs, and nothing of the workspace', () => {
+  const manifest = JSON.parse(text('extension/package.json'));
+  assert.equal(manifest.main, './extension.js');
+  for (const field of ['private', 'type', 'devDependencies'])
+    assert.ok(!(field in manifest), field);
+  const vsix = text('extension.vsixmanifest');
+  assert.match(vsix, /Id="dojang" Version="0\.1\.0" Publisher="dojang"/);
+  assert.match(
+    vsix,
+    new RegExp(`Code.Engine" Value="${manifest.engines.vscode.replace('^', '\\^')}"`),
+  );
+  const assets = [...vsix.matchAll(/ Path="([^"]+)"/g)].map((match) => match[1] ?? '');
+  assert.ok(assets.length >= 3);
+  for (const path of [...assets, `extension/${manifest.icon}`]) assert.ok(files[path], path);
+  const types = text('[Content_Types].xml');
+  for (const name of Object.keys(files)) {
+    const extension = name.slice(name.lastIndexOf('.'));
+    if (name !== '[Content_Types].xml') assert.ok(types.includes(`"${extension}"`), name);
+  }
+});
+
+test('packing twice gives the same bytes', () => {
+  assert.deepEqual(packVsix(), packVsix());
+});
+
+test('every string has its Korean and its English', () => {
+  const english = JSON.parse(text('extension/package.nls.json'));
+  const korean = JSON.parse(text('extension/package.nls.ko.json'));
+  assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort());
+  const used = [...text('extension/package.json').matchAll(/"%([A-Za-z]+)%"/g)].map((m) => m[1]);
+  assert.ok(used.length > 5);
+  for (const key of used) assert.ok(key !== undefined && key in english, key);
+  const bundle = JSON.parse(text('extension/l10n/bundle.l10n.ko.json'));
+  const said = [...text('extension/extension.js').matchAll(/\bt\(\s*'((?:[^'\\]|\\.)+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(said.length >= 7, `${said.length} strings`);
+  assert.deepEqual(
+    said.filter((words) => !(words in bundle)),
+    [],
+  );
+});
+
+test('closing the window tells the agent of each folder, and takes less than 50 ms', async () => {
+  const home = makeHome();
+  const folders = [join(scratch, 'one'), join(scratch, '둘 two')];
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  const seen = await runHost({ folders, deactivate: true }, home);
+  assert.ok(seen.deactivateMs < 50, `${seen.deactivateMs} ms`);
+  const entries = await spooled(home, 2);
+  assert.deepEqual(
+    entries.map(({ folder }) => folder),
+    folders,
+  );
+  assert.deepEqual(new Set(entries.map(({ trigger }) => trigger)), new Set(['editor-closed']));
+  assert.deepEqual(seen.commands.sort(), ['dojang.draftNow', 'dojang.init', 'dojang.openInbox']);
+  assert.equal(seen.disposed, seen.items);
+});
+
+test('closing the last editor tells the agent once', async () => {
+  const home = makeHome();
+  const folder = join(scratch, 'one');
+  mkdirSync(folder, { recursive: true });
+  await runHost({ folders: [folder], closeTabs: true }, home);
+  assert.equal((await spooled(home, 1)).length, 1);
+  await sleep(300);
+  assert.equal((await spooled(home, 1)).length, 1);
+});
+
+test('the status bar says that no server is paired, in Korean where the editor is', async () => {
+  const seen = await runHost({ language: 'ko' }, makeHome());
+  assert.match(seen.shown[0].text, /도장 0/);
+  assert.match(seen.shown[0].tooltip, /연결되지 않았어요/);
+});
+
+test('without the command the editor goes on, and says what to do', async () => {
+  const settings = { path: join(scratch, 'nowhere', 'dojang') };
+  const order = { settings, deactivate: true, folders: [scratch], run: ['dojang.openInbox'] };
+  const seen = await runHost(order, makeHome());
+  assert.match(seen.shown[0].tooltip, /not found/);
+  assert.match(seen.warning, /not found/);
+});
