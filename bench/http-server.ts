@@ -1,0 +1,84 @@
+/**
+ * One server of `bench/http.ts`, in a process of its own: `node bench/http-server.ts <kind>`. Prints
+ * one JSON line {url, token} when it answers; ends with its standard input.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { buildHttp, createDraft, defineDraftKind, kernelModule, type Module } from '@dojang/kernel';
+import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
+import Fastify from 'fastify';
+import { z } from 'zod';
+
+const kind = process.argv[2];
+
+/** Say where, and stay for as long as the parent does. */
+function announce(url: string, close: () => unknown, token = ''): void {
+  console.log(JSON.stringify({ url, token }));
+  // Closed, not exited: the database of this run is dropped when nothing holds the process any more.
+  process.stdin.resume().once('end', close);
+}
+
+async function startBare(): Promise<void> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end('{"status":"live"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port was bound');
+  announce(`http://127.0.0.1:${address.port}/`, () => server.close());
+}
+
+async function startFastify(): Promise<void> {
+  const app = Fastify();
+  app.get('/', () => ({ status: 'live' }));
+  announce(await app.listen({ host: '127.0.0.1', port: 0 }), () => app.close());
+}
+
+const note = z.object({ text: z.string() });
+const benchModule: Module = {
+  name: 'bench',
+  migrations: new URL('file:///nowhere/'),
+  routes: [],
+  jobs: [],
+  permissions: [],
+  limits: [],
+  draftKinds: [defineDraftKind({ kind: 'bench.note', body: note, title: ({ text }) => text })],
+  reactions: {},
+};
+
+/** Ours: an org with thirty waiting drafts, and limits that a bench does not reach. */
+async function startOurs(path: string): Promise<void> {
+  const modules = [kernelModule, benchModule];
+  const world = await testKernel({ modules: [kernelModule], parts: { modules } });
+  const limits = wideLimits(modules);
+  const app = buildHttp(world.parts, modules, { limits });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const ctx = await newOrg(world);
+  for (let n = 0; n < 30; n += 1) {
+    await createDraft(ctx, {
+      module: 'bench',
+      kind: 'bench.note',
+      subjectKey: randomUUID(),
+      body: { text: `feat(scope): draft number ${n}` },
+      summary: { repository: 'playground', files: n },
+      origin: 'deterministic',
+      risks: [],
+      expiresAt: new Date(Date.now() + 86_400_000),
+      askedPersonId: ctx.actor.kind === 'person' ? ctx.actor.personId : null,
+    });
+  }
+  const device = await pairDevice(app, ctx, 'agent');
+  const close = async () => {
+    await app.close();
+    await world.close();
+    if (world.parts.database.kind === 'embedded') await world.parts.database.close();
+  };
+  announce(`${url}${path}`, close, device.tokens?.access);
+}
+
+if (kind === 'bare') await startBare();
+else if (kind === 'fastify') await startFastify();
+else if (kind === 'health') await startOurs('/healthz/live');
+else if (kind === 'inbox') await startOurs('/api/drafts');
+else throw new Error('say which server: bare, fastify, health or inbox');

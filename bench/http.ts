@@ -1,0 +1,118 @@
+/**
+ * `npm run bench:http [-- --json] [--postgres URL] [--runs N]`: requests a second and p99 of bare
+ * node:http, Fastify, our health and our inbox (signed in, limits, row-level security, Zod out) on
+ * PGlite and on PostgreSQL. Each server is a process, the load is another; rounds are interleaved,
+ * so that what else the machine does falls on all alike, and medians are told.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from '../scripts/servers.ts';
+import { flags, median, report } from './report.ts';
+
+const serverFile = fileURLToPath(new URL('http-server.ts', import.meta.url));
+const autocannon = createRequire(import.meta.url).resolve('autocannon/autocannon.js');
+const runs = Number(flags.runs ?? 5);
+const secondsPerRun = 3;
+const connections = 32;
+
+interface Target {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly token: string;
+  readonly rps: number[];
+  readonly p99Ms: number[];
+}
+
+/** Lines that a child writes; rejects when it ends before the first. */
+function firstLine(child: ChildProcess, what: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(text.slice(0, end));
+    });
+    child.once('exit', (code) => reject(new Error(`${what} ended with ${code}`)));
+  });
+}
+
+async function startTarget(name: string, kind: string, databaseUrl = ''): Promise<Target> {
+  const env = { ...process.env, DOJANG_TEST_DATABASE_URL: databaseUrl, DOJANG_TEST_REDIS_URL: '' };
+  // An empty name still counts as given where only presence is asked.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const child = spawn(process.execPath, [serverFile, kind], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: given,
+  });
+  const { url, token } = JSON.parse(await firstLine(child, name)) as Record<string, string>;
+  return { name, child, url: url ?? '', token: token ?? '', rps: [], p99Ms: [] };
+}
+
+interface Load {
+  readonly requests: { readonly average: number };
+  readonly latency: { readonly p99: number };
+  readonly non2xx: number;
+  readonly errors: number;
+}
+
+/** One round in a process of its own: the generator must not slow what it measures. */
+async function load(target: Target, seconds: number): Promise<Load> {
+  const words = ['--json', '--no-progress', '-c', String(connections), '-d', String(seconds)];
+  if (target.token) words.push('-H', `authorization=Bearer ${target.token}`);
+  const child = spawn(process.execPath, [autocannon, ...words, target.url], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+  const result = JSON.parse(Buffer.concat(chunks).toString()) as Load;
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${target.name}: ${result.non2xx} refusals and ${result.errors} errors`);
+  }
+  return result;
+}
+
+const postgresUrl = typeof flags.postgres === 'string' ? flags.postgres : startPostgres();
+const targets: Target[] = [];
+try {
+  targets.push(await startTarget('bare node:http', 'bare'));
+  targets.push(await startTarget('Fastify', 'fastify'));
+  targets.push(await startTarget('health', 'health'));
+  targets.push(await startTarget('inbox, PGlite', 'inbox'));
+  targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgresUrl));
+  for (const target of targets) await load(target, 1);
+  for (let run = 0; run < runs; run += 1) {
+    for (const target of targets) {
+      const { requests, latency } = await load(target, secondsPerRun);
+      target.rps.push(requests.average);
+      target.p99Ms.push(latency.p99);
+    }
+  }
+} finally {
+  for (const { child } of targets) child.stdin?.end();
+}
+
+const [bareRps = 0, fastifyRps = 0, healthRps = 0, inboxPgliteRps = 0, inboxPostgresRps = 0] =
+  targets.map(({ rps }) => Math.round(median(rps)));
+const p99 = targets.map(({ p99Ms }) => median(p99Ms));
+report(
+  `Requests a second, ${connections} connections, medians of ${runs} interleaved rounds of ${secondsPerRun} s`,
+  targets.map(({ name, rps }, index) => ({
+    server: name,
+    'requests/s': Math.round(median(rps)),
+    'p99 ms': p99[index] ?? Number.NaN,
+    'of bare': (median(rps) / bareRps).toFixed(3),
+    'of Fastify': (median(rps) / fastifyRps).toFixed(3),
+  })),
+  {
+    bareRps,
+    fastifyRps,
+    healthRps,
+    inboxPgliteRps,
+    inboxPostgresRps,
+    inboxPostgresP99Ms: p99[4],
+    inboxPgliteP99Ms: p99[3],
+    healthP99Ms: p99[2],
+  },
+);

@@ -1,0 +1,115 @@
+/** What the agent's tests share: a home, a repository, the command as a process, a double of the server. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { makeServerDouble } from '@dojang/agent/testing';
+import { until } from '@dojang/kernel/testing/until';
+import { cleanEnvironment, makeBase, type Site } from './states.ts';
+
+export const bin = fileURLToPath(new URL('../agent/bin/dojang.js', import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+export interface Bench {
+  readonly root: string;
+  readonly home: string;
+  readonly site: Site;
+  readonly run: (
+    words: readonly string[],
+    extra?: { env?: object; input?: string },
+  ) => Promise<Ran>;
+  readonly start: () => ChildProcess;
+  /** Ends the resident agent that holds the lock, however it came to be. */
+  readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly log: () => string;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A bench of its own for a test; it is cleared away when the test ends. */
+export function makeBench(t: TestContext, settings: Record<string, number> = {}): Bench {
+  const root = mkdtempSync(join(tmpdir(), 'dojang-agent-'));
+  const home = join(root, 'home');
+  mkdirSync(home, { mode: 0o700 });
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ pollSeconds: 30, ...settings }));
+  const site = makeBase(join(root, 'site'));
+  const env = { ...cleanEnvironment(), HOME: root, DOJANG_HOME: home };
+  const lock = join(home, 'agent.lock');
+  const bench: Bench = {
+    root,
+    home,
+    site,
+    run: (words, extra = {}) =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, [bin, ...words], {
+          cwd: site.folder,
+          env: { ...env, ...extra.env },
+        });
+        let text = '';
+        const keep = (chunk: Buffer) => {
+          text += chunk.toString('utf8');
+        };
+        child.stdout.on('data', keep);
+        child.stderr.on('data', keep);
+        child.stdin.end(extra.input ?? '');
+        child.on('close', (code) => resolve({ code, text }));
+      }),
+    start: () =>
+      spawn(process.execPath, [bin, 'agent', '--quiet'], { cwd: home, env, stdio: 'ignore' }),
+    kill: async (signal = 'SIGKILL') => {
+      const text = readText(lock);
+      if (text === '') return;
+      const { pid } = JSON.parse(text) as { pid: number };
+      try {
+        process.kill(pid, signal);
+      } catch {
+        return;
+      }
+      await until('the agent to end', () => isGone(pid));
+    },
+    close: async () => {
+      await bench.kill();
+      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+    log: () => readText(join(home, 'agent.log')),
+  };
+  t.after(bench.close);
+  return bench;
+}
+
+/** Gone, or only waiting to be collected by its parent. */
+function isGone(pid: number): boolean {
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat === '' || /\) [ZX] /.test(stat);
+}
+
+/** A bench that is paired with a double, with an initialised repository. */
+export async function makePaired(
+  t: TestContext,
+  options: { settings?: Record<string, number>; accessMs?: number } = {},
+) {
+  const bench = makeBench(t, options.settings);
+  const server = makeServerDouble(
+    options.accessMs === undefined ? {} : { accessMs: options.accessMs },
+  );
+  await server.listen();
+  t.after(server.shut);
+  for (const words of [['pair', server.link], ['init']]) {
+    const { code, text } = await bench.run(words);
+    if (code !== 0) throw new Error(`dojang ${words[0]} ended with ${code}: ${text}`);
+  }
+  return { bench, server };
+}

@@ -1,0 +1,185 @@
+/** The command at the terminal: without a phone, without a server, under an old Node. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type Bench, bin, makeBench, makePaired } from './agent-bench.ts';
+import { belongingsOf, cleanEnvironment } from './states.ts';
+
+const subjectOf = (bench: Bench) => bench.site.git('log', '-1', '--format=%s');
+const countOf = (bench: Bench) => Number(bench.site.git('rev-list', '--count', 'HEAD'));
+const edit = (bench: Bench, text = 'edited\n') => bench.site.write('src/a.txt', text);
+
+test('commit --yes drafts and commits everything, and leaves a clean tree', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  bench.site.write('새 파일.txt', 'new\n');
+  const { code, text } = await bench.run(['commit', '--yes', '--push']);
+  assert.equal(code, 0, text);
+  assert.equal(bench.site.git('status', '--porcelain'), '');
+  assert.match(subjectOf(bench), /^\w+(\([^)]+\))?!?: \S/);
+  assert.match(text, /refs\/heads\/main/);
+  assert.ok(text.includes(subjectOf(bench)));
+});
+
+test('commit shows the draft and waits: reject keeps everything as it was', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  const was = belongingsOf(bench.site);
+  for (const input of ['r\n', '']) {
+    const { code } = await bench.run(['commit'], { input });
+    assert.equal(code, 1);
+    assert.deepEqual(belongingsOf(bench.site), was);
+  }
+});
+
+test('commit takes a hint, an edited message and an approval', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  const editor = join(bench.root, 'my editor');
+  writeFileSync(editor, '#!/bin/sh\necho "fix(a): by hand" > "$1"\n');
+  chmodSync(editor, 0o755);
+  const env = { GIT_EDITOR: `'${editor}'`, TERM: 'xterm' };
+  const { code, text } = await bench.run(['commit'], { env, input: 'h\ndocs\ne\na\n' });
+  assert.match(text, /^docs/m);
+  assert.equal(code, 0, text);
+  assert.equal(subjectOf(bench), 'fix(a): by hand');
+});
+
+test('commit --staged takes what is staged, and the rest stays where it is', async (t) => {
+  const bench = makeBench(t);
+  const { git, write } = bench.site;
+  edit(bench, 'staged\n');
+  git('add', 'src/a.txt');
+  edit(bench, 'staged\nand more\n');
+  write('untracked.txt', 'mine\n');
+  const { code, text } = await bench.run([
+    'commit',
+    '--staged',
+    '--message',
+    'fix: the staged part',
+  ]);
+  assert.equal(code, 0, text);
+  assert.equal(git('show', 'HEAD:src/a.txt'), 'staged');
+  assert.equal(git('status', '--porcelain'), ' M src/a.txt\n?? untracked.txt');
+});
+
+test('commit --split makes a commit a concern', async (t) => {
+  const bench = makeBench(t);
+  bench.site.write('docs/guide.md', '# Guide\n\nWords.\n');
+  bench.site.write('lib/sum.js', 'export function sum(a, b) {\n  return a + b;\n}\n');
+  const { code, text } = await bench.run(['commit', '--split', '--yes']);
+  assert.equal(code, 0, text);
+  assert.ok(countOf(bench) >= 3);
+  assert.equal(bench.site.git('status', '--porcelain'), '');
+});
+
+test('a possible secret stops the commit, unless the person says that it is none', async (t) => {
+  const bench = makeBench(t);
+  const token = `ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)}`;
+  edit(bench, `const token = "${token}";\n`);
+  const refused = await bench.run(['commit', '--yes']);
+  assert.equal(refused.code, 1);
+  assert.match(refused.text, /src\/a\.txt:1/);
+  assert.ok(!refused.text.includes(token));
+  assert.equal((await bench.run(['commit', '--yes', '--allow-secrets'])).code, 0);
+});
+
+test('a name from the repository cannot steer the terminal', async (t) => {
+  const bench = makeBench(t);
+  bench.site.write('evil\u001b[2J.md', '# x\n');
+  bench.site.write('evil\u202e.md', '# y\n');
+  const { text } = await bench.run(['commit', '--yes']);
+  assert.ok(!text.includes('\u001b') && !text.includes('\u202e'), JSON.stringify(text));
+});
+
+test('the message hook fills what git commit opens with, and keeps out of the way of -m', async (t) => {
+  const bench = makeBench(t);
+  bench.site.git('config', '--unset', 'commit.template');
+  assert.equal((await bench.run(['init', '--hooks'])).code, 0);
+  const commit = (...words: string[]) =>
+    execFileSync('git', ['commit', '--quiet', ...words], {
+      cwd: bench.site.folder,
+      env: { ...cleanEnvironment(), DOJANG_HOME: bench.home, GIT_EDITOR: 'true' },
+    });
+  edit(bench);
+  bench.site.git('add', '--all');
+  commit();
+  assert.match(subjectOf(bench), /^\w+(\([^)]+\))?: \S/);
+  edit(bench, 'again\n');
+  commit('-am', 'my own words');
+  assert.equal(subjectOf(bench), 'my own words');
+});
+
+test('a message hook of the person’s stays, and the line to add is shown', async (t) => {
+  const bench = makeBench(t);
+  const hook = join(bench.site.folder, '.git/hooks/prepare-commit-msg');
+  writeFileSync(hook, '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  const { text } = await bench.run(['init', '--hooks']);
+  assert.match(text, /hook prepare-commit-msg "\$1"/);
+  assert.equal(readFileSync(hook, 'utf8'), '#!/bin/sh\nexit 0\n');
+});
+
+test('every command speaks Korean where the person does', async (t) => {
+  const bench = makeBench(t);
+  const env = { LANG: 'ko_KR.UTF-8' };
+  assert.match((await bench.run(['init'], { env })).text, /돌봐요/);
+  assert.match((await bench.run(['status'], { env })).text, /연결되지 않음/);
+  assert.match((await bench.run(['commit', '--lang', 'ko'])).text, /변경이 없어요/);
+  assert.match((await bench.run(['status', '--lang', 'en'], { env })).text, /not paired/);
+});
+
+test('doctor finds what is wrong and names the mend of each', async (t) => {
+  const { bench, server } = await makePaired(t);
+  const well = JSON.parse((await bench.run(['doctor', '--json'])).text);
+  const bad = well.checks.filter(({ mend }: { mend: string | null }) => mend !== null);
+  assert.deepEqual(
+    bad.map(({ name }: { name: string }) => name),
+    ['agent'],
+  );
+  await server.shut();
+  bench.site.git('config', '--unset', 'user.email');
+  bench.site.git('config', 'user.useConfigOnly', 'true');
+  writeFileSync(join(bench.site.folder, '.git/hooks/pre-commit'), '#!/bin/sh\n', { mode: 0o644 });
+  chmodSync(bench.home, 0o755);
+  const { code, text } = await bench.run(['doctor']);
+  assert.equal(code, 1);
+  for (const mend of [/chmod 700/, /does not answer/, /user\.email/, /chmod \+x.*pre-commit/]) {
+    assert.match(text, mend);
+  }
+});
+
+test('outside a repository, with a bad link, with an unknown command: words, no stack', async (t) => {
+  const bench = makeBench(t);
+  for (const [words, pattern] of [
+    [['draft', '--folder', bench.root], /not inside a git working tree/],
+    [['pair', 'hello'], /no pairing link/],
+    [['pair'], /Usage|no pairing link/],
+    [['dance'], /no command/],
+    [['commit', '--dance'], /Unknown option/],
+  ] as const) {
+    const { code, text } = await bench.run(words);
+    assert.ok(code === 1 || code === 2, text);
+    assert.match(text, pattern);
+    assert.doesNotMatch(text, /\n\s+at /);
+  }
+});
+
+test('under an older Node the command finds the pinned one, and the hook needs none', async (t) => {
+  const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
+    const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], {
+      encoding: 'utf8',
+    });
+    return status === 0 && Number.parseInt(stdout, 10) < 22;
+  });
+  if (old === undefined) return t.skip('no older Node is installed here');
+  const bench = makeBench(t);
+  const env = { ...cleanEnvironment(), DOJANG_HOME: bench.home };
+  const run = (...words: string[]) =>
+    spawnSync(old, [bin, ...words], { cwd: bench.site.folder, env, encoding: 'utf8' });
+  assert.match(run('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.match(run('status').stdout, /not paired/);
+  assert.equal(run('hook', 'editor-closed', '--no-start').status, 0);
+  assert.ok(existsSync(join(bench.home, 'spool', 'hooks')));
+});

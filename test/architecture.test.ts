@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Files, rules } from './house-rules.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Every text file that git tracks or would track. */
+function readHouse(): Files {
+  const list = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    { cwd: root },
+  )
+    .toString()
+    .split('\0')
+    .filter((path) => /\.(ts|tsx|js|sql|json|md|css)$/.test(path));
+  const files = new Map<string, string>();
+  for (const path of list) {
+    try {
+      files.set(path, readFileSync(root + path, 'utf8'));
+    } catch {
+      // Deleted in the working tree and not yet in the index.
+    }
+  }
+  return files;
+}
+
+const house = readHouse();
+
+test('the walk sees the whole house', () => {
+  const code = [...house.keys()].filter((path) => /\.(ts|tsx)$/.test(path));
+  assert.ok(code.length > 150, `only ${code.length} files of code were seen`);
+  for (const folder of [
+    'kernel/',
+    'modules/commit/',
+    'server/',
+    'web/',
+    'agent/',
+    'editors/vscode/',
+  ]) {
+    assert.ok(
+      [...house.keys()].some((path) => path.startsWith(folder)),
+      `${folder} was not seen`,
+    );
+  }
+});
+
+for (const [name, rule] of Object.entries(rules)) {
+  test(`the house keeps ${name}`, () => {
+    const violations = rule(house).map(({ path, what }) => `${path} ${what}`);
+    assert.deepEqual(violations, []);
+  });
+}
+
+/** One house per rule, broken on purpose: a rule that lets it stand guards nothing. */
+const broken: readonly [keyof typeof rules, Record<string, string>][] = [
+  ['checkArrow', { 'kernel/src/a.ts': "import { b } from '@dojang/commit';\n" }],
+  ['checkArrow', { 'modules/commit/src/a.ts': "import { b } from '@dojang/server';\n" }],
+  ['checkArrow', { 'web/src/a.ts': "export { b } from '../../kernel/src/b.ts';\n" }],
+  ['checkArrow', { 'agent/src/a.ts': "const b = await import('@dojang/server');\n" }],
+  ['checkEnvironment', { 'kernel/src/a.ts': 'export const a = process.env.A;\n' }],
+  ['checkSizes', { 'kernel/src/a.ts': 'a\n'.repeat(401) }],
+  ['checkNames', { 'kernel/src/utils.ts': '' }],
+  ['checkNames', { 'kernel/src/FooBar.ts': '' }],
+  ['checkMigrations', { 'modules/commit/migrations/0001_a.sql': 'select 1 from kernel.draft;' }],
+  ['checkMigrations', { 'kernel/migrations/0001_a.sql': 'create table kernel.a (id int);' }],
+  ['checkMigrations', { 'kernel/migrations/first.sql': 'select 1;' }],
+  ['checkReadmes', { 'kernel/src/a.ts': '' }],
+  [
+    'checkSlices',
+    Object.fromEntries(
+      ['routes', 'a', 'b', 'c', 'd', 'e', 'f', 'g'].map((n) => [`kernel/src/x/${n}.ts`, '']),
+    ),
+  ],
+  ['checkPackages', { 'kernel/package.json': '{"dependencies":{"zod":"^4.0.0"}}' }],
+  ['checkPackages', { 'package-lock.json': '"resolved": "https://registry.example/zod.tgz"' }],
+];
+
+for (const [name, files] of broken) {
+  test(`${name} finds ${Object.keys(files)[0]} broken on purpose`, () => {
+    assert.ok(rules[name](new Map(Object.entries(files))).length > 0);
+  });
+}

@@ -1,0 +1,232 @@
+/** The house rules as pure functions over {path → text}, so that each can be shown a broken house. */
+
+export type Files = ReadonlyMap<string, string>;
+export interface Violation {
+  readonly path: string;
+  readonly what: string;
+}
+
+/** Package folder → package folders that it may import from. This is the arrow. */
+const arrow: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  'modules/commit': ['kernel'],
+  server: ['modules/commit', 'kernel'],
+  web: ['modules/commit', 'kernel'],
+  agent: ['modules/commit', 'kernel'],
+  'editors/vscode': [],
+};
+const packageNames: Readonly<Record<string, string>> = {
+  '@dojang/kernel': 'kernel',
+  '@dojang/commit': 'modules/commit',
+  '@dojang/server': 'server',
+  '@dojang/web': 'web',
+  '@dojang/agent': 'agent',
+};
+
+const isCode = (path: string) => /\.(ts|tsx|js)$/.test(path);
+const isTest = (path: string) => /\.test\.ts$|\/testing\/|\/testing\.ts$/.test(path);
+const isGenerated = (path: string) => path.endsWith('.gen.ts');
+const packageOf = (path: string) =>
+  Object.keys(arrow).find((folder) => path.startsWith(`${folder}/`));
+const isTool = (path: string) => /^(bench|test|scripts)\//.test(path);
+
+function importsOf(text: string): string[] {
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+  );
+  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function resolveRelative(from: string, to: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of to.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** server, web, agent → modules → kernel; modules never meet; no relative import leaves its package. */
+export function checkArrow(files: Files): Violation[] {
+  const out: Violation[] = [];
+  for (const [path, text] of files) {
+    const home = packageOf(path);
+    if (!isCode(path) || home === undefined) continue;
+    for (const target of importsOf(text)) {
+      if (target.startsWith('.')) {
+        if (!resolveRelative(path, target).startsWith(`${home}/`)) {
+          out.push({
+            path,
+            what: `imports ${target}, which leaves ${home}: import the package by name`,
+          });
+        }
+        continue;
+      }
+      const name = target.split('/').slice(0, 2).join('/');
+      const to = packageNames[name];
+      if (name.startsWith('@dojang/') && to === undefined) {
+        out.push({ path, what: `imports ${target}, a package that the arrow does not know` });
+      } else if (to !== undefined && to !== home && !arrow[home]?.includes(to)) {
+        out.push({
+          path,
+          what: `imports ${target}: the arrow is server, web, agent → modules → kernel`,
+        });
+      }
+    }
+  }
+  return out;
+}
+
+const environmentReaders = ['server/src/config.ts', 'agent/src/config.ts', 'agent/bin/dojang.js'];
+
+/** One reader of the environment per process; everything else is handed its configuration. */
+export function checkEnvironment(files: Files): Violation[] {
+  return [...files]
+    .filter(([path]) => isCode(path) && packageOf(path) && !isTest(path))
+    .filter(([path, text]) => /process\.env\b/.test(text) && !environmentReaders.includes(path))
+    .map(([path]) => ({
+      path,
+      what: `reads process.env: read it in ${environmentReaders.join(' or ')} and hand it over`,
+    }));
+}
+
+/** No file over 400 lines; 95 of 100 at most 250; the median at most 120. */
+export function checkSizes(files: Files): Violation[] {
+  const sized = [...files]
+    .filter(([path]) => isCode(path) && !isGenerated(path))
+    .map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }))
+    .sort((a, b) => a.lines - b.lines);
+  const out = sized
+    .filter(({ lines }) => lines > 400)
+    .map(({ path, lines }) => ({
+      path,
+      what: `has ${lines} lines, at most 400: make it a folder`,
+    }));
+  const p95 = sized[Math.floor(sized.length * 0.95)]?.lines ?? 0;
+  const median = sized[Math.floor(sized.length / 2)]?.lines ?? 0;
+  if (p95 > 250)
+    out.push({ path: '.', what: `95th percentile of file sizes is ${p95} lines, at most 250` });
+  if (median > 120)
+    out.push({ path: '.', what: `median of file sizes is ${median} lines, at most 120` });
+  return out;
+}
+
+/** Words that name nothing. */
+export function checkNames(files: Files): Violation[] {
+  const out: Violation[] = [];
+  for (const path of files.keys()) {
+    if (!packageOf(path) && !isTool(path)) continue;
+    const word = path
+      .split('/')
+      .find((part) => /^(utils?|helpers?|common|managers?|services?|misc)(\.|$)/.test(part));
+    if (word) out.push({ path, what: `"${word}" names nothing: name the noun inside` });
+    const base = path.split('/').at(-1) ?? '';
+    if (isCode(path) && !/^[a-z0-9]+([.-][a-z0-9]+)*\.(ts|tsx|js)$/.test(base)) {
+      out.push({ path, what: 'file names are kebab-case' });
+    }
+  }
+  return out;
+}
+
+/** The schema that owns a migration: `kernel`, or the module's word. */
+const schemaOf = (path: string) =>
+  path.match(/^(kernel)\/migrations\//)?.[1] ?? path.match(/^modules\/([^/]+)\/migrations\//)?.[1];
+
+/** A migration names its own schema only (foreign keys to `kernel` excepted), and guards each table. */
+export function checkMigrations(files: Files): Violation[] {
+  const out: Violation[] = [];
+  const owners = new Map<string, string>();
+  for (const [path, text] of files) {
+    const own = schemaOf(path);
+    if (own && path.endsWith('.sql')) owners.set(own, (owners.get(own) ?? '') + text.toLowerCase());
+    if (!own || !path.endsWith('.sql')) continue;
+    if (!/\/\d{4}_[a-z0-9_]+\.sql$/.test(path))
+      out.push({ path, what: 'migrations are named NNNN_what.sql' });
+    const bare = text
+      .toLowerCase()
+      .replace(/--.*$/gm, '')
+      .replace(/is '(?:[^']|'')*'/g, '')
+      .replace(/references\s+kernel\./g, '')
+      .replace(/kernel\.current_\w+/g, '');
+    for (const other of ['kernel', 'commit', 'aisher', 'autus', 'kmeme']) {
+      if (other !== own && new RegExp(`\\b${other}\\.[a-z_]+`).test(bare)) {
+        out.push({ path, what: `names schema ${other}: a schema is its owner's only` });
+      }
+    }
+  }
+  for (const [own, text] of owners) {
+    const tables = [
+      ...text.matchAll(/create table (?:if not exists )?([a-z_]+\.[a-z_]+)\s*\(/g),
+    ].map((m) => m[1] ?? '');
+    for (const table of tables) {
+      const path = `${own} migrations`;
+      if (!text.includes(`comment on table ${table} `))
+        out.push({ path, what: `${table} has no "comment on table"` });
+      if (!text.includes(`alter table ${table} enable row level security`))
+        out.push({ path, what: `${table} has no row-level security` });
+      if (!text.includes(`alter table ${table} force row level security`))
+        out.push({ path, what: `${table} does not force row-level security` });
+    }
+  }
+  return out;
+}
+
+/** Whoever opens a package finds out what it is. */
+export function checkReadmes(files: Files): Violation[] {
+  return Object.keys(arrow)
+    .filter((folder) => [...files.keys()].some((path) => path.startsWith(`${folder}/`)))
+    .filter((folder) => !files.has(`${folder}/README.md`))
+    .map((folder) => ({
+      path: folder,
+      what: 'has no README.md: what it is, its rooms, how to start reading',
+    }));
+}
+
+/** A slice has five files, and room for two more when it needs them, so that it stays one thought. */
+export function checkSlices(files: Files): Violation[] {
+  const folders = new Map<string, number>();
+  for (const path of files.keys()) {
+    const slice = path.match(/^((?:kernel|modules\/[^/]+)\/src\/[^/]+)\/[^/]+$/)?.[1];
+    if (slice) folders.set(slice, (folders.get(slice) ?? 0) + 1);
+  }
+  return [...folders]
+    .filter(([folder]) => files.has(`${folder}/routes.ts`))
+    .filter(([, count]) => count > 7)
+    .map(([path, count]) => ({
+      path,
+      what: `is a slice of ${count} files, at most 7: split it by noun`,
+    }));
+}
+
+/** Versions are pinned, and the lock file names no host. */
+export function checkPackages(files: Files): Violation[] {
+  const out: Violation[] = [];
+  for (const [path, text] of files) {
+    if (path === 'package-lock.json' && /"resolved":\s*"https?:/.test(text)) {
+      out.push({
+        path,
+        what: 'names a registry host: install with omit-lockfile-registry-resolved',
+      });
+    }
+    if (!path.endsWith('package.json')) continue;
+    const manifest = JSON.parse(text) as Record<string, Record<string, string> | undefined>;
+    for (const field of ['dependencies', 'devDependencies', 'optionalDependencies']) {
+      for (const [name, version] of Object.entries(manifest[field] ?? {})) {
+        if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+          out.push({ path, what: `${name} is not pinned to an exact version` });
+      }
+    }
+  }
+  return out;
+}
+
+export const rules = {
+  checkArrow,
+  checkEnvironment,
+  checkSizes,
+  checkNames,
+  checkMigrations,
+  checkReadmes,
+  checkSlices,
+  checkPackages,
+};

@@ -1,0 +1,52 @@
+/** A real Chromium with a fresh profile, in the sizes and colours of the people who use it. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args });
+
+export interface Look {
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly locale?: 'ko-KR' | 'en-US';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+/** A phone of 360 × 740, unless the look says otherwise. */
+export async function openDevice(
+  browser: Browser,
+  look: Look = {},
+): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
+  const {
+    width = 360,
+    colorScheme = 'light',
+    locale = 'ko-KR',
+    reducedMotion = 'no-preference',
+  } = look;
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 740 : 860 },
+    deviceScaleFactor: 2,
+    hasTouch: width < 600,
+    isMobile: width < 600,
+    colorScheme,
+    locale,
+    reducedMotion,
+    timezoneId: 'Asia/Seoul',
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  return { context, page, problems };
+}

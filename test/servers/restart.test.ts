@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  createContext,
+  createJobs,
+  createKeyring,
+  createLog,
+  createMetrics,
+  enqueue,
+  inTransaction,
+  kernelDb,
+  migrate,
+  openDatabase,
+  type Parts,
+  verifyLedger,
+} from '@dojang/kernel';
+import { defineMarkJob } from '@dojang/kernel/testing';
+import { createDatabase, startPostgres, stopPostgres } from '../../scripts/servers.ts';
+
+/**
+ * A cluster of this test alone: others must not see theirs go down. Durable: without waiting for the
+ * disk, PostgreSQL itself forgets the last commits when it is stopped the hard way.
+ */
+const cluster = { name: 'restart-durable', port: 54487, durable: true };
+const url = createDatabase(startPostgres(cluster), `restart_${process.pid}`);
+after(() => stopPostgres(cluster));
+
+const unhandled: unknown[] = [];
+process.on('unhandledRejection', (error) => unhandled.push(error));
+process.on('uncaughtException', (error) => unhandled.push(error));
+
+const lost: string[] = [];
+const database = await openDatabase({
+  url,
+  connectionsMax: 8,
+  onError: (error) => lost.push(error.message),
+});
+await migrate(database, [
+  { owner: 'kernel', folder: new URL('../../kernel/migrations', import.meta.url) },
+]);
+const log = createLog({ level: 'silent' });
+const leaveMark = defineMarkJob();
+const jobs = await createJobs({ database, jobs: [leaveMark], log });
+const parts = {
+  modules: [],
+  database,
+  jobs,
+  log,
+  checkpoints: { list: async () => [] },
+  metrics: createMetrics(),
+  keyring: createKeyring([randomBytes(32)]),
+  now: () => new Date(),
+} as unknown as Parts;
+after(async () => {
+  await jobs.stop();
+  await database.close();
+});
+
+test('PostgreSQL restarted twice under load: what was promised is there, once, and work goes on', async () => {
+  const org = randomUUID();
+  const actor = { kind: 'system', name: 'test' } as const;
+  const ctx = createContext(parts, { org, actor, trace: randomUUID() });
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx)
+      .insertInto('kernel.org')
+      .values({ org_id: org, name: 'x', kind: 'team' })
+      .execute(),
+  );
+  await jobs.start(parts);
+  const promised: number[] = [];
+  let refused = 0;
+  let n = 0;
+  let isLoading = true;
+  const load = Array.from({ length: 6 }, async () => {
+    while (isLoading) {
+      n += 1;
+      const mine = n;
+      await inTransaction(ctx, (ctx) => enqueue(ctx, leaveMark, { n: mine })).then(
+        () => promised.push(mine),
+        () => {
+          refused += 1;
+        },
+      );
+      await wait(10);
+    }
+  });
+  for (let restart = 0; restart < 2; restart += 1) {
+    await wait(700);
+    stopPostgres(cluster);
+    await wait(500);
+    startPostgres(cluster);
+  }
+  await wait(1_500);
+  isLoading = false;
+  await Promise.all(load);
+  assert.ok(promised.length > 50, `${promised.length} promised, ${refused} refused`);
+  assert.ok(lost.length > 0, 'the connections were really cut');
+
+  const marks = async () => {
+    const { rows } = await inTransaction(ctx, (ctx) =>
+      kernelDb(ctx)
+        .selectFrom('kernel.event')
+        .select('data')
+        .execute()
+        .then((rows) => ({ rows })),
+    );
+    return rows.map(({ data }) => (JSON.parse(data) as { n: number }).n);
+  };
+  // Jobs whose worker lost its connection midway come back after their heartbeat.
+  for (let tries = 0; tries < 120; tries += 1) {
+    const done = new Set(await marks());
+    if (promised.every((number) => done.has(number))) break;
+    await wait(500);
+  }
+  const done = await marks();
+  assert.deepEqual(
+    promised.filter((number) => !done.includes(number)),
+    [],
+  );
+  assert.equal(new Set(done).size, done.length, 'no effect twice');
+  assert.equal((await verifyLedger(ctx)).ok, true);
+  assert.deepEqual(unhandled, []);
+});

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { buildHttp, inTransaction, kernelDb, kernelModule } from '@dojang/kernel';
+import {
+  newOrg,
+  newPerson,
+  pairDevice,
+  sendAnonymous,
+  type TestClient,
+  testKernel,
+  wideLimits,
+} from '@dojang/kernel/testing';
+
+type App = ReturnType<typeof buildHttp>;
+// Made outside the hooks: a kernel that is made in one is closed at its end.
+const kernel = await testKernel({ modules: [kernelModule] });
+let app: App;
+/** A second server on the same database. */
+let otherApp: App;
+
+before(async () => {
+  const limits = wideLimits([kernelModule]);
+  app = buildHttp(kernel.parts, [kernelModule], { limits });
+  otherApp = buildHttp(kernel.parts, [kernelModule], { limits });
+  await Promise.all([app.ready(), otherApp.ready()]);
+});
+after(async () => {
+  await Promise.all([app.close(), otherApp.close()]);
+  await kernel.close();
+});
+
+const refresh = (token: string, on = app) =>
+  sendAnonymous(on, 'POST', '/sessions/refresh', { refreshToken: token });
+const isIn = async (device: TestClient, token = device.tokens?.access) =>
+  (await device.send('GET', '/me', undefined, token ? { authorization: `Bearer ${token}` } : {}))
+    .status === 200;
+const refreshOf = (device: TestClient) => {
+  assert.ok(device.tokens);
+  return device.tokens.refresh;
+};
+const countEvents = async (ctx: Awaited<ReturnType<typeof newOrg>>, type: string) =>
+  inTransaction(ctx, async (ctx) => {
+    const rows = await kernelDb(ctx)
+      .selectFrom('kernel.action_log')
+      .select('id')
+      .where('action', '=', type)
+      .execute();
+    return rows.length;
+  });
+
+test('twenty rotations of one token at the same moment, on two servers, make one lineage', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => refresh(refreshOf(device), n % 2 ? app : otherApp)),
+  );
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  const successors = new Set(answers.map(({ body }) => body.refreshToken));
+  assert.equal(successors.size, 1);
+  assert.ok(!successors.has(refreshOf(device)));
+  assert.equal(new Set(answers.map(({ body }) => body.accessToken)).size, 1);
+  const next = await refresh([...successors][0]);
+  assert.equal(next.status, 200, 'the lineage goes on');
+});
+
+test('a lost answer is given again to the letter for ten seconds', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  const first = await refresh(refreshOf(device));
+  kernel.clock.advance(9000);
+  const again = await refresh(refreshOf(device));
+  assert.equal(again.status, 200);
+  assert.deepEqual(again.body, first.body);
+});
+
+test('a predecessor after ten seconds is theft: the family ends, and it is told', async () => {
+  const ctx = await newOrg(kernel);
+  const device = await pairDevice(app, ctx, 'agent');
+  const bystander = await pairDevice(app, ctx, 'agent');
+  const next = await refresh(refreshOf(device));
+  kernel.clock.advance(10_001);
+  const stolen = await refresh(refreshOf(device));
+  assert.equal(stolen.status, 401);
+  assert.equal(stolen.body.code, 'session-theft');
+  assert.equal((await refresh(next.body.refreshToken)).body.code, 'session-ended');
+  assert.equal(await isIn(device, next.body.accessToken), false, 'access ends at once');
+  assert.equal(await isIn(bystander), true, 'another device of the same person stays');
+  assert.equal(await countEvents(ctx, 'kernel.session-theft'), 1);
+});
+
+test('an older ancestor is theft even within ten seconds', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  const second = await refresh(refreshOf(device));
+  const third = await refresh(second.body.refreshToken);
+  assert.equal((await refresh(refreshOf(device))).body.code, 'session-theft');
+  assert.equal((await refresh(third.body.refreshToken)).status, 401);
+});
+
+test('theft at the same moment from twenty sides is noted once', async () => {
+  const ctx = await newOrg(kernel);
+  const device = await pairDevice(app, ctx, 'agent');
+  await refresh((await refresh(refreshOf(device))).body.refreshToken);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshOf(device))));
+  assert.ok(answers.every(({ status }) => status === 401));
+  assert.equal(await countEvents(ctx, 'kernel.session-theft'), 1);
+});
+
+test('an invented token ends nobody', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  const [org, session] = refreshOf(device).split('.');
+  const random = 'A'.repeat(43);
+  const inventions = [
+    `${org}.${session}.${random}.${'0'.repeat(64)}`,
+    `${org}.${session}.${random}`,
+    `${org}.${session}`,
+    refreshOf(device).slice(0, -1),
+    '....',
+    '',
+    'ö'.repeat(50),
+  ];
+  for (const token of inventions) assert.equal((await refresh(token)).status, 401, token);
+  assert.equal(await isIn(device), true);
+  assert.equal((await refresh(refreshOf(device))).status, 200);
+});
+
+test('a refresh token lives thirty days from its last use, an access token ten minutes', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  kernel.clock.advance(10 * 60_000 + 1000);
+  assert.equal(await isIn(device), false);
+  kernel.clock.advance(29 * 24 * 3600_000);
+  const next = await refresh(refreshOf(device));
+  assert.equal(next.status, 200);
+  kernel.clock.advance(30 * 24 * 3600_000 + 1000);
+  assert.equal((await refresh(next.body.refreshToken)).body.code, 'session-ended');
+});
+
+test('a revoked device is refused at its next request, the others stay', async () => {
+  const ctx = await newOrg(kernel);
+  const [mine, lost] = [await pairDevice(app, ctx), await pairDevice(app, ctx, 'agent')];
+  assert.equal((await mine.send('DELETE', `/devices/${lost.deviceId}`)).status, 204);
+  assert.equal(await isIn(lost), false);
+  assert.equal((await refresh(refreshOf(lost))).status, 401);
+  assert.equal(await isIn(mine), true);
+  const { body } = await mine.send('GET', '/devices');
+  assert.ok(!body.devices.some(({ id }: { id: string }) => id === lost.deviceId));
+  assert.equal((await mine.send('DELETE', `/devices/${lost.deviceId}`)).status, 404);
+});
+
+test('revoking all ends every other device of that person and of nobody else', async () => {
+  const ctx = await newOrg(kernel);
+  const colleague = await pairDevice(app, await newPerson(kernel, ctx.org, 'member'));
+  const mine = await pairDevice(app, ctx);
+  const others = [await pairDevice(app, ctx), await pairDevice(app, ctx, 'agent')];
+  const answer = await mine.send('DELETE', '/devices');
+  // The test's own device, from which the pairings were made, is among them.
+  assert.equal(answer.body.revoked, 3);
+  for (const other of others) assert.equal(await isIn(other), false);
+  assert.equal(await isIn(mine), true);
+  assert.equal(await isIn(colleague), true);
+});
+
+test('signing out ends the session and takes the cookies back', async () => {
+  const device = await pairDevice(app, await newOrg(kernel));
+  const before = new Map(device.cookies);
+  assert.equal((await device.send('DELETE', '/sessions/current')).status, 204);
+  assert.equal(device.cookies.size, 0);
+  const cookie = [...before].map(([name, value]) => `${name}=${value}`).join('; ');
+  assert.equal((await sendAnonymous(app, 'GET', '/me', undefined, { cookie })).status, 401);
+});
+
+test('cookies are out of reach of scripts, other sites and plain connections', async () => {
+  const ctx = await newOrg(kernel);
+  const device = await pairDevice(app, ctx);
+  assert.deepEqual([...device.cookies.keys()], ['__Host-dojang_access', '__Host-dojang_refresh']);
+  const answer = await device.send('POST', '/sessions/refresh');
+  assert.equal(answer.status, 200);
+  assert.equal(answer.body.accessToken, null);
+  assert.equal(answer.body.refreshToken, null);
+  const headers = answer.headers['set-cookie'] as string[];
+  assert.equal(headers.length, 2);
+  for (const header of headers) {
+    for (const word of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/']) {
+      assert.ok(header.includes(word), `${word} in ${header}`);
+    }
+  }
+});
+
+test('a session that is over takes its cookies with it', async () => {
+  const ctx = await newOrg(kernel);
+  const [mine, other] = [await pairDevice(app, ctx), await pairDevice(app, ctx)];
+  await mine.send('DELETE', `/devices/${other.deviceId}`);
+  assert.equal((await other.send('POST', '/sessions/refresh')).status, 401);
+  assert.equal(other.cookies.size, 0);
+});
+
+test('what another site makes a browser send is refused where cookies would carry it', async () => {
+  const device = await pairDevice(app, await newOrg(kernel));
+  const patch = (headers: Record<string, string>) =>
+    device.send('PATCH', '/me', { name: '남' }, headers);
+  for (const site of ['cross-site', 'same-site', 'none', 'nonsense']) {
+    const answer = await patch({ 'sec-fetch-site': site });
+    assert.equal(answer.body.code, 'cross-site', site);
+  }
+  const cookie = [...device.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const bare = async (headers: Record<string, string>) => {
+    const payload = { name: '김' };
+    const sent = {
+      method: 'PATCH',
+      url: '/api/me',
+      headers: { cookie, ...headers },
+      payload,
+    } as const;
+    return (await app.inject(sent)).statusCode;
+  };
+  assert.equal(await bare({}), 403, 'neither header');
+  assert.equal(await bare({ origin: 'https://evil.example' }), 403);
+  assert.equal(await bare({ origin: 'null' }), 403);
+  assert.equal(await bare({ origin: 'http://localhost:80' }), 200, 'our own origin');
+  const claim = { secret: 'x'.repeat(30), deviceName: 'x', kind: 'browser' };
+  const planted = await sendAnonymous(app, 'POST', '/pairings/claim', claim, {
+    'sec-fetch-site': 'cross-site',
+  });
+  assert.equal(planted.body.code, 'cross-site', 'nobody is signed in as somebody else');
+  assert.equal(
+    (await device.send('GET', '/me')).body.person.name,
+    '김',
+    'only our own origin changed it',
+  );
+});
+
+test('a bearer token rides on nothing that another site could attach', async () => {
+  const agent = await pairDevice(app, await newOrg(kernel), 'agent');
+  const answer = await app.inject({
+    method: 'PATCH',
+    url: '/api/me',
+    headers: { authorization: `Bearer ${agent.tokens?.access}` },
+    payload: { locale: 'en' },
+  });
+  assert.equal(answer.statusCode, 200);
+  assert.equal(answer.json().person.locale, 'en');
+});
+
+test('an access token that was altered, or made for something else, is nothing', async () => {
+  const agent = await pairDevice(app, await newOrg(kernel), 'agent');
+  const access = agent.tokens?.access ?? '';
+  const [head = '', claims = '', signature = ''] = access.split('.');
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const decoded = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  const forged = [
+    `${encode({ alg: 'none', typ: 'at+jwt' })}.${claims}.`,
+    `${head}.${encode({ ...decoded, org: crypto.randomUUID() })}.${signature}`,
+    `${encode({ alg: 'HS256', typ: 'JWT' })}.${claims}.${signature}`,
+    `${head}.${claims}`,
+    agent.tokens?.refresh ?? '',
+    'x.y.z',
+  ];
+  for (const token of forged) assert.equal(await isIn(agent, token), false, token);
+});
