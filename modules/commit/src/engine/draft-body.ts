@@ -20,12 +20,17 @@ export function bodyFor(change: Change, convention: Convention, wanted: boolean)
   const isUsual = convention.bodyShare >= 0.5 && told.length >= 2;
   if (!wanted && !isUsual && !(isWide && convention.bodyShare >= 0.15)) return '';
   const say = phrases[convention.language];
-  const rule = convention.rules?.['body-max-line-length']?.value;
-  const width = Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
-  const sentences = told.map((each) => fit(`- ${shortCover(sentence(each, say))}`, width));
+  const sentences = told.map((each) => bodyLine(shortCover(sentence(each, say)), convention));
   const lines = [...new Set(sentences)];
   const rest = lines.length > linesMax ? [`- ${say.more(lines.length - linesMax)}`] : [];
   return [...lines.slice(0, linesMax), ...rest].join('\n');
+}
+
+/** A sentence as a line of a body, cut to the width that the convention allows. */
+export function bodyLine(words: string, convention: Convention): string {
+  const rule = convention.rules?.['body-max-line-length']?.value;
+  const width = Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
+  return fit(`- ${words}`, width);
 }
 
 function sentence(each: ChangedElement, say: (typeof phrases)['en']): string {

@@ -342,6 +342,23 @@ test('whatever the change, the message passes the lint of its own convention', a
   );
 });
 
+test('a body that must be there keeps to the width of a body', async () => {
+  const convention = learnConvention({
+    commitlint: {
+      extends: '@commitlint/config-conventional',
+      rules: { 'header-max-length': [2, 'always', 110], 'body-empty': [2, 'never'] },
+    },
+    subjects: [],
+  });
+  const draft = draftMessage({
+    scope: await scopeChange({ files: [file(`${'long-'.repeat(60)}.go`, '', '')] }),
+    convention,
+    branch: null,
+  });
+  assert.deepEqual(lintMessage(draft.message, convention), [], draft.message);
+  assert.match(draft.body, /^- update long-/);
+});
+
 test('a split makes one commit a concern, dependencies first, tests and docs last', async () => {
   const scope = await scopeChange({
     files: [

@@ -1,5 +1,5 @@
 import { addUp, type Change } from './change.ts';
-import { bodyFor } from './draft-body.ts';
+import { bodyFor, bodyLine } from './draft-body.ts';
 import { rankScopes } from './draft-scope.ts';
 import { subjectsFor } from './draft-subject.ts';
 import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
@@ -177,7 +177,7 @@ function settle(
 function plainest(draft: Omit<Draft, 'message'>, convention: Convention): Draft {
   const { subject } = parseMessage(draft.header);
   const say = phrases[convention.language];
-  const bodies = ['', `- ${oneLine(subject)}`];
+  const bodies = ['', bodyLine(oneLine(subject), convention)];
   const parts = { ...draft, ticket: null };
   for (const words of [
     subject,
