@@ -1,6 +1,6 @@
 import { type Change, weightOf } from './change.ts';
 import { conventionalTypes } from './commitlint.ts';
-import { foldersOf, pathClass } from './paths.ts';
+import { foldersOf, type PathClass, pathClass } from './paths.ts';
 import type { Convention } from './scope.ts';
 import { own } from './tally.ts';
 
@@ -84,6 +84,26 @@ export function rankTypes(
     .map((type) => ({ type, score: (wanted.get(type) ?? -9) + (history.get(type) ?? 0) }))
     .sort((a, b) => b.score - a.score);
 }
+
+/** What the heaviest class of paths alone says: the rule that every other way has to beat. */
+export function pathRuleType(change: Change, convention: Convention): string {
+  const types = convention.types.length > 0 ? convention.types : [...conventionalTypes];
+  const shares = Object.entries(change.share) as [PathClass, number][];
+  const [heaviest] = shares.reduce((best, each) => (each[1] > best[1] ? each : best));
+  return typeFor(pathRules[heaviest], { ...convention, types }) ?? types[0]!;
+}
+
+const pathRules: Readonly<Record<PathClass, Intent>> = {
+  test: 'test',
+  docs: 'docs',
+  ci: 'ci',
+  build: 'build',
+  dependency: 'build',
+  config: 'chore',
+  style: 'feat',
+  asset: 'feat',
+  code: 'feat',
+};
 
 function contentScores(change: Change): Record<Intent, number> {
   const { share, bumps } = change;

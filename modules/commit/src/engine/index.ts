@@ -11,7 +11,7 @@ export { defaultConvention, learnConvention } from './convention.ts';
 export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';
-export { rankTypes } from './draft-type.ts';
+export { pathRuleType, rankTypes } from './draft-type.ts';
 export type { PastCommit } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { lintMessage, rulesOf } from './lint.ts';
