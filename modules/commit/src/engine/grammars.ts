@@ -10,6 +10,17 @@ const files: Readonly<Record<string, string>> = {
   javascript: 'tree-sitter-tsx.wasm',
   python: 'tree-sitter-python.wasm',
   go: 'tree-sitter-go.wasm',
+  rust: 'tree-sitter-rust.wasm',
+  java: 'tree-sitter-java.wasm',
+  // The C++ grammar reads C as well, and there is no other one.
+  c: 'tree-sitter-cpp.wasm',
+  cpp: 'tree-sitter-cpp.wasm',
+  csharp: 'tree-sitter-c-sharp.wasm',
+  ruby: 'tree-sitter-ruby.wasm',
+  php: 'tree-sitter-php.wasm',
+  css: 'tree-sitter-css.wasm',
+  vue: 'tree-sitter-typescript.wasm',
+  svelte: 'tree-sitter-typescript.wasm',
 };
 
 let runtime: Promise<Wasm> | undefined;

@@ -1,10 +1,13 @@
 import { splitLines } from './lines.ts';
 import { type ElementKind, type OutlineElement, outlineMax } from './outline.ts';
+import { declarationsIn } from './outline-declarations.ts';
 
-interface Mark {
+export interface Mark {
   readonly row: number;
   readonly level: number;
   readonly name: string;
+  /** Where it is not that of the whole outline. */
+  readonly kind?: ElementKind;
 }
 
 /** Outlines by scanning lines, for languages whose lines say enough; null for all others. */
@@ -13,6 +16,8 @@ export function outlineByLines(language: string, text: string): OutlineElement[]
   if (language === 'markdown') return nested(lines, headings(lines), 'heading');
   if (language === 'yaml') return nested(lines, yamlKeys(lines), 'key');
   if (language === 'toml') return nested(lines, tomlKeys(lines), 'key');
+  const declared = declarationsIn(language, lines);
+  if (declared) return nested(lines, declared, 'key');
   if (language === 'json') return nested(lines, jsonKeys(text), 'key');
   return null;
 }
@@ -34,7 +39,7 @@ function nested(
     // A heading stands for itself; a key is only clear with the keys above it.
     const name = kind === 'key' && parent ? `${parent.name}.${mark.name}` : mark.name;
     elements.push({
-      kind,
+      kind: mark.kind ?? kind,
       name: name.slice(0, 200),
       startRow: mark.row,
       endRow: ends[at]!,

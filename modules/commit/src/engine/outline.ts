@@ -22,6 +22,9 @@ export interface OutlineElement {
 export const outlineMax = 5000;
 const depthMax = 10;
 
+/** What stands above a declaration and belongs to it. */
+const leads = new Set(['comment', 'line_comment', 'block_comment', 'decorator', 'attribute_item']);
+
 type Start = { readonly row: number; readonly index: number };
 type Visit = (child: Node, startRow: number, from: number) => void;
 
@@ -48,7 +51,7 @@ export function createOutliner(source: string): Outliner {
     let leadEnd = -2;
     for (const child of parent.namedChildren) {
       if (child === null || elements.length >= outlineMax) continue;
-      if (child.type === 'comment' || child.type === 'decorator') {
+      if (leads.has(child.type)) {
         if (lead === null || child.startPosition.row > leadEnd + 1) lead = child;
         leadEnd = child.endPosition.row;
         continue;

@@ -1,11 +1,15 @@
 import type { Node, Parser } from '@vscode/tree-sitter-wasm';
+import { damageOf, onBothSides, undamaged } from './damage.ts';
 import { hasGrammar, parserFor } from './grammars.ts';
 import type { OutlineElement } from './outline.ts';
 import { outlineGo } from './outline-go.ts';
 import { outlineByLines } from './outline-light.ts';
 import { outlinePython } from './outline-python.ts';
+import { outlineByTable } from './outline-table.ts';
+import { tables } from './outline-tables.ts';
 import { outlineTypescript } from './outline-typescript.ts';
 import type { ReadFile } from './read-file.ts';
+import { scriptsOnly } from './scripts-only.ts';
 import { coverSecrets } from './secrets.ts';
 
 /** Both sides of one file; a side that does not exist is empty. */
@@ -23,11 +27,18 @@ const byLanguage: Readonly<Record<string, (root: Node, source: string) => Outlin
   javascript: outlineTypescript,
   python: outlinePython,
   go: outlineGo,
+  vue: outlineTypescript,
+  svelte: outlineTypescript,
 };
 
+function outlineOf(language: string, root: Node, source: string): OutlineElement[] {
+  const table = tables[language];
+  return table ? outlineByTable(table, root, source) : byLanguage[language]!(root, source);
+}
+
 /**
- * The outlines of every file that can be read and parsed without an error on both sides; for all
- * others the hunks have to do. Smaller files first, so that one big file does not use up the budget.
+ * The outlines of every file that can be read and parsed; for all
+ * others, and where an error is, the hunks have to do. Smaller files first, so that one big file does not use up the budget.
  */
 export async function outlinesOf(files: readonly ReadFile[]): Promise<Map<ReadFile, Outlines>> {
   const found = new Map<ReadFile, Outlines>();
@@ -63,14 +74,29 @@ async function outlineBoth(read: ReadFile, parsers: Map<string, Parser>): Promis
   }
   const parser = parsers.get(language) ?? (await parserFor(language));
   parsers.set(language, parser);
-  const before = parsed(parser, language, coverSecrets(input.before ?? ''));
-  const after = before && parsed(parser, language, coverSecrets(input.after ?? ''));
-  return before && after ? { before, after } : null;
+  const before = parsed(parser, language, sourceOf(language, input.before));
+  const after = before && parsed(parser, language, sourceOf(language, input.after));
+  if (!before || !after) return null;
+  const isWhole = !before.damaged && !after.damaged;
+  const isOneSided = input.before === null || input.after === null;
+  if (isWhole || isOneSided) return { before: before.elements, after: after.elements };
+  return onBothSides(before.elements, after.elements);
 }
 
-/** Null on any parse error: a wrong name is worse than none. */
-function parsed(parser: Parser, language: string, source: string): OutlineElement[] | null {
-  if (source === '') return [];
+const sourceOf = (language: string, text: string | null) => {
+  const covered = coverSecrets(text ?? '');
+  return language === 'vue' || language === 'svelte' ? scriptsOnly(covered) : covered;
+};
+
+interface Parsed {
+  readonly elements: readonly OutlineElement[];
+  /** Parts of it had errors; what they touch was left out. */
+  readonly damaged: boolean;
+}
+
+/** Null where errors are everywhere: a wrong name is worse than none. */
+function parsed(parser: Parser, language: string, source: string): Parsed | null {
+  if (source === '') return { elements: [], damaged: false };
   let steps = 0;
   const stepsMax = 20_000 + source.length;
   // The parser calls back every hundred operations or so; hostile grammar ambiguity ends here.
@@ -84,7 +110,11 @@ function parsed(parser: Parser, language: string, source: string): OutlineElemen
     return null;
   }
   try {
-    return tree.rootNode.hasError ? null : byLanguage[language]!(tree.rootNode, source);
+    const root = tree.rootNode;
+    if (!root.hasError) return { elements: outlineOf(language, root, source), damaged: false };
+    const places = damageOf(root);
+    if (places === null) return null;
+    return { elements: undamaged(outlineOf(language, root, source), places), damaged: true };
   } finally {
     tree.delete();
   }
