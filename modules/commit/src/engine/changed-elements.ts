@@ -21,12 +21,16 @@ const differencesMax = 3000;
 const elementsMax = 500;
 
 /** The elements that a change touched, the best first, with their relations and unchanged users. */
-export async function changedElements(files: readonly ReadFile[]): Promise<{
+export async function changedElements(
+  files: readonly ReadFile[],
+  done: (stage: 'outline') => void,
+): Promise<{
   elements: ChangedElement[];
   relations: Relation[];
   neighbours: Map<string, string[]>;
 }> {
   const outlines = await outlinesOf(files);
+  done('outline');
   const used = new Set<string>();
   const traced: Traced[] = [];
   for (const difference of compareOutlines(outlines)) {

@@ -187,6 +187,7 @@ test('hostile texts of every language end quickly and never throw', async () => 
     `fn ${'<'.repeat(50_000)}`,
     '"'.repeat(9999),
     'private '.repeat(20_000),
+    '%w('.repeat(20_000),
   ];
   for (const path of paths) {
     for (const text of hostile) {

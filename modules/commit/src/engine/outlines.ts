@@ -97,6 +97,7 @@ interface Parsed {
 /** Null where errors are everywhere: a wrong name is worse than none. */
 function parsed(parser: Parser, language: string, source: string): Parsed | null {
   if (source === '') return { elements: [], damaged: false };
+  if (isSlow(language, source)) return null;
   let steps = 0;
   const stepsMax = 20_000 + source.length;
   // The parser calls back every hundred operations or so; hostile grammar ambiguity ends here.
@@ -118,4 +119,15 @@ function parsed(parser: Parser, language: string, source: string): Parsed | null
   } finally {
     tree.delete();
   }
+}
+
+/** A scanner that keeps a stack of open literals is quadratic in them: 20,000 of Ruby's take a minute. */
+const literalsMax = 2000;
+const literal = /%[wWiIqQrsx]?[^\w\s]|<<[~-]?["'\w]|#\{/g;
+
+function isSlow(language: string, source: string): boolean {
+  if (language !== 'ruby') return false;
+  let count = 0;
+  for (const _ of source.matchAll(literal)) if (++count > literalsMax) return true;
+  return false;
 }

@@ -12,16 +12,25 @@ export interface ScopeInput {
   readonly ignorePatterns?: readonly string[];
   /** Budget of `contextText` in estimated tokens; 6,000 when left out. */
   readonly tokensMax?: number;
+  /** Called when a stage is done, so that a bench can time what has no clock itself. */
+  readonly onStage?: (stage: Stage) => void;
 }
+
+export type Stage = 'read' | 'outline' | 'relations' | 'concerns' | 'context';
 
 /** See `scopeChange` of the package's engine export. */
 export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   const tokensMax = input.tokensMax ?? 6000;
   const matches = patternMatcher(input.ignorePatterns ?? []);
   const files = input.files.map((file) => readFile(file, matches));
-  const { elements, relations, neighbours } = await changedElements(files);
+  const done = input.onStage ?? (() => undefined);
+  done('read');
+  const { elements, relations, neighbours } = await changedElements(files, done);
+  done('relations');
   const concerns = concernsOf(files, elements, relations);
+  done('concerns');
   const context = writeContext({ files, elements, concerns, neighbours, tokensMax });
+  done('context');
   return {
     files: files.map(({ file }) => file),
     elements,
