@@ -28,8 +28,23 @@ const assetPath = /\.(?:png|jpe?g|gif|svg|webp|ico|woff2?|ttf|otf|mp[34]|wav|pdf
 const codePath =
   /\.(?:[cm]?[jt]sx?|py|pyi|go|rs|java|kts?|swift|c|cc|cpp|cxx|h|hh|hpp|cs|rb|php|scala|clj|ex|exs|erl|hs|lua|dart|vue|svelte|astro|sql|sh|bash|zsh|ps1|proto|graphql|zig|ml|fs|vb|m|mm|r|jl|pl|html?)$/i;
 
+const keptMax = 20_000;
+
+/** Clustering asks the same of a path for every pair of files: half its time went into these patterns. */
+function keptByPath<T>(read: (path: string) => T): (path: string) => T {
+  const kept = new Map<string, T>();
+  return (path) => {
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const answer = read(path);
+    if (kept.size >= keptMax) kept.clear();
+    kept.set(path, answer);
+    return answer;
+  };
+}
+
 /** The one class of a path that decides most: tests and CI before docs, docs before code. */
-export function pathClass(path: string): PathClass {
+export const pathClass = keptByPath((path: string): PathClass => {
   if (ciPath.test(path)) return 'ci';
   if (/\.mdx?$/i.test(path) && !/(?:fixtures|testdata|__\w+__|snapshots)\//i.test(path))
     return 'docs';
@@ -42,15 +57,15 @@ export function pathClass(path: string): PathClass {
   if (stylePath.test(path)) return 'style';
   if (assetPath.test(path)) return 'asset';
   return 'code';
-}
+});
 
 /** Every folder of a path, longest first, without the root. */
-export function foldersOf(path: string): string[] {
+export const foldersOf = keptByPath((path: string): readonly string[] => {
   const parts = path.split('/').slice(0, 40);
   const folders: string[] = [];
   for (let end = parts.length - 1; end > 0; end -= 1) folders.push(parts.slice(0, end).join('/'));
   return folders;
-}
+});
 
 /** The longest folder that holds every path; the empty string is the root. */
 export function commonFolder(paths: readonly string[]): string {
@@ -109,7 +124,7 @@ const plainFolders = new Set([
 ]);
 
 /** The package or part that a path belongs to, as a scope would name it; null at the root. */
-export function partOf(path: string): string | null {
+export const partOf = keptByPath((path: string): string | null => {
   const folders = path.split('/').slice(0, -1);
   // What lies in `.github` or `.vscode` is about the repository, not a part of it.
   if (folders[0]?.startsWith('.')) return null;
@@ -117,10 +132,10 @@ export function partOf(path: string): string | null {
   if (group !== -1 && folders[group + 1] !== undefined) return folders[group + 1]!;
   const named = folders.find((folder) => !plainFolders.has(folder) && !folder.startsWith('.'));
   return named ?? null;
-}
+});
 
 /** `retry.test.ts` and `retry_test.go` → `retry`: what a test and its code have in common. */
-export function stemOf(path: string): string {
+export const stemOf = keptByPath((path: string): string => {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const bare = name.replace(/\.[^.]{1,12}$/, '');
   return bare
@@ -128,6 +143,6 @@ export function stemOf(path: string): string {
     .replace(/^test_/, '')
     .replace(/(?:Test|Tests|Spec)$/, '')
     .toLowerCase();
-}
+});
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
