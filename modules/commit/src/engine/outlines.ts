@@ -1,4 +1,4 @@
-import type { Node, Parser } from '@vscode/tree-sitter-wasm';
+import type { Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
 import { damageOf, onBothSides, undamaged } from './damage.ts';
 import { hasGrammar, parserFor } from './grammars.ts';
 import type { OutlineElement } from './outline.ts';
@@ -11,6 +11,7 @@ import { outlineTypescript } from './outline-typescript.ts';
 import type { ReadFile } from './read-file.ts';
 import { scriptsOnly } from './scripts-only.ts';
 import { coverSecrets } from './secrets.ts';
+import { editOf } from './tree-edit.ts';
 
 /** Both sides of one file; a side that does not exist is empty. */
 export interface Outlines {
@@ -74,8 +75,23 @@ async function outlineBoth(read: ReadFile, parsers: Map<string, Parser>): Promis
   }
   const parser = parsers.get(language) ?? (await parserFor(language));
   parsers.set(language, parser);
-  const before = parsed(parser, language, sourceOf(language, input.before));
-  const after = before && parsed(parser, language, sourceOf(language, input.after));
+  const [was, is] = [sourceOf(language, input.before), sourceOf(language, input.after)];
+  const tree = parse(parser, language, was, null);
+  let before: Parsed | null = null;
+  let after: Parsed | null = null;
+  try {
+    before = parsed(tree, language, was);
+    if (tree !== null && before !== null) tree.edit(editOf(was, is));
+    const isReused = tree !== null && before !== null && !before.damaged;
+    const next = before && parse(parser, language, is, isReused ? tree : null);
+    try {
+      after = before && parsed(next, language, is);
+    } finally {
+      next?.delete();
+    }
+  } finally {
+    tree?.delete();
+  }
   if (!before || !after) return null;
   const isWhole = !before.damaged && !after.damaged;
   const isOneSided = input.before === null || input.after === null;
@@ -94,10 +110,12 @@ interface Parsed {
   readonly damaged: boolean;
 }
 
-/** Null where errors are everywhere: a wrong name is worse than none. */
-function parsed(parser: Parser, language: string, source: string): Parsed | null {
-  if (source === '') return { elements: [], damaged: false };
-  if (isSlow(language, source)) return null;
+/**
+ * A tree of the text, null when the parser gave up. The tree of the other side, told of the edit, saves
+ * reading again what did not change: most of a file, and most of the engine's time.
+ */
+function parse(parser: Parser, language: string, source: string, old: Tree | null): Tree | null {
+  if (source === '' || isSlow(language, source)) return null;
   let steps = 0;
   const stepsMax = 20_000 + source.length;
   // The parser calls back every hundred operations or so; hostile grammar ambiguity ends here.
@@ -105,20 +123,20 @@ function parsed(parser: Parser, language: string, source: string): Parsed | null
     steps += 1;
     return steps > stepsMax;
   };
-  const tree = parser.parse(source, null, { progressCallback });
-  if (tree === null) {
-    parser.reset();
-    return null;
-  }
-  try {
-    const root = tree.rootNode;
-    if (!root.hasError) return { elements: outlineOf(language, root, source), damaged: false };
-    const places = damageOf(root);
-    if (places === null) return null;
-    return { elements: undamaged(outlineOf(language, root, source), places), damaged: true };
-  } finally {
-    tree.delete();
-  }
+  const tree = parser.parse(source, old, { progressCallback });
+  if (tree === null) parser.reset();
+  return tree;
+}
+
+/** Null where errors are everywhere: a wrong name is worse than none. */
+function parsed(tree: Tree | null, language: string, source: string): Parsed | null {
+  if (source === '') return { elements: [], damaged: false };
+  if (tree === null) return null;
+  const root = tree.rootNode;
+  if (!root.hasError) return { elements: outlineOf(language, root, source), damaged: false };
+  const places = damageOf(root);
+  if (places === null) return null;
+  return { elements: undamaged(outlineOf(language, root, source), places), damaged: true };
 }
 
 /** A scanner that keeps a stack of open literals is quadratic in them: 20,000 of Ruby's take a minute. */
