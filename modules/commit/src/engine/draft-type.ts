@@ -3,6 +3,8 @@ import { conventionalTypes } from './commitlint.ts';
 import { foldersOf, type PathClass, pathClass } from './paths.ts';
 import type { Convention } from './scope.ts';
 import { own } from './tally.ts';
+import { featuresOf } from './type-features.ts';
+import { classLogits } from './type-model.ts';
 
 /** What a type is for, whatever a repository calls it. */
 export type Intent =
@@ -72,7 +74,7 @@ export function rankTypes(
   convention: Convention,
 ): { type: string; score: number }[] {
   const types = convention.types.length > 0 ? convention.types : conventionalTypes;
-  const content = contentScores(change);
+  const content = mixedScores(change, convention);
   const history = historyScores(change, convention);
   // An intent that the repository has no word for lends its score to the word it would use.
   const wanted = new Map<string, number>();
@@ -83,6 +85,31 @@ export function rankTypes(
   return types
     .map((type) => ({ type, score: (wanted.get(type) ?? -9) + (history.get(type) ?? 0) }))
     .sort((a, b) => b.score - a.score);
+}
+
+/**
+ * How much the learnt part counts beside the rules. It comes from histories of repositories; where
+ * there is none to back it, the rules weigh as much.
+ */
+const shareOfLearnt = (convention: Convention) => 0.5 + 0.2 * confidenceOf(convention);
+
+/** 0…1: how much history there is. */
+const confidenceOf = ({ pathTypes }: Convention) => Math.min(1, sum(own(pathTypes, '') ?? {}) / 50);
+
+/** The rules' scores, corrected by what was learnt from public histories. */
+function mixedScores(change: Change, convention: Convention): Record<Intent, number> {
+  const share = shareOfLearnt(convention);
+  const rules = contentScores(change);
+  const learnt = classLogits(featuresOf(change, rules));
+  const top = Math.max(...learnt.values());
+  const sum = [...learnt.values()].reduce((all, each) => all + Math.exp(each - top), 0);
+  const mixed = { ...rules };
+  for (const [name, logit] of learnt) {
+    const chance = logit - top - Math.log(sum);
+    const rule = rules[name as Intent];
+    mixed[name as Intent] = share * chance + (1 - share) * rule;
+  }
+  return mixed;
 }
 
 /** What the heaviest class of paths alone says: the rule that every other way has to beat. */
@@ -105,7 +132,7 @@ const pathRules: Readonly<Record<PathClass, Intent>> = {
   code: 'feat',
 };
 
-function contentScores(change: Change): Record<Intent, number> {
+export function contentScores(change: Change): Record<Intent, number> {
   const { share, bumps } = change;
   const scores: Record<Intent, number> = {
     feat: 0,
@@ -186,7 +213,7 @@ function historyScores(change: Change, convention: Convention): Map<string, numb
     }
     for (const [type, times] of Object.entries(root)) add(mixed, type, (left * times) / rootTotal);
   }
-  const confidence = Math.min(1, rootTotal / 50);
+  const confidence = confidenceOf(convention);
   for (const type of convention.types) {
     const probability = (mixed.get(type) ?? 0) / (weights || 1);
     mixed.set(type, 1.1 * confidence * Math.log((probability + 0.01) / 0.1));

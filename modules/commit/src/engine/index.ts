@@ -12,7 +12,7 @@ export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';
 export { pathRuleType, rankTypes } from './draft-type.ts';
-export type { PastCommit } from './history.ts';
+export { type PastCommit, wordedByPeople } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';

@@ -1,4 +1,5 @@
 import { type Edit, splitLines } from './lines.ts';
+import { CueCounter } from './type-cues.ts';
 
 const comment =
   /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?!\[|!|include|define|if|endif|pragma|region)|--\s|<!--|"""|''')/;
@@ -34,6 +35,7 @@ export function traitsOf(
     speed: 0,
     typo: 0,
   };
+  const cues = new CueCounter();
   let seen = 0;
   for (const edit of edits ?? whole) {
     if (seen > linesMax) break;
@@ -41,8 +43,11 @@ export function traitsOf(
     const added = newLines.slice(edit.newStart, edit.newEnd).slice(0, linesMax);
     seen += removed.length + added.length;
     count(removed, added, counts);
+    for (const line of removed) cues.count(line, -1);
+    for (const line of added) cues.count(line, 1);
   }
-  return Object.fromEntries(Object.entries(counts).filter(([, times]) => times > 0));
+  const found = Object.entries(counts).filter(([, times]) => times > 0);
+  return Object.fromEntries([...found, ...cues.traits()]);
 }
 
 type Counts = Record<
