@@ -198,3 +198,21 @@ test('hostile texts of every language end quickly and never throw', async () => 
     }
   }
 });
+
+test('a caller is tied to what it calls in another file, and a test to what it tests', async () => {
+  const relationsOf = async (...files: InputFile[]) => {
+    const { elements, relations } = await scopeChange({ files });
+    const nameOf = new Map(elements.map(({ id, name }) => [id, name]));
+    return relations.map(({ from, to, kind }) => `${nameOf.get(from)} ${kind} ${nameOf.get(to)}`);
+  };
+  const c = await relationsOf(
+    file('src/buf.h', null, 'int buffer_grow(int by);\n'),
+    file('src/main.cpp', null, 'int main_loop() { return buffer_grow(2); }\n'),
+  );
+  assert.ok(c.includes('main_loop calls buffer_grow'), c.join());
+  const rust = await relationsOf(
+    file('src/price.rs', null, 'pub fn price_of(a: u8) -> u8 { a }\n'),
+    file('src/cart.rs', null, '#[test]\nfn prices() { assert_eq!(price_of(1), 1); }\n'),
+  );
+  assert.ok(rust.includes('prices tests price_of'), rust.join());
+});

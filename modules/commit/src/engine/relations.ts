@@ -105,7 +105,9 @@ const familyOf = (path: string) =>
   path
     .slice(path.lastIndexOf('.') + 1)
     .replace(/^[cm]?[jt]sx?$/, 'js')
-    .replace(/^(?:vue|svelte)$/, 'js');
+    .replace(/^(?:vue|svelte)$/, 'js')
+    .replace(/^(?:h|cc|cpp|cxx|hh|hpp)$/, 'c')
+    .replace(/^(?:kt|java)$/, 'jvm');
 
 /** Identifiers of a text, and whether one is called: `name(`, `<Name`, `new Name`. */
 function usedNames(text: string): Map<string, boolean> {
