@@ -95,14 +95,20 @@ const isOpen = (port: number) =>
     socket.once('error', () => resolve(false));
   });
 
+/** The command of a Redis that keeps nothing on disk, installed if need be; for tests that kill it. */
+export function redisCommand(port: number): readonly [string, ...string[]] {
+  installDebian();
+  mkdirSync(join(root, 'redis'), { recursive: true });
+  chmodSync(join(root, 'redis'), 0o777);
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', '/redis'];
+  return ['chroot', root, 'redis-server', ...options];
+}
+
 /** Starts a Redis that keeps nothing on disk and gives its URL. */
 export async function startRedis(port = 64379): Promise<string> {
   if (!(await isOpen(port))) {
-    installDebian();
-    mkdirSync(join(root, 'redis'), { recursive: true });
-    chmodSync(join(root, 'redis'), 0o777);
-    const words = `--port ${port} --bind 127.0.0.1 --daemonize yes --save "" --dir /redis`;
-    run('chroot', [root, 'sh', '-c', `redis-server ${words} >/dev/null`]);
+    const [command, ...words] = redisCommand(port);
+    run(command, [...words, '--daemonize', 'yes']);
     while (!(await isOpen(port))) await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return `redis://127.0.0.1:${port}`;
