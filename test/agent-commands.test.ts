@@ -34,6 +34,29 @@ test('commit shows the draft and waits: reject keeps everything as it was', asyn
   }
 });
 
+test('what was committed since the last draft is learnt, and a rewritten history is read anew', async (t) => {
+  const bench = makeBench(t);
+  const { git } = bench.site;
+  const words = async (hint: string) => {
+    edit(bench, `${hint}\n`);
+    const { code, text } = await bench.run(['commit', '--yes', '--hint', hint]);
+    assert.equal(code, 0, text);
+    return subjectOf(bench);
+  };
+  const author = ['-c', 'user.name=Kim', '-c', 'user.email=kim@example.com'];
+  const past = (message: string, times: number) => {
+    for (let n = 0; n < times; n += 1)
+      git(...author, 'commit', '-q', '--allow-empty', '-m', message);
+  };
+  const start = git('rev-parse', 'HEAD');
+  assert.match(await words('the first words'), /^\w+(\(.+\))?: /);
+  past('메뉴 화면을 고침', 30);
+  assert.equal(await words('둘째 말'), '둘째 말', 'free-style commits made since are known');
+  git('reset', '-q', '--hard', start);
+  past('fix(core): mend it', 30);
+  assert.match(await words('the third words'), /^\w+(\(.+\))?: the third words/);
+});
+
 test('commit takes a hint, an edited message and an approval', async (t) => {
   const bench = makeBench(t);
   edit(bench);

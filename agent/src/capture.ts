@@ -1,7 +1,7 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { renderDiffFile, scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
-import { type Convention, learnFrom } from './convention.ts';
+import { type Convention, knownHistory, learnFrom } from './convention.ts';
 import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
@@ -79,22 +79,23 @@ export async function captureChange(
     await dropSnapshot(repository, snapshot);
     return null;
   }
-  const [changes, convention, remote] = await Promise.all([
+  const [changes, history, remote] = await Promise.all([
     listSnapshotChanges(repository, snapshot),
-    learnFrom(repository, snapshot.head),
+    knownHistory(repository, snapshot.head),
     findPushRemote(repository, snapshot.branch),
   ]);
   if (changes.length === 0) return null;
+  const paths = pathsOf(changes);
   const files = await readFiles(repository, changes);
   const scope = await scopeChange({ files });
   const secrets = findAddedSecrets(files, scope);
   return {
     snapshot,
     changes,
-    paths: pathsOf(changes),
+    paths,
     files,
     scope,
-    convention,
+    convention: learnFrom(repository, history, paths),
     secrets,
     remote,
   };

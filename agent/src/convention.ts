@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { learnConvention } from '@dojang/commit/engine';
-import { type CaptureInput, captureInput } from '@dojang/commit/schema';
+import { historyMost, learnConvention, type PastCommit } from '@dojang/commit/engine';
+import type { CaptureInput } from '@dojang/commit/schema';
 import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
 import { readJson, writeJson } from './files.ts';
 import { tryGit } from './git/git.ts';
 import type { Repository } from './git/repository.ts';
@@ -11,7 +11,6 @@ import type { Repository } from './git/repository.ts';
 export type Convention = CaptureInput['convention'];
 
 const bytesMax = 256 * 1024;
-const commitsMax = 500;
 
 function readText(repository: Repository, name: string): string | undefined {
   try {
@@ -71,8 +70,8 @@ export function readCommitlint(repository: Repository): unknown {
   return undefined;
 }
 
-/** The last commits, newest first: message, changed paths and author, for learning from. */
-export async function readHistory(repository: Repository, head: string) {
+/** The commits of a range, newest first: message, changed paths and author, for learning from. */
+export async function readHistory(repository: Repository, range: string): Promise<PastCommit[]> {
   const format = '--format=%x01%x02%an <%ae>%x02%B%x02';
   const words = [
     'log',
@@ -84,10 +83,10 @@ export async function readHistory(repository: Repository, head: string) {
   ];
   const answer = await tryGit(repository, [
     ...words,
-    `--max-count=${commitsMax}`,
+    `--max-count=${historyMost}`,
     '--name-only',
     format,
-    head,
+    range,
   ]);
   return answer.stdout
     .toString('utf8')
@@ -96,23 +95,52 @@ export async function readHistory(repository: Repository, head: string) {
     .map((record) => {
       const [author = '', message = '', rest = ''] = record.split('\u0002');
       const paths = rest.split('\0').map((path) => path.replace(/^\n/, ''));
-      return { author, message: message.trim(), paths: paths.filter((path) => path !== '') };
+      return {
+        author,
+        message: message.trim().slice(0, messageMax),
+        paths: paths.filter((path) => path !== '').slice(0, pathsMax),
+      };
     });
 }
 
-const cacheSchema = captureInput.shape.convention;
+/** A sweep beyond this many paths teaches nothing about any of them; that it is one is still seen. */
+const pathsMax = 61;
+const messageMax = 2000;
+const historySchema = z.object({
+  version: z.literal(1),
+  head: z.string(),
+  commits: z.array(
+    z.object({ author: z.string(), message: z.string(), paths: z.array(z.string()) }),
+  ),
+});
 
-/** How the repository words its commits. Kept beside the repository until HEAD or the rules change. */
-export async function learnFrom(repository: Repository, head: string | null): Promise<Convention> {
+/** The history before `head`, kept beside the repository: only what is new since is asked of git. */
+export async function knownHistory(
+  repository: Repository,
+  head: string | null,
+): Promise<PastCommit[]> {
+  if (head === null) return [];
+  const path = join(repository.ownFolder, 'history.json');
+  const known = readJson(path, historySchema);
+  if (known?.head === head) return known.commits;
+  const ancestor = known && ['merge-base', '--is-ancestor', known.head, head];
+  const continues = ancestor && (await tryGit(repository, ancestor)).code === 0;
+  const fresh = await readHistory(repository, continues ? `${known.head}..${head}` : head);
+  const commits = [...fresh, ...(continues ? known.commits : [])].slice(0, historyMost);
+  writeJson(path, { version: 1, head, commits });
+  return commits;
+}
+
+/** How the repository words its commits, as far as these paths ask. */
+export function learnFrom(
+  repository: Repository,
+  subjects: readonly PastCommit[],
+  paths: readonly string[],
+): Convention {
   const commitlint = readCommitlint(repository);
-  const key = createHash('sha256')
-    .update(JSON.stringify([head, commitlint ?? null, 1]))
-    .digest('hex');
-  const path = join(repository.ownFolder, 'conventions', `${key.slice(0, 16)}.json`);
-  const known = readJson(path, cacheSchema);
-  if (known) return known;
-  const subjects = head === null ? [] : await readHistory(repository, head);
-  const learnt = learnConvention({ ...(commitlint === undefined ? {} : { commitlint }), subjects });
-  writeJson(path, learnt);
-  return learnt;
+  return learnConvention({
+    ...(commitlint === undefined ? {} : { commitlint }),
+    subjects,
+    paths,
+  });
 }

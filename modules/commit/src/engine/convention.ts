@@ -1,4 +1,5 @@
 import { commitlintRules, conventionalTypes } from './commitlint.ts';
+import { learnHabit, learnTags, learnVerbs } from './habits.ts';
 import {
   caseOf,
   headerLengthOf,
@@ -10,8 +11,11 @@ import {
   wordedByPeople,
 } from './history.ts';
 import type { Convention, LintRule } from './scope.ts';
+import { askedPlaces, learnScopes, placesRecord } from './scope-evidence.ts';
 import { byFrequency, toRecord } from './tally.ts';
 
+/** So many commits, newest first, are worth reading. */
+export const historyMost = 1500;
 /** The convention travels with each capture: this many paths are about 60 kB. */
 const pathKeysMax = 600;
 
@@ -39,17 +43,19 @@ export const defaultConvention: Convention = {
  * releases are left out.
  *
  * @param input.commitlint the configuration as plain data, from JSON or YAML; never executed.
+ * @param input.paths the changed paths: then what is learnt of places is kept for these alone, in full.
  */
 export function learnConvention(input: {
   commitlint?: unknown;
   subjects: readonly PastCommit[];
+  paths?: readonly string[];
 }): Convention {
-  const learnt = fromHistory(wordedByPeople(input.subjects.slice(0, 5000)));
+  const learnt = fromHistory(wordedByPeople(input.subjects.slice(0, historyMost)), input.paths);
   const rules = commitlintRules(input.commitlint);
   return rules === null ? learnt : withRules(learnt, rules);
 }
 
-function fromHistory(past: readonly Past[]): Convention {
+function fromHistory(past: readonly Past[], paths: readonly string[] | undefined): Convention {
   if (past.length < 5) {
     return { ...defaultConvention, language: languageOf(past) };
   }
@@ -74,14 +80,16 @@ function fromHistory(past: readonly Past[]): Convention {
     subjectFullStop: stops / past.length >= 0.6,
     bodyShare: Math.round((bodies / past.length) * 100) / 100,
     ...ticketHabit(past),
+    scopeEvidence: learnScopes(typed, paths),
+    ...wordingOf(past, paths),
     breakingShare: past.filter(({ parsed }) => parsed.breaking).length / past.length,
     pathScopes: toRecord(
-      pathWords(typed, ({ parsed }) => parsed.scope ?? ''),
+      pathWords(typed, ({ parsed }) => parsed.scope ?? '', paths),
       pathKeysMax,
       6,
     ),
     pathTypes: toRecord(
-      pathWords(typed, ({ parsed }) => parsed.type),
+      pathWords(typed, ({ parsed }) => parsed.type, paths),
       pathKeysMax,
       12,
     ),
@@ -93,6 +101,17 @@ function fromHistory(past: readonly Past[]): Convention {
               : 'unicode',
         }
       : {}),
+  };
+}
+
+function wordingOf(past: readonly Past[], paths: readonly string[] | undefined) {
+  const tags = learnTags(past, askedPlaces(paths));
+  const habit = paths === undefined ? null : learnHabit(past, paths);
+  const verbs = learnVerbs(past);
+  return {
+    ...(Object.keys(verbs).length === 0 ? {} : { verbs }),
+    ...(tags === undefined ? {} : { tagPlaces: placesRecord(tags) }),
+    ...(habit === null ? {} : { habit }),
   };
 }
 

@@ -1,76 +1,80 @@
 import { type Change, weightOf } from './change.ts';
-import { foldersOf, partOf } from './paths.ts';
+import { partOf } from './paths.ts';
 import type { Convention } from './scope.ts';
-import { own } from './tally.ts';
+import { type Features, scopeCandidates, scopeFeatures } from './scope-features.ts';
+import { scopeWeights } from './scope-model.gen.ts';
+
+export interface RankedScope {
+  /** Null is "no scope". */
+  readonly scope: string | null;
+  /** Probability among all that was thought of, 0…1. */
+  readonly score: number;
+}
+
+const sayable = /^[\p{L}\p{N}@._/-][\p{L}\p{N} @._/,*-]{0,39}$/u;
 
 /**
- * Scopes for a header, most probable first; `null` is "no scope". From what history gave to the same
- * paths, and from the names of packages and folders where history is silent.
+ * Scopes for a header, most probable first. From what history gave to the same places, the names of
+ * files and folders, and the type; from names alone where there is no history.
  */
 export function rankScopes(
   change: Change,
   convention: Convention,
-): { scope: string | null; score: number }[] {
-  const scores = new Map<string, number>();
-  const total = change.main.reduce((sum, file) => sum + weightOf(file), 0) || 1;
-  for (const file of change.main.slice(0, 300)) {
-    const weight = weightOf(file) / total;
-    const left = fromHistory(file.path, convention, weight, scores);
-    fromNames(file.path, convention, left, scores);
-  }
+  type: string | null = null,
+): RankedScope[] {
   const allowed =
     convention.rules?.['scope-enum']?.when === 'always' ? new Set(convention.scopes) : null;
-  return [...scores]
-    .map(([scope, score]) => ({ scope: scope === '' ? null : scope, score }))
-    .filter(({ scope }) =>
-      scope === null ? !convention.scopeRequired : (allowed?.has(scope) ?? true),
-    )
+  const fits = ({ scope }: RankedScope) =>
+    scope === null
+      ? !convention.scopeRequired
+      : (allowed?.has(scope) ?? (sayable.test(scope) || convention.scopes.includes(scope)));
+  const ranked = convention.scopeEvidence
+    ? byEvidence(change, convention, type)
+    : byNames(change, convention);
+  return ranked
+    .filter(fits)
     .sort((a, b) => b.score - a.score || ((a.scope ?? '') < (b.scope ?? '') ? -1 : 1));
 }
 
-/** Backs off from the file to its folders; answers how much of the weight history left unclaimed. */
-function fromHistory(
-  path: string,
-  convention: Convention,
-  weight: number,
-  scores: Map<string, number>,
-): number {
-  let left = weight;
-  for (const key of [path, ...foldersOf(path), '']) {
-    const counts = own(convention.pathScopes, key);
-    if (!counts) continue;
-    const times = Object.values(counts).reduce((sum, each) => sum + each, 0);
-    // The root knows only how often there is any scope at all.
-    const part = left * (times / (times + (key === '' ? 30 : 2)));
-    for (const [scope, n] of Object.entries(counts)) {
-      if (key !== '' || scope === '') add(scores, scope, (part * n) / times);
-    }
-    left -= part;
-  }
-  return left;
+function byEvidence(change: Change, convention: Convention, type: string | null): RankedScope[] {
+  const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
+  const candidates = scopeCandidates(files, convention.scopeEvidence!, type?.toLowerCase() ?? null);
+  const logits = [...candidates].map(([scope, features]) => ({ scope, logit: logitOf(features) }));
+  const top = logits.reduce((most, { logit }) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
+  const all = logits.reduce((sum, { logit }) => sum + Math.exp(logit - top), 0);
+  return logits.map(({ scope, logit }) => ({
+    scope: scope === '' ? null : scope,
+    score: Math.exp(logit - top) / all,
+  }));
 }
 
-function fromNames(
-  path: string,
-  convention: Convention,
-  weight: number,
-  scores: Map<string, number>,
-): void {
+const logitOf = (features: Features) =>
+  scopeFeatures.reduce((sum, name) => sum + features[name] * scopeWeights[name], 0);
+
+/** The tag that subjects about these places begin with, when most do; see `Convention.tagPlaces`. */
+export function tagFor(change: Change, convention: Convention): string | null {
+  if (!convention.tagPlaces) return null;
+  const evidence = { places: convention.tagPlaces, types: {}, use: {}, recent: {} };
+  const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
+  const ranked = [...scopeCandidates(files, evidence, null)]
+    .map(([tag, { share }]) => ({ tag, share: Math.exp(share * 5) }))
+    .sort((a, b) => b.share - a.share);
+  const first = ranked[0];
+  return first && first.tag !== '' && first.share > 0.5 ? first.tag : null;
+}
+
+function byNames(change: Change, convention: Convention): RankedScope[] {
+  const scores = new Map<string, number>();
+  const total = change.main.reduce((sum, file) => sum + weightOf(file), 0) || 1;
   const known = new Set(convention.scopes);
-  const folders = path.split('/').slice(0, -1);
-  const stem = path.slice(path.lastIndexOf('/') + 1).split('.')[0]!;
-  const named = [...folders, stem].reverse().find((name) => known.has(name));
-  if (named !== undefined) {
-    add(scores, named, weight * 0.9);
-    return;
+  for (const file of change.main.slice(0, 300)) {
+    const weight = weightOf(file) / total;
+    const folders = file.path.split('/').slice(0, -1);
+    const stem = file.path.slice(file.path.lastIndexOf('/') + 1).split('.')[0]!;
+    const named = [...folders, stem].reverse().find((name) => known.has(name));
+    const part = named ?? partOf(file.path) ?? '';
+    const scope = /^[\p{L}\p{N}@._-]{1,24}$/u.test(part) ? part : '';
+    scores.set(scope, (scores.get(scope) ?? 0) + weight);
   }
-  const part = partOf(path);
-  // A repository that hardly uses scopes should not get its first one from a guess.
-  const usesScopes = convention.source === 'default' || convention.scopes.length > 0;
-  if (part !== null && usesScopes && /^[\p{L}\p{N}@._-]{1,24}$/u.test(part)) {
-    add(scores, part, weight * (convention.scopes.length > 8 ? 0.3 : 0.7));
-  } else add(scores, '', weight * 0.6);
+  return [...scores].map(([scope, score]) => ({ scope: scope === '' ? null : scope, score }));
 }
-
-const add = (map: Map<string, number>, key: string, by: number) =>
-  map.set(key, (map.get(key) ?? 0) + by);

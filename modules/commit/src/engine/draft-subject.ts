@@ -5,13 +5,16 @@ import { oneLine } from './message.ts';
 import { baseName, commonFolder, pathClass } from './paths.ts';
 import type { ChangedElement, ChangedFile, DependencyBump } from './scope.ts';
 import { shortCover } from './secrets.ts';
+import { subjectFromTest } from './test-title.ts';
 import { type Phrases, phrases } from './wording.ts';
 
 /** Subjects from the fullest to the shortest: the first that fits the header is taken. */
 export function subjectsFor(change: Change, intent: Intent, language: 'en' | 'ko'): string[] {
   const say = phrases[language];
+  const told = language === 'en' ? subjectFromTest(change, intent) : null;
   const subjects = [
     ...bumpSubjects(change, intent, say),
+    ...(told === null ? [] : [told]),
     ...elementSubjects(change, intent, say),
     ...fileSubjects(change, intent, say),
   ];

@@ -1,13 +1,14 @@
 import { addUp, type Change } from './change.ts';
 import { bodyFor, bodyLine } from './draft-body.ts';
-import { rankScopes } from './draft-scope.ts';
+import { rankScopes, tagFor } from './draft-scope.ts';
 import { subjectsFor } from './draft-subject.ts';
 import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
 import { emojiFor } from './gitmoji.ts';
+import { inVerbsOf, withoutTag } from './habits.ts';
 import { type HintWish, readHint } from './hint.ts';
 import { firstLetter } from './letter-case.ts';
 import { lintMessage } from './lint.ts';
-import { fit, joinMessage, oneLine, parseMessage } from './message.ts';
+import { fit, joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
 import type { Convention, Scope } from './scope.ts';
 import { shortCover } from './secrets.ts';
 import { ticketIn } from './ticket.ts';
@@ -40,11 +41,17 @@ export function draftMessage(input: DraftInput): Draft {
   const { convention } = input;
   const change = addUp(input.scope);
   const wish = readHint(input.hint ?? null, convention);
-  const type = typeOf(change, input, wish);
-  const scope = wish.scope ?? scopeOf(change, convention, type);
+  const habit = habitOf(convention, wish);
+  const type = habit?.type ?? typeOf(change, input, wish);
+  const scope = wish.scope ?? (habit ? habit.scope : scopeOf(change, convention, type));
   const intent = type === null ? intentOfChange(change, convention) : intentOf(type);
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
-  const subjects = wish.subject ? [wish.subject] : subjectsFor(change, intent, convention.language);
+  const subjects = wish.subject
+    ? [wish.subject]
+    : subjectsFor(change, intent, convention.language).map((each) =>
+        inVerbsOf(each, convention.verbs),
+      );
+  if (habit) subjects.unshift(habit.subject);
   if (intent === 'revert') subjects.unshift(revertSubject(input.branch));
   const ticket = ticketIn(input.branch, convention);
   const place = ticket === null ? null : (convention.ticketPlace ?? 'footer');
@@ -54,9 +61,18 @@ export function draftMessage(input: DraftInput): Draft {
   ];
   const body = wish.brief ? '' : bodyFor(change, convention, wish.wantsBody);
   const parts = { type, scope, breaking, ticket: place === 'footer' ? null : ticket };
-  const wordings = [...new Set([...subjects, ...subjects.slice(-1)])];
+  const tag = wish.subject ? null : tagFor(change, convention);
+  const tagged = tag === null ? subjects : subjects.map((each) => `[${tag}] ${withoutTag(each)}`);
+  const wordings = [...new Set([...tagged, ...subjects.slice(-1)])];
   const header = chooseHeader(wordings, parts, convention);
   return settle({ header, body, footers, type, scope, breaking }, convention);
+}
+
+/** What commits of these paths are always called, unless the person or the branch says otherwise. */
+function habitOf({ habit, style, types }: Convention, wish: HintWish): ParsedMessage | null {
+  if (!habit || style !== 'conventional' || wish.type !== null || wish.subject) return null;
+  const parsed = parseMessage(habit.header);
+  return parsed.type !== null && types.includes(parsed.type) ? parsed : null;
 }
 
 interface HeaderParts {
@@ -129,7 +145,7 @@ function scopeOf(change: Change, convention: Convention, type: string | null): s
   if (convention.style === 'free') return null;
   if (convention.style === 'gitmoji' && convention.types.length === 0) return null;
   // `docs(docs)` says nothing twice.
-  const ranked = rankScopes(change, convention).filter((each) => each.scope !== type);
+  const ranked = rankScopes(change, convention, type).filter((each) => each.scope !== type);
   const first = ranked[0];
   if (first && (first.scope !== null || !convention.scopeRequired)) return first.scope;
   return convention.scopeRequired ? (convention.scopes[0] ?? 'repo') : null;

@@ -83,8 +83,16 @@ export function ticketHabit(past: readonly Past[]): {
   return { ticketPattern: '[A-Z][A-Z0-9]{1,9}-\\d{1,7}', ticketPlace: place };
 }
 
-/** How often each folder and file went with each word (a type or a scope); the root is ''. */
-export function pathWords(past: readonly Past[], wordOf: (commit: Past) => string | null): Tally {
+/**
+ * How often each folder and file went with each word (a type or a scope); the root is ''. With `asked`,
+ * for those paths and their folders only.
+ */
+export function pathWords(
+  past: readonly Past[],
+  wordOf: (commit: Past) => string | null,
+  asked?: readonly string[],
+): Tally {
+  const wanted = asked && new Set(asked.flatMap((path) => [path, ...foldersOf(path)]));
   const tally: Tally = new Map();
   for (const commit of past) {
     const word = wordOf(commit);
@@ -92,7 +100,11 @@ export function pathWords(past: readonly Past[], wordOf: (commit: Past) => strin
     count(tally, '', word);
     // A sweep through hundreds of files says nothing about any one of them.
     if (commit.paths.length > 60) continue;
-    const keys = new Set(commit.paths.flatMap((path) => [path, ...foldersOf(path)]));
+    const keys = new Set<string>();
+    for (const path of commit.paths) {
+      if (wanted?.has(path) ?? true) keys.add(path);
+      for (const folder of foldersOf(path)) if (wanted?.has(folder) ?? true) keys.add(folder);
+    }
     for (const key of keys) count(tally, key, word);
   }
   return tally;

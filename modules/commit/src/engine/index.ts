@@ -7,7 +7,7 @@ export { addUp, type Change } from './change.ts';
  * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
  */
 export { conventionalTypes } from './commitlint.ts';
-export { defaultConvention, learnConvention } from './convention.ts';
+export { defaultConvention, historyMost, learnConvention } from './convention.ts';
 export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';

@@ -31,7 +31,7 @@ const codePath =
 const keptMax = 20_000;
 
 /** Clustering asks the same of a path for every pair of files: half its time went into these patterns. */
-function keptByPath<T>(read: (path: string) => T): (path: string) => T {
+export function keptByPath<T>(read: (path: string) => T): (path: string) => T {
   const kept = new Map<string, T>();
   return (path) => {
     const known = kept.get(path);

@@ -137,6 +137,29 @@ export const lintRule = z.object({
 });
 export type LintRule = z.infer<typeof lintRule>;
 
+const counts = z.record(z.string(), z.number());
+
+/** What a history says of scopes; counts fade with age, and the empty word is "no scope". */
+export const scopeEvidence = z.object({
+  /** By file, stem and folder: see `scope-evidence.ts`. */
+  places: z.record(z.string(), counts),
+  types: z.record(z.string(), counts),
+  /** Most used first. */
+  use: counts,
+  recent: counts,
+});
+export type ScopeEvidence = z.infer<typeof scopeEvidence>;
+
+/** A header that commits of the very same paths use to have. */
+export const habit = z.object({
+  header: z.string(),
+  /** Counts fade with age. */
+  times: z.number(),
+  /** How many commits of those paths there are. */
+  of: z.number(),
+});
+export type Habit = z.infer<typeof habit>;
+
 /** How a repository words its commits: from its commitlint configuration, or learnt from its history. */
 export const convention = z.object({
   source: z.enum(['commitlint', 'history', 'default']),
@@ -157,6 +180,14 @@ export const convention = z.object({
   /** Path prefix → scope, and path prefix → type, as counted in history. */
   pathScopes: z.record(z.string(), z.record(z.string(), z.number())),
   pathTypes: z.record(z.string(), z.record(z.string(), z.number())),
+  /** Absent without a history. */
+  scopeEvidence: scopeEvidence.optional(),
+  /** Tags in front of subjects by place, as `scopeEvidence.places`; absent where the history has none. */
+  tagPlaces: z.record(z.string(), counts).optional(),
+  /** Our verb → the one of the same meaning that the history prefers. */
+  verbs: z.record(z.string(), z.string()).optional(),
+  /** Only when learnt for the paths of one change. */
+  habit: habit.optional(),
   /** Share of past commits that were marked as breaking. */
   breakingShare: z.number().optional(),
   /** How a gitmoji history writes them: `✨` or `:sparkles:`. */

@@ -39,12 +39,20 @@ export function toRecord(
     telling
       .filter(({ key, total }) => key === '' || total > 1)
       .slice(0, keysMax)
-      .map(({ key, sorted }) => [
-        key,
-        Object.fromEntries(
-          sorted.slice(0, wordsMax).map(([w, n]) => [w, Math.round(n * 100) / 100]),
-        ),
-      ]),
+      .map(({ key, sorted }) => [key, toCounts(sorted, wordsMax)]),
+  );
+}
+
+/** The most frequent words with their counts as plain data, most frequent first. */
+export function toCounts(
+  counts: Iterable<readonly [string, number]>,
+  wordsMax: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    [...counts]
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, wordsMax)
+      .map(([word, n]) => [word, Math.round(n * 1000) / 1000]),
   );
 }
 

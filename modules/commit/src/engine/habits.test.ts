@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { draftMessage, learnConvention, type PastCommit, scopeChange } from './index.ts';
+
+const commit = (message: string, ...paths: string[]): PastCommit => ({
+  message,
+  paths,
+  author: 'Kim <kim@example.com>',
+});
+const edit = (path: string, before: string | null, after: string) => ({
+  path,
+  oldPath: null,
+  state: before === null ? ('added' as const) : ('modified' as const),
+  binary: false,
+  modeChanged: false,
+  before,
+  after,
+});
+
+async function headerOf(past: readonly PastCommit[], files: ReturnType<typeof edit>[]) {
+  const scope = await scopeChange({ files });
+  const convention = learnConvention({ subjects: past, paths: files.map(({ path }) => path) });
+  return draftMessage({ scope, convention, branch: null });
+}
+
+const guard = (name: string) =>
+  edit(
+    `src/modules/${name}.ts`,
+    `export function show(a?: string) {\n  return a.trim();\n}\n`,
+    `export function show(a?: string) {\n  if (a === undefined) return '';\n  return a.trim();\n}\n`,
+  );
+
+test('a scope that no commit had is told from how its neighbours are called', async () => {
+  const past = ['battery', 'clock', 'git_status', 'python', 'ruby', 'rust', 'golang', 'java'].map(
+    (name) => commit(`fix(${name}): show the right symbol`, `src/modules/${name}.ts`),
+  );
+  assert.equal((await headerOf(past, [guard('nodejs')])).scope, 'nodejs');
+  const unscoped = past.map(({ paths }) => commit('fix: show the right symbol', ...paths));
+  assert.equal((await headerOf(unscoped, [guard('nodejs')])).scope, null);
+});
+
+test('what came lately outweighs what was long ago', async () => {
+  const renamed = [
+    ...Array.from({ length: 8 }, () => commit('fix(shop): show it', 'src/modules/cart.ts')),
+    ...Array.from({ length: 12 }, () => commit('fix(store): show it', 'src/modules/cart.ts')),
+  ];
+  const idle = Array.from({ length: 1400 }, () => commit('docs: explain it', 'docs/guide.md'));
+  const [now, then] = [renamed.slice(0, 8), renamed.slice(8)];
+  assert.equal((await headerOf([...now, ...idle, ...then], [guard('cart')])).scope, 'shop');
+});
+
+test('a chore that always has the same header gets it, one that names its change does not', async () => {
+  const lock = (n: number) => edit('schema.json', `{"a": ${n}}\n`, `{"a": ${n + 1}}\n`);
+  const past = (header: string) => [
+    ...Array.from({ length: 4 }, () => commit(header, 'schema.json')),
+    ...Array.from({ length: 8 }, (_, n) => commit(`fix: handle case ${n}`, `src/${n}.ts`)),
+  ];
+  const { header } = await headerOf(past('chore: refresh generated files'), [lock(1)]);
+  assert.equal(header, 'chore: refresh generated files');
+  const named = await headerOf(past('chore: raise limit to 20'), [lock(1)]);
+  assert.doesNotMatch(named.header, /20/);
+});
+
+test('a tag in front of subjects is learnt with its place', async () => {
+  const past = ['no-shadow', 'no-loop', 'no-var', 'no-undef', 'no-empty', 'no-new'].map((rule) =>
+    commit(`fix(rules): [${rule}] report enums`, `src/rules/${rule}.ts`),
+  );
+  const file = { ...guard('x'), path: 'src/rules/no-void.ts' };
+  assert.match((await headerOf(past, [file])).header, /^fix\(rules\): \[no-void\] \w/);
+});
+
+test('the verbs of the history are used where they say the same', async () => {
+  const past = Array.from({ length: 9 }, (_, n) =>
+    commit(`feat: introduce part ${n}`, `src/part${n}.ts`),
+  );
+  const added = edit('src/price.ts', null, 'export function priceOf() {\n  return 1;\n}\n');
+  assert.match((await headerOf(past, [added])).header, /^feat: introduce priceOf$/);
+});
+
+test('a fix is told by the title of the test that came with it', async () => {
+  const withTest = (title: string) => [
+    guard('cart'),
+    edit(
+      'src/modules/cart.test.ts',
+      `import { test } from 'node:test';\n`,
+      `import { test } from 'node:test';\n\ntest('${title}', () => {\n  show();\n});\n`,
+    ),
+  ];
+  const past = Array.from({ length: 6 }, (_, n) => commit(`fix: handle ${n}`, `lib/${n}.ts`));
+  const subjectFor = async (title: string) => (await headerOf(past, withTest(title))).header;
+  assert.equal(
+    await subjectFor('should ignore a cart without a name'),
+    'fix: ignore a cart without a name',
+  );
+  assert.equal(
+    await subjectFor('does not throw on an empty cart'),
+    'fix: do not throw on an empty cart',
+  );
+  assert.equal(await subjectFor('an empty cart is shown'), 'fix: ensure an empty cart is shown');
+  assert.doesNotMatch(await subjectFor('works'), /works/);
+});

@@ -1,0 +1,160 @@
+import { foldersOf, partOf, pathClass } from './paths.ts';
+import type { ScopeEvidence } from './scope.ts';
+import {
+  childOf,
+  folderKey,
+  ownChild,
+  ownStem,
+  sameScope,
+  scopeStem,
+  stemKey,
+} from './scope-evidence.ts';
+import { own } from './tally.ts';
+
+/** What speaks for a scope, by name; the order is that of the weights. */
+export const scopeFeatures = [
+  'file',
+  'stem',
+  'folder',
+  'habit',
+  'namedByStem',
+  'namedByFolder',
+  'namedByWord',
+  'part',
+  'share',
+  'use',
+  'recent',
+  'type',
+  'unknown',
+  'none',
+] as const;
+type Feature = (typeof scopeFeatures)[number];
+export type Features = Record<Feature, number>;
+
+/** Files beside the code (tests, documents) follow it: they count less for the scope of the whole. */
+const asideWeight = 0.4;
+const oftenMost = 12;
+const filesMost = 300;
+
+/** Every scope that something speaks for, with what does; the empty scope is "none". */
+export function scopeCandidates(
+  files: readonly { path: string; weight: number }[],
+  evidence: ScopeEvidence,
+  type: string | null,
+): Map<string, Features> {
+  const candidates = new Candidates(evidence.use);
+  const looked = files.slice(0, filesMost);
+  const hasCode = looked.some(({ path }) => pathClass(path) === 'code');
+  const weights = looked.map(({ path, weight }) =>
+    hasCode && pathClass(path) !== 'code' ? weight * asideWeight : weight,
+  );
+  const total = weights.reduce((sum, each) => sum + each, 0) || 1;
+  for (const [at, { path }] of looked.entries()) {
+    byPlaces(path, weights[at]! / total, evidence, candidates);
+    byNames(path, weights[at]! / total, candidates);
+  }
+  const often = Object.entries(evidence.use).slice(0, oftenMost);
+  for (const [scope] of often) candidates.of(scope);
+  candidates.of('');
+  addUse(candidates.all, evidence, type);
+  return candidates.all;
+}
+
+class Candidates {
+  readonly all = new Map<string, Features>();
+  readonly #spelled = new Map<string, string>();
+
+  constructor(use: Readonly<Record<string, number>>) {
+    for (const scope of Object.keys(use)) {
+      const same = sameScope(scope);
+      if (scope !== '' && !this.#spelled.has(same)) this.#spelled.set(same, scope);
+    }
+  }
+
+  /** As the history spells it. */
+  known(word: string): string | undefined {
+    return this.#spelled.get(sameScope(word));
+  }
+
+  of(scope: string): Features {
+    let features = this.all.get(scope);
+    if (!features) {
+      features = Object.fromEntries(scopeFeatures.map((name) => [name, 0])) as Features;
+      this.all.set(scope, features);
+    }
+    return features;
+  }
+}
+
+/** From the file over its stem to its folders: what a nearer place leaves open, the next one tells. */
+function byPlaces(
+  path: string,
+  weight: number,
+  { places }: ScopeEvidence,
+  candidates: Candidates,
+): void {
+  let left = weight;
+  const take = (key: string, feature: 'file' | 'stem' | 'folder', folder?: string) => {
+    const counts = own(places, key);
+    if (!counts) return;
+    const entries = Object.entries(counts);
+    const times = entries.reduce((sum, [, n]) => sum + n, 0);
+    if (times <= 0) return;
+    const part = (left * times) / (times + 0.5 * entries.length);
+    for (const [word, n] of entries) {
+      const by = (part * n) / times;
+      const stands = folder === undefined ? null : standsFor(word, path, folder);
+      if (stands === null) candidates.of(word)[feature] += by;
+      else candidates.of(candidates.known(stands) ?? stands).habit += by;
+    }
+    left -= part;
+  };
+  take(path, 'file');
+  take(stemKey(path), 'stem');
+  for (const folder of [...foldersOf(path), '']) take(folderKey(folder), 'folder', folder);
+}
+
+function standsFor(word: string, path: string, folder: string): string | null {
+  if (word === ownStem) return scopeStem(path);
+  return word === ownChild ? (childOf(path, folder) ?? scopeStem(path)) : null;
+}
+
+function byNames(path: string, weight: number, candidates: Candidates): void {
+  const stem = scopeStem(path);
+  const byStem = candidates.known(stem);
+  if (byStem !== undefined) candidates.of(byStem).namedByStem += weight;
+  const folders = path.split('/').slice(0, -1).reverse();
+  const folder = folders.map((each) => candidates.known(each)).find((each) => each !== undefined);
+  if (folder !== undefined) candidates.of(folder).namedByFolder += weight;
+  const part = partOf(path);
+  if (part !== null) candidates.of(candidates.known(part) ?? part).part += weight;
+  const words = new Set(stem.split(/[._-]|(?<=[a-z])(?=[A-Z])/).slice(0, 12));
+  for (const word of words) {
+    const scope = word.length > 2 ? candidates.known(word) : undefined;
+    if (scope !== undefined) candidates.of(scope).namedByWord += weight;
+  }
+}
+
+/** Shares become logarithms: ten times as probable counts the same, however rare. */
+function addUse(all: Map<string, Features>, evidence: ScopeEvidence, type: string | null): void {
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((total, n) => total + n, 0);
+  const uses = sum(evidence.use) || 1;
+  const ofType = (type === null ? undefined : own(evidence.types, type)) ?? {};
+  const timesOfType = sum(ofType);
+  for (const [scope, features] of all) {
+    const use = own(evidence.use, scope) ?? 0;
+    const typed = own(ofType, scope) ?? 0;
+    const { file, stem, folder, habit } = features;
+    features.share = Math.log(file + stem + folder + habit + 0.003) / 5;
+    features.file = Math.log(file + 0.01) / 5;
+    features.habit = Math.log(habit + 0.01) / 5;
+    features.namedByStem = Math.sqrt(features.namedByStem);
+    features.namedByFolder = Math.sqrt(features.namedByFolder);
+    features.use = Math.log(use / uses + 0.0005) / 5;
+    features.recent = Math.min(1, (own(evidence.recent, scope) ?? 0) / 5);
+    features.type = Math.log((typed + (1.5 * use) / uses + 0.002) / (timesOfType + 5)) / 5;
+    features.unknown = use > 0 || scope === '' ? 0 : 1;
+    features.none = scope === '' ? 1 : 0;
+  }
+}
