@@ -6,7 +6,7 @@ import { tryGit } from '../git/git.ts';
 import { findBranch, findHead, type Repository } from '../git/repository.ts';
 import { withLock } from '../lock.ts';
 import { buildCommits } from './build.ts';
-import { checkCalm, checkHead, checkUnchanged } from './check.ts';
+import { checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
 import { isOwnLock, prepareLock, removeOwnLock, takeIndexLock } from './index-lock.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
@@ -100,7 +100,6 @@ async function moveBranch(
 ): Promise<void> {
   const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
   try {
-    await checkCalm(repository);
     await checkHead(repository, plan);
     await refreshIndex(repository, built, {
       seen,

@@ -1,6 +1,11 @@
 import { Failure } from '../failure.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
-import { findOperation, type Repository, readState } from '../git/repository.ts';
+import {
+  findOperation,
+  type Repository,
+  type RepositoryState,
+  readState,
+} from '../git/repository.ts';
 import { hasSnapshotOf, treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
 import type { Plan } from './plan.ts';
 
@@ -8,7 +13,7 @@ const changed = (what: string) =>
   new Failure('changed-since-review', `${what} since you reviewed it. A new draft follows.`);
 
 /** No merge, rebase, cherry-pick, revert or bisect is under way, and no conflict is open. */
-export async function checkCalm(repository: Repository): Promise<void> {
+export async function checkCalm(repository: Repository): Promise<RepositoryState> {
   const operation = findOperation(repository);
   if (operation !== null) {
     throw new Failure(
@@ -16,15 +21,16 @@ export async function checkCalm(repository: Repository): Promise<void> {
       `A ${operation} is under way. Finish or abort it; the next draft follows then.`,
     );
   }
-  const { hasConflicts } = await readState(repository);
-  if (hasConflicts) {
+  const state = await readState(repository);
+  if (state.hasConflicts) {
     throw new Failure('conflict-in-index', 'There are unresolved conflicts: resolve them first.');
   }
+  return state;
 }
 
-/** HEAD and branch are those of the review. */
+/** Calm, and HEAD and branch are those of the review. */
 export async function checkHead(repository: Repository, plan: Plan): Promise<void> {
-  const { head, branch } = await readState(repository);
+  const { head, branch } = await checkCalm(repository);
   if (branch !== plan.body.branch) throw changed('The branch was switched');
   if (head !== plan.body.head) throw changed('The branch got other commits');
 }
@@ -37,7 +43,6 @@ export async function checkHead(repository: Repository, plan: Plan): Promise<voi
  */
 export async function checkUnchanged(repository: Repository, plan: Plan): Promise<void> {
   const { body } = plan;
-  await checkCalm(repository);
   await checkHead(repository, plan);
   // The server says which tree; only one that was captured here is ever committed.
   if (!(await hasSnapshotOf(repository, body.tree))) {

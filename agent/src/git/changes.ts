@@ -1,4 +1,4 @@
-import { git, splitNul } from './git.ts';
+import { gitOnce, splitNul } from './git.ts';
 import type { Repository } from './repository.ts';
 
 /** One side of a changed path. `mode` is git's octal word; `000000` where the path does not exist. */
@@ -36,9 +36,10 @@ export async function diffTrees(
   to: string,
   options: { renames?: boolean } = {},
 ): Promise<Change[]> {
+  if (from === to) return [];
   const renames = options.renames === false ? '--no-renames' : '--find-renames';
   const words = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-ext-diff', renames];
-  const parts = splitNul(await git(repository, [...words, '-l2000', from, to]));
+  const parts = splitNul(await gitOnce(repository, [...words, '-l2000', from, to]));
   const changes: Change[] = [];
   for (let at = 0; at + 1 < parts.length; ) {
     const [oldMode = '', newMode = '', oldSha = '', newSha = '', status = ''] = parts[at]!.toString(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AgentConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
@@ -71,10 +71,26 @@ export async function findHead(repository: Repository): Promise<string | null> {
 }
 
 export async function findBranch(repository: Repository): Promise<string | null> {
+  const named = branchInFile(repository);
+  if (named !== undefined) return named;
   const answer = await tryGit(repository, ['symbolic-ref', '--quiet', 'HEAD']);
   if (answer.code !== 0) return null;
   const ref = answer.stdout.toString('utf8').replace(/\n$/, '');
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+}
+
+/**
+ * The branch as HEAD's file names it, without starting git; undefined where only git can tell. With
+ * reftable the file always names `refs/heads/.invalid` (gitrepository-layout).
+ */
+function branchInFile(repository: Repository): string | undefined {
+  try {
+    const text = readFileSync(join(repository.gitFolder, 'HEAD'), 'utf8');
+    const branch = /^ref: refs\/heads\/([^\n]+)\n?$/.exec(text)?.[1];
+    return branch === '.invalid' ? undefined : branch;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function readState(repository: Repository): Promise<RepositoryState> {
@@ -86,32 +102,52 @@ export async function readState(repository: Repository): Promise<RepositoryState
   return { head, branch, operation: findOperation(repository), hasConflicts: unmerged.length > 0 };
 }
 
+/** Settings by name, in one call: those of remotes and of where branches follow and push. */
+async function remoteSettings(repository: Repository) {
+  const words = ['config', '-z', '--get-regexp', '^(remote|branch)\\.'];
+  const answer = await tryGit(repository, words);
+  const entries = answer.stdout
+    .toString('utf8')
+    .split('\0')
+    .map((entry) => {
+      const end = entry.indexOf('\n');
+      return end === -1
+        ? ([entry, ''] as const)
+        : ([entry.slice(0, end), entry.slice(end + 1)] as const);
+    });
+  // The last one wins, as with `config --get`. Section and key come in lower case, the middle as written.
+  const settings = new Map(entries);
+  const remotes = [...settings.keys()].flatMap(
+    (name) => /^remote\.(.+)\.(?:url|pushurl|fetch)$/s.exec(name)?.[1] ?? [],
+  );
+  return { settings, remotes: [...new Set(remotes)] };
+}
+
+type RemoteSettings = Awaited<ReturnType<typeof remoteSettings>>;
+
 /** Where the person's own pushes of the branch go: to a fork, in many a project. */
 export async function findPushRemote(
   repository: Repository,
   branch: string | null,
 ): Promise<string | null> {
-  const remotes = (await gitText(repository, ['remote'])).split('\n').filter(Boolean);
-  const names = [...(branch === null ? [] : [`branch.${branch}.pushRemote`]), 'remote.pushDefault'];
+  const known = await remoteSettings(repository);
+  const names = [...(branch === null ? [] : [`branch.${branch}.pushremote`]), 'remote.pushdefault'];
   for (const each of names) {
-    const answer = await tryGit(repository, ['config', '--get', each]);
-    const name = answer.stdout.toString('utf8').trim();
-    if (answer.code === 0 && remotes.includes(name)) return name;
+    const name = known.settings.get(each);
+    if (name !== undefined && known.remotes.includes(name)) return name;
   }
-  return findRemote(repository, branch);
+  return followed(known, branch);
 }
 
 /** The remote that the branch follows, else `origin`, else the only one; null when there is none. */
-export async function findRemote(
+export const findRemote = async (
   repository: Repository,
   branch: string | null,
-): Promise<string | null> {
-  const remotes = (await gitText(repository, ['remote'])).split('\n').filter(Boolean);
-  if (branch !== null) {
-    const own = await tryGit(repository, ['config', '--get', `branch.${branch}.remote`]);
-    const name = own.stdout.toString('utf8').trim();
-    if (own.code === 0 && remotes.includes(name)) return name;
-  }
+): Promise<string | null> => followed(await remoteSettings(repository), branch);
+
+function followed({ settings, remotes }: RemoteSettings, branch: string | null): string | null {
+  const own = branch === null ? undefined : settings.get(`branch.${branch}.remote`);
+  if (own !== undefined && remotes.includes(own)) return own;
   if (remotes.includes('origin')) return 'origin';
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }

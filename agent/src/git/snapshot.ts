@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Change, diffTrees } from './changes.ts';
-import { git, gitText, splitNul, tryGit } from './git.ts';
+import { git, gitOnce, gitText, splitNul, tryGit } from './git.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
 
@@ -64,6 +64,7 @@ async function dropNewLinks(
   known: ReadonlySet<string>,
 ): Promise<void> {
   const fresh = [...(await linksOf(repository, index))].filter((path) => !known.has(path));
+  if (fresh.length === 0) return;
   const modules = await submodulePaths(repository);
   const strange = fresh.filter((path) => !modules.has(path));
   if (strange.length === 0) return;
@@ -93,7 +94,10 @@ async function submodulePaths(repository: Repository): Promise<Set<string>> {
 
 /** The tree of a commit; the empty tree when there is none. */
 export async function treeOf(repository: Repository, commit: string | null): Promise<string> {
-  if (commit !== null) return gitText(repository, ['rev-parse', '--verify', `${commit}^{tree}`]);
+  if (commit !== null) {
+    const words = ['rev-parse', '--verify', `${commit}^{tree}`];
+    return (await gitOnce(repository, words)).toString('utf8').trim();
+  }
   return gitText(repository, ['hash-object', '-t', 'tree', '-w', '--stdin'], { input: '' });
 }
 

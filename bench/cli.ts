@@ -1,0 +1,285 @@
+/**
+ * `npm run bench:cli [-- --json --runs N]`: whole-process medians at the terminal, in turns with a bare
+ * node start, opencommit and aicommits, which ask one local model endpoint that answers at once. `dojang
+ * commit` drafts without a model; what a model would be sent is looked through for secrets as well.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { scopeChange } from '@dojang/commit/engine';
+import { startModelDouble } from '@dojang/kernel/testing';
+import { installPeers, type Peer } from './cli-peers.ts';
+import { flags, median, report } from './report.ts';
+
+const runs = Math.max(3, Number(flags.runs ?? 9));
+const bin = fileURLToPath(new URL('../agent/bin/dojang.js', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'dojang-bench-cli-'));
+const model = await startModelDouble();
+model.behave({ kind: 'text', text: 'feat: describe the change' });
+
+const environment = {
+  PATH: process.env.PATH ?? '',
+  HOME: root,
+  DOJANG_HOME: join(root, 'dojang'),
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Kim',
+  GIT_AUTHOR_EMAIL: 'kim@example.com',
+  GIT_COMMITTER_NAME: 'Kim',
+  GIT_COMMITTER_EMAIL: 'kim@example.com',
+  NO_COLOR: '1',
+};
+
+const secrets = [
+  `AKIA${'QX7JH2MVNPLTRW4K'}`,
+  `ghp_${'a8Fk2LmQ9xZr4TtYv6WbN1cD3eG5hJ7sK0pR'}`,
+  `sk_live_${'4eC39HqLyjWDarjtT1zdp7dc'}`,
+];
+
+interface Files {
+  readonly [path: string]: string;
+}
+
+const code = (name: string, factor: number) =>
+  `/** Prices in won. */\nexport function ${name}(count: number): number {\n  return count * ${factor};\n}\n`;
+
+/** A change of its own kind over a small history; `lock` and `secret` only where leaks are looked for. */
+const changes: Record<string, { before: Files; after: Files }> = {
+  small: {
+    before: { 'src/price.ts': code('priceOf', 4500), 'src/order.ts': code('orderTotal', 2) },
+    after: {
+      'src/price.ts': `${code('priceOf', 4500)}\n${code('discountOf', 300)}`,
+      'src/order.ts': code('orderTotal', 3),
+    },
+  },
+  big: {
+    before: { 'src/table.ts': 'export const table = [\n];\n' },
+    after: {
+      'src/table.ts': `export const table = [\n${Array.from({ length: 18_000 }, (_, n) => `  { id: ${n}, name: 'row number ${n}', price: ${n * 7} },\n`).join('')}];\n`,
+    },
+  },
+  many: {
+    before: Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [`src/part${n}.ts`, code(`part${n}`, n)]),
+    ),
+    after: Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [`src/part${n}.ts`, code(`part${n}`, n + 1)]),
+    ),
+  },
+  leaks: {
+    before: { 'src/client.ts': code('connect', 1), 'package-lock.json': '{}\n' },
+    after: {
+      'src/client.ts': `${code('connect', 2)}export const keys = ${JSON.stringify(secrets)};\n`,
+      'package-lock.json': `${JSON.stringify({ lockMarker: Array.from({ length: 400 }, (_, n) => `lock-${n}`) }, null, 1)}\n`,
+    },
+  },
+};
+
+const git = (folder: string, ...words: string[]) =>
+  execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', env: environment });
+
+function write(folder: string, files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function makeRepository(name: string): string {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  git(folder, 'init', '-q', '-b', 'main');
+  write(folder, changes[name]!.before);
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-qm', 'feat(order): add the order book');
+  for (let n = 0; n < 30; n += 1) {
+    git(folder, 'commit', '-q', '--allow-empty', '-m', `fix(order): handle case ${n}`);
+  }
+  git(folder, 'tag', 'start');
+  return folder;
+}
+
+interface Run {
+  readonly ms: number;
+  readonly peakMb: number;
+  readonly output: string;
+}
+
+/** Runs to the end; the peak is what the kernel saw of this process, read while it lives. */
+function run(words: readonly string[], folder: string, extra: Record<string, string> = {}) {
+  return new Promise<Run>((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(process.execPath, words, {
+      cwd: folder,
+      env: { ...environment, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let peakMb = 0;
+    const look = setInterval(() => {
+      try {
+        const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+        peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+      } catch {
+        // It has ended.
+      }
+    }, 10);
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('close', (code) => {
+      clearInterval(look);
+      const ms = performance.now() - started;
+      if (code === 0) resolve({ ms, peakMb, output });
+      else reject(new Error(`${words.join(' ')} ended with ${code}:\n${output.slice(-800)}`));
+    });
+  });
+}
+
+const folders = Object.fromEntries(
+  Object.keys(changes).map((name) => [name, makeRepository(name)]),
+);
+
+/** The change is put in place, staged for the peers, and undone by the next call. */
+function prepare(name: string): string {
+  const folder = folders[name]!;
+  git(folder, 'reset', '-q', '--hard', 'start');
+  write(folder, changes[name]!.after);
+  git(folder, 'add', '-A');
+  return folder;
+}
+
+async function commitByUs(name: string): Promise<Run> {
+  return run([bin, 'commit', '--yes', '--allow-secrets'], prepare(name));
+}
+
+const commitBy = (peer: Peer, name: string) =>
+  run(peer.commitWords, prepare(name), peer.environment(model.baseUrl));
+
+const headersSince = (name: string) =>
+  git(folders[name]!, 'log', '--format=%s', 'start..HEAD').trim().split('\n').filter(Boolean);
+
+const peers = installPeers();
+for (const { settings } of peers) {
+  if (settings) writeFileSync(join(root, settings.name), settings.text(model.baseUrl));
+}
+const empty = join(root, 'empty.mjs');
+writeFileSync(empty, '');
+const times: Record<string, number[]> = {};
+const note = (name: string, ms: number) => {
+  times[name] ??= [];
+  times[name].push(ms);
+};
+
+for (let turn = -1; turn < runs; turn += 1) {
+  // The first turn fills caches: of the disk, of compiled code, of the learnt history.
+  const keep = turn < 0 ? () => undefined : note;
+  keep('bare', (await run([empty], root)).ms);
+  keep('version', (await run([bin, '--version'], root)).ms);
+  keep('commit', (await commitByUs('small')).ms);
+  keep('big', (await commitByUs('big')).ms);
+  keep('many', (await commitByUs('many')).ms);
+  for (const peer of peers) {
+    const words = peer.versionWords;
+    keep(`${peer.name} version`, (await run(words, root, peer.environment(model.baseUrl))).ms);
+    keep(`${peer.name} commit`, (await commitBy(peer, 'small')).ms);
+  }
+}
+
+/** What one tool sends for a change, and how many headers it leaves. */
+async function weigh(name: string, act: () => Promise<Run>) {
+  const from = model.calls.length;
+  const { ms, peakMb } = await act();
+  const sent = model.calls.slice(from).map(({ raw }) => raw);
+  const text = sent.join('\n');
+  return {
+    ms: Math.round(ms),
+    peakMb: Math.round(peakMb),
+    requests: sent.length,
+    bytesSent: Buffer.byteLength(text),
+    headers: headersSince(name).length,
+    secretsSent: secrets.filter((secret) => text.includes(secret)).length,
+    lockBytesSent: (text.match(/lock-\d+/g) ?? []).join('').length,
+  };
+}
+
+const loads: Record<string, Record<string, Awaited<ReturnType<typeof weigh>>>> = { dojang: {} };
+for (const name of Object.keys(changes)) {
+  loads.dojang![name] = await weigh(name, () => commitByUs(name));
+  for (const peer of peers) {
+    loads[peer.name] ??= {};
+    loads[peer.name]![name] = await weigh(name, () => commitBy(peer, name));
+  }
+}
+
+/** What our server would send of the same change, were a model set up: the engine's context. */
+async function contextOf(name: string) {
+  const { before, after } = changes[name]!;
+  const scope = await scopeChange({
+    files: Object.keys(after).map((path) => ({
+      path,
+      oldPath: null,
+      state: before[path] === undefined ? ('added' as const) : ('modified' as const),
+      binary: false,
+      modeChanged: false,
+      before: before[path] ?? null,
+      after: after[path]!,
+    })),
+  });
+  return scope;
+}
+
+const leaking = await contextOf('leaks');
+const bigScope = await contextOf('big');
+await model.close();
+rmSync(root, { recursive: true, force: true });
+
+const ms = (name: string) => Math.round(median(times[name]!) * 10) / 10;
+const bare = ms('bare');
+report(
+  'At the terminal (ms, whole processes)',
+  [
+    { what: 'bare node start', dojang: bare, opencommit: '', aicommits: '' },
+    {
+      what: 'version',
+      dojang: ms('version'),
+      opencommit: ms('opencommit version'),
+      aicommits: ms('aicommits version'),
+    },
+    {
+      what: 'draft + commit',
+      dojang: ms('commit'),
+      opencommit: ms('opencommit commit'),
+      aicommits: ms('aicommits commit'),
+    },
+    { what: '1 MB in one file', dojang: ms('big'), opencommit: '', aicommits: '' },
+    { what: '60 files', dojang: ms('many'), opencommit: '', aicommits: '' },
+  ],
+  {
+    runs,
+    bareNodeMs: bare,
+    versionMs: ms('version'),
+    versionToBare: Math.round((ms('version') / bare) * 100) / 100,
+    draftCommitMs: ms('commit'),
+    bigDiffMs: ms('big'),
+    bigDiffHeaders: loads.dojang!.big!.headers,
+    bigDiffCoverage: `${bigScope.coverage.hunksInDetail} of ${bigScope.coverage.hunks} hunks, ${bigScope.coverage.tokens} of ${bigScope.coverage.tokensMax} tokens`,
+    sixtyFilesMs: ms('many'),
+    secretsSent:
+      loads.dojang!.leaks!.secretsSent +
+      secrets.filter((secret) => leaking.contextText.includes(secret)).length,
+    lockBytesSent:
+      loads.dojang!.leaks!.lockBytesSent +
+      (leaking.contextText.match(/lock-\d+/g) ?? []).join('').length,
+    peers: Object.fromEntries(
+      peers.map(({ name, version }) => [
+        name,
+        { version, versionMs: ms(`${name} version`), commitMs: ms(`${name} commit`) },
+      ]),
+    ),
+    loads,
+  },
+);
+for (const [name, byChange] of Object.entries(loads)) {
+  console.error(`${name}: ${JSON.stringify(byChange)}`);
+}
