@@ -180,7 +180,7 @@ export const commitSummary = z.object({
 export type CommitSummary = z.infer<typeof commitSummary>;
 
 /** The masked context text is the model's alone. */
-export const shownScope = scope.omit({ contextText: true });
+export const shownScope = scope.omit({ contextText: true, embedding: true });
 
 /** `GET /api/commit/drafts/:id`: all that the page shows. */
 export const commitDraft = z.object({

@@ -34,7 +34,7 @@ export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<
     const body = presentBody(draft);
     const diff = await openPreview(ctx, capture.id);
     const writing = await findUnanswered(ctx, capture.id);
-    const { contextText: _model, ...scope } = capture.scope;
+    const { contextText: _model, embedding: _vector, ...scope } = capture.scope;
     return {
       draft: {
         ...draft,

@@ -2,7 +2,7 @@ import { isBreaking } from './breaking.ts';
 import { compareOutlines, type Difference } from './compare-outlines.ts';
 import { shortHash } from './identity.ts';
 import { oneLine } from './message.ts';
-import { outlinesOf } from './outlines.ts';
+import { byLines, outlinesOf } from './outlines.ts';
 import { ranked } from './ranking.ts';
 import type { ReadFile } from './read-file.ts';
 import { neighboursOf, relationsOf } from './relations.ts';
@@ -28,6 +28,7 @@ export async function changedElements(
   elements: ChangedElement[];
   relations: Relation[];
   neighbours: Map<string, string[]>;
+  contexts: string[];
 }> {
   const outlines = await outlinesOf(files);
   done('outline');
@@ -49,8 +50,12 @@ export async function changedElements(
     elements,
     relations: relations.filter(({ from, to }) => kept.has(from) && kept.has(to)),
     neighbours: neighboursOf(traced, outlines),
+    contexts: files.flatMap((read) => outlines.get(read)?.contexts ?? plainContexts(read)),
   };
 }
+
+/** A file that no outline was made of still says something, unless it is kept out of the context. */
+const plainContexts = (read: ReadFile) => (read.file.ignored === null ? byLines(read) : []);
 
 function toElement(
   difference: Difference,

@@ -105,11 +105,11 @@ function verbFor(
   say: Phrases,
 ): (name: string) => string {
   if (first.state === 'deleted') return say.removed;
+  if (first.state === 'added') return say.added;
   if (intent === 'fix') {
     const guards = change.trait('guard') > 0 && change.linesAdded > change.linesDeleted;
     return guards ? say.guarded : say.fixed;
   }
-  if (first.state === 'added') return say.added;
   if (intent === 'perf') return say.faster;
   if (intent === 'style') return say.formatted;
   if (intent === 'feat') return say.extended;

@@ -12,12 +12,21 @@ export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';
 export { pathRuleType, rankTypes } from './draft-type.ts';
+export { cosine, embeddingName } from './embedding.ts';
 export { type PastCommit, wordedByPeople } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export { joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
 export { repairMessage } from './repair.ts';
+export {
+  type Precedent,
+  precedentOf,
+  type ReuseRecord,
+  recordMost,
+  reuseHeader,
+  trustOf,
+} from './reuse.ts';
 export type {
   ChangedElement,
   ChangedFile,

@@ -1,6 +1,7 @@
 import type { Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
 import { damageOf, onBothSides, undamaged } from './damage.ts';
 import { hasGrammar, parserFor } from './grammars.ts';
+import { splitLines } from './lines.ts';
 import type { OutlineElement } from './outline.ts';
 import { outlineGo } from './outline-go.ts';
 import { outlineByLines } from './outline-light.ts';
@@ -8,6 +9,13 @@ import { outlinePython } from './outline-python.ts';
 import { outlineByTable } from './outline-table.ts';
 import { tables } from './outline-tables.ts';
 import { outlineTypescript } from './outline-typescript.ts';
+import {
+  lineContexts,
+  pathContexts,
+  type Rows,
+  rowsOf,
+  type TouchedRows,
+} from './path-contexts.ts';
 import type { ReadFile } from './read-file.ts';
 import { scriptsOnly } from './scripts-only.ts';
 import { coverSecrets } from './secrets.ts';
@@ -17,10 +25,14 @@ import { editOf } from './tree-edit.ts';
 export interface Outlines {
   readonly before: readonly OutlineElement[];
   readonly after: readonly OutlineElement[];
+  /** Path contexts of what the edits touch, with `-` or `+` in front. */
+  readonly contexts: readonly string[];
 }
 
 /** Characters that are parsed for one change, at about 5 MB a second; beyond, hunks are enough. */
 const parseMax = 6 * 1024 * 1024;
+/** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
+const contextsEnough = 2000;
 
 const byLanguage: Readonly<Record<string, (root: Node, source: string) => OutlineElement[]>> = {
   typescript: outlineTypescript,
@@ -46,6 +58,7 @@ export async function outlinesOf(files: readonly ReadFile[]): Promise<Map<ReadFi
   const parsers = new Map<string, Parser>();
   const size = ({ input }: ReadFile) => (input.before?.length ?? 0) + (input.after?.length ?? 0);
   let left = parseMax;
+  let contexts = 0;
   const bySize = files
     .filter(({ file, edits }) => file.ignored === null && edits !== null && file.language !== null)
     .sort((a, b) => size(a) - size(b));
@@ -53,8 +66,10 @@ export async function outlinesOf(files: readonly ReadFile[]): Promise<Map<ReadFi
     for (const read of bySize) {
       left -= size(read);
       if (left < 0) break;
-      const outlines = await outlineBoth(read, parsers);
+      const rows = contexts < contextsEnough ? rowsOf(read.edits) : { before: [], after: [] };
+      const outlines = await outlineBoth(read, parsers, rows);
       if (outlines) found.set(read, outlines);
+      contexts += outlines?.contexts.length ?? 0;
     }
     for (const parser of parsers.values()) parser.delete();
   } catch {
@@ -65,13 +80,17 @@ export async function outlinesOf(files: readonly ReadFile[]): Promise<Map<ReadFi
 }
 
 /** Names must not carry a secret, so the covered text is read; its indexes are those of the real one. */
-async function outlineBoth(read: ReadFile, parsers: Map<string, Parser>): Promise<Outlines | null> {
+async function outlineBoth(
+  read: ReadFile,
+  parsers: Map<string, Parser>,
+  rows: TouchedRows,
+): Promise<Outlines | null> {
   const { input, file } = read;
   const language = file.language!;
   if (!hasGrammar(language)) {
     const before = outlineByLines(language, coverSecrets(input.before ?? ''));
     const after = outlineByLines(language, coverSecrets(input.after ?? ''));
-    return before && after ? { before, after } : null;
+    return before && after ? { before, after, contexts: byLines(read, rows) } : null;
   }
   const parser = parsers.get(language) ?? (await parserFor(language));
   parsers.set(language, parser);
@@ -80,12 +99,12 @@ async function outlineBoth(read: ReadFile, parsers: Map<string, Parser>): Promis
   let before: Parsed | null = null;
   let after: Parsed | null = null;
   try {
-    before = parsed(tree, language, was);
+    before = parsed(tree, language, was, rows.before);
     if (tree !== null && before !== null) tree.edit(editOf(was, is));
     const isReused = tree !== null && before !== null && !before.damaged;
     const next = before && parse(parser, language, is, isReused ? tree : null);
     try {
-      after = before && parsed(next, language, is);
+      after = before && parsed(next, language, is, rows.after);
     } finally {
       next?.delete();
     }
@@ -93,10 +112,21 @@ async function outlineBoth(read: ReadFile, parsers: Map<string, Parser>): Promis
     tree?.delete();
   }
   if (!before || !after) return null;
+  const contexts = [
+    ...before.contexts.map((context) => `-${context}`),
+    ...after.contexts.map((context) => `+${context}`),
+  ];
   const isWhole = !before.damaged && !after.damaged;
   const isOneSided = input.before === null || input.after === null;
-  if (isWhole || isOneSided) return { before: before.elements, after: after.elements };
-  return onBothSides(before.elements, after.elements);
+  if (isWhole || isOneSided) return { before: before.elements, after: after.elements, contexts };
+  return { ...onBothSides(before.elements, after.elements), contexts };
+}
+
+/** Contexts of a file without a grammar. */
+export function byLines({ input, edits }: ReadFile, rows: TouchedRows = rowsOf(edits)): string[] {
+  const before = lineContexts(splitLines(input.before ?? ''), rows.before);
+  const after = lineContexts(splitLines(input.after ?? ''), rows.after);
+  return [...before.map((context) => `-${context}`), ...after.map((context) => `+${context}`)];
 }
 
 const sourceOf = (language: string, text: string | null) => {
@@ -108,6 +138,7 @@ interface Parsed {
   readonly elements: readonly OutlineElement[];
   /** Parts of it had errors; what they touch was left out. */
   readonly damaged: boolean;
+  readonly contexts: readonly string[];
 }
 
 /**
@@ -129,14 +160,20 @@ function parse(parser: Parser, language: string, source: string, old: Tree | nul
 }
 
 /** Null where errors are everywhere: a wrong name is worse than none. */
-function parsed(tree: Tree | null, language: string, source: string): Parsed | null {
-  if (source === '') return { elements: [], damaged: false };
+function parsed(tree: Tree | null, language: string, source: string, rows: Rows): Parsed | null {
+  if (source === '') return { elements: [], damaged: false, contexts: [] };
   if (tree === null) return null;
   const root = tree.rootNode;
-  if (!root.hasError) return { elements: outlineOf(language, root, source), damaged: false };
+  const contexts = pathContexts(root, rows);
+  if (!root.hasError)
+    return { elements: outlineOf(language, root, source), damaged: false, contexts };
   const places = damageOf(root);
   if (places === null) return null;
-  return { elements: undamaged(outlineOf(language, root, source), places), damaged: true };
+  return {
+    elements: undamaged(outlineOf(language, root, source), places),
+    damaged: true,
+    contexts,
+  };
 }
 
 /** A scanner that keeps a stack of open literals is quadratic in them: 20,000 of Ruby's take a minute. */

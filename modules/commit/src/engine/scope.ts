@@ -126,6 +126,8 @@ export const scope = z.object({
   coverage,
   /** Masked text for a model within the budget: entities before text. */
   contextText: z.string(),
+  /** `path-context-512`, of length 1 or all zeros: see `embedding.ts`. Absent from older agents. */
+  embedding: z.array(z.number()).length(512).optional(),
 });
 export type Scope = z.infer<typeof scope>;
 

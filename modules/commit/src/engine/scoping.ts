@@ -1,6 +1,7 @@
 import { changedElements } from './changed-elements.ts';
 import { concernsOf } from './concerns.ts';
 import { writeContext } from './context-text.ts';
+import { embed } from './embedding.ts';
 import type { InputFile } from './hunks.ts';
 import { patternMatcher } from './patterns.ts';
 import { readFile } from './read-file.ts';
@@ -25,7 +26,7 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   const files = input.files.map((file) => readFile(file, matches));
   const done = input.onStage ?? (() => undefined);
   done('read');
-  const { elements, relations, neighbours } = await changedElements(files, done);
+  const { elements, relations, neighbours, contexts } = await changedElements(files, done);
   done('relations');
   const concerns = concernsOf(files, elements, relations);
   done('concerns');
@@ -45,5 +46,6 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
       tokensMax,
     },
     contextText: context.text,
+    embedding: Array.from(embed(contexts), (value) => Math.round(value * 1e4) / 1e4),
   };
 }
