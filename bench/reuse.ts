@@ -12,9 +12,10 @@ import {
   addUp,
   cosine,
   historyMost,
+  isSameHeader,
   learnConvention,
+  nearestOf,
   type Precedent,
-  parseMessage,
   precedentOf,
   recordMost,
   reuseHeader,
@@ -34,7 +35,6 @@ const { values } = parseArgs({
   },
 });
 const filesMost = 200;
-const nearestMost = 8;
 /** So many times the judged commits go before, as the first months of an org: they only fill the index. */
 const warmUps = 2;
 /** The threshold of every plan: below it nothing is skipped. */
@@ -43,23 +43,6 @@ const threshold = 0.95;
 function stop(message: string): never {
   console.error(`bench:reuse: ${message}`);
   process.exit(2);
-}
-
-const small = new Set('a an the to for of in on and with from by is are'.split(' '));
-
-function isRight(told: string, written: string): boolean {
-  const [a, b] = [parseMessage(told), parseMessage(written)];
-  const words = (text: string) =>
-    (text.toLowerCase().match(/[\p{L}\p{N}_$@./-]+/gu) ?? [])
-      .map((word) => word.replace(/^[.]+|[.]+$/g, ''))
-      .filter((word) => word !== '' && !small.has(word))
-      .sort()
-      .join(' ');
-  return (
-    a.type?.toLowerCase() === b.type?.toLowerCase() &&
-    (a.scope || null) === (b.scope || null) &&
-    words(a.subject) === words(b.subject)
-  );
 }
 
 interface Seen {
@@ -109,20 +92,19 @@ for (const [step, { commit, at, worded }] of walked.entries()) {
     paths: commit.paths,
   });
   const started = performance.now();
-  const nearest = index
-    .map(({ vector: other, precedent }, place) => ({
+  const nearest = nearestOf(
+    index.map(({ vector: other, precedent }, place) => ({
       similarity: cosine(vector, other),
       precedent,
       age: index.length - place,
-    }))
-    .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, nearestMost);
+    })),
+  );
   const reused = reuseHeader(nearest, change, convention);
   times.push(performance.now() - started);
   const isScored = step >= warmUp;
   if (isScored) n += 1;
   if (nearest[0]) {
-    const right = isRight(nearest[0].precedent.header, written);
+    const right = isSameHeader(nearest[0].precedent.header, written);
     cosineAlone.push({ score: nearest[0].similarity, right });
   }
   if (reused) {
@@ -130,7 +112,7 @@ for (const [step, { commit, at, worded }] of walked.entries()) {
     outcomes.set(reused.template, own);
     const recent = own.slice(-recordMost);
     const trust = trustOf({ told: recent.length, right: recent.filter(Boolean).length }, all);
-    const right = isRight(reused.header, written);
+    const right = isSameHeader(reused.header, written);
     const isHit = isScored && trust >= threshold;
     if (values.show)
       console.log(

@@ -116,6 +116,7 @@ const cases: Readonly<Record<string, CaseOf>> = {
     url: `/commit/acts/${ids.stampedDraft}`,
     body: { state: 'acting' },
   })),
+  'GET /commit/reuse': own('/commit/reuse'),
   'GET /commit/history': own('/commit/history?q=home'),
   'GET /commit/history/:id': names((ids) => ({ url: `/commit/history/${ids.finalisedCommit}` })),
 };

@@ -40,6 +40,7 @@ const screens = () => [
   `/drafts/${draft.id}`,
   '/history',
   '/repositories',
+  '/reuse',
   `/traces/${draft.traceUuid}`,
   '/devices',
   '/people',

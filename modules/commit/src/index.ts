@@ -6,13 +6,21 @@ import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { repositoryRoutes } from './repositories/routes.ts';
+import { reuseRoutes } from './reuse/routes.ts';
 import { wordingJobs } from './wordings/jobs.ts';
 
 /** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
 export const commitModule: Module = {
   name: 'commit',
   migrations: new URL('../migrations/', import.meta.url),
-  routes: [...repositoryRoutes, ...captureRoutes, ...draftRoutes, ...actRoutes, ...historyRoutes],
+  routes: [
+    ...repositoryRoutes,
+    ...captureRoutes,
+    ...draftRoutes,
+    ...actRoutes,
+    ...historyRoutes,
+    ...reuseRoutes,
+  ],
   jobs: [...wordingJobs, ...captureJobs],
   permissions: [
     { action: 'commit.read', roles: ['owner', 'admin', 'member', 'viewer'] },

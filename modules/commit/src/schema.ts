@@ -279,3 +279,37 @@ export const finalisedCommitDetail = finalisedCommit.extend({
   /** The others of the same draft, when it was split. */
   siblings: z.array(z.object({ id: z.uuid(), sha: objectId, message: z.string() })),
 });
+
+const reuseCounts = z.object({
+  /** Times that approved messages agreed on a header. */
+  told: z.int(),
+  /** Of these, committed by now. */
+  settled: z.int(),
+  /** Of the settled, those where the commit says the same. */
+  kept: z.int(),
+  /** The draft said it, and no model was asked. */
+  used: z.int(),
+});
+
+/** `GET /api/commit/reuse` */
+export const reuseReport = reuseCounts.extend({
+  /** Trust from which on a header is used, 0…1. */
+  threshold: z.number(),
+  /** Approved messages that can be reused. */
+  approved: z.int(),
+  usedSettled: z.int(),
+  usedKept: z.int(),
+  /** Calls of a model, and tokens of their context, that were not needed. */
+  callsSaved: z.int(),
+  tokensSaved: z.int(),
+  /** Most told first, at most fifty. */
+  templates: z.array(
+    reuseCounts.extend({
+      repositoryId: z.uuid(),
+      repositoryName: z.string(),
+      template: z.string(),
+      /** Expected share of kept ones, 0…1; 0 until it was told five times. */
+      trust: z.number(),
+    }),
+  ),
+});

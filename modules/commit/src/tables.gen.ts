@@ -129,6 +129,24 @@ export interface CommitFinalisedCommit {
   trace_uuid: string;
 }
 
+export interface CommitPrecedent {
+  capture_id: string;
+  created_at: Generated<Timestamp>;
+  draft_id: string;
+  embedding: string;
+  /**
+   * Only vectors of one name are compared
+   */
+  embedding_name: string;
+  /**
+   * Names of elements, dependencies and paths: what a slot of the header is filled from
+   */
+  facts: ColumnType<unknown, string, string>;
+  header: string;
+  org_id: string;
+  repository_id: string;
+}
+
 export interface CommitRepository {
   created_at: Generated<Timestamp>;
   /**
@@ -148,11 +166,45 @@ export interface CommitRepository {
   remote_url: string | null;
 }
 
+export interface CommitReuse {
+  created_at: Generated<Timestamp>;
+  draft_id: string;
+  from_draft_ids: string[];
+  header: string;
+  /**
+   * The commit that was stamped says the same; null until then
+   */
+  kept: boolean | null;
+  org_id: string;
+  repository_id: string;
+  request_id: string;
+  settled_at: Timestamp | null;
+  similarity: number;
+  /**
+   * The header with its slots open; what came of it before is its record
+   */
+  template: string;
+  /**
+   * Tokens of the context that a model did not have to read; 0 without a model
+   */
+  tokens_saved: number;
+  /**
+   * Expected share of kept ones when it was told
+   */
+  trust: number;
+  /**
+   * The draft says it, and no model was asked
+   */
+  used: boolean;
+}
+
 export interface Tables {
   "commit.act": CommitAct;
   "commit.capture": CommitCapture;
   "commit.diff_preview": CommitDiffPreview;
   "commit.draft_request": CommitDraftRequest;
   "commit.finalised_commit": CommitFinalisedCommit;
+  "commit.precedent": CommitPrecedent;
   "commit.repository": CommitRepository;
+  "commit.reuse": CommitReuse;
 }

@@ -8,6 +8,7 @@ import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 import { CommitOutcome } from './outcome.tsx';
 import { CommitPreview } from './preview.tsx';
+import { ReusePage } from './reuse/reuse-page.tsx';
 
 /** The screens of Comfort Commit, as one value; the page registers them. */
 export const commitWeb = {
@@ -25,6 +26,7 @@ export const commitWeb = {
     { path: '/history', Page: HistoryPage },
     { path: '/history/$id', Page: CommitPage },
     { path: '/repositories', Page: RepositoriesPage },
+    { path: '/reuse', Page: ReusePage },
   ],
   navigation: [{ path: '/history', label: 'nav.history', Icon: GitCommitVertical }],
 } as const;

@@ -15,6 +15,7 @@ import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { finaliseCommits, listFinalised, notePush } from '../history/finalised-commits.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
+import { settleReuse } from '../reuse/reuse.ts';
 import type { ActReport, actReceipt, CommitOutcome } from '../schema.ts';
 import { lockAct } from './acts.ts';
 
@@ -56,6 +57,11 @@ async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Prom
   await finishAct(ctx, draftId, { state: 'done', outcome });
   await endAct(ctx, draftId);
   await finaliseCommits(ctx, capture, report);
+  await settleReuse(
+    ctx,
+    capture,
+    report.commits.map(({ message }) => message),
+  );
   const subjects = [draftId, capture.id, capture.repositoryId];
   const shas = report.commits.map(({ sha }) => sha);
   await record(ctx, 'commit.committed', { draftId, captureId: capture.id, shas }, { subjects });

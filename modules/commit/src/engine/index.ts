@@ -20,7 +20,11 @@ export { lintRuleNames } from './lint-rules.ts';
 export { joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
 export { repairMessage } from './repair.ts';
 export {
+  isSameHeader,
+  type Neighbour,
+  nearestOf,
   type Precedent,
+  precedentFacts,
   precedentOf,
   type ReuseRecord,
   recordMost,

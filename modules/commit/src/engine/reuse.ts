@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Change } from './change.ts';
 import { headerFrom } from './draft.ts';
 import { rankScopes } from './draft-scope.ts';
@@ -5,14 +6,18 @@ import { rankTypes } from './draft-type.ts';
 import { lastName, stem } from './element-name.ts';
 import { lintMessage } from './lint.ts';
 import { parseMessage } from './message.ts';
-import type { ChangedElement, Convention, DependencyBump } from './scope.ts';
+import { type Convention, changedElement, dependencyBump } from './scope.ts';
 
-/** An approved message with what its change was about: enough to say it of another change. */
-export interface Precedent {
+/** What a change was about: enough to say its message of another. */
+export const precedentFacts = z.object({
+  elements: z.array(changedElement.pick({ name: true, kind: true, state: true, path: true })),
+  bumps: z.array(dependencyBump),
+  paths: z.array(z.string()),
+});
+
+/** An approved message with what its change was about. */
+export interface Precedent extends z.infer<typeof precedentFacts> {
   readonly header: string;
-  readonly elements: readonly Pick<ChangedElement, 'name' | 'kind' | 'state' | 'path'>[];
-  readonly bumps: readonly DependencyBump[];
-  readonly paths: readonly string[];
 }
 
 /** As many elements as a header could be about. */
@@ -34,6 +39,13 @@ export interface Neighbour {
   /** How many messages were approved since. */
   readonly age: number;
 }
+
+const nearestMost = 8;
+const nearness = ({ similarity }: Neighbour) => Math.round(similarity * 50);
+
+/** The nearest of those found; of equally near ones, the youngest. */
+export const nearestOf = <T extends Neighbour>(found: readonly T[]): T[] =>
+  [...found].sort((a, b) => nearness(b) - nearness(a) || a.age - b.age).slice(0, nearestMost);
 
 export interface Reused {
   readonly header: string;
@@ -224,4 +236,22 @@ function placesOf(path: string): string[] {
   const folders = path.split('/');
   const name = folders.pop()!;
   return folders.length === 0 ? [] : [`${folders[0]}/**/${name}`, `${folders.join('/')}/`];
+}
+
+const small = new Set('a an the to for of in on and with from by is are'.split(' '));
+
+/** Whether two headers say the same: type, scope and words, but for order, case and the smallest words. */
+export function isSameHeader(one: string, other: string): boolean {
+  const [a, b] = [parseMessage(one), parseMessage(other)];
+  const words = (text: string) =>
+    (text.toLowerCase().match(/[\p{L}\p{N}_$@./-]+/gu) ?? [])
+      .map((word) => word.replace(/^[.]+|[.]+$/g, ''))
+      .filter((word) => word !== '' && !small.has(word))
+      .sort()
+      .join(' ');
+  return (
+    a.type?.toLowerCase() === b.type?.toLowerCase() &&
+    (a.scope || null) === (b.scope || null) &&
+    words(a.subject) === words(b.subject)
+  );
 }

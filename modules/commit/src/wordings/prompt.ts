@@ -8,7 +8,7 @@ import type { Convention, Scope } from '../engine/scope.ts';
 import { ticketIn } from '../engine/ticket.ts';
 
 /** Goes to the request log: two wordings of these instructions can be told apart by it. */
-export const promptVersion = 'commit.draft/1';
+export const promptVersion = 'commit.draft/2';
 
 /** What a model is asked for. The header is ours to build: a model's layout is not trusted. */
 export const answerSchema = z.object({
@@ -47,10 +47,17 @@ export function instructionsFor({ convention, hint }: Asked): string {
       ? '"body" says what and why in a few short lines or a short list.'
       : '"body" is empty unless the reason cannot be seen from the change.',
     '"breaking" is true only when something that others use was removed or changed in meaning.',
+    'Messages that people approved for similar changes may follow the change: word it their way where it fits.',
     'Say only what the change shows. No greeting, no attribution, no trailers, no markdown fences.',
     ...(hint === null ? [] : [`The developer asks: ${oneLine(hint).slice(0, 500)}`]),
   ].join('\n');
 }
+
+/** Headers of the nearest approved messages, after the context; they are as untrusted as it is. */
+export const examplesText = (headers: readonly string[]): string =>
+  headers.length === 0
+    ? ''
+    : `\n\nApproved for similar changes:\n${headers.map((header) => `- ${oneLine(header)}`).join('\n')}`;
 
 /** The deterministic drafter's wording in the shape of an answer. */
 export const answerOf = ({ type, scope, header, body, breaking }: Draft): Answer => ({

@@ -8,12 +8,21 @@ import {
   type Problem,
   record,
 } from '@dojang/kernel';
-import { draftMessage } from '../engine/draft.ts';
+import { type Draft, draftMessage } from '../engine/draft.ts';
+import { parseMessage } from '../engine/message.ts';
 import { ownDb } from '../own-db.ts';
 import { isProtected } from '../repositories/repositories.ts';
+import { findReuse, noteReuse, type Told, threshold } from '../reuse/reuse.ts';
 import type { CommitBody, CommitSummary } from '../schema.ts';
 import { commitBody } from '../schema.ts';
-import { answerOf, answerSchema, instructionsFor, messageFrom, promptVersion } from './prompt.ts';
+import {
+  answerOf,
+  answerSchema,
+  examplesText,
+  instructionsFor,
+  messageFrom,
+  promptVersion,
+} from './prompt.ts';
 import { claimRequest, findRequest, overtakenMeanwhile, type Request } from './requests.ts';
 
 /** Nobody remembers after a week what the change was about; the agent captures anew by then. */
@@ -22,7 +31,9 @@ const filesMax = 200;
 
 interface Wording {
   readonly message: string;
-  readonly origin: 'model' | 'deterministic';
+  readonly origin: 'model' | 'deterministic' | 'reuse';
+  /** What approved messages had to say, whether or not it was followed. */
+  readonly told?: Told;
 }
 
 /**
@@ -41,6 +52,13 @@ export async function writeDraft(outer: AnyContext, requestId: string): Promise<
       request.shownDigest === null
         ? await writeFirst(ctx, request, wording)
         : await writeNext(ctx, request, wording, request.shownDigest);
+    const { told, origin } = wording;
+    if (told !== undefined) {
+      const used = origin === 'reuse';
+      const isSaved = used && ctx.parts.llm.hasModel;
+      const tokensSaved = isSaved ? request.capture.scope.coverage.tokens : 0;
+      await noteReuse(ctx, request.capture, { requestId, told, used, tokensSaved });
+    }
     await ownDb(ctx)
       .updateTable('commit.draft_request')
       .set({ answered_at: ctx.now(), origin: wording.origin, version })
@@ -49,6 +67,7 @@ export async function writeDraft(outer: AnyContext, requestId: string): Promise<
   });
 }
 
+/** Approved messages first, then a model, then the deterministic drafter. */
 async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
   const { capture, hint } = request;
   const asked = {
@@ -61,18 +80,45 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
   const own: Wording = { message: drafted.message, origin: 'deterministic' };
   // Nobody will read it: no model is paid for it.
   if (request.overtakenBy !== null) return own;
+  const reuse = await findReuse(ctx, capture);
+  // Whoever asks for another wording, or says how, does not want the usual one.
+  const isFirst = hint === null && request.shownDigest === null;
+  const reused = isFirst && reuse.told !== null ? sayAgain(reuse.told, drafted, asked) : undefined;
+  const told = reused === undefined ? {} : { told: reused.told };
+  if (reused !== undefined && reused.told.trust >= threshold) {
+    return { message: reused.message, origin: 'reuse', ...told };
+  }
   const answer = await ctx.parts.llm.generate(ctx, {
     task: 'commit.draft',
     schema: answerSchema,
     instructions: instructionsFor(asked),
-    untrusted: capture.scope.contextText,
+    untrusted: capture.scope.contextText + examplesText(reuse.examples),
     promptVersion,
     fresh: request.shownDigest !== null,
     fallback: () => answerOf(drafted),
   });
-  if (answer.origin !== 'model') return own;
+  if (answer.origin !== 'model') return { ...own, ...told };
   const message = messageFrom(answer.value, asked);
-  return message === undefined ? own : { message, origin: 'model' };
+  return message === undefined ? { ...own, ...told } : { message, origin: 'model', ...told };
+}
+
+/** The reused header with this change's own body and ticket; undefined when the convention would have it otherwise. */
+function sayAgain(
+  told: Told,
+  drafted: Draft,
+  asked: Parameters<typeof messageFrom>[1],
+): { message: string; told: Told } | undefined {
+  const { type, scope, subject, breaking } = parseMessage(told.header);
+  const answer = {
+    ...answerOf(drafted),
+    type: type ?? '',
+    scope: scope || null,
+    subject,
+    breaking,
+  };
+  const message = messageFrom(answer, asked);
+  if (message === undefined) return undefined;
+  return { message, told: { ...told, header: message.split('\n', 1)[0] ?? '' } };
 }
 
 function bodyOf({ capture }: Request, message: string): CommitBody {

@@ -41,9 +41,14 @@ export function HistoryPage({ api }: { api: Api }) {
     <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-10 sm:px-6 md:pt-9">
       <div className="mb-2 flex min-h-11 items-center justify-between gap-3">
         <h1 className="text-[1.375rem] font-bold md:text-2xl">{t('history.title')}</h1>
-        <a href="/repositories" className="btn btn-quiet -mr-3">
-          {t('repositories.title')}
-        </a>
+        <div className="-mr-3 flex">
+          <a href="/reuse" className="btn btn-quiet px-3">
+            {t('reuse.title')}
+          </a>
+          <a href="/repositories" className="btn btn-quiet px-3">
+            {t('repositories.title')}
+          </a>
+        </div>
       </div>
       <search className="mb-4 grid gap-2 sm:grid-cols-[1fr_14rem]">
         <label className="relative block">

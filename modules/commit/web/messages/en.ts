@@ -170,4 +170,24 @@ export const en: Messages = {
   'story.draft.commit.commit': 'Draft of a commit',
   'job.commit.draft': 'Write a draft',
   'job.commit.remove-diff-previews': 'Remove old previews',
+
+  'reuse.title': 'Reuse',
+  'reuse.text':
+    'When approved messages agree on what a change like this one is called, the draft says it again, filled anew and checked. A habit that people kept stands alone, and no model is asked.',
+  'reuse.approved': 'Approved messages',
+  'reuse.used': 'Drafts from them',
+  'reuse.kept': 'Kept unchanged',
+  'reuse.kept-of': '{{kept}} of {{of}}',
+  'reuse.saved': 'Model calls saved',
+  'reuse.saved-tokens': '{{calls}} · {{tokens}} tokens',
+  'reuse.habits': 'Habits',
+  'reuse.habits-text':
+    'The bar is the share that people are expected to keep; from the line at {{threshold}} on, a habit drafts alone.',
+  'reuse.empty':
+    'None yet. Two approved messages that agree make a habit; five stamps make a record.',
+  'reuse.trusted': 'Drafts alone',
+  'reuse.watched': 'Is watched',
+  'reuse.new': 'Too few stamps',
+  'reuse.told': 'kept {{kept}} of {{told}}',
+  'reuse.trust': 'trust {{trust}}',
 };

@@ -168,6 +168,26 @@ export const ko = {
   'story.draft.commit.commit': '커밋 초안',
   'job.commit.draft': '초안 쓰기',
   'job.commit.remove-diff-previews': '지난 미리보기 지우기',
+
+  'reuse.title': '재사용',
+  'reuse.text':
+    '비슷한 변경을 두고 승인된 글들이 같은 말을 하면, 초안은 그 글에 이번 변경을 다시 채우고 확인해서 씁니다. 사람들이 그대로 둔 습관은 모델을 부르지 않고 혼자 씁니다.',
+  'reuse.approved': '승인된 글',
+  'reuse.used': '재사용한 초안',
+  'reuse.kept': '그대로 둔 것',
+  'reuse.kept-of': '{{of}}개 중 {{kept}}개',
+  'reuse.saved': '아낀 모델 호출',
+  'reuse.saved-tokens': '{{calls}}번 · {{tokens}} 토큰',
+  'reuse.habits': '습관',
+  'reuse.habits-text':
+    '막대는 사람들이 그대로 둘 것으로 보이는 비율입니다. {{threshold}} 선부터는 혼자 초안을 씁니다.',
+  'reuse.empty':
+    '아직 없습니다. 승인된 글 둘이 같은 말을 하면 습관이 되고, 다섯 번 도장을 찍으면 기록이 됩니다.',
+  'reuse.trusted': '혼자 씁니다',
+  'reuse.watched': '지켜보는 중',
+  'reuse.new': '아직 도장이 적음',
+  'reuse.told': '{{told}}번 중 {{kept}}번 그대로',
+  'reuse.trust': '신뢰 {{trust}}',
 } as const;
 
 export type Messages = { readonly [Key in keyof typeof ko]: string };

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
+import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
+import { reportAct } from '../acts/reports.ts';
+import { learnConvention, scopeChange } from '../engine/index.ts';
+import { commitModule } from '../index.ts';
+import { ownDb } from '../own-db.ts';
+import { commitBody } from '../schema.ts';
+import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import { reportReuse } from './reuse.ts';
+
+const model = await startModelDouble();
+after(() => model.close());
+model.behave({
+  kind: 'answer',
+  content: { type: 'chore', scope: null, subject: 'touch the manifest', body: '', breaking: false },
+});
+const provider = { name: 'double', baseUrl: model.baseUrl, model: 'm' };
+const kernel = await testKernel({
+  modules: [kernelModule, commitModule],
+  parts: { llm: createGateway({ providers: [provider], budgetUsdPerMonth: 1 }) },
+});
+await kernel.parts.jobs.start(kernel.parts);
+
+const convention = learnConvention({
+  subjects: Array.from({ length: 12 }, (_, at) => ({
+    message: `chore: update rolldown to 1.${at}.0`,
+    paths: ['package.json'],
+    author: 'Kim <kim@example.com>',
+  })),
+  paths: ['package.json'],
+});
+const manifest = (version: string) =>
+  `{\n  "dependencies": {\n    "rolldown": "${version}"\n  }\n}\n`;
+
+async function bumped(minor: number) {
+  const file = {
+    path: 'package.json',
+    oldPath: null,
+    state: 'modified' as const,
+    binary: false,
+    modeChanged: false,
+    before: manifest(`1.${minor - 1}.0`),
+    after: manifest(`1.${minor}.0`),
+  };
+  return { scope: await scopeChange({ files: [file] }), convention };
+}
+
+/** A capture that is stamped, as drafted or with other words, and committed. */
+async function committed(workshop: Workshop, minor: number, words?: string) {
+  const draft = await draftOf(workshop, await bumped(minor));
+  const version = draft.versions[0]!;
+  const body = commitBody.parse(version.body);
+  const message = words ?? body.commits[0]!.message;
+  await stampDraft(workshop.phone, draft.id, {
+    decision: 'approve',
+    via: 'app',
+    digest: version.digest,
+    ...(words === undefined ? {} : { body: { ...body, commits: [{ message, hunks: null }] } }),
+  });
+  await reportAct(workshop.machine, draft.id, doneReport(message));
+  return { origin: version.origin, message: body.commits[0]!.message };
+}
+
+const usual = (minor: number) => `chore: update rolldown to 1.${minor}.0`;
+
+test('a habit that people keep earns trust; then it drafts alone, until they change it', async () => {
+  const workshop = await newWorkshop(kernel);
+  // Two make a habit, five tellings make a record.
+  for (let minor = 1; minor <= 7; minor += 1) {
+    assert.equal((await committed(workshop, minor, usual(minor))).origin, 'model');
+  }
+  const asked = model.calls.length;
+  assert.equal(asked, 7);
+  assert.match(
+    model.calls.at(-1)!.raw,
+    /Approved for similar changes:.*update rolldown to 1\.6\.0/,
+  );
+  const before = await reportReuse(workshop.phone);
+  assert.deepEqual([before.told, before.kept, before.used, before.approved], [5, 5, 0, 7]);
+
+  const drafted = await committed(workshop, 8);
+  assert.deepEqual(drafted, { origin: 'reuse', message: usual(8) });
+  assert.equal(model.calls.length, asked, 'no model was asked');
+  const after = await reportReuse(workshop.phone);
+  assert.deepEqual([after.used, after.usedKept, after.callsSaved], [1, 1, 1]);
+  assert.ok(after.tokensSaved > 0);
+  assert.equal(after.templates[0]?.template, 'chore: update rolldown to {version}');
+
+  assert.equal((await committed(workshop, 9, 'chore: rolldown again')).origin, 'reuse');
+  assert.equal((await committed(workshop, 10, usual(10))).origin, 'model', 'trust is lost');
+  assert.equal(model.calls.length, asked + 1);
+});
+
+test('another org reuses nothing of it', async () => {
+  const stranger = await newWorkshop(kernel);
+  const { origin } = await committed(stranger, 20);
+  assert.equal(origin, 'model');
+  const report = await reportReuse(stranger.phone);
+  assert.deepEqual([report.told, report.approved, report.templates], [0, 1, []]);
+  const other = await newOrg(kernel);
+  const rows = await inTransaction(other, (ctx) =>
+    ownDb(ctx).selectFrom('commit.precedent').select('draft_id').execute(),
+  );
+  assert.deepEqual(rows, []);
+});

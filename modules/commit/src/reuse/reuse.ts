@@ -1,0 +1,182 @@
+import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Capture } from '../captures/capture-row.ts';
+import { addUp } from '../engine/change.ts';
+import {
+  isSameHeader,
+  type ReuseRecord,
+  recordMost,
+  reuseHeader,
+  trustOf,
+} from '../engine/reuse.ts';
+import { ownDb } from '../own-db.ts';
+import type { reuseReport } from '../schema.ts';
+import { keepPrecedent, nearestPrecedents } from './precedents.ts';
+
+/** From this trust on a header of approved messages stands alone, and no model is asked. */
+export const threshold = 0.95;
+
+/** What approved messages have to say of a capture. */
+export interface Reuse {
+  /** Null where they do not agree, or what they say does not hold here. */
+  readonly told: Told | null;
+  /** Headers of the nearest, for a model to read. */
+  readonly examples: readonly string[];
+}
+
+export interface Told {
+  readonly header: string;
+  readonly template: string;
+  readonly fromDraftIds: readonly string[];
+  readonly similarity: number;
+  /** 0…1; see `trustOf`. */
+  readonly trust: number;
+}
+
+const examplesMost = 3;
+const alikeMin = 0.3;
+
+/** Asks the approved messages, before any model. */
+export async function findReuse(outer: AnyContext, capture: Capture): Promise<Reuse> {
+  return inTransaction(outer, async (ctx) => {
+    const near = await nearestPrecedents(ctx, capture);
+    const alike = near.filter(({ similarity }) => similarity >= alikeMin);
+    const headers = [...new Set(alike.map(({ precedent }) => precedent.header))];
+    const examples = headers.slice(0, examplesMost);
+    const reused = reuseHeader(near, addUp(capture.scope), capture.convention);
+    if (reused === null) return { told: null, examples };
+    const from = near.filter((each) => reused.from.includes(each));
+    const told = {
+      header: reused.header,
+      template: reused.template,
+      fromDraftIds: from.map(({ draftId }) => draftId),
+      similarity: from[0]?.similarity ?? 0,
+      trust: Math.min(1, await trustIn(ctx, capture.repositoryId, reused.template)),
+    };
+    return { told, examples };
+  });
+}
+
+async function trustIn(ctx: AnyContext, repositoryId: string, template: string): Promise<number> {
+  const settled = ownDb(ctx)
+    .selectFrom('commit.reuse')
+    .select(['kept', 'settled_at'])
+    .where('settled_at', 'is not', null);
+  const own = settled
+    .where('repository_id', '=', repositoryId)
+    .where('template', '=', template)
+    .orderBy('settled_at', 'desc')
+    .limit(recordMost);
+  const recordOf = async (rows: typeof settled): Promise<ReuseRecord> => {
+    const counted = await ownDb(ctx)
+      .selectFrom(rows.as('rows'))
+      .select(sql<number>`count(*)::int`.as('told'))
+      .select(sql<number>`(count(*) filter (where kept))::int`.as('right'))
+      .executeTakeFirstOrThrow();
+    return { told: counted.told, right: counted.right };
+  };
+  return trustOf(await recordOf(own), await recordOf(settled));
+}
+
+/** Notes what was told for a request, used or not: only what comes of it earns trust. Needs a transaction. */
+export async function noteReuse(
+  ctx: AnyContext,
+  capture: Capture,
+  note: { requestId: string; told: Told; used: boolean; tokensSaved: number },
+): Promise<void> {
+  const { told } = note;
+  await ownDb(ctx)
+    .insertInto('commit.reuse')
+    .values({
+      request_id: note.requestId,
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      draft_id: capture.draftId,
+      repository_id: capture.repositoryId,
+      template: told.template,
+      header: told.header,
+      from_draft_ids: [...told.fromDraftIds],
+      similarity: told.similarity,
+      trust: told.trust,
+      used: note.used,
+      tokens_saved: note.tokensSaved,
+    })
+    .execute();
+}
+
+/**
+ * A draft was committed: what was told of it was kept, or was not, and what was stamped may be reused.
+ * Needs a transaction.
+ */
+export async function settleReuse(
+  ctx: AnyContext,
+  capture: Capture,
+  messages: readonly string[],
+): Promise<void> {
+  const told = await ownDb(ctx)
+    .selectFrom('commit.reuse')
+    .select(['request_id', 'header'])
+    .where('draft_id', '=', capture.draftId)
+    .where('settled_at', 'is', null)
+    .execute();
+  for (const { request_id, header } of told) {
+    const kept = messages.length === 1 && isSameHeader(messages[0]!.split('\n', 1)[0]!, header);
+    await ownDb(ctx)
+      .updateTable('commit.reuse')
+      .set({ settled_at: ctx.now(), kept })
+      .where('request_id', '=', request_id)
+      .execute();
+  }
+  await keepPrecedent(ctx, capture, messages);
+}
+
+const templatesMost = 50;
+
+/** What reuse did for the org so far, and how far each template is trusted. */
+export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reuseReport>> {
+  return inTransaction(outer, async (ctx) => {
+    const counts = [
+      sql<number>`count(*)::int`.as('told'),
+      sql<number>`(count(*) filter (where kept is not null))::int`.as('settled'),
+      sql<number>`(count(*) filter (where kept))::int`.as('kept'),
+      sql<number>`(count(*) filter (where used))::int`.as('used'),
+      sql<number>`(count(*) filter (where used and kept is not null))::int`.as('usedSettled'),
+      sql<number>`(count(*) filter (where used and kept))::int`.as('usedKept'),
+      sql<number>`(count(*) filter (where tokens_saved > 0))::int`.as('callsSaved'),
+      sql<number>`coalesce(sum(tokens_saved), 0)::int`.as('tokensSaved'),
+    ] as const;
+    const { approved } = await ownDb(ctx)
+      .selectFrom('commit.precedent')
+      .select(sql<number>`count(*)::int`.as('approved'))
+      .executeTakeFirstOrThrow();
+    const totals = await ownDb(ctx)
+      .selectFrom('commit.reuse')
+      .select(counts)
+      .executeTakeFirstOrThrow();
+    const rows = await ownDb(ctx)
+      .selectFrom('commit.reuse as reuse')
+      .innerJoin('commit.repository as repository', 'repository.id', 'reuse.repository_id')
+      .select(['reuse.repository_id', 'repository.name', 'template'])
+      .select(counts)
+      .groupBy(['reuse.repository_id', 'repository.name', 'template'])
+      .orderBy('told', 'desc')
+      .orderBy('template')
+      .limit(templatesMost)
+      .execute();
+    const templates = [];
+    for (const row of rows) {
+      templates.push({
+        repositoryId: row.repository_id,
+        repositoryName: row.name,
+        template: row.template,
+        told: row.told,
+        settled: row.settled,
+        kept: row.kept,
+        used: row.used,
+        trust: Math.min(1, await trustIn(ctx, row.repository_id, row.template)),
+      });
+    }
+    return { threshold, approved, ...totals, templates };
+  });
+}
