@@ -51,6 +51,7 @@ export interface Ids {
   readonly digest: string;
   readonly stampedDraft: string;
   readonly finalisedCommit: string;
+  readonly rule: string;
   readonly trace: string;
   readonly deadLetter: string;
   readonly link: string;
@@ -167,6 +168,15 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
   };
   await good(agent.send('PUT', `/commit/acts/${finished.id}`, done));
   const history = await good(owner.send('GET', '/commit/history'));
+  const rule = await good(
+    owner.send('POST', '/commit/rules', {
+      name: 'home-rule',
+      enabled: true,
+      conditions: [],
+      action: { do: 'warn', text: 'Look at home.' },
+      repositoryId: repository.id,
+    }),
+  );
   const pairing = await good(owner.send('POST', '/pairings', { kind: 'phone' }));
   await inTransaction(home, (ctx) => enqueue(ctx, failing, {}));
   const deadLetter = await until('the dead letter', async () => {
@@ -183,6 +193,7 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
     digest: waiting.versions[0].digest,
     stampedDraft: stamped.id,
     finalisedCommit: history.commits[0].id,
+    rule: rule.id,
     trace: waiting.traceUuid,
     deadLetter,
     link,
@@ -200,6 +211,7 @@ export const nobodysIds = (): Ids => ({
   digest: hex(32),
   stampedDraft: randomUUID(),
   finalisedCommit: randomUUID(),
+  rule: randomUUID(),
   trace: randomUUID(),
   deadLetter: randomUUID(),
   link: `${'A'.repeat(22)}.${'A'.repeat(43)}`,

@@ -32,6 +32,13 @@ const subscription = {
   keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
 };
 
+const anyRule = {
+  name: 'a rule',
+  enabled: true,
+  conditions: [],
+  action: { do: 'warn', text: 'Look again.' },
+};
+
 /** One case for every route there is. A new route fails the first test below until it has one. */
 const cases: Readonly<Record<string, CaseOf>> = {
   'POST /sessions/refresh': own('/sessions/refresh', { refreshToken: nobodysIds().refreshToken }),
@@ -115,6 +122,20 @@ const cases: Readonly<Record<string, CaseOf>> = {
   'PUT /commit/acts/:draftId': names((ids) => ({
     url: `/commit/acts/${ids.stampedDraft}`,
     body: { state: 'acting' },
+  })),
+  'GET /commit/rules': own('/commit/rules'),
+  'POST /commit/rules': names((ids) => ({
+    url: '/commit/rules',
+    body: { ...anyRule, repositoryId: ids.repository },
+  })),
+  'PUT /commit/rules/:id': names((ids) => ({
+    url: `/commit/rules/${ids.rule}`,
+    body: { ...anyRule, repositoryId: null, version: 1 },
+  })),
+  'DELETE /commit/rules/:id': names((ids) => ({ url: `/commit/rules/${ids.rule}` })),
+  'POST /commit/rule-trials': own('/commit/rule-trials', { rule: anyRule, repositoryId: null }),
+  'GET /commit/repositories/:id/rules': names((ids) => ({
+    url: `/commit/repositories/${ids.repository}/rules`,
   })),
   'GET /commit/reuse': own('/commit/reuse'),
   'GET /commit/history': own('/commit/history?q=home'),

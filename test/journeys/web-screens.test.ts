@@ -41,6 +41,7 @@ const screens = () => [
   '/history',
   '/repositories',
   '/reuse',
+  '/rules',
   `/traces/${draft.traceUuid}`,
   '/devices',
   '/people',

@@ -7,6 +7,7 @@ import { draftRoutes } from './drafts/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { repositoryRoutes } from './repositories/routes.ts';
 import { reuseRoutes } from './reuse/routes.ts';
+import { ruleRoutes } from './rules/routes.ts';
 import { wordingJobs } from './wordings/jobs.ts';
 
 /** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
@@ -20,6 +21,7 @@ export const commitModule: Module = {
     ...actRoutes,
     ...historyRoutes,
     ...reuseRoutes,
+    ...ruleRoutes,
   ],
   jobs: [...wordingJobs, ...captureJobs],
   permissions: [

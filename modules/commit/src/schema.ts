@@ -1,5 +1,6 @@
 import { draftDetail, draftState } from '@dojang/kernel/schema';
 import { z } from 'zod';
+import { ruleContent } from './engine/rule.ts';
 import { convention, lintFinding, scope } from './engine/scope.ts';
 
 /** The contract between agent, server and page. Zod only. Hashes are hex git object ids. */
@@ -204,6 +205,8 @@ export const commitDraft = z.object({
   diffExpiresAt: z.iso.datetime(),
   /** The split by concern that is offered; one commit when there is nothing to split. */
   plan: z.array(plannedCommit).min(1),
+  /** Rules in force, for the lint as one types. */
+  rules: z.array(ruleContent),
   /** Findings for each of `body.commits`. */
   lint: z.array(z.array(lintFinding)),
   /** A regeneration is under way; the live stream says when it is there. */

@@ -198,6 +198,25 @@ export interface CommitReuse {
   used: boolean;
 }
 
+export interface CommitRule {
+  changed_at: Timestamp;
+  /**
+   * Name, whether it is on, conditions and action, as the engine has them
+   */
+  content: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  org_id: string;
+  /**
+   * Null: for every repository of the org
+   */
+  repository_id: string | null;
+  /**
+   * Raised by each change: two people who edit at once do not overwrite each other
+   */
+  version: number;
+}
+
 export interface Tables {
   "commit.act": CommitAct;
   "commit.capture": CommitCapture;
@@ -207,4 +226,5 @@ export interface Tables {
   "commit.precedent": CommitPrecedent;
   "commit.repository": CommitRepository;
   "commit.reuse": CommitReuse;
+  "commit.rule": CommitRule;
 }

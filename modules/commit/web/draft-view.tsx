@@ -1,8 +1,8 @@
-import { lintMessage } from '@dojang/commit/engine/lint';
+import { checkRules, lintMessage } from '@dojang/commit/engine/lint';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
-import { pathsOfCommit } from './commit-paths.ts';
+import { factsOfCommit, pathsOfCommit } from './commit-paths.ts';
 import { DiffList } from './diff/diff-list.tsx';
 import { MessageSheet } from './message/message-sheet.tsx';
 import { Tools } from './message/tools.tsx';
@@ -57,10 +57,11 @@ function Loaded({
   const { messages, edited } = edits;
   const findings = useMemo(
     () =>
-      messages.map((message, index) =>
-        lintMessage(message, convention, pathsOfCommit(body, index)),
-      ),
-    [messages, convention, body],
+      messages.map((message, index) => [
+        ...lintMessage(message, convention, pathsOfCommit(body, index)),
+        ...checkRules(commit.rules, message, factsOfCommit(commit, index)),
+      ]),
+    [messages, convention, body, commit],
   );
   const isBlocked = findings.some((list) => list.some((finding) => finding.level === 'block'));
   const blocked = commit.writing ? t('blocked.writing') : isBlocked ? t('blocked.lint') : null;

@@ -9,6 +9,7 @@ import { ko } from './messages/ko.ts';
 import { CommitOutcome } from './outcome.tsx';
 import { CommitPreview } from './preview.tsx';
 import { ReusePage } from './reuse/reuse-page.tsx';
+import { RulesPage } from './rules/rules-page.tsx';
 
 /** The screens of Comfort Commit, as one value; the page registers them. */
 export const commitWeb = {
@@ -27,6 +28,7 @@ export const commitWeb = {
     { path: '/history/$id', Page: CommitPage },
     { path: '/repositories', Page: RepositoriesPage },
     { path: '/reuse', Page: ReusePage },
+    { path: '/rules', Page: RulesPage },
   ],
   navigation: [{ path: '/history', label: 'nav.history', Icon: GitCommitVertical }],
 } as const;

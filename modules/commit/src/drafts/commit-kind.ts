@@ -10,7 +10,10 @@ import { openAct } from '../acts/open-act.ts';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { lintMessage } from '../engine/lint.ts';
 import { parseMessage } from '../engine/message.ts';
+import type { Rule } from '../engine/rule.ts';
+import { checkRules } from '../engine/rules.ts';
 import type { LintFinding, Scope } from '../engine/scope.ts';
+import { rulesOfRepository } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
 
 /** The first line of the first message; `+2` when it is split into three. */
@@ -20,14 +23,22 @@ function titleOf({ commits }: CommitBody): string {
   return `${header.slice(0, 200)}${more}`;
 }
 
-/** Findings for each commit, each held against the paths that it touches. */
+/** Findings of the convention and of the rules for each commit, each held against what it touches. */
 export function lintCommits(
-  capture: Pick<Capture, 'convention' | 'scope'>,
+  capture: Pick<Capture, 'convention' | 'scope' | 'author' | 'branch'>,
+  rules: readonly Rule[],
   commits: CommitBody['commits'],
 ): LintFinding[][] {
-  return commits.map(({ message, hunks }, index) =>
-    lintMessage(message, capture.convention, pathsOf(capture.scope, commits, index, hunks)),
-  );
+  return commits.map(({ message, hunks }, index) => {
+    const paths = pathsOf(capture.scope, commits, index, hunks);
+    const ids = hunksOf(capture.scope, commits, index);
+    const elements = capture.scope.elements.filter((each) => each.hunks.some((id) => ids.has(id)));
+    const facts = { paths, elements, author: capture.author, branch: capture.branch };
+    return [
+      ...lintMessage(message, capture.convention, paths),
+      ...checkRules(rules, message, facts),
+    ];
+  });
 }
 
 /** Ids of the hunks of the commit at `index`; `null` hunks are the rest. */
@@ -71,9 +82,12 @@ async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Pro
       'Only messages, the split and whether to push can be edited; the rest is what was captured.',
     );
   }
-  const capture = await inTransaction(outer, (ctx) => getCaptureOfDraft(ctx, draft.id));
+  const { capture, rules } = await inTransaction(outer, async (ctx) => {
+    const capture = await getCaptureOfDraft(ctx, draft.id);
+    return { capture, rules: await rulesOfRepository(ctx, capture.repositoryId) };
+  });
   checkSplit(capture.scope, body.commits);
-  const blocks = lintCommits(capture, body.commits)
+  const blocks = lintCommits(capture, rules, body.commits)
     .flat()
     .filter(({ level }) => level === 'block');
   if (blocks.length > 0) {
@@ -81,7 +95,11 @@ async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Pro
       422,
       'lint-blocked',
       'The message breaks a rule of the repository; mend what is marked, then stamp.',
-      { rules: [...new Set(blocks.map(({ rule }) => rule))] },
+      {
+        rules: [
+          ...new Set(blocks.map(({ rule, params }) => (rule === 'rule' ? params.name : rule))),
+        ],
+      },
     );
   }
 }

@@ -12,6 +12,7 @@ import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
 import { splitByConcern } from '../engine/split.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
+import { rulesOfRepository } from '../rules/rules.ts';
 import {
   type CommitBody,
   type CommitDraft,
@@ -34,6 +35,7 @@ export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<
     const body = presentBody(draft);
     const diff = await openPreview(ctx, capture.id);
     const writing = await findUnanswered(ctx, capture.id);
+    const rules = await rulesOfRepository(ctx, capture.repositoryId);
     const { contextText: _model, embedding: _vector, ...scope } = capture.scope;
     return {
       draft: {
@@ -56,7 +58,8 @@ export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<
       diff: diff === null ? null : [...diff],
       diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
       plan: planOf(capture, body),
-      lint: lintCommits(capture, body.commits),
+      lint: lintCommits(capture, rules, body.commits),
+      rules,
       writing: writing !== undefined,
     };
   });

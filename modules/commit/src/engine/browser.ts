@@ -4,4 +4,6 @@ export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export { type ParsedMessage, parseMessage } from './message.ts';
 export { repairMessage } from './repair.ts';
+export type { Rule, RuleAction, RuleCondition } from './rule.ts';
+export { checkRules, type RuleFacts, repairByRules } from './rules.ts';
 export type { Convention, LintFinding, LintRule } from './scope.ts';

@@ -31,6 +31,8 @@ export {
   reuseHeader,
   trustOf,
 } from './reuse.ts';
+export { type Rule, type RuleAction, type RuleCondition, ruleContent } from './rule.ts';
+export { checkRules, type RuleFacts, repairByRules } from './rules.ts';
 export type {
   ChangedElement,
   ChangedFile,

@@ -42,7 +42,7 @@ function matchesPrefix(parts: readonly string[], segments: readonly string[]): b
     const next = new Array<boolean>(segments.length + 1).fill(false);
     for (let j = 0; j <= segments.length; j += 1) {
       if (part === '**') next[j] = reach[j]! || (j > 0 && next[j - 1]!);
-      else next[j] = j > 0 && reach[j - 1]! && matchesSegment(part, segments[j - 1]!);
+      else next[j] = j > 0 && reach[j - 1]! && matchesWildcard(part, segments[j - 1]!);
     }
     reach = next;
   }
@@ -50,7 +50,7 @@ function matchesPrefix(parts: readonly string[], segments: readonly string[]): b
 }
 
 /** `*` and `?` within one segment, remembering only the last star: no recursion, no blow-up. */
-function matchesSegment(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;

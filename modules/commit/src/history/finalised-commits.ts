@@ -108,7 +108,7 @@ function partOf(scope: Scope, planned: CommitBody['commits'], position: number, 
     paths: files.map(({ path }) => path),
     elements: elements
       .slice(0, 50)
-      .map(({ path, kind, name, state }) => ({ path, kind, name, state })),
+      .map(({ path, kind, name, state, breaking }) => ({ path, kind, name, state, breaking })),
     linesAdded: ids === null ? sum(files.map(added)) : sum(hunks.map((hunk) => hunk.newLines)),
     linesDeleted: ids === null ? sum(files.map(deleted)) : sum(hunks.map((hunk) => hunk.oldLines)),
   };

@@ -1,7 +1,9 @@
 import type { AnyContext } from '@dojang/kernel';
 import { type Capture, findCapture } from '../captures/capture-row.ts';
+import type { Rule } from '../engine/rule.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
+import { rulesOfRepository } from '../rules/rules.ts';
 import type { Repository } from '../schema.ts';
 
 /** A wish for a wording, with all that it takes to answer it. */
@@ -12,6 +14,7 @@ export interface Request {
   readonly shownDigest: string | null;
   readonly capture: Capture;
   readonly repository: Repository;
+  readonly rules: readonly Rule[];
   /** The draft of a later capture of the same branch on the same machine. */
   readonly overtakenBy: string | null;
 }
@@ -36,6 +39,7 @@ export async function findRequest(
     shownDigest: row.shown_digest,
     capture,
     repository: await getRepository(ctx, capture.repositoryId),
+    rules: await rulesOfRepository(ctx, capture.repositoryId),
     overtakenBy: await findOvertaking(ctx, capture),
   };
 }

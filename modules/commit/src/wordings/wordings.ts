@@ -10,6 +10,7 @@ import {
 } from '@dojang/kernel';
 import { type Draft, draftMessage } from '../engine/draft.ts';
 import { parseMessage } from '../engine/message.ts';
+import { repairByRules } from '../engine/rules.ts';
 import { ownDb } from '../own-db.ts';
 import { isProtected } from '../repositories/repositories.ts';
 import { findReuse, noteReuse, type Told, threshold } from '../reuse/reuse.ts';
@@ -45,7 +46,7 @@ export async function writeDraft(outer: AnyContext, requestId: string): Promise<
   if (request === undefined) return;
   const ctx: AnyContext = { ...outer, trace: request.capture.traceUuid };
   // Outside any transaction: a model takes seconds.
-  const wording = await wordIt(ctx, request);
+  const wording = ruled(request, await wordIt(ctx, request));
   await inTransaction(ctx, async (ctx) => {
     if (!(await claimRequest(ctx, requestId))) return;
     const version =
@@ -65,6 +66,14 @@ export async function writeDraft(outer: AnyContext, requestId: string): Promise<
       .where('id', '=', requestId)
       .execute();
   });
+}
+
+/** The rules that repair have the last word on what a machine drafts; a person's own words they only comment on. */
+function ruled({ capture, rules }: Request, wording: Wording): Wording {
+  const { scope, author, branch } = capture;
+  const paths = scope.files.map(({ path }) => path);
+  const facts = { paths, elements: scope.elements, author, branch };
+  return { ...wording, message: repairByRules(rules, wording.message, facts).message };
 }
 
 /** Approved messages first, then a model, then the deterministic drafter. */

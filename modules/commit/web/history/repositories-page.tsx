@@ -24,7 +24,12 @@ export function RepositoriesPage({ api }: { api: Api }) {
         <ArrowLeft size={20} aria-hidden="true" />
         {t('history.title')}
       </a>
-      <h1 className="mt-2 mb-4 text-[1.375rem] font-bold md:text-2xl">{t('repositories.title')}</h1>
+      <div className="mt-2 mb-4 flex min-h-11 items-center justify-between gap-3">
+        <h1 className="text-[1.375rem] font-bold md:text-2xl">{t('repositories.title')}</h1>
+        <a href="/rules" className="btn btn-quiet -mr-3 px-3">
+          {t('rules.title')}
+        </a>
+      </div>
       {list.isPending && <Rows />}
       {list.isError && !list.data && <Failing onRetry={() => void list.refetch()} />}
       {list.data?.repositories.length === 0 && (

@@ -26,6 +26,7 @@ export function lintKey(rule: string): { key: keyof Messages; part: keyof Messag
   if (rule === 'signed-off-by' || rule === 'trailer-exists') {
     return { key: 'lint.trailer', part: null };
   }
+  if (rule === 'rule' || rule === 'rule-repair') return { key: `lint.${rule}`, part: null };
   return { key: 'lint.other', part: null };
 }
 

@@ -1,8 +1,9 @@
+import { repairByRules } from '@dojang/commit/engine/lint';
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { LintFinding } from '../../src/engine/scope.ts';
 import type { CommitDraft } from '../../src/schema.ts';
-import { pathsOfCommit } from '../commit-paths.ts';
+import { factsOfCommit, pathsOfCommit } from '../commit-paths.ts';
 import { useWords } from '../words.ts';
 import { LintList } from './lint-list.tsx';
 import { MessageField } from './message-field.tsx';
@@ -32,6 +33,10 @@ export function MessageSheet({
   const version = commit.draft.versions.find((each) => each.number === commit.draft.version);
   const change = (index: number, text: string) =>
     edits.set(edits.messages.map((message, at) => (at === index ? text : message)));
+  const mend = (index: number) => {
+    const facts = factsOfCommit(commit, index);
+    change(index, repairByRules(commit.rules, edits.messages[index] ?? '', facts).message);
+  };
   return (
     <section aria-label={t('message.title')} className="sheet px-4 pt-4 pb-3 sm:px-6 sm:pt-5">
       <div className="mb-3 flex min-h-11 items-start justify-between gap-2">
@@ -79,6 +84,11 @@ export function MessageSheet({
             {(open || keepsPlace) && (
               <div className={`mt-2.5 ${open ? '' : 'invisible'}`}>
                 <LintList findings={findings[index] ?? []} />
+                {open && findings[index]?.some(({ rule }) => rule === 'rule-repair') && (
+                  <button type="button" className="btn mt-2" onClick={() => mend(index)}>
+                    {t('lint.mend')}
+                  </button>
+                )}
               </div>
             )}
           </li>

@@ -1,0 +1,146 @@
+import { type ParsedMessage, parseMessage } from './message.ts';
+import { partOf } from './paths.ts';
+import { matchesWildcard, patternMatcher } from './patterns.ts';
+import type { Rule, RuleCondition } from './rule.ts';
+import { repairBy, repairs } from './rule-repair.ts';
+import type { ChangedElement, LintFinding } from './scope.ts';
+
+/** What of a commit a rule can ask about, besides its message. */
+export interface RuleFacts {
+  readonly paths: readonly string[];
+  readonly elements: readonly Pick<ChangedElement, 'kind' | 'state' | 'name' | 'breaking'>[];
+  readonly author: { readonly name: string; readonly email: string } | null;
+  readonly branch: string | null;
+}
+
+/**
+ * What the rules say of a message: a finding for each rule that blocks or warns, and for each that would
+ * word it otherwise. Runs the same on server, page and agent; never throws.
+ */
+export function checkRules(
+  rules: readonly Rule[],
+  message: string,
+  facts: RuleFacts,
+): LintFinding[] {
+  const parsed = parseMessage(message);
+  const findings: LintFinding[] = [];
+  for (const rule of rules) {
+    if (!applies(rule, parsed, facts)) continue;
+    const { action, name } = rule;
+    const place = placeOf(rule, parsed);
+    if (action.do === 'block' || action.do === 'warn') {
+      const params = { name, text: action.text };
+      findings.push({ rule: 'rule', level: action.do, ...place, params });
+      continue;
+    }
+    const repaired = repairBy(action, message, packagesOf(facts.paths), facts.branch);
+    if (repaired === message) continue;
+    const text = repaired.split('\n', 1)[0] ?? '';
+    const isHeader = text !== parsed.header;
+    const params = { name, text: isHeader ? text : (repaired.trimEnd().split('\n').at(-1) ?? '') };
+    findings.push({ rule: 'rule-repair', level: 'warn', ...place, params });
+  }
+  return findings;
+}
+
+/** The message as the rules that repair would have it, one after the other, with the names of those that did. */
+export function repairByRules(
+  rules: readonly Rule[],
+  message: string,
+  facts: RuleFacts,
+): { message: string; by: string[] } {
+  const by: string[] = [];
+  let repaired = message;
+  for (const rule of rules) {
+    if (!repairs(rule.action) || !applies(rule, parseMessage(repaired), facts)) continue;
+    const next = repairBy(rule.action, repaired, packagesOf(facts.paths), facts.branch);
+    if (next !== repaired) by.push(rule.name);
+    repaired = next;
+  }
+  return { message: repaired, by };
+}
+
+const applies = (rule: Rule, parsed: ParsedMessage, facts: RuleFacts): boolean =>
+  rule.enabled && rule.conditions.every((condition) => holds(condition, parsed, facts));
+
+/** Packages that the paths belong to, as a scope would name them. */
+const packagesOf = (paths: readonly string[]): string[] => [
+  ...new Set(paths.map(partOf).filter((part) => part !== null)),
+];
+
+const matchesAny = (words: readonly string[], text: string): boolean => {
+  const lower = text.slice(0, 5000).toLowerCase();
+  return words.some((word) => matchesWildcard(word.toLowerCase(), lower));
+};
+
+function textOf(part: (RuleCondition & { on: 'message' })['part'], parsed: ParsedMessage): string {
+  if (part === 'footer') return parsed.footers.join('\n');
+  return parsed[part] ?? '';
+}
+
+function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts): boolean {
+  switch (condition.on) {
+    case 'message': {
+      const text = textOf(condition.part, parsed).trim();
+      if (condition.is === 'empty' || condition.is === 'filled') {
+        return (text === '') === (condition.is === 'empty');
+      }
+      // A scope may name several; a body is asked line by line, and as a whole.
+      const texts = condition.part === 'scope' ? text.split(/[,/]/) : [text, ...text.split('\n')];
+      const isOne = texts.some((each) => matchesAny(condition.words, each.trim()));
+      return isOne === (condition.is === 'one-of');
+    }
+    case 'length':
+      return textOf(condition.part, parsed).length > condition.over;
+    case 'scope-elsewhere': {
+      const packages = packagesOf(facts.paths).map((name) => name.toLowerCase());
+      const named = (parsed.scope ?? '').toLowerCase().split(/[,/]/);
+      return packages.length > 0 && !named.some((name) => packages.includes(name.trim()));
+    }
+    case 'paths': {
+      const matches = patternMatcher(condition.globs);
+      if (condition.is === 'every') return facts.paths.length > 0 && facts.paths.every(matches);
+      return facts.paths.some(matches) === (condition.is === 'some');
+    }
+    case 'elements': {
+      const { kinds, states, names, breaking } = condition;
+      const isMeant = (element: RuleFacts['elements'][number]) =>
+        (kinds.length === 0 || kinds.includes(element.kind)) &&
+        (states.length === 0 || states.includes(element.state)) &&
+        (names.length === 0 || matchesAny(names, element.name)) &&
+        (!breaking || element.breaking === true);
+      return facts.elements.some(isMeant) === (condition.is === 'some');
+    }
+    case 'author': {
+      const { author } = facts;
+      const isOne =
+        author !== null &&
+        (matchesAny(condition.words, author.name) || matchesAny(condition.words, author.email));
+      return isOne === (condition.is === 'one-of');
+    }
+    case 'branch':
+      return matchesAny(condition.words, facts.branch ?? '') === (condition.is === 'one-of');
+    case 'files':
+      return facts.paths.length > condition.over;
+  }
+}
+
+/** The part of the message that the rule asks about; otherwise its header. */
+function placeOf(rule: Rule, parsed: ParsedMessage): { start: number; end: number } {
+  const asked = rule.conditions.find((each) => each.on === 'message' || each.on === 'length');
+  const part = asked !== undefined && 'part' in asked ? asked.part : 'header';
+  const isScope = rule.conditions.some(({ on }) => on === 'scope-elsewhere');
+  const end = parsed.header.length;
+  if (isScope || part === 'scope') {
+    const start = parsed.scope === null ? 0 : parsed.scopeStart;
+    return { start, end: parsed.scope === null ? end : start + parsed.scope.length };
+  }
+  if (part === 'type' && parsed.type !== null) {
+    return { start: parsed.typeStart, end: parsed.typeStart + parsed.type.length };
+  }
+  if (part === 'subject') return { start: parsed.subjectStart, end };
+  if (part === 'body')
+    return { start: parsed.bodyStart, end: parsed.bodyStart + parsed.body.length };
+  if (part === 'footer') return { start: parsed.footerStart, end: parsed.footerStart };
+  return { start: 0, end };
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { newOrg, testKernel } from '@dojang/kernel/testing';
+import { reportAct } from '../acts/reports.ts';
+import { getCommitDraft } from '../drafts/drafts.ts';
+import type { Rule } from '../engine/rule.ts';
+import { commitModule } from '../index.ts';
+import { commitBody } from '../schema.ts';
+import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import {
+  changeRule,
+  createRule,
+  deleteRule,
+  listRules,
+  listRulesInForce,
+  tryRule,
+} from './rules.ts';
+
+const kernel = await testKernel({ modules: [kernelModule, commitModule] });
+await kernel.parts.jobs.start(kernel.parts);
+
+const rule = (action: Rule['action'], ...conditions: Rule['conditions']): Rule => ({
+  name: 'Money is reviewed',
+  enabled: true,
+  conditions,
+  action,
+});
+const payBlocked = rule(
+  { do: 'block', text: 'Say who reviewed it: Reviewed-by.' },
+  { on: 'paths', is: 'some', globs: ['/src/pay*'] },
+  { on: 'message', part: 'footer', is: 'empty', words: [] },
+);
+
+async function stamp(
+  workshop: Workshop,
+  draft: Awaited<ReturnType<typeof draftOf>>,
+  message?: string,
+) {
+  const version = draft.versions[0]!;
+  const body = commitBody.parse(version.body);
+  const words = message ?? body.commits[0]!.message;
+  await stampDraft(workshop.phone, draft.id, {
+    decision: 'approve',
+    via: 'app',
+    digest: version.digest,
+    ...(message === undefined ? {} : { body: { ...body, commits: [{ message, hunks: null }] } }),
+  });
+  await reportAct(workshop.machine, draft.id, doneReport(words));
+}
+
+test('a rule that blocks is shown with the draft, refuses the stamp, and lets the mended one pass', async () => {
+  const workshop = await newWorkshop(kernel);
+  await createRule(workshop.phone, { ...payBlocked, repositoryId: null });
+  const draft = await draftOf(workshop);
+  const page = await getCommitDraft(workshop.phone, draft.id);
+  assert.equal(page.rules.length, 1);
+  assert.ok(page.lint.flat().some(({ rule, level }) => rule === 'rule' && level === 'block'));
+  await assert.rejects(stamp(workshop, draft), {
+    code: 'lint-blocked',
+    facts: { rules: ['Money is reviewed'] },
+  });
+  await stamp(workshop, draft, 'fix: retry the charge\n\nReviewed-by: Lee <lee@pay.example>');
+});
+
+test('a rule that repairs has the last word on a drafted message', async () => {
+  const workshop = await newWorkshop(kernel);
+  const footer = rule({ do: 'add-footer', text: 'Team: 결제' });
+  await createRule(workshop.phone, { ...footer, repositoryId: workshop.repositoryId });
+  const draft = await draftOf(workshop);
+  assert.match(commitBody.parse(draft.versions[0]?.body).commits[0]!.message, /\n\nTeam: 결제$/);
+});
+
+test('rules of another repository, and rules that are off, do not hold', async () => {
+  const workshop = await newWorkshop(kernel);
+  const other = await newWorkshop(kernel);
+  await createRule(workshop.phone, { ...payBlocked, enabled: false, repositoryId: null });
+  await createRule(other.phone, { ...payBlocked, repositoryId: null });
+  assert.deepEqual(await listRulesInForce(workshop.phone, workshop.repositoryId), { rules: [] });
+  await stamp(workshop, await draftOf(workshop));
+  await assert.rejects(listRulesInForce(workshop.phone, other.repositoryId), {
+    code: 'repository-not-found',
+  });
+});
+
+test('two people who change a rule at once do not overwrite each other; each change is in the ledger', async () => {
+  const { phone } = await newWorkshop(kernel);
+  const made = await createRule(phone, { ...payBlocked, repositoryId: null });
+  const change = { ...payBlocked, name: 'Renamed', repositoryId: null, version: made.version };
+  const changed = await Promise.allSettled([
+    changeRule(phone, made.id, change),
+    changeRule(phone, made.id, { ...change, name: 'Otherwise' }),
+  ]);
+  const refused = changed.filter((each) => each.status === 'rejected');
+  assert.deepEqual(
+    refused.map(({ reason }) => reason.code),
+    ['rule-changed'],
+  );
+  const stranger = await newOrg(kernel);
+  await assert.rejects(changeRule(stranger, made.id, change), { code: 'rule-not-found' });
+  await deleteRule(phone, made.id);
+  await assert.rejects(deleteRule(phone, made.id), { code: 'rule-not-found' });
+  assert.deepEqual(await listRules(phone), { rules: [] });
+  const events = await listEvents(phone, { type: 'commit.rule-changed' });
+  assert.deepEqual(events.map(({ data }) => (data as { change: string }).change).sort(), [
+    'changed',
+    'created',
+    'deleted',
+  ]);
+});
+
+test('a rule is tried on past commits before it is kept', async () => {
+  const workshop = await newWorkshop(kernel);
+  await stamp(workshop, await draftOf(workshop), 'fix: retry the charge');
+  await stamp(workshop, await draftOf(workshop), 'fix: retry\n\nReviewed-by: Lee');
+  const trial = { repositoryId: null, limit: 50 };
+  const blocked = await tryRule(workshop.phone, {
+    ...trial,
+    rule: { ...payBlocked, enabled: false },
+  });
+  assert.equal(blocked.commits, 2);
+  assert.deepEqual(
+    blocked.found.map(({ header, finding }) => [header, finding.level]),
+    [['fix: retry the charge', 'block']],
+  );
+  const scoped = rule({ do: 'set-scope', scope: 'pay' });
+  const repaired = await tryRule(workshop.phone, { ...trial, rule: scoped });
+  assert.deepEqual(
+    repaired.found.map(({ finding }) => finding.params.text),
+    ['fix(pay): retry', 'fix(pay): retry the charge'],
+  );
+  const stranger = await newOrg(kernel);
+  assert.deepEqual(await tryRule(stranger, { ...trial, rule: scoped }), { commits: 0, found: [] });
+});

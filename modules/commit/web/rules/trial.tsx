@@ -1,0 +1,102 @@
+import type { Rule } from '@dojang/commit/engine/lint';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { z } from 'zod';
+import type { trial } from '../../src/rules/schema.ts';
+import { lintText } from '../message/lint-words.ts';
+import type { Api } from '../shell.ts';
+import { useWords } from '../words.ts';
+import { isFilled } from './rule-forms.ts';
+
+type Outcome = z.infer<typeof trial>;
+
+const shownMost = 8;
+const waitMs = 350;
+
+/** The value once nobody has typed for a moment. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), waitMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+/** What the rule, as it stands under the pen, would have said of past commits. */
+export function Trial({
+  api,
+  rule,
+  repositoryId,
+}: {
+  api: Api;
+  rule: Rule;
+  repositoryId: string | null;
+}) {
+  const t = useWords();
+  const settled = useSettled(
+    JSON.stringify({ rule: { ...rule, name: rule.name || '–' }, repositoryId }),
+  );
+  const isWhole = isFilled(rule.conditions, rule.action);
+  const tried = useQuery({
+    queryKey: ['commit', 'rule-trial', settled],
+    queryFn: () =>
+      api.send<Outcome>('POST', '/commit/rule-trials', { ...JSON.parse(settled), limit: 100 }),
+    enabled: isWhole,
+    placeholderData: (before) => before,
+    retry: false,
+  });
+  return (
+    <section aria-labelledby="trial" aria-live="polite" className="rounded-lg bg-sunk px-3.5 py-3">
+      <h3
+        id="trial"
+        className="flex flex-wrap items-baseline justify-between gap-x-3 font-semibold"
+      >
+        {t('trial.title')}
+        {tried.isFetching && isWhole && (
+          <span className="label font-normal">{t('trial.working')}</span>
+        )}
+      </h3>
+      {!isWhole ? (
+        <p className="label mt-1">{t('trial.unfinished')}</p>
+      ) : tried.isError ? (
+        <p className="label mt-1">{t('state.failing')}</p>
+      ) : (
+        tried.data && <Found outcome={tried.data} />
+      )}
+    </section>
+  );
+}
+
+function Found({ outcome }: { outcome: Outcome }) {
+  const t = useWords();
+  const { commits, found } = outcome;
+  if (commits === 0) return <p className="label mt-1">{t('trial.no-commits')}</p>;
+  if (found.length === 0) return <p className="label mt-1">{t('trial.none', { commits })}</p>;
+  return (
+    <>
+      <p className="label mt-1">{t('trial.found', { commits, found: found.length })}</p>
+      <svg className="mt-2 block h-2 w-full" aria-hidden="true">
+        <rect width="100%" height="8" rx="4" fill="var(--line)" />
+        <rect width={`${(found.length / commits) * 100}%`} height="8" rx="4" fill="var(--ink)" />
+      </svg>
+      <ul className="mt-2.5 space-y-2">
+        {found.slice(0, shownMost).map(({ id, header, finding }) => {
+          const kind = finding.rule === 'rule-repair' ? 'repair' : finding.level;
+          return (
+            <li key={id} className="text-sm leading-snug">
+              <span className="mr-2 font-semibold">{t(`trial.${kind}`)}</span>
+              <span className={kind === 'repair' ? 'text-ink-2 line-through' : ''}>{header}</span>
+              {kind === 'repair' && (
+                <span className="block">{String(finding.params.text ?? lintText(t, finding))}</span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {found.length > shownMost && (
+        <p className="label mt-2">{t('trial.more', { count: found.length - shownMost })}</p>
+      )}
+    </>
+  );
+}
