@@ -315,6 +315,30 @@ test('a folder that is not looked after has no effect, and neither has a reposit
   assert.equal(server.captures.length, 0);
 });
 
+test('the rules of the server hold at the terminal too, also when it is away', async (t) => {
+  const { bench, server } = await makePaired(t);
+  const rule = { name: 'Say why', enabled: true };
+  server.rules = [
+    {
+      ...rule,
+      conditions: [{ on: 'message', part: 'body', is: 'empty', words: [] }],
+      action: { do: 'block', text: 'Tell the reason in the body.' },
+    },
+    { ...rule, name: 'Sign', conditions: [], action: { do: 'add-footer', text: 'Team: pay' } },
+  ];
+  await draftOf(bench, server);
+  await until('the rules', () => existsSync(join(bench.site.folder, '.git/dojang/rules.json')));
+  await server.shut();
+  const head = bench.site.git('rev-parse', 'HEAD');
+  const refused = await bench.run(['commit', '--message', 'fix: a'], {});
+  assert.equal(refused.code, 1);
+  assert.match(refused.text, /block: Say why: Tell the reason in the body\./);
+  assert.equal(bench.site.git('rev-parse', 'HEAD'), head);
+  const passed = await bench.run(['commit', '--message', 'fix: a\n\nBecause.']);
+  assert.equal(passed.code, 0, passed.text);
+  assert.match(passed.text, /warn: Sign: Team: pay/);
+});
+
 test('without a server everything else works', async (t) => {
   const bench = makeBench(t);
   assert.equal((await bench.run(['init'])).code, 0);

@@ -101,7 +101,8 @@ export async function captureChange(
   };
 }
 
-async function authorOf(repository: Repository): Promise<CaptureInput['author']> {
+/** Who git would say commits here. */
+export async function authorOf(repository: Repository): Promise<CaptureInput['author']> {
   const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
   const match = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(answer.stdout.toString('utf8').trim());
   if (match) return { name: match[1] ?? '', email: match[2] ?? '' };

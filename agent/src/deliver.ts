@@ -15,6 +15,7 @@ import { openRepository, type Repository } from './git/repository.ts';
 import { hasSnapshotOf } from './git/snapshot.ts';
 import { listRepositories, places, readOwnDraft, saveOwnDraft } from './home.ts';
 import type { AgentLog } from './log.ts';
+import { fetchRules } from './rules.ts';
 import { captureEntry, listSpool, type PushEntry, pushEntry, spool, unspool } from './spool.ts';
 import { type Memory, queueCapture, registerRepository } from './tend.ts';
 
@@ -47,6 +48,7 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
       saveOwnDraft(config.home, { ...own, matchNumber, traceUuid, at });
       log('capture sent', { draft: draftId, trace: traceUuid });
       sent += 1;
+      await renewRules(desk, api, tended.folder, id);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       desk.memory.delete(entry.folder);
@@ -55,6 +57,16 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
     unspool(folder, name);
   }
   return sent;
+}
+
+/** A capture is on its way whether or not this works: a server of an older version has no rules. */
+async function renewRules(desk: Desk, api: Api, folder: string, id: string): Promise<void> {
+  try {
+    await fetchRules(api, await openRepository(folder, desk.config), id);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    desk.log('the rules were not renewed', { code: error.code });
+  }
 }
 
 /** The working tree that an act belongs to: the one that captured its tree. */

@@ -2,16 +2,26 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { draftMessage, lintMessage, repairMessage, splitByConcern } from '@dojang/commit/engine';
+import {
+  checkRules,
+  draftMessage,
+  lintMessage,
+  type Rule,
+  type RuleFacts,
+  repairByRules,
+  repairMessage,
+  splitByConcern,
+} from '@dojang/commit/engine';
 import { performAct } from '../act/act.ts';
 import { checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
-import { type Capture, captureChange } from '../capture.ts';
+import { authorOf, type Capture, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
 import { lendFile } from '../files.ts';
 import { gitText } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { openPrompt, type Prompt } from '../prompt.ts';
+import { knownRules } from '../rules.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
@@ -35,7 +45,9 @@ export const commit: Command = async (terminal, options) => {
       return 1;
     }
   }
-  const commits = await decide(terminal, repository, capture, options);
+  const rules = knownRules(repository);
+  const author = rules.length === 0 ? null : await authorOf(repository);
+  const commits = await decide(terminal, repository, { capture, rules, author }, options);
   if (commits === null) {
     say(words.rejected);
     return 1;
@@ -51,28 +63,61 @@ export const commit: Command = async (terminal, options) => {
   return report(terminal, await performAct(repository, plan, config));
 };
 
-function draftCommits(capture: Capture, options: Options, hint: string | null): PlannedCommit[] {
-  const { scope, convention, snapshot } = capture;
-  if (options.message) return [{ message: options.message, hunks: null }];
-  if (options.split) return splitByConcern(scope, convention, snapshot.branch);
-  const { message } = draftMessage({ scope, convention, branch: snapshot.branch, hint });
-  return [{ message, hunks: null }];
+/** What is decided on, and what it is held against. */
+interface Matter {
+  readonly capture: Capture;
+  readonly rules: readonly Rule[];
+  readonly author: RuleFacts['author'];
 }
 
-function show(terminal: Terminal, capture: Capture, commits: readonly PlannedCommit[]): boolean {
+function factsOf({ capture, author }: Matter, { hunks }: PlannedCommit): RuleFacts {
+  const { scope, snapshot, paths } = capture;
+  const ids = hunks && new Set(hunks);
+  const touched = hunks?.map((id) => id.slice(0, id.lastIndexOf('#'))) ?? paths;
+  const isIn = (id: string) => ids?.has(id) ?? true;
+  const elements = scope.elements.filter((each) => each.hunks.some(isIn));
+  return { paths: [...new Set(touched)], elements, author, branch: snapshot.branch };
+}
+
+function draftCommits(matter: Matter, options: Options, hint: string | null): PlannedCommit[] {
+  const { scope, convention, snapshot } = matter.capture;
+  if (options.message) return [{ message: options.message, hunks: null }];
+  const drafted = options.split
+    ? splitByConcern(scope, convention, snapshot.branch)
+    : [
+        {
+          message: draftMessage({ scope, convention, branch: snapshot.branch, hint }).message,
+          hunks: null,
+        },
+      ];
+  return drafted.map((commit) => {
+    const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
+    return { ...commit, message };
+  });
+}
+
+function show(terminal: Terminal, matter: Matter, commits: readonly PlannedCommit[]): boolean {
   const { words, say, warn } = terminal;
-  const { files } = capture.scope;
+  const { files } = matter.capture.scope;
   const added = files.reduce((sum, file) => sum + file.linesAdded, 0);
   const deleted = files.reduce((sum, file) => sum + file.linesDeleted, 0);
   say(`${words.files(files.length)}  +${added} −${deleted}\n`);
   let isBlocked = false;
-  for (const { message, hunks } of commits) {
+  for (const commit of commits) {
+    const { message } = commit;
     say(`${printable(message.trim())}\n`);
-    const touched = hunks?.map((id) => id.slice(0, id.lastIndexOf('#'))) ?? capture.paths;
-    const findings = lintMessage(message, capture.convention, [...new Set(touched)]);
+    const facts = factsOf(matter, commit);
+    const findings = [
+      ...lintMessage(message, matter.capture.convention, facts.paths),
+      ...checkRules(matter.rules, message, facts),
+    ];
     const blocks = findings.some(({ level }) => level === 'block');
     if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
-    for (const { rule, level } of findings) warn(`  ${level}: ${rule}`);
+    for (const { rule, level, params } of findings) {
+      const isOwn = rule === 'rule' || rule === 'rule-repair';
+      const said = isOwn ? printable(`${params.name}: ${params.text}`) : rule;
+      warn(`  ${level}: ${said}`);
+    }
     isBlocked ||= blocks;
   }
   return isBlocked;
@@ -82,24 +127,24 @@ function show(terminal: Terminal, capture: Capture, commits: readonly PlannedCom
 async function decide(
   terminal: Terminal,
   repository: Repository,
-  capture: Capture,
+  matter: Matter,
   options: Options,
 ): Promise<PlannedCommit[] | null> {
-  let commits = draftCommits(capture, options, options.hint ?? null);
+  let commits = draftCommits(matter, options, options.hint ?? null);
   // A message that is given is a decision, as with git itself.
-  if (options.yes || options.message) return show(terminal, capture, commits) ? null : commits;
+  if (options.yes || options.message) return show(terminal, matter, commits) ? null : commits;
   const prompt = openPrompt();
   try {
     for (;;) {
-      const isBlocked = show(terminal, capture, commits);
+      const isBlocked = show(terminal, matter, commits);
       const answer = await prompt.ask(`${terminal.words.choices} › `);
       if (answer === null || answer.startsWith('r')) return null;
       if (answer.startsWith('a') && !isBlocked) return commits;
-      if (answer.startsWith('s')) commits = draftCommits(capture, { split: true }, null);
+      if (answer.startsWith('s')) commits = draftCommits(matter, { split: true }, null);
       if (answer.startsWith('h')) {
-        commits = draftCommits(capture, {}, await prompt.ask(terminal.words.hintPrompt));
+        commits = draftCommits(matter, {}, await prompt.ask(terminal.words.hintPrompt));
       }
-      if (answer.startsWith('e')) commits = await edit(prompt, repository, capture, commits);
+      if (answer.startsWith('e')) commits = await edit(prompt, repository, matter.capture, commits);
     }
   } finally {
     prompt.close();

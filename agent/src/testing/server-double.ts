@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Rule } from '@dojang/commit/engine';
 import {
   type ActReport,
   actReport,
@@ -36,6 +37,8 @@ export interface ServerDouble {
   readonly url: string;
   readonly link: string;
   readonly captures: CaptureInput[];
+  /** In force in every repository. */
+  rules: Rule[];
   readonly drafts: Draft[];
   readonly reports: { draftId: string; report: ActReport }[];
   /** Each request as `METHOD /path`, in order. */
@@ -155,6 +158,9 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
     const createdAt = new Date().toISOString();
     return [200, { ...input, id, createdAt, protectedBranches: [] }];
   }
+  if (/^GET \/commit\/repositories\/[0-9a-f-]+\/rules$/.test(call)) {
+    return [200, { rules: double.rules }];
+  }
   if (path === '/commit/captures') return [201, takeCapture(double, captureInput.parse(body))];
   if (path === '/commit/acts') {
     const open = double.drafts.filter(({ state }) => state === 'stamped' || state === 'acting');
@@ -245,6 +251,7 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
       return `http://127.0.0.1:${insides.port}/pair#${'s'.repeat(40)}`;
     },
     captures: [],
+    rules: [],
     drafts: [],
     reports: [],
     requests: [],

@@ -41,6 +41,9 @@ export const repositoryList = z.object({
   ),
 });
 
+/** `GET /api/commit/repositories/:id/rules`: what holds there now; an agent keeps it beside the repository. */
+export const rulesInForce = z.object({ rules: z.array(ruleContent) });
+
 /** A possible secret: where it is, never what it is. */
 export const secretFinding = z.object({
   path: z.string(),

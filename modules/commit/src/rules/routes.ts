@@ -1,6 +1,6 @@
 import { defineRoute } from '@dojang/kernel';
 import { z } from 'zod';
-import { idParams } from '../schema.ts';
+import { idParams, rulesInForce } from '../schema.ts';
 import {
   changeRule,
   createRule,
@@ -14,7 +14,6 @@ import {
   ruleInput,
   ruleList,
   ruleParams,
-  rulesInForce,
   storedRule,
   trial,
   trialInput,

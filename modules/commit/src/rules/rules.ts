@@ -7,17 +7,9 @@ import { checkRules } from '../engine/rules.ts';
 import { changedElement } from '../engine/scope.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
-import { captureInput } from '../schema.ts';
+import { captureInput, type rulesInForce } from '../schema.ts';
 import type { CommitRule } from '../tables.gen.ts';
-import type {
-  ruleChange,
-  ruleInput,
-  ruleList,
-  rulesInForce,
-  StoredRule,
-  trial,
-  trialInput,
-} from './schema.ts';
+import type { ruleChange, ruleInput, ruleList, StoredRule, trial, trialInput } from './schema.ts';
 
 /** More than anybody reads; and each message is held against all of them. */
 const rulesMax = 100;

@@ -15,9 +15,6 @@ export type StoredRule = z.infer<typeof storedRule>;
 /** `GET /api/commit/rules`: in the order in which they are asked, those of the org first. */
 export const ruleList = z.object({ rules: z.array(storedRule) });
 
-/** `GET /api/commit/repositories/:id/rules`: what holds there now; what an agent keeps beside the repository. */
-export const rulesInForce = z.object({ rules: z.array(ruleContent) });
-
 /** `POST /api/commit/rules` */
 export const ruleInput = ruleContent.extend({ repositoryId: z.uuid().nullable() });
 

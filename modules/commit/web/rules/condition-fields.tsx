@@ -160,7 +160,7 @@ function Details({
       <label key="breaking" className="flex min-h-11 items-center gap-2.5 self-end">
         <input
           type="checkbox"
-          className="size-5 shrink-0 accent-[var(--ink)]"
+          className="size-5 shrink-0 accent-ink"
           checked={condition.breaking}
           onChange={(event) => onChange({ ...condition, breaking: event.target.checked })}
         />

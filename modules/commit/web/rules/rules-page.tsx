@@ -113,7 +113,7 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: readon
         <label className="flex min-h-11 shrink-0 items-center gap-2">
           <input
             type="checkbox"
-            className="size-5 shrink-0 accent-[var(--ink)]"
+            className="size-5 shrink-0 accent-ink"
             checked={isOn}
             disabled={toggle.isPending}
             onChange={(event) => toggle.mutate(event.target.checked)}
