@@ -271,7 +271,7 @@ export const en: Messages = {
   'trial.title': 'Tried on past commits',
   'trial.working': 'Trying',
   'trial.unfinished': 'Once the rule is filled in, it is tried on past commits.',
-  'trial.none': 'None of the last {{commits}} commits is met.',
+  'trial.none': 'None of the last {{commits}} commits is affected.',
   'trial.no-commits': 'There are no commits to try it on yet.',
   'trial.found': '{{found}} of the last {{commits}} commits',
   'trial.block': 'Blocked',
