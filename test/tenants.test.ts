@@ -138,7 +138,11 @@ const cases: Readonly<Record<string, CaseOf>> = {
     url: `/commit/repositories/${ids.repository}/rules`,
   })),
   'GET /commit/reuse': own('/commit/reuse'),
-  'GET /commit/history': own('/commit/history?q=home'),
+  'GET /commit/history': own('/commit/history'),
+  'GET /commit/search': own('/commit/search?q=home'),
+  'PUT /commit/drafts/:id/description': names((ids) => ({
+    url: `/commit/drafts/${ids.draft}/description`,
+  })),
   'GET /commit/history/:id': names((ids) => ({ url: `/commit/history/${ids.finalisedCommit}` })),
 };
 

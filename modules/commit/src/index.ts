@@ -2,12 +2,14 @@ import type { Module } from '@dojang/kernel';
 import { actRoutes } from './acts/routes.ts';
 import { captureJobs } from './captures/jobs.ts';
 import { captureLimit, captureRoutes } from './captures/routes.ts';
+import { descriptionRoutes } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { repositoryRoutes } from './repositories/routes.ts';
 import { reuseRoutes } from './reuse/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { wordingJobs } from './wordings/jobs.ts';
 
 /** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
@@ -18,8 +20,10 @@ export const commitModule: Module = {
     ...repositoryRoutes,
     ...captureRoutes,
     ...draftRoutes,
+    ...descriptionRoutes,
     ...actRoutes,
     ...historyRoutes,
+    ...searchRoutes,
     ...reuseRoutes,
     ...ruleRoutes,
   ],

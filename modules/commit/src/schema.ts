@@ -1,5 +1,6 @@
 import { draftDetail, draftState } from '@dojang/kernel/schema';
 import { z } from 'zod';
+import { description } from './engine/describe.ts';
 import { ruleContent } from './engine/rule.ts';
 import { convention, lintFinding, scope } from './engine/scope.ts';
 
@@ -183,6 +184,13 @@ export const commitSummary = z.object({
 });
 export type CommitSummary = z.infer<typeof commitSummary>;
 
+/** A description as it is shown. */
+export const shownDescription = description.extend({
+  origin: z.enum(['deterministic', 'model']),
+  /** Whether a model could be asked for another. */
+  hasModel: z.boolean(),
+});
+
 /** The masked context text is the model's alone. */
 export const shownScope = scope.omit({ contextText: true, embedding: true });
 
@@ -208,6 +216,7 @@ export const commitDraft = z.object({
   diffExpiresAt: z.iso.datetime(),
   /** The split by concern that is offered; one commit when there is nothing to split. */
   plan: z.array(plannedCommit).min(1),
+  description: shownDescription,
   /** Rules in force, for the lint as one types. */
   rules: z.array(ruleContent),
   /** Findings for each of `body.commits`. */
@@ -260,7 +269,6 @@ export type FinalisedCommit = z.infer<typeof finalisedCommit>;
 
 /** `GET /api/commit/history` */
 export const historyQuery = z.object({
-  q: z.string().trim().max(200).optional(),
   repository: z.uuid().optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
@@ -272,12 +280,39 @@ export const historyList = z.object({
   nextCursor: z.string().nullable(),
 });
 
+/** `GET /api/commit/search` */
+export const searchQuery = z.object({
+  q: z.string().trim().min(1).max(200),
+  repository: z.uuid().optional(),
+  /** Of a conventional commit: `fix`. */
+  type: z
+    .string()
+    .regex(/^[\p{L}\p{N}_-]{1,40}$/u)
+    .optional(),
+  since: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+export const searchResults = z.object({
+  /** Best first. */
+  commits: z.array(
+    finalisedCommit.extend({
+      /** It does not hold every word, but is about the like. */
+      near: z.boolean(),
+      /** The line of message, description or paths where a word was found. */
+      snippet: z.string().nullable(),
+    }),
+  ),
+});
+
 /** `GET /api/commit/history/:id` */
 export const finalisedCommitDetail = finalisedCommit.extend({
   traceUuid: z.uuid(),
   stampedAt: z.iso.datetime(),
   /** Characters changed between the drafted and the final message. */
   editDistance: z.int(),
+  description: shownDescription,
   paths: z.array(z.string()),
   elements: z.array(
     z.object({ path: z.string(), kind: z.string(), name: z.string(), state: z.string() }),

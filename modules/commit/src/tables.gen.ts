@@ -63,6 +63,18 @@ export interface CommitCapture {
   trigger: string;
 }
 
+export interface CommitDescription {
+  capture_id: string;
+  changed_at: Timestamp;
+  created_at: Generated<Timestamp>;
+  org_id: string;
+  origin: string;
+  /**
+   * What, design, effect, risk: lines of text, masked
+   */
+  sections: ColumnType<unknown, string, string>;
+}
+
 export interface CommitDiffPreview {
   capture_id: string;
   created_at: Generated<Timestamp>;
@@ -217,9 +229,19 @@ export interface CommitRule {
   version: number;
 }
 
+export interface CommitSearchEntry {
+  created_at: Generated<Timestamp>;
+  embedding: string;
+  embedding_name: string;
+  finalised_commit_id: string;
+  org_id: string;
+  words: string;
+}
+
 export interface Tables {
   "commit.act": CommitAct;
   "commit.capture": CommitCapture;
+  "commit.description": CommitDescription;
   "commit.diff_preview": CommitDiffPreview;
   "commit.draft_request": CommitDraftRequest;
   "commit.finalised_commit": CommitFinalisedCommit;
@@ -227,4 +249,5 @@ export interface Tables {
   "commit.repository": CommitRepository;
   "commit.reuse": CommitReuse;
   "commit.rule": CommitRule;
+  "commit.search_entry": CommitSearchEntry;
 }

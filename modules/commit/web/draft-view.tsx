@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from './commit-paths.ts';
+import { DescriptionCard } from './describe/description-card.tsx';
 import { DiffList } from './diff/diff-list.tsx';
 import { MessageSheet } from './message/message-sheet.tsx';
 import { Tools } from './message/tools.tsx';
@@ -90,6 +91,7 @@ function Loaded({
           </div>
         )}
         <SummaryCard commit={commit} />
+        <DescriptionCard description={commit.description} api={api} draftId={commit.draft.id} />
       </div>
       <DiffList commit={commit} />
     </div>

@@ -13,6 +13,7 @@ import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { listRepositories } from '../repositories/repositories.ts';
 import { commitBody } from '../schema.ts';
+import { searchHistory } from '../search/search.ts';
 import { doneReport, draftOf, newDevice, newWorkshop } from '../testing/captures.ts';
 import { listActs } from './acts.ts';
 import { reportAct } from './reports.ts';
@@ -144,7 +145,8 @@ test('a failure is told with its word and without secrets, and can still be mend
 test('what the person made of the draft is counted, and found by its words', async () => {
   const { machine, phone, id, message } = await stampedDraft('feat: 결제재시도를 추가');
   await reportAct(machine, id, doneReport(message));
-  const find = async (q: string) => (await listHistory(phone, { q, limit: 10 })).commits.length;
+  const find = async (q: string) =>
+    (await searchHistory(phone, { q, limit: 10 })).commits.filter(({ near }) => !near).length;
   assert.equal(await find('재시도'), 1, 'a part of a Korean word');
   assert.equal(await find('FEAT 추가'), 1, 'every word, in any case');
   assert.equal(await find('feat 환불'), 0);

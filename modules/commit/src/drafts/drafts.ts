@@ -9,6 +9,7 @@ import {
 } from '@dojang/kernel';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
+import { readDescription } from '../descriptions/descriptions.ts';
 import { splitByConcern } from '../engine/split.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
@@ -60,6 +61,7 @@ export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<
       plan: planOf(capture, body),
       lint: lintCommits(capture, rules, body.commits),
       rules,
+      description: await readDescription(ctx, capture.id),
       writing: writing !== undefined,
     };
   });

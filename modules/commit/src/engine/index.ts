@@ -8,6 +8,7 @@ export { addUp, type Change } from './change.ts';
  */
 export { conventionalTypes } from './commitlint.ts';
 export { defaultConvention, historyMost, learnConvention } from './convention.ts';
+export { type Description, describeChange, description, descriptionText } from './describe.ts';
 export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';
@@ -47,6 +48,7 @@ export type {
 } from './scope.ts';
 export type { ScopeInput } from './scoping.ts';
 export { type PlannedPart, scopeOfConcern, splitByConcern } from './split.ts';
+export { embedText, textEmbeddingName } from './text-embedding.ts';
 
 /**
  * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text

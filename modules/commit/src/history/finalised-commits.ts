@@ -5,6 +5,7 @@ import { hunksOf } from '../drafts/commit-kind.ts';
 import type { Scope } from '../engine/scope.ts';
 import { ownDb } from '../own-db.ts';
 import { type ActReport, type CommitBody, commitBody } from '../schema.ts';
+import { keepSearchEntry } from '../search/search-entries.ts';
 import { editDistance } from './edit-distance.ts';
 
 type Done = Extract<ActReport, { state: 'done' }>;
@@ -40,10 +41,11 @@ export async function finaliseCommits(
       draftedCommits.length === commits.length
         ? (draftedCommits[position]?.message ?? '')
         : draftedCommits.map((commit) => commit.message).join('\n\n');
+    const id = randomUUID();
     await ownDb(ctx)
       .insertInto('commit.finalised_commit')
       .values({
-        id: randomUUID(),
+        id,
         org_id: ctx.org,
         // A millisecond apart, so that the list keeps their order.
         created_at: new Date(ctx.now().getTime() + position),
@@ -67,6 +69,7 @@ export async function finaliseCommits(
         trace_uuid: capture.traceUuid,
       })
       .execute();
+    await keepSearchEntry(ctx, { id, captureId: capture.id, message, paths: part.paths });
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@dojang/kernel';
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
+import { readDescription } from '../descriptions/descriptions.ts';
 import { ownDb } from '../own-db.ts';
 import {
   type FinalisedCommit,
@@ -17,35 +18,17 @@ import {
   type historyQuery,
 } from '../schema.ts';
 
-const wordsMax = 8;
-const likeOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-
-/**
- * Commits with every word of `q` in the message: as a whole word, or as a part of one, which is how
- * Korean is searched. A hexadecimal word also finds the commit by its id.
- */
+/** Every finalised commit, newest first. */
 export async function listHistory(
   ctx: AnyContext,
   query: z.infer<typeof historyQuery>,
 ): Promise<z.infer<typeof historyList>> {
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const words = (query.q ?? '').split(/\s+/).filter(Boolean).slice(0, wordsMax);
   return inTransaction(ctx, async (ctx) => {
     let select = selectCommits(ctx)
       .orderBy('done.created_at', 'desc')
       .orderBy('done.id', 'desc')
       .limit(query.limit + 1);
-    for (const word of words) {
-      select = select.where((eb) =>
-        eb.or([
-          eb('done.message', 'ilike', likeOf(word)),
-          sql<SqlBool>`to_tsvector('simple', done.message) @@ plainto_tsquery('simple', ${word})`,
-          ...(/^[0-9a-f]{4,64}$/i.test(word)
-            ? [eb('done.sha', 'like', `${word.toLowerCase()}%`)]
-            : []),
-        ]),
-      );
-    }
     const { repository } = query;
     if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
     if (after !== undefined) {
@@ -71,7 +54,7 @@ export async function getFinalisedCommit(
 ): Promise<z.infer<typeof finalisedCommitDetail>> {
   return inTransaction(ctx, async (ctx) => {
     const row = await selectCommits(ctx)
-      .select(['done.elements', 'done.stamped_at', 'done.trace_uuid'])
+      .select(['done.elements', 'done.stamped_at', 'done.trace_uuid', 'done.capture_id'])
       .where('done.id', '=', id)
       .executeTakeFirst();
     if (row === undefined) {
@@ -91,6 +74,7 @@ export async function getFinalisedCommit(
       traceUuid: row.trace_uuid,
       stampedAt: row.stamped_at.toISOString(),
       editDistance: row.edit_distance,
+      description: await readDescription(ctx, row.capture_id),
       paths: row.paths,
       elements: finalisedCommitDetail.shape.elements.parse(row.elements),
       siblings,
@@ -98,7 +82,7 @@ export async function getFinalisedCommit(
   });
 }
 
-const selectCommits = (ctx: AnyContext) =>
+export const selectCommits = (ctx: AnyContext) =>
   ownDb(ctx)
     .selectFrom('commit.finalised_commit as done')
     .innerJoin('commit.repository as repository', 'repository.id', 'done.repository_id')
@@ -123,7 +107,8 @@ const selectCommits = (ctx: AnyContext) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectCommits>['execute']>>[number];
 
-async function toLines(ctx: AnyContext, rows: readonly Row[]): Promise<FinalisedCommit[]> {
+/** Rows as lines of a list, with the names of who stamped. */
+export async function toLines(ctx: AnyContext, rows: readonly Row[]): Promise<FinalisedCommit[]> {
   const names = await personNames(
     ctx,
     rows.map((row) => row.stamped_person_id),

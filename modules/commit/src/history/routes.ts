@@ -8,7 +8,7 @@ export const historyRoutes = [
     url: '/commit/history',
     permission: 'commit.read',
     limit: 'read',
-    summary: 'Finalised commits, newest first, by words and repository',
+    summary: 'Finalised commits, newest first',
     schema: { query: historyQuery, response: historyList },
     handle: (ctx, { query }) => listHistory(ctx, query),
   }),

@@ -8,6 +8,7 @@ import {
   type Problem,
   record,
 } from '@dojang/kernel';
+import { writeDescription } from '../descriptions/descriptions.ts';
 import { type Draft, draftMessage } from '../engine/draft.ts';
 import { parseMessage } from '../engine/message.ts';
 import { repairByRules } from '../engine/rules.ts';
@@ -193,6 +194,7 @@ async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): 
     ...(overtakenBy === null ? {} : { supersededBy: overtakenBy }),
   });
   if (!draft.isNew) return 1;
+  await writeDescription(ctx, capture);
   const data = { draftId: draft.id, captureId: capture.id, version: 1, origin: wording.origin };
   await record(ctx, 'commit.draft-written', data, { subjects: [draft.id, capture.id] });
   if (overtakenBy !== null) return 1;

@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { finalisedCommitDetail } from '../../src/schema.ts';
+import { DescriptionCard } from '../describe/description-card.tsx';
 import { Lines, Moment } from '../figures.tsx';
 import { MessageText } from '../message/message-text.tsx';
 import type { Messages } from '../messages/ko.ts';
@@ -98,6 +99,9 @@ function Loaded({ commit }: { commit: Detail }) {
           </a>
         </Fact>
       </dl>
+      <div className="mt-4">
+        <DescriptionCard description={commit.description} />
+      </div>
       {commit.siblings.length > 0 && (
         <List title={t('commit.siblings')}>
           {commit.siblings.map((each) => (

@@ -2,41 +2,63 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { z } from 'zod';
-import type { FinalisedCommit, historyList, repositoryList } from '../../src/schema.ts';
+import type {
+  FinalisedCommit,
+  historyList,
+  repositoryList,
+  searchResults,
+} from '../../src/schema.ts';
 import { Lines, Moment } from '../figures.tsx';
 import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
+import { Marked } from './marked.tsx';
 import { Failing, Rows } from './states.tsx';
 
 type Page = z.infer<typeof historyList>;
 type Repositories = z.infer<typeof repositoryList>;
+type Found = z.infer<typeof searchResults>;
+type Line = FinalisedCommit & Partial<Found['commits'][number]>;
 
-function pathOf(q: string, repository: string, cursor: string): string {
-  const query = new URLSearchParams();
-  if (q) query.set('q', q);
-  if (repository) query.set('repository', repository);
-  if (cursor) query.set('cursor', cursor);
-  return `/commit/history?${query}`;
+const types = ['feat', 'fix', 'docs', 'refactor', 'perf', 'test', 'build', 'ci', 'chore'];
+
+function pathOf(path: string, params: Readonly<Record<string, string>>): string {
+  const given = Object.entries(params).filter(([, value]) => value !== '');
+  return `${path}?${new URLSearchParams(given)}`;
 }
 
-/** Every commit that was stamped here, searched by its words and kept to a repository. */
+/** Every commit that was stamped here; searched by what it says and is about, and kept to a repository. */
 export function HistoryPage({ api }: { api: Api }) {
   const t = useWords();
   const [text, setText] = useState('');
   const [repository, setRepository] = useState('');
+  const [type, setType] = useState('');
   const q = useDeferredValue(text.trim());
+  const isSearch = q !== '';
   const repositories = useQuery({
     queryKey: ['commit', 'repositories'],
     queryFn: () => api.get<Repositories>('/commit/repositories'),
   });
   const history = useInfiniteQuery({
-    queryKey: ['commit', 'history', q, repository],
+    queryKey: ['commit', 'history', repository],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => api.get<Page>(pathOf(q, repository, pageParam), signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page>(pathOf('/commit/history', { repository, cursor: pageParam }), signal),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (before) => before,
+    enabled: !isSearch,
   });
-  const commits = history.data?.pages.flatMap((page) => page.commits) ?? [];
+  const search = useQuery({
+    queryKey: ['commit', 'search', q, repository, type],
+    queryFn: ({ signal }) =>
+      api.get<Found>(pathOf('/commit/search', { q, repository, type }), signal),
+    placeholderData: (before) => before,
+    enabled: isSearch,
+  });
+  const asked = isSearch ? search : history;
+  const commits: readonly Line[] = isSearch
+    ? (search.data?.commits ?? [])
+    : (history.data?.pages.flatMap((page) => page.commits) ?? []);
+  const isKept = isSearch || repository !== '';
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-10 sm:px-6 md:pt-9">
       <div className="mb-2 flex min-h-11 items-center justify-between gap-3">
@@ -50,8 +72,8 @@ export function HistoryPage({ api }: { api: Api }) {
           </a>
         </div>
       </div>
-      <search className="mb-4 grid gap-2 sm:grid-cols-[1fr_14rem]">
-        <label className="relative block">
+      <search className="mb-4 grid grid-cols-2 gap-2 sm:grid-cols-[1fr_12rem_9rem]">
+        <label className="relative col-span-2 block sm:col-span-1">
           <span className="sr-only">{t('history.search')}</span>
           <Search size={17} className="absolute top-3.5 left-3 text-ink-3" aria-hidden="true" />
           <input
@@ -63,7 +85,7 @@ export function HistoryPage({ api }: { api: Api }) {
             onChange={(event) => setText(event.target.value)}
           />
         </label>
-        <label>
+        <label className={isSearch ? '' : 'col-span-2'}>
           <span className="sr-only">{t('history.repository')}</span>
           <select
             className="field"
@@ -78,29 +100,46 @@ export function HistoryPage({ api }: { api: Api }) {
             ))}
           </select>
         </label>
+        {isSearch && (
+          <label>
+            <span className="sr-only">{t('history.type')}</span>
+            <select
+              className="field"
+              value={type}
+              onChange={(event) => setType(event.target.value)}
+            >
+              <option value="">{t('history.all-types')}</option>
+              {types.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </search>
-      <div aria-live="polite">
-        {history.isPending && <Rows />}
-        {history.isError && !history.data && <Failing onRetry={() => void history.refetch()} />}
-        {history.data && commits.length === 0 && (
+      <div aria-live="polite" aria-busy={asked.isFetching}>
+        {asked.isPending && <Rows />}
+        {asked.isError && !asked.data && <Failing onRetry={() => void asked.refetch()} />}
+        {asked.data && commits.length === 0 && (
           <div className="px-4 py-14 text-center">
             <p className="text-lg font-semibold">
-              {q || repository ? t('history.none-found') : t('history.empty')}
+              {isKept ? t('history.none-found') : t('history.empty')}
             </p>
             <p className="mt-1.5 text-ink-2">
-              {q || repository ? t('history.none-found-text') : t('history.empty-text')}
+              {isKept ? t('history.none-found-text') : t('history.empty-text')}
             </p>
           </div>
         )}
         {commits.length > 0 && (
           <ul className="sheet rows appear overflow-hidden">
             {commits.map((commit) => (
-              <Row key={commit.id} commit={commit} />
+              <Row key={commit.id} commit={commit} words={isSearch ? q.split(/\s+/) : []} />
             ))}
           </ul>
         )}
       </div>
-      {history.hasNextPage && (
+      {!isSearch && history.hasNextPage && (
         <button
           type="button"
           className="btn mt-4 w-full"
@@ -114,7 +153,7 @@ export function HistoryPage({ api }: { api: Api }) {
   );
 }
 
-function Row({ commit }: { commit: FinalisedCommit }) {
+function Row({ commit, words }: { commit: Line; words: readonly string[] }) {
   const t = useWords();
   return (
     <li>
@@ -123,8 +162,16 @@ function Row({ commit }: { commit: FinalisedCommit }) {
         data-row
         className="block px-4 py-3.5 -outline-offset-2 hover:bg-sunk focus-visible:bg-sunk"
       >
-        <span className="block leading-snug font-medium">{commit.message.split('\n', 1)[0]}</span>
+        <span className="block leading-snug font-medium">
+          <Marked text={commit.message.split('\n', 1)[0] ?? ''} words={words} />
+        </span>
+        {commit.snippet && (
+          <span className="mt-0.5 block text-sm break-words text-ink-2">
+            <Marked text={commit.snippet.replaceAll('`', '')} words={words} />
+          </span>
+        )}
         <span className="label mt-1 flex flex-wrap gap-x-3">
+          {commit.near && <span className="font-semibold">{t('history.near')}</span>}
           <code className="code">{commit.sha.slice(0, 8)}</code>
           <span>
             {commit.repositoryName}

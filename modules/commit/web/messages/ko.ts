@@ -207,8 +207,7 @@ export const ko = {
   'rules.cancel': '그만두기',
   'rules.delete': '지우기',
   'rules.delete-sure': '정말 지우기',
-  'rules.failed':
-    '저장하지 못했어요. 빠진 것이 없는지, 그사이 다른 사람이 바꾸지 않았는지 보세요.',
+  'rules.failed': '저장하지 못했어요. 빠진 것이 없는지, 그사이 다른 사람이 바꾸지 않았는지 보세요.',
   'rules.if': '이럴 때',
   'rules.always': '언제나',
   'rules.then': '이렇게',
@@ -283,6 +282,22 @@ export const ko = {
   'rules.sample.wip-text': 'WIP 를 지우고 한 일을 쓰세요.',
   'rules.sample.migration': '마이그레이션은 본문에 이유',
   'rules.sample.migration-text': '본문에 왜 필요한지 쓰세요.',
+
+  'event.commit.described': '변경을 다시 설명함',
+  'describe.title': '무엇이 바뀌나',
+  'describe.what': '바뀐 것',
+  'describe.design': '짜임',
+  'describe.effect': '영향',
+  'describe.risk': '살펴볼 것',
+  'describe.none': '특별한 것 없음',
+  'describe.again': '모델에게 설명 부탁',
+  'describe.writing': '쓰는 중',
+  'describe.failed': '설명을 받지 못했어요.',
+  'describe.model': '모델이 쓴 설명',
+  'describe.deterministic': '변경에서 읽은 설명',
+  'history.type': '타입',
+  'history.all-types': '모든 타입',
+  'history.near': '비슷한 것',
 } as const;
 
 export type Messages = { readonly [Key in keyof typeof ko]: string };

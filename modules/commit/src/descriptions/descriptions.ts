@@ -1,0 +1,99 @@
+import { type AnyContext, inTransaction, record } from '@dojang/kernel';
+import type { z } from 'zod';
+import { type Capture, findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { type Description, describeChange, description } from '../engine/describe.ts';
+import { ownDb } from '../own-db.ts';
+import type { shownDescription } from '../schema.ts';
+
+type Shown = z.infer<typeof shownDescription>;
+
+const describedBy = ({ scope, convention, secrets }: Capture): Description =>
+  describeChange(scope, { language: convention.language, secrets: secrets.length });
+
+/** Keeps the deterministic description of a capture; once only. Needs a transaction. */
+export async function writeDescription(ctx: AnyContext, capture: Capture): Promise<void> {
+  await ownDb(ctx)
+    .insertInto('commit.description')
+    .values({
+      capture_id: capture.id,
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      changed_at: ctx.now(),
+      origin: 'deterministic',
+      sections: JSON.stringify(describedBy(capture)),
+    })
+    .onConflict((conflict) => conflict.column('capture_id').doNothing())
+    .execute();
+}
+
+/** Of a capture that came before descriptions were kept, one is made. Needs a transaction. */
+export async function readDescription(ctx: AnyContext, captureId: string): Promise<Shown> {
+  const { hasModel } = ctx.parts.llm;
+  const row = await ownDb(ctx)
+    .selectFrom('commit.description')
+    .select(['sections', 'origin'])
+    .where('capture_id', '=', captureId)
+    .executeTakeFirst();
+  if (row !== undefined) {
+    const origin = row.origin === 'model' ? 'model' : 'deterministic';
+    return { ...description.parse(row.sections), origin, hasModel };
+  }
+  const capture = await findCapture(ctx, { id: captureId });
+  if (capture === undefined) throw new Error('a commit without its capture');
+  return { ...describedBy(capture), origin: 'deterministic', hasModel };
+}
+
+const languages = { en: 'English', ko: 'Korean' } as const;
+const promptVersion = 'commit.description/1';
+
+const instructionsFor = (language: keyof typeof languages) =>
+  [
+    'Describe one change of code for its reviewer, in four lists of short lines, at most six each.',
+    `Language: ${languages[language]}.`,
+    '"what": what changes, naming functions, classes and files.',
+    '"design": how the parts hang together, and why it is built like this if the change shows it.',
+    '"effect": what users, tests, configuration or dependencies get of it.',
+    '"risk": what could break, what is not tested, what to look at twice; empty when there is nothing.',
+    'Say only what the change shows; no praise, no guesses, no markdown.',
+  ].join('\n');
+
+/**
+ * Asks a model for a better description of a draft's change. The deterministic one stands where there is no
+ * model, or it fails.
+ *
+ * @throws Problem 404 `draft-not-found`.
+ */
+export async function describeAnew(outer: AnyContext, draftId: string): Promise<Shown> {
+  const capture = await inTransaction(outer, (ctx) => getCaptureOfDraft(ctx, draftId));
+  const ctx: AnyContext = { ...outer, trace: capture.traceUuid };
+  const own = describedBy(capture);
+  const answer = await ctx.parts.llm.generate(ctx, {
+    task: 'commit.description',
+    schema: description,
+    instructions: instructionsFor(capture.convention.language),
+    untrusted: capture.scope.contextText,
+    promptVersion,
+    // Whoever asks has seen the last answer.
+    fresh: true,
+    fallback: () => own,
+  });
+  return inTransaction(ctx, async (ctx) => {
+    await writeDescription(ctx, capture);
+    if (answer.origin === 'model') {
+      // What a model cannot know, or leaves out, is still true.
+      const risk = [...new Set([...own.risk, ...answer.value.risk])].slice(0, own.risk.length + 6);
+      await ownDb(ctx)
+        .updateTable('commit.description')
+        .set({
+          changed_at: ctx.now(),
+          origin: 'model',
+          sections: JSON.stringify({ ...answer.value, risk: risk.slice(0, 12) }),
+        })
+        .where('capture_id', '=', capture.id)
+        .execute();
+      const data = { draftId, captureId: capture.id };
+      await record(ctx, 'commit.described', data, { subjects: [draftId, capture.id] });
+    }
+    return readDescription(ctx, capture.id);
+  });
+}

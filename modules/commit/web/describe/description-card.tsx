@@ -1,0 +1,97 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Sparkles } from 'lucide-react';
+import type { z } from 'zod';
+import type { shownDescription } from '../../src/schema.ts';
+import type { Api } from '../shell.ts';
+import { useWords } from '../words.ts';
+
+type Shown = z.infer<typeof shownDescription>;
+
+const sections = ['what', 'design', 'effect'] as const;
+
+/** Code names between backticks as code. */
+function Line({ text }: { text: string }) {
+  return text.split('`').map((piece, at) =>
+    at % 2 === 0 ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one unchanging line.
+      <code key={at} className="code font-medium break-all">
+        {piece}
+      </code>
+    ),
+  );
+}
+
+/**
+ * What the change does, for a reviewer: risks open, the rest behind one tap. With `draftId`, a model can
+ * be asked for another where there is one.
+ */
+export function DescriptionCard({
+  description,
+  api,
+  draftId,
+}: {
+  description: Shown;
+  api?: Api;
+  draftId?: string;
+}) {
+  const t = useWords();
+  const queries = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => api!.send<Shown>('PUT', `/commit/drafts/${draftId}/description`),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['commit', 'draft', draftId] }),
+  });
+  const mayAsk = api !== undefined && draftId !== undefined && description.hasModel;
+  const { risk } = description;
+  return (
+    <section aria-label={t('describe.title')} className="sheet px-4 py-3.5 sm:px-5">
+      <h2 className="font-semibold">{t('describe.risk')}</h2>
+      {risk.length === 0 ? (
+        <p className="label mt-0.5">{t('describe.none')}</p>
+      ) : (
+        <Lines lines={risk} />
+      )}
+      <details className="group mt-2 border-t border-line pt-1">
+        <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4">
+          {t('describe.title')}
+        </summary>
+        {sections
+          .filter((name) => description[name].length > 0)
+          .map((name) => (
+            <div key={name} className="mb-2.5">
+              <h3 className="label">{t(`describe.${name}`)}</h3>
+              <Lines lines={description[name]} />
+            </div>
+          ))}
+        <p className="label">{t(`describe.${description.origin}`)}</p>
+        {mayAsk && (
+          <button
+            type="button"
+            className="btn mt-2"
+            disabled={again.isPending}
+            onClick={() => again.mutate()}
+          >
+            <Sparkles size={16} aria-hidden="true" />
+            {t(again.isPending ? 'describe.writing' : 'describe.again')}
+          </button>
+        )}
+        <div aria-live="polite">
+          {again.isError && <p className="mt-2 text-sm">{t('describe.failed')}</p>}
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul className="mt-0.5 space-y-0.5 text-[0.9375rem] leading-snug">
+      {lines.map((line) => (
+        <li key={line} className="break-words">
+          <Line text={line} />
+        </li>
+      ))}
+    </ul>
+  );
+}
