@@ -91,9 +91,11 @@ function Loaded({
           </div>
         )}
         <SummaryCard commit={commit} />
-        <DescriptionCard description={commit.description} api={api} draftId={commit.draft.id} />
       </div>
-      <DiffList commit={commit} />
+      <div className="mt-4 min-w-0 lg:mt-0">
+        <DescriptionCard description={commit.description} api={api} draftId={commit.draft.id} />
+        <DiffList commit={commit} />
+      </div>
     </div>
   );
 }
