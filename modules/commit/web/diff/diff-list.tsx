@@ -13,7 +13,7 @@ export function DiffList({ commit }: { commit: CommitDraft }) {
   let budget = linesOpenMax;
   return (
     <section aria-label={t('diff.title')} className="min-w-0">
-      <div className="mt-6 mb-2 flex lg:mt-0 items-baseline justify-between gap-3">
+      <div className="mt-6 mb-2 flex items-baseline justify-between gap-3">
         <h2 className="font-semibold">{t('diff.title')}</h2>
         {diff && (
           <p className="label">
