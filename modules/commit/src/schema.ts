@@ -240,6 +240,20 @@ export const versionInput = z.discriminatedUnion('change', [
   }),
   /** One commit a concern, as `plan` shows it. */
   z.object({ change: z.literal('split'), digest: z.string().length(64) }),
+  /** Hunks put otherwise: moved, joined, parted, in another order. A message that is null is drafted. */
+  z.object({
+    change: z.literal('arrange'),
+    digest: z.string().length(64),
+    commits: z
+      .array(
+        z.object({
+          message: z.string().min(1).max(20_000).nullable(),
+          hunks: z.array(z.string()).min(1),
+        }),
+      )
+      .min(1)
+      .max(3),
+  }),
   /** Back to one commit with the message of the last version that had one. */
   z.object({ change: z.literal('unsplit'), digest: z.string().length(64) }),
 ]);

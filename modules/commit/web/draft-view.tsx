@@ -1,6 +1,6 @@
 import { checkRules, lintMessage } from '@dojang/commit/engine/lint';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from './commit-paths.ts';
 import { DescriptionCard } from './describe/description-card.tsx';
@@ -10,6 +10,7 @@ import { Tools } from './message/tools.tsx';
 import { useEdits } from './message/use-edits.ts';
 import { Risks } from './risks.tsx';
 import type { DraftViewProps } from './shell.ts';
+import { useArrange } from './split/use-arrange.ts';
 import { SummaryCard } from './summary-card.tsx';
 import { useWords } from './words.ts';
 
@@ -64,6 +65,8 @@ function Loaded({
       ]),
     [messages, convention, body, commit],
   );
+  const [byHand, setByHand] = useState(false);
+  const arrange = useArrange(commit, api, digest, edits);
   const isBlocked = findings.some((list) => list.some((finding) => finding.level === 'block'));
   const blocked = commit.writing ? t('blocked.writing') : isBlocked ? t('blocked.lint') : null;
   useEffect(() => {
@@ -83,18 +86,29 @@ function Loaded({
           findings={findings}
           open={open}
           keepsPlace={wasOpen}
+          arrange={arrange}
           spot={spot}
         />
         {(open || wasOpen) && (
           <div className={open ? '' : 'invisible'} inert={!open}>
-            <Tools commit={commit} api={api} digest={digest} edits={edits} />
+            <Tools
+              commit={commit}
+              api={api}
+              digest={digest}
+              edits={edits}
+              byHand={byHand}
+              onByHand={setByHand}
+            />
           </div>
         )}
         <SummaryCard commit={commit} />
       </div>
       <div className="mt-4 min-w-0 lg:mt-0">
         <DescriptionCard description={commit.description} api={api} draftId={commit.draft.id} />
-        <DiffList commit={commit} />
+        <DiffList
+          commit={commit}
+          {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
+        />
       </div>
     </div>
   );

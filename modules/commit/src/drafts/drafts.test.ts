@@ -151,6 +151,42 @@ test('splitting makes commits by concern with every hunk in one, and is taken ba
   assert.equal(whole.draft.versions.length, 3);
 });
 
+test('hunks are put otherwise by hand: a null message is drafted, and nothing is lost or doubled', async () => {
+  const workshop = await newWorkshop(kernel);
+  const page = await pageOf(workshop);
+  const [code = '', guide = ''] = page.scope.files.flatMap((file) =>
+    file.hunks.map(({ id }) => id),
+  );
+  const put = (
+    digest: string | undefined,
+    commits: { message: string | null; hunks: string[] }[],
+  ) =>
+    changeVersion(workshop.phone, page.draft.id, {
+      change: 'arrange',
+      digest: digest ?? '',
+      commits,
+    });
+  const digest = page.draft.versions[0]?.digest;
+  const mine = { message: 'docs: say how refunds work', hunks: [guide] };
+  const two = await put(digest, [mine, { message: null, hunks: [code] }]);
+  assert.deepEqual(
+    two.body.commits.map(({ hunks }) => hunks),
+    [[guide], [code]],
+  );
+  assert.equal(two.body.commits[0]?.message, mine.message);
+  assert.match(two.body.commits[1]?.message ?? '', /pay/);
+  const next = two.draft.versions.at(-1)?.digest;
+  for (const commits of [
+    [mine],
+    [mine, { message: 'fix: pay', hunks: [code, guide] }],
+    [mine, { message: 'fix: pay', hunks: [code, 'nowhere#1'] }],
+  ]) {
+    await assert.rejects(put(next, commits), { code: 'split-incomplete' });
+  }
+  const one = await put(next, [{ message: 'feat: all of it', hunks: [code, guide] }]);
+  assert.deepEqual(one.body.commits, [{ message: 'feat: all of it', hunks: null }]);
+});
+
 test('what was captured cannot be edited; messages, split and push can', async () => {
   const workshop = await newWorkshop(kernel);
   const { draft, body } = await pageOf(workshop);

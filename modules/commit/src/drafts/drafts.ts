@@ -10,7 +10,10 @@ import {
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
 import { readDescription } from '../descriptions/descriptions.ts';
-import { splitByConcern } from '../engine/split.ts';
+import { draftMessage } from '../engine/draft.ts';
+import type { Rule } from '../engine/rule.ts';
+import { repairByRules } from '../engine/rules.ts';
+import { scopeOfConcern, splitByConcern } from '../engine/split.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfRepository } from '../rules/rules.ts';
@@ -110,9 +113,10 @@ export async function changeVersion(
     if (input.change === 'regenerate') return askAgain(ctx, capture, input);
     const draft = await getDraft(ctx, draftId);
     const body = presentBody(draft);
+    const rules = await rulesOfRepository(ctx, capture.repositoryId);
     await addVersion(ctx, draftId, {
-      body: { ...body, commits: commitsOf(input, capture, draft, body) },
-      origin: input.change === 'edit' ? 'person' : 'deterministic',
+      body: { ...body, commits: commitsOf(input, { capture, rules }, draft, body) },
+      origin: input.change === 'split' || input.change === 'unsplit' ? 'deterministic' : 'person',
       hint: null,
       shownDigest: input.digest,
     });
@@ -122,11 +126,20 @@ export async function changeVersion(
 
 function commitsOf(
   input: Exclude<VersionInput, { change: 'regenerate' }>,
-  capture: Capture,
+  { capture, rules }: { capture: Capture; rules: readonly Rule[] },
   draft: Versioned,
   body: CommitBody,
 ): CommitBody['commits'] {
   if (input.change === 'edit') return input.commits;
+  if (input.change === 'arrange') {
+    const all = new Set(capture.scope.files.flatMap((file) => file.hunks.map(({ id }) => id)));
+    const given = new Set(input.commits[0]?.hunks);
+    const isWhole = input.commits.length === 1 && all.symmetricDifference(given).size === 0;
+    return input.commits.map(({ message, hunks }) => ({
+      message: message ?? draftPart(capture, rules, hunks),
+      hunks: isWhole ? null : hunks,
+    }));
+  }
   if (input.change === 'split') {
     const plan = planOf(capture, body);
     if (plan.length > 1) return plan;
@@ -141,6 +154,20 @@ function commitsOf(
     .findLast((commits) => commits.length === 1);
   if (whole === undefined) throw new Error('the first version of a draft is one commit');
   return whole;
+}
+
+/** A message for some hunks of a change, as the rules would have it. */
+function draftPart(capture: Capture, rules: readonly Rule[], hunks: readonly string[]): string {
+  const { convention, branch, author } = capture;
+  const scope = scopeOfConcern(capture.scope, { hunks: [...hunks] });
+  const { message } = draftMessage({ scope, convention, branch });
+  const facts = {
+    paths: scope.files.map(({ path }) => path),
+    elements: scope.elements,
+    author,
+    branch,
+  };
+  return repairByRules(rules, message, facts).message;
 }
 
 /** A job that gave up leaves its request unanswered: after a while, one may ask again. */

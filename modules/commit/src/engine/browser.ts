@@ -3,6 +3,7 @@
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export { type ParsedMessage, parseMessage } from './message.ts';
+export { buildOrder, type OrderFault, orderFaults } from './part-order.ts';
 export { repairMessage } from './repair.ts';
 export type { Rule, RuleAction, RuleCondition } from './rule.ts';
 export { checkRules, type RuleFacts, repairByRules } from './rules.ts';

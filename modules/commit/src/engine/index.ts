@@ -19,6 +19,7 @@ export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export { joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
+export { buildOrder, type OrderFault, orderFaults } from './part-order.ts';
 export { repairMessage } from './repair.ts';
 export {
   isSameHeader,

@@ -1,6 +1,7 @@
 import { addUp, weightOf } from './change.ts';
 import { draftMessage } from './draft.ts';
 import { intentOf, rankTypes } from './draft-type.ts';
+import { buildOrder } from './part-order.ts';
 import { pathClass } from './paths.ts';
 import type { Concern, Convention, Scope } from './scope.ts';
 
@@ -11,8 +12,9 @@ export interface PlannedPart {
 }
 
 /**
- * A change as one to three commits by concern. Moves, dependencies and refactorings come before what
- * uses them, code before its tests and its docs; each hunk is in exactly one commit.
+ * A change as one to three commits by concern. What is added comes before what uses it; where that leaves
+ * the order open, moves, dependencies and refactorings before the rest, code before its tests and its docs.
+ * Each hunk is in exactly one commit.
  */
 export function splitByConcern(
   scope: Scope,
@@ -25,11 +27,18 @@ export function splitByConcern(
     return { message, hunks: [...concern.hunks], order: orderOf(part, convention) };
   });
   parts.sort((a, b) => a.order - b.order);
-  return parts.map(({ message, hunks }) => ({ message, hunks }));
+  const order = buildOrder(
+    scope,
+    parts.map(({ hunks }) => hunks),
+  );
+  return order.map((at) => ({ message: parts[at]!.message, hunks: parts[at]!.hunks }));
 }
 
 /** The files and elements of one concern, with the line counts of its own hunks. */
-export function scopeOfConcern(scope: Scope, concern: Concern): Pick<Scope, 'files' | 'elements'> {
+export function scopeOfConcern(
+  scope: Scope,
+  concern: Pick<Concern, 'hunks'>,
+): Pick<Scope, 'files' | 'elements'> {
   const hunks = new Set(concern.hunks);
   const files = scope.files
     .map((file) => ({ file, kept: file.hunks.filter(({ id }) => hunks.has(id)) }))

@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import type { ChangedElement, ChangedFile } from '../../src/engine/scope.ts';
 import type { diffFile } from '../../src/schema.ts';
 import { Lines } from '../figures.tsx';
+import { PartSelect } from '../split/part-select.tsx';
+import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
-import { linesDrawnMax, namesOfHunk } from './fold.ts';
+import { hunksIn, linesDrawnMax, namesOfHunk } from './fold.ts';
 import { type DiffHunk, type DiffLine, parseDiff } from './parse-diff.ts';
 import { tokenize } from './tokens.ts';
 
@@ -17,11 +19,14 @@ export function DiffFile({
   diff,
   elements,
   startOpen,
+  arrange,
 }: {
   file: ChangedFile;
   diff?: DiffText;
   elements: readonly ChangedElement[];
   startOpen: boolean;
+  /** Of a split: which commit the file goes into, and its hunks. */
+  arrange?: Arrange;
 }) {
   const t = useWords();
   const [open, setOpen] = useState(startOpen);
@@ -54,7 +59,23 @@ export function DiffFile({
           {!file.binary && <Lines added={file.linesAdded} deleted={file.linesDeleted} />}
         </span>
       </summary>
-      {open && <Hunks file={file} elements={elements} {...(diff ? { diff } : {})} />}
+      {arrange && (
+        <div className="flex justify-end border-t border-line px-3 py-1.5">
+          <PartSelect
+            arrange={arrange}
+            hunks={file.hunks.map(({ id }) => id)}
+            name={file.path.slice(slash)}
+          />
+        </div>
+      )}
+      {open && (
+        <Hunks
+          file={file}
+          elements={elements}
+          {...(diff ? { diff } : {})}
+          {...(arrange && file.hunks.length > 1 ? { arrange } : {})}
+        />
+      )}
     </details>
   );
 }
@@ -63,10 +84,12 @@ function Hunks({
   file,
   diff,
   elements,
+  arrange,
 }: {
   file: ChangedFile;
   diff?: DiffText;
   elements: readonly ChangedElement[];
+  arrange?: Arrange;
 }) {
   const t = useWords();
   const hunks = useMemo(() => (diff ? parseDiff(diff.text) : []), [diff]);
@@ -85,6 +108,7 @@ function Hunks({
           hunk={hunk}
           path={file.path}
           names={namesOfHunk(hunk, file, elements)}
+          {...(arrange ? { arrange, ids: hunksIn(hunk, file) } : {})}
         />
       ))}
       {diff?.cut && (
@@ -94,18 +118,34 @@ function Hunks({
   );
 }
 
-function Hunk({ hunk, path, names }: { hunk: DiffHunk; path: string; names: readonly string[] }) {
+function Hunk({
+  hunk,
+  path,
+  names,
+  arrange,
+  ids = [],
+}: {
+  hunk: DiffHunk;
+  path: string;
+  names: readonly string[];
+  arrange?: Arrange;
+  ids?: readonly string[];
+}) {
   const t = useWords();
   const [whole, setWhole] = useState(hunk.lines.length <= linesDrawnMax);
   const shown = whole ? hunk.lines : hunk.lines.slice(0, linesDrawnMax);
+  const name = names.length > 0 ? names.join(', ') : t('diff.line', { line: hunk.newStart });
   return (
     <details open className="group border-line [&+&]:border-t">
       <summary className="code flex min-h-9 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
         <ChevronRight size={13} className="shrink-0 group-open:rotate-90" aria-hidden="true" />
-        <span className="min-w-0 flex-1 truncate">
-          {names.length > 0 ? names.join(', ') : t('diff.line', { line: hunk.newStart })}
-        </span>
+        <span className="min-w-0 flex-1 truncate">{name}</span>
       </summary>
+      {arrange && ids.length > 0 && (
+        <div className="flex justify-end px-3 py-1.5">
+          <PartSelect arrange={arrange} hunks={ids} name={name} />
+        </div>
+      )}
       <div className="code overflow-hidden">
         {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a hunk never move.

@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import type { CommitDraft } from '../../src/schema.ts';
 import { Moment } from '../figures.tsx';
+import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
 import { DiffFile } from './diff-file.tsx';
 import { linesOpenMax } from './fold.ts';
 
-/** Every file of the change. Small ones lie open, up to what a thumb can scroll. */
-export function DiffList({ commit }: { commit: CommitDraft }) {
+/** Every file of the change. Small ones lie open, up to what a thumb can scroll. In a split, each says its commit. */
+export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: Arrange }) {
   const t = useWords();
   const { scope, diff } = commit;
   const texts = useMemo(() => new Map((diff ?? []).map((file) => [file.path, file])), [diff]);
@@ -34,6 +35,7 @@ export function DiffList({ commit }: { commit: CommitDraft }) {
               file={file}
               elements={scope.elements.filter((element) => element.path === file.path)}
               startOpen={isOpen}
+              {...(arrange ? { arrange } : {})}
               {...(text ? { diff: text } : {})}
             />
           );

@@ -12,15 +12,18 @@ export function namesOfHunk(
   file: ChangedFile,
   elements: readonly ChangedElement[],
 ): string[] {
-  const inside = new Set(
-    file.hunks
-      .filter((hunk) => {
-        const end = hunk.newStart + Math.max(hunk.newLines - 1, 0);
-        return hunk.newStart <= shown.newEnd + 1 && end >= shown.newStart - 1;
-      })
-      .map((hunk) => hunk.id),
-  );
+  const inside = new Set(hunksIn(shown, file));
   return elements
     .filter((element) => element.hunks.some((id) => inside.has(id)))
     .map((element) => element.name);
+}
+
+/** The engine's hunks that a shown one holds. */
+export function hunksIn(shown: DiffHunk, file: ChangedFile): string[] {
+  return file.hunks
+    .filter((hunk) => {
+      const end = hunk.newStart + Math.max(hunk.newLines - 1, 0);
+      return hunk.newStart <= shown.newEnd + 1 && end >= shown.newStart - 1;
+    })
+    .map((hunk) => hunk.id);
 }

@@ -4,6 +4,8 @@ import { type ReactNode, useState } from 'react';
 import type { LintFinding } from '../../src/engine/scope.ts';
 import type { CommitDraft } from '../../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from '../commit-paths.ts';
+import { PartTools, SplitFoot } from '../split/part-tools.tsx';
+import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
 import { LintList } from './lint-list.tsx';
 import { MessageField } from './message-field.tsx';
@@ -17,6 +19,7 @@ export function MessageSheet({
   findings,
   open,
   keepsPlace,
+  arrange,
   spot,
 }: {
   commit: CommitDraft;
@@ -25,6 +28,7 @@ export function MessageSheet({
   open: boolean;
   /** What only an open draft has is hidden, not removed. */
   keepsPlace: boolean;
+  arrange: Arrange;
   spot: ReactNode;
 }) {
   const t = useWords();
@@ -81,6 +85,7 @@ export function MessageSheet({
               <MessageText message={edits.messages[index] ?? ''} />
             )}
             {commits.length > 1 && <CommitPaths paths={pathsOfCommit(commit.body, index)} />}
+            {commits.length > 1 && open && <PartTools arrange={arrange} at={index} />}
             {(open || keepsPlace) && (
               <div className={`mt-2.5 ${open ? '' : 'invisible'}`}>
                 <LintList findings={findings[index] ?? []} />
@@ -94,6 +99,7 @@ export function MessageSheet({
           </li>
         ))}
       </ol>
+      {open && <SplitFoot arrange={arrange} />}
       {open && edits.lost && (
         <button type="button" className="btn mb-2" onClick={() => edits.set(edits.lost)}>
           {t('message.restore')}

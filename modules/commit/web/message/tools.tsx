@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Combine, RotateCw, Split } from 'lucide-react';
+import { Combine, Hand, RotateCw, Split } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { CommitBody, CommitDraft, VersionInput } from '../../src/schema.ts';
 import type { Api } from '../shell.ts';
@@ -12,11 +12,16 @@ export function Tools({
   api,
   digest,
   edits,
+  byHand,
+  onByHand,
 }: {
   commit: CommitDraft;
   api: Api;
   digest: string;
   edits: ReturnType<typeof useEdits>;
+  /** Whether each file asks for its commit, though there is one commit as yet. */
+  byHand: boolean;
+  onByHand: (byHand: boolean) => void;
 }) {
   const t = useWords();
   const queries = useQueryClient();
@@ -71,12 +76,25 @@ export function Tools({
             </button>
           )
         )}
+        {!isSplit && commit.scope.coverage.hunks > 1 && (
+          <button
+            type="button"
+            className="btn btn-quiet px-2.5"
+            aria-pressed={byHand}
+            disabled={busy}
+            onClick={() => onByHand(!byHand)}
+          >
+            <Hand size={16} aria-hidden="true" />
+            {t('tools.by-hand')}
+          </button>
+        )}
         {edits.edited && (
           <button type="button" className="btn btn-quiet px-2.5" onClick={() => edits.set(null)}>
             {t('tools.undo')}
           </button>
         )}
       </div>
+      {byHand && !isSplit && <p className="label px-2.5">{t('tools.by-hand-text')}</p>}
       {asking && (
         <Regenerate
           busy={busy}

@@ -298,6 +298,29 @@ export const ko = {
   'history.type': '타입',
   'history.all-types': '모든 타입',
   'history.near': '비슷한 것',
+
+  'split.commit': '커밋 {{number}}',
+  'split.commit-of': '{{name}}: 들어갈 커밋',
+  'split.several': '여러 커밋',
+  'split.new': '새 커밋',
+  'split.moved': '{{name}}: 커밋 {{number}}(으)로 옮겼어요',
+  'split.redraft': '커밋 {{number}}의 글을 다시 쓰기',
+  'split.redraft-short': '글 새로',
+  'split.redrafted': '커밋 {{number}}의 글을 다시 썼어요',
+  'split.lift': '커밋 {{number}}을(를) 앞으로',
+  'split.lift-short': '앞으로',
+  'split.lifted': '이제 커밋 {{number}}이에요',
+  'split.join': '커밋 {{number}}을(를) {{into}}에 합치기',
+  'split.join-short': '합치기',
+  'split.joined': '커밋 {{into}}에 합쳤어요',
+  'split.needs': '{{names}}: 커밋 {{number}}에서야 생겨요. 이 순서로는 빌드되지 않을 수 있어요.',
+  'split.order': '빌드되는 순서로',
+  'split.ordered': '순서를 바꿨어요',
+  'split.undo': '되돌리기',
+  'split.undone': '되돌렸어요',
+
+  'tools.by-hand': '직접 나누기',
+  'tools.by-hand-text': '아래 파일마다 들어갈 커밋을 고르세요.',
 } as const;
 
 export type Messages = { readonly [Key in keyof typeof ko]: string };

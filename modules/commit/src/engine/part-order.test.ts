@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  buildOrder,
+  defaultConvention,
+  orderFaults,
+  scopeChange,
+  splitByConcern,
+} from './index.ts';
+
+const added = (path: string, after: string) => ({
+  path,
+  oldPath: null,
+  state: 'added' as const,
+  binary: false,
+  modeChanged: false,
+  before: null,
+  after,
+});
+const scope = await scopeChange({
+  files: [
+    added(
+      'src/checkout.ts',
+      "import { refund } from './refund.ts';\nexport function checkout() {\n  return refund(1);\n}\n",
+    ),
+    added('src/refund.ts', 'export function refund(won: number) {\n  return -won;\n}\n'),
+    added('docs/guide.md', '# Guide\n'),
+  ],
+});
+const hunksOf = (path: string) =>
+  scope.files.find((file) => file.path === path)!.hunks.map(({ id }) => id);
+const [checkout, refund, guide] = ['src/checkout.ts', 'src/refund.ts', 'docs/guide.md'].map(
+  hunksOf,
+);
+
+test('a commit that uses what only a later one adds is told, with what it uses', () => {
+  assert.deepEqual(orderFaults(scope, [checkout!, refund!]), [
+    { part: 0, needs: 1, names: ['refund'] },
+  ]);
+  assert.deepEqual(orderFaults(scope, [refund!, checkout!, guide!]), []);
+  assert.deepEqual(orderFaults(scope, [[...checkout!, ...refund!], guide!]), []);
+});
+
+test('the order that builds is the nearest to the given one', () => {
+  assert.deepEqual(buildOrder(scope, [checkout!, guide!, refund!]), [1, 2, 0]);
+  assert.deepEqual(buildOrder(scope, [guide!, refund!, checkout!]), [0, 1, 2]);
+  assert.deepEqual(buildOrder(scope, []), []);
+});
+
+test('a proposed split never begins with what needs a later part', () => {
+  const parts = { id: '', title: '', elements: [], weight: 0.5 };
+  const concerns = [
+    { ...parts, hunks: checkout!, paths: ['src/checkout.ts'] },
+    { ...parts, hunks: refund!, paths: ['src/refund.ts'] },
+  ];
+  const split = splitByConcern({ ...scope, concerns }, defaultConvention, null);
+  assert.deepEqual(
+    split.map(({ hunks }) => hunks),
+    [refund, checkout],
+  );
+});
