@@ -1,6 +1,6 @@
 import { draftDetail, draftState } from '@dojang/kernel/schema';
 import { z } from 'zod';
-import { description } from './engine/describe.ts';
+import { description } from './engine/description.ts';
 import { ruleContent } from './engine/rule.ts';
 import { convention, lintFinding, scope } from './engine/scope.ts';
 

@@ -1,7 +1,8 @@
 import { type AnyContext, inTransaction, record } from '@dojang/kernel';
 import type { z } from 'zod';
 import { type Capture, findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
-import { type Description, describeChange, description } from '../engine/describe.ts';
+import { describeChange } from '../engine/describe.ts';
+import { type Description, description } from '../engine/description.ts';
 import { ownDb } from '../own-db.ts';
 import type { shownDescription } from '../schema.ts';
 

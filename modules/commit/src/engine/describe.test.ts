@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cosine, describeChange, description, embedText, scopeChange } from './index.ts';
+import { description } from './description.ts';
+import { cosine, describeChange, embedText, scopeChange } from './index.ts';
 
 const file = (path: string, before: string | null, after: string | null) => ({
   path,

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { addUp, weightOf } from './change.ts';
 import { describeWords, type Says } from './describe-words.ts';
+import type { Description } from './description.ts';
 import { lastName } from './element-name.ts';
 import { oneLine } from './message.ts';
 import { pathClass } from './paths.ts';
@@ -9,21 +9,6 @@ import { shortCover } from './secrets.ts';
 
 const linesMost = 12;
 const lineMax = 300;
-const section = z.array(z.string().min(1).max(lineMax)).max(linesMost);
-
-/** What a change is, apart from its message: what a reviewer asks first. Lines of plain text. */
-export const description = z.object({
-  /** What changed, by element. */
-  what: section,
-  /** How it hangs together: who uses what, what moved, what is visible outside. */
-  design: section,
-  /** What it has an effect on besides code: tests, documents, configuration, dependencies. */
-  effect: section,
-  /** What to look at twice. */
-  risk: section,
-});
-export type Description = z.infer<typeof description>;
-
 const namesMost = 4;
 const bigLines = 400;
 const bigFiles = 30;

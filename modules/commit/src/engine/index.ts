@@ -8,7 +8,8 @@ export { addUp, type Change } from './change.ts';
  */
 export { conventionalTypes } from './commitlint.ts';
 export { defaultConvention, historyMost, learnConvention } from './convention.ts';
-export { type Description, describeChange, description, descriptionText } from './describe.ts';
+export { describeChange, descriptionText } from './describe.ts';
+export type { Description } from './description.ts';
 export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
 export { rankScopes } from './draft-scope.ts';
@@ -26,14 +27,13 @@ export {
   type Neighbour,
   nearestOf,
   type Precedent,
-  precedentFacts,
   precedentOf,
   type ReuseRecord,
   recordMost,
   reuseHeader,
   trustOf,
 } from './reuse.ts';
-export { type Rule, type RuleAction, type RuleCondition, ruleContent } from './rule.ts';
+export type { Rule, RuleAction, RuleCondition } from './rule.ts';
 export { checkRules, type RuleFacts, repairByRules } from './rules.ts';
 export type {
   ChangedElement,

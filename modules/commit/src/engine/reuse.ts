@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Change } from './change.ts';
 import { headerFrom } from './draft.ts';
 import { rankScopes } from './draft-scope.ts';
@@ -6,17 +5,11 @@ import { rankTypes } from './draft-type.ts';
 import { lastName, stem } from './element-name.ts';
 import { lintMessage } from './lint.ts';
 import { parseMessage } from './message.ts';
-import { type Convention, changedElement, dependencyBump } from './scope.ts';
-
-/** What a change was about: enough to say its message of another. */
-export const precedentFacts = z.object({
-  elements: z.array(changedElement.pick({ name: true, kind: true, state: true, path: true })),
-  bumps: z.array(dependencyBump),
-  paths: z.array(z.string()),
-});
+import type { PrecedentFacts } from './precedent.ts';
+import type { Convention } from './scope.ts';
 
 /** An approved message with what its change was about. */
-export interface Precedent extends z.infer<typeof precedentFacts> {
+export interface Precedent extends PrecedentFacts {
   readonly header: string;
 }
 

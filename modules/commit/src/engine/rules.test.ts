@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { checkRules, type Rule, type RuleFacts, repairByRules, ruleContent } from './index.ts';
+import { checkRules, type Rule, type RuleFacts, repairByRules } from './index.ts';
+import { ruleContent } from './rule.ts';
 
 const facts: RuleFacts = {
   paths: ['packages/pay/src/refund.ts', 'packages/pay/test/refund.test.ts'],

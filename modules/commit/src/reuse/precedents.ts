@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Capture } from '../captures/capture-row.ts';
 import { addUp } from '../engine/change.ts';
 import { embeddingName } from '../engine/embedding.ts';
-import { type Neighbour, nearestOf, precedentFacts, precedentOf } from '../engine/reuse.ts';
+import { precedentFacts } from '../engine/precedent.ts';
+import { type Neighbour, nearestOf, precedentOf } from '../engine/reuse.ts';
 import { ownDb } from '../own-db.ts';
 
 /** More than are told apart: of a recurring chore all are equally near, and the youngest count. */

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+const linesMost = 12;
+const lineMax = 300;
+const section = z.array(z.string().min(1).max(lineMax)).max(linesMost);
+
+/** What a change is, apart from its message: what a reviewer asks first. Lines of plain text. */
+export const description = z.object({
+  /** What changed, by element. */
+  what: section,
+  /** How it hangs together: who uses what, what moved, what is visible outside. */
+  design: section,
+  /** What it has an effect on besides code: tests, documents, configuration, dependencies. */
+  effect: section,
+  /** What to look at twice. */
+  risk: section,
+});
+export type Description = z.infer<typeof description>;
