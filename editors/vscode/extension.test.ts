@@ -183,12 +183,11 @@ test('every string has its Korean and its English', () => {
   );
 });
 
-test('closing the window tells the agent of each folder, and takes less than 50 ms', async () => {
+test('closing the window tells the agent of each folder', async () => {
   const home = makeHome();
   const folders = [join(scratch, 'one'), join(scratch, '둘 two')];
   for (const folder of folders) mkdirSync(folder, { recursive: true });
   const seen = await runHost({ folders, deactivate: true }, home);
-  assert.ok(seen.deactivateMs < 50, `${seen.deactivateMs} ms`);
   const entries = await spooled(home, 2);
   assert.deepEqual(
     entries.map(({ folder }) => folder),
@@ -197,6 +196,15 @@ test('closing the window tells the agent of each folder, and takes less than 50 
   assert.deepEqual(new Set(entries.map(({ trigger }) => trigger)), new Set(['editor-closed']));
   assert.deepEqual(seen.commands.sort(), ['dojang.draftNow', 'dojang.init', 'dojang.openInbox']);
   assert.equal(seen.disposed, seen.items);
+});
+
+test('closing the window does not wait for the agent', async () => {
+  const slow = join(scratch, 'slow-dojang');
+  writeFileSync(slow, '#!/bin/sh\nsleep 6\n', { mode: 0o755 });
+  const order = { settings: { path: slow }, deactivate: true, folders: [scratch] };
+  const seen = await runHost(order, makeHome());
+  // `bench:hook` measures how long it takes; here only whether it waits.
+  assert.ok(seen.deactivateMs < 3000, `${seen.deactivateMs} ms`);
 });
 
 test('closing the last editor tells the agent once', async () => {
