@@ -1,11 +1,19 @@
 const partsMax = 20;
 
+/** How many comparisons are left; whoever hands one in bounds the work, and nothing matches once it is spent. */
+export interface MatchBudget {
+  steps: number;
+}
+
 /**
  * Ignore patterns in the manner of `.gitignore`: `*`, `?`, `**`, a leading `/` or an inner `/` ties
  * to the root, a trailing `/` takes the folder, `!` takes back. Matched by hand in linear time a
  * segment, because the patterns come with the repository and a regular expression could be made to hang.
  */
-export function patternMatcher(patterns: readonly string[]): (path: string) => boolean {
+export function patternMatcher(
+  patterns: readonly string[],
+  budget?: MatchBudget,
+): (path: string) => boolean {
   const parsed = patterns
     .slice(0, 500)
     .map((line) => line.trim())
@@ -17,7 +25,7 @@ export function patternMatcher(patterns: readonly string[]): (path: string) => b
     const segments = path.split('/').slice(0, 60);
     let ignored = false;
     for (const { parts, takesBack } of parsed) {
-      if (ignored === takesBack && matchesPrefix(parts, segments)) ignored = !takesBack;
+      if (ignored === takesBack && matchesPrefix(parts, segments, budget)) ignored = !takesBack;
     }
     return ignored;
   };
@@ -34,15 +42,21 @@ function parsePattern(line: string): { parts: string[]; takesBack: boolean } {
 }
 
 /** Whether the pattern matches the path or one of the folders above it. */
-function matchesPrefix(parts: readonly string[], segments: readonly string[]): boolean {
+function matchesPrefix(
+  parts: readonly string[],
+  segments: readonly string[],
+  budget?: MatchBudget,
+): boolean {
+  if (budget && budget.steps <= 0) return false;
   // reach[j]: the parts so far can match the first j segments.
   let reach = new Array<boolean>(segments.length + 1).fill(false);
   reach[0] = true;
   for (const part of parts) {
+    if (budget) budget.steps -= segments.length;
     const next = new Array<boolean>(segments.length + 1).fill(false);
     for (let j = 0; j <= segments.length; j += 1) {
       if (part === '**') next[j] = reach[j]! || (j > 0 && next[j - 1]!);
-      else next[j] = j > 0 && reach[j - 1]! && matchesWildcard(part, segments[j - 1]!);
+      else next[j] = j > 0 && reach[j - 1]! && matchesWildcard(part, segments[j - 1]!, budget);
     }
     reach = next;
   }
@@ -50,12 +64,14 @@ function matchesPrefix(parts: readonly string[], segments: readonly string[]): b
 }
 
 /** `*` and `?` within one segment, remembering only the last star: no recursion, no blow-up. */
-export function matchesWildcard(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string, budget?: MatchBudget): boolean {
   let p = 0;
   let t = 0;
   let star = -1;
   let resume = 0;
-  while (t < text.length) {
+  let steps = budget?.steps ?? Number.POSITIVE_INFINITY;
+  while (t < text.length && steps > 0) {
+    steps -= 1;
     if (p < pattern.length && pattern[p] === '*') {
       star = p;
       resume = t;
@@ -67,8 +83,9 @@ export function matchesWildcard(pattern: string, text: string): boolean {
       p = star + 1;
       resume += 1;
       t = resume;
-    } else return false;
+    } else break;
   }
+  if (budget) budget.steps = steps;
   while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
+  return t === text.length && p === pattern.length;
 }

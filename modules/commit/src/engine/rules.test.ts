@@ -154,6 +154,27 @@ test('no pattern, however it is built, holds a message up', () => {
   );
 });
 
+test('patterns built to be slow spend what they have and find nothing; a person’s own are not near it', () => {
+  const slow = { on: 'message', part: 'body', is: 'none-of' } as const;
+  const words = Array.from({ length: 50 }, () => `*${'a'.repeat(198)}b`);
+  const conditions = Array.from({ length: 10 }, () => ({ ...slow, words }));
+  const message = `fix: once\n\n${'a'.repeat(19_000)}`;
+  const budget = { steps: 5_000_000 };
+  assert.deepEqual(checkRules([rule(block, ...conditions)], message, facts, budget), []);
+  assert.equal(budget.steps, 0);
+  assert.equal(found(rule(block, ...conditions), message), false);
+  const own = { steps: 5_000_000 };
+  const usual = rule(
+    block,
+    { ...slow, words: ['*because*', '*so that*', '*이유*'] },
+    { on: 'paths', is: 'every', globs: ['packages/**', '*.ts', '!*.sql'] },
+  );
+  const many = Array.from({ length: 1000 }, (_, at) => `packages/pay/src/refund-${at}.ts`);
+  const told = `fix: once\n\n${'It was sent two times. '.repeat(200)}`;
+  assert.equal(checkRules([usual], told, { ...facts, paths: many }, own).length, 1);
+  assert.ok(own.steps > 4_000_000, String(own.steps));
+});
+
 test('a rule that is no rule is refused with its place', () => {
   const bad = ruleContent.safeParse({
     name: ' ',

@@ -1,6 +1,6 @@
 import { type ParsedMessage, parseMessage } from './message.ts';
 import { partOf } from './paths.ts';
-import { matchesWildcard, patternMatcher } from './patterns.ts';
+import { type MatchBudget, matchesWildcard, patternMatcher } from './patterns.ts';
 import type { Rule, RuleCondition } from './rule.ts';
 import { repairBy, repairs } from './rule-repair.ts';
 import type { ChangedElement, LintFinding } from './scope.ts';
@@ -13,19 +13,25 @@ export interface RuleFacts {
   readonly branch: string | null;
 }
 
+/** About 60 ms. A usual rule needs a fiftieth on 1,000 files; patterns built to be slow find nothing beyond it. */
+const stepsMost = 5_000_000;
+
 /**
  * What the rules say of a message: a finding for each rule that blocks or warns, and for each that would
  * word it otherwise. Runs the same on server, page and agent; never throws.
+ *
+ * @param budget shared by several calls; without it each rule has one of its own.
  */
 export function checkRules(
   rules: readonly Rule[],
   message: string,
   facts: RuleFacts,
+  budget?: MatchBudget,
 ): LintFinding[] {
   const parsed = parseMessage(message);
   const findings: LintFinding[] = [];
   for (const rule of rules) {
-    if (!applies(rule, parsed, facts)) continue;
+    if (!applies(rule, parsed, facts, budget)) continue;
     const { action, name } = rule;
     const place = placeOf(rule, parsed);
     if (action.do === 'block' || action.do === 'warn') {
@@ -60,17 +66,26 @@ export function repairByRules(
   return { message: repaired, by };
 }
 
-const applies = (rule: Rule, parsed: ParsedMessage, facts: RuleFacts): boolean =>
-  rule.enabled && rule.conditions.every((condition) => holds(condition, parsed, facts));
+function applies(
+  rule: Rule,
+  parsed: ParsedMessage,
+  facts: RuleFacts,
+  budget: MatchBudget = { steps: stepsMost },
+): boolean {
+  if (!rule.enabled) return false;
+  const isDue = rule.conditions.every((condition) => holds(condition, parsed, facts, budget));
+  // What was not looked at is not known to hold: "none of these words" may be wrong.
+  return isDue && budget.steps > 0;
+}
 
 /** Packages that the paths belong to, as a scope would name them. */
 const packagesOf = (paths: readonly string[]): string[] => [
   ...new Set(paths.map(partOf).filter((part) => part !== null)),
 ];
 
-const matchesAny = (words: readonly string[], text: string): boolean => {
+const matchesAny = (words: readonly string[], text: string, budget: MatchBudget): boolean => {
   const lower = text.slice(0, 5000).toLowerCase();
-  return words.some((word) => matchesWildcard(word.toLowerCase(), lower));
+  return words.some((word) => matchesWildcard(word.toLowerCase(), lower, budget));
 };
 
 function textOf(part: (RuleCondition & { on: 'message' })['part'], parsed: ParsedMessage): string {
@@ -78,7 +93,12 @@ function textOf(part: (RuleCondition & { on: 'message' })['part'], parsed: Parse
   return parsed[part] ?? '';
 }
 
-function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts): boolean {
+function holds(
+  condition: RuleCondition,
+  parsed: ParsedMessage,
+  facts: RuleFacts,
+  budget: MatchBudget,
+): boolean {
   switch (condition.on) {
     case 'message': {
       const text = textOf(condition.part, parsed).trim();
@@ -87,7 +107,7 @@ function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts
       }
       // A scope may name several; a body is asked line by line, and as a whole.
       const texts = condition.part === 'scope' ? text.split(/[,/]/) : [text, ...text.split('\n')];
-      const isOne = texts.some((each) => matchesAny(condition.words, each.trim()));
+      const isOne = texts.some((each) => matchesAny(condition.words, each.trim(), budget));
       return isOne === (condition.is === 'one-of');
     }
     case 'length':
@@ -98,7 +118,7 @@ function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts
       return packages.length > 0 && !named.some((name) => packages.includes(name.trim()));
     }
     case 'paths': {
-      const matches = patternMatcher(condition.globs);
+      const matches = patternMatcher(condition.globs, budget);
       if (condition.is === 'every') return facts.paths.length > 0 && facts.paths.every(matches);
       return facts.paths.some(matches) === (condition.is === 'some');
     }
@@ -107,7 +127,7 @@ function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts
       const isMeant = (element: RuleFacts['elements'][number]) =>
         (kinds.length === 0 || kinds.includes(element.kind)) &&
         (states.length === 0 || states.includes(element.state)) &&
-        (names.length === 0 || matchesAny(names, element.name)) &&
+        (names.length === 0 || matchesAny(names, element.name, budget)) &&
         (!breaking || element.breaking === true);
       return facts.elements.some(isMeant) === (condition.is === 'some');
     }
@@ -115,11 +135,14 @@ function holds(condition: RuleCondition, parsed: ParsedMessage, facts: RuleFacts
       const { author } = facts;
       const isOne =
         author !== null &&
-        (matchesAny(condition.words, author.name) || matchesAny(condition.words, author.email));
+        (matchesAny(condition.words, author.name, budget) ||
+          matchesAny(condition.words, author.email, budget));
       return isOne === (condition.is === 'one-of');
     }
     case 'branch':
-      return matchesAny(condition.words, facts.branch ?? '') === (condition.is === 'one-of');
+      return (
+        matchesAny(condition.words, facts.branch ?? '', budget) === (condition.is === 'one-of')
+      );
     case 'files':
       return facts.paths.length > condition.over;
   }

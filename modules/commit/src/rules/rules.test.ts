@@ -129,6 +129,13 @@ test('a rule is tried on past commits before it is kept', async () => {
     repaired.found.map(({ finding }) => finding.params.text),
     ['fix(pay): retry', 'fix(pay): retry the charge'],
   );
+  const words = Array.from({ length: 50 }, () => `*${'a'.repeat(198)}b`);
+  const none = { on: 'message', part: 'body', is: 'none-of', words } as const;
+  const slow = rule(payBlocked.action, ...Array.from({ length: 10 }, () => none));
+  await stamp(workshop, await draftOf(workshop), `fix: retry\n\n${'a'.repeat(6000)}`);
+  await assert.rejects(tryRule(workshop.phone, { ...trial, rule: slow }), {
+    code: 'rule-too-slow',
+  });
   const stranger = await newOrg(kernel);
   assert.deepEqual(await tryRule(stranger, { ...trial, rule: scoped }), { commits: 0, found: [] });
 });

@@ -162,7 +162,14 @@ const pastElements = changedElement
   .array();
 const { author } = captureInput.shape;
 
-/** Which of the last commits a rule would have been about, and what it would have said of them. */
+/** About half a second for all commits: no reader may hold the server up with a pattern. */
+const trialStepsMost = 50_000_000;
+
+/**
+ * Which of the last commits a rule would have been about, and what it would have said of them.
+ *
+ * @throws Problem 422 `rule-too-slow`.
+ */
 export async function tryRule(
   ctx: AnyContext,
   input: z.infer<typeof trialInput>,
@@ -189,18 +196,27 @@ export async function tryRule(
       .limit(limit);
     if (repositoryId !== null) select = select.where('done.repository_id', '=', repositoryId);
     const rows = await select.execute();
+    const budget = { steps: trialStepsMost };
     const found = rows.flatMap((row) => {
-      const [finding] = checkRules([{ ...rule, enabled: true }], row.message, {
+      const facts = {
         paths: row.paths,
         elements: pastElements.parse(row.elements),
         author: author.parse(row.author),
         branch: row.branch,
-      });
+      };
+      const [finding] = checkRules([{ ...rule, enabled: true }], row.message, facts, budget);
       if (finding === undefined) return [];
       const header = row.message.split('\n', 1)[0] ?? '';
       const committedAt = row.created_at.toISOString();
       return [{ id: row.id, sha: row.sha, header, repositoryName: row.name, committedAt, finding }];
     });
+    if (budget.steps <= 0) {
+      throw new Problem(
+        422,
+        'rule-too-slow',
+        'The patterns of this rule take too long; use fewer or shorter ones.',
+      );
+    }
     return { commits: rows.length, found };
   });
 }
