@@ -23,7 +23,7 @@ export function describeChange(
 ): Description {
   const says = describeWords[about.language];
   const tidy = (lines: readonly string[]) =>
-    [...new Set(lines.map((line) => shortCover(oneLine(line)).slice(0, lineMax)))]
+    [...new Set(lines.slice(0, linesMost * 4).map(tidyLine))]
       .filter((line) => line !== '')
       .slice(0, linesMost);
   return {
@@ -34,12 +34,24 @@ export function describeChange(
   };
 }
 
+/** One line without secrets, covered before it is cut: half of one would not be known as such. */
+export const tidyLine = (line: string): string =>
+  shortCover(oneLine(line.slice(0, 20_000))).slice(0, lineMax);
+
 const quoted = (name: string) => `\`${name}\``;
 
 /** `a`, `b`, `c` and 4 more. */
 function listed(names: readonly string[], says: Says): string {
   const shown = names.slice(0, namesMost).map(quoted).join(', ');
   return names.length > namesMost ? says.more(shown, names.length - namesMost) : shown;
+}
+
+/** Whether a name goes on from one of the others: `Store.save` from `Store`. */
+function isInside(name: string, others: ReadonlySet<string>): boolean {
+  for (let at = name.indexOf('.'); at !== -1 && at < 500; at = name.indexOf('.', at + 1)) {
+    if (others.has(name.slice(0, at))) return true;
+  }
+  return false;
 }
 
 /** Elements of one fate in one file are one line, the weightiest file first. */
@@ -53,9 +65,8 @@ function whatOf({ files, elements }: Scope, says: Says): string[] {
   for (const group of groups.values()) {
     const { path, state } = group[0]!;
     // The part of a changed whole is told with the whole.
-    const tops = group.filter(
-      ({ name }) => !group.some((other) => name.startsWith(`${other.name}.`)),
-    );
+    const named = new Set(group.map(({ name }) => name));
+    const tops = group.filter(({ name }) => !isInside(name, named));
     if (state === 'renamed') {
       for (const { oldName, name } of tops) {
         lines.push(says.renamed(quoted(oldName ?? name), quoted(name), path));
@@ -79,18 +90,18 @@ function whatOf({ files, elements }: Scope, says: Says): string[] {
 function designOf({ elements, relations, concerns }: Scope, says: Says): string[] {
   const byId = new Map(elements.map((element) => [element.id, element]));
   const lines: string[] = [];
-  const users = new Map<string, string[]>();
+  const users = new Map<string, Set<string>>();
   for (const { from, to, kind } of relations) {
     const [user, used] = [byId.get(from), byId.get(to)];
     if (!user || !used || user.name === used.name) continue;
     if (kind !== 'calls' && kind !== 'tests') continue;
     const key = `${kind}\u0000${to}`;
-    users.set(key, [...(users.get(key) ?? []), lastName(user.name)]);
+    users.set(key, (users.get(key) ?? new Set()).add(lastName(user.name)));
   }
   for (const [key, names] of users) {
     const [kind = '', to = ''] = key.split('\u0000');
     const used = quoted(byId.get(to)!.name);
-    const who = listed([...new Set(names)], says);
+    const who = listed([...names], says);
     lines.push(kind === 'calls' ? says.called(used, who) : says.tested(used, who));
   }
   const fresh = elements.filter(({ state, exported }) => state === 'added' && exported === true);

@@ -69,7 +69,13 @@ export async function finaliseCommits(
         trace_uuid: capture.traceUuid,
       })
       .execute();
-    await keepSearchEntry(ctx, { id, captureId: capture.id, message, paths: part.paths });
+    await keepSearchEntry(ctx, {
+      id,
+      captureId: capture.id,
+      message,
+      paths: part.paths,
+      part: commits.length > 1 ? part : null,
+    });
   }
 }
 

@@ -69,14 +69,16 @@ export async function getFinalisedCommit(
       .where('id', '!=', id)
       .orderBy('position')
       .execute();
+    const elements = finalisedCommitDetail.shape.elements.parse(row.elements);
+    const part = siblings.length > 0 ? { paths: row.paths, elements } : null;
     return {
       ...line,
       traceUuid: row.trace_uuid,
       stampedAt: row.stamped_at.toISOString(),
       editDistance: row.edit_distance,
-      description: await readDescription(ctx, row.capture_id),
+      description: await readDescription(ctx, row.capture_id, part),
       paths: row.paths,
-      elements: finalisedCommitDetail.shape.elements.parse(row.elements),
+      elements,
       siblings,
     };
   });

@@ -1,5 +1,5 @@
 import type { AnyContext } from '@dojang/kernel';
-import { readDescription } from '../descriptions/descriptions.ts';
+import { type DescribedPart, readDescription } from '../descriptions/descriptions.ts';
 import { descriptionText } from '../engine/describe.ts';
 import { embedText, textEmbeddingName } from '../engine/text-embedding.ts';
 import { ownDb } from '../own-db.ts';
@@ -19,9 +19,11 @@ export async function keepSearchEntry(
     readonly captureId: string;
     readonly message: string;
     readonly paths: readonly string[];
+    /** Null when it is the whole of its capture. */
+    readonly part: DescribedPart | null;
   },
 ): Promise<void> {
-  const described = descriptionText(await readDescription(ctx, commit.captureId));
+  const described = descriptionText(await readDescription(ctx, commit.captureId, commit.part));
   const words = [commit.message, described, ...commit.paths].join('\n').slice(0, wordsMax);
   const [message, about] = [embedText(commit.message), embedText(described)];
   const vector = message.map((value, at) => value + describedShare * about[at]!);
