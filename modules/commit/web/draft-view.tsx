@@ -104,7 +104,11 @@ function Loaded({
         <SummaryCard commit={commit} />
       </div>
       <div className="mt-4 min-w-0 lg:mt-0">
-        <DescriptionCard description={commit.description} api={api} draftId={commit.draft.id} />
+        <DescriptionCard
+          description={commit.description}
+          api={api}
+          {...(open ? { draftId: commit.draft.id } : {})}
+        />
         <DiffList
           commit={commit}
           {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
