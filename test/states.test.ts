@@ -203,7 +203,7 @@ test('an act killed at every git call, in every way, is done once or not at all'
   goOn(site);
   const { calls, report } = runAct(copyOf(site), plan);
   assert.equal(report.state, 'done', JSON.stringify(report));
-  assert.ok(calls.length > 20, `${calls.length} git calls`);
+  assert.ok(calls.length > 10, `${calls.length} git calls`);
   const moving = calls.findIndex((call) => /update-ref -m .*refs\/heads\/main/.test(call)) + 1;
   assert.ok(moving > 0, 'the call that moves the branch was seen');
   for (let at = 1; at <= calls.length; at += 1) {

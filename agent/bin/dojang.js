@@ -91,10 +91,25 @@ async function startAgain() {
   }
 }
 
+/** Whether `build.ts` made its files of the very sources that lie here. */
+function isBuilt(dist) {
+  try {
+    const sources = JSON.parse(readFileSync(new URL('sources.json', dist), 'utf8'));
+    return sources.every(([path, mtimeMs, size]) => {
+      const found = statSync(new URL(path, dist));
+      return found.mtimeMs === mtimeMs && found.size === size;
+    });
+  } catch {
+    return false;
+  }
+}
+
 async function start() {
   const { default: nodeModule } = await import('node:module');
   nodeModule.enableCompileCache?.();
-  const { main } = await import('../src/cli.ts');
+  const dist = new URL('../dist/', import.meta.url);
+  const path = isBuilt(dist) ? new URL('cli.js', dist) : new URL('../src/cli.ts', import.meta.url);
+  const { main } = await import(path.href);
   process.exitCode = await main(words);
 }
 

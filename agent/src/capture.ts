@@ -1,13 +1,13 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
-import { renderDiffFile, scopeChange } from '@dojang/commit/engine';
+import { prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import { type Convention, knownHistory, learnFrom } from './convention.ts';
 import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
-import { readBlobs } from './git/objects.ts';
+import { readBlobs, withReader } from './git/objects.ts';
 import { findPushRemote, type Repository } from './git/repository.ts';
-import { dropSnapshot, listSnapshotChanges, type Snapshot, takeSnapshot } from './git/snapshot.ts';
+import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
 import { findAddedSecrets, type SecretFinding } from './secrets.ts';
 
 export type Scope = CaptureInput['scope'];
@@ -16,7 +16,7 @@ type InputFile = Parameters<typeof scopeChange>[0]['files'][number];
 
 /** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
 export interface Capture {
-  readonly snapshot: Snapshot;
+  readonly snapshot: Picture;
   readonly changes: readonly Change[];
   readonly paths: readonly string[];
   readonly files: readonly InputFile[];
@@ -69,25 +69,39 @@ async function readFiles(repository: Repository, changes: readonly Change[]): Pr
 const bothExist = ({ before, after }: Change) =>
   before.mode !== absentMode && after.mode !== absentMode;
 
+export interface CaptureOptions {
+  readonly staged?: boolean;
+  /** Without a server nothing outlives this process, so no snapshot is kept. */
+  readonly kept?: boolean;
+  /** Whether to find out where a push would go. */
+  readonly remote?: boolean;
+}
+
 /** Takes a snapshot and understands it; null when nothing differs from HEAD. */
-export async function captureChange(
+export const captureChange = (
   repository: Repository,
-  options: { staged?: boolean } = {},
+  options: CaptureOptions = {},
+): Promise<Capture | null> => withReader(repository, () => captureWith(repository, options));
+
+async function captureWith(
+  repository: Repository,
+  options: CaptureOptions,
 ): Promise<Capture | null> {
-  const snapshot = await takeSnapshot(repository, options);
-  if (snapshot.tree === snapshot.headTree) {
-    await dropSnapshot(repository, snapshot);
-    return null;
-  }
+  // Failing, it fails again where it is needed.
+  const ready = prepareScoping().catch(() => undefined);
+  const snapshot = await takePicture(repository, options);
+  if (snapshot.tree === snapshot.headTree) return null;
   const [changes, history, remote] = await Promise.all([
-    listSnapshotChanges(repository, snapshot),
+    listPictureChanges(repository, snapshot),
     knownHistory(repository, snapshot.head),
-    findPushRemote(repository, snapshot.branch),
+    options.remote === false ? null : findPushRemote(repository, snapshot.branch),
+    options.kept === false ? undefined : keepPicture(repository, snapshot),
   ]);
   if (changes.length === 0) return null;
   const paths = pathsOf(changes);
   const files = await readFiles(repository, changes);
-  const scope = await scopeChange({ files });
+  await ready;
+  const scope = await scopeChange({ files, forModel: options.kept !== false });
   const secrets = findAddedSecrets(files, scope);
   return {
     snapshot,
@@ -95,7 +109,7 @@ export async function captureChange(
     paths,
     files,
     scope,
-    convention: learnFrom(repository, history, paths),
+    convention: await learnFrom(repository, history, paths),
     secrets,
     remote,
   };

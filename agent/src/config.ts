@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { Failure } from './failure.ts';
 
 export type Language = 'ko' | 'en';
@@ -24,16 +23,24 @@ export interface AgentConfig {
   readonly pushRetryMs: number;
 }
 
-const settings = z
-  .object({
-    gitTimeoutSeconds: z.number().positive(),
-    hookTimeoutSeconds: z.number().positive(),
-    pushTimeoutSeconds: z.number().positive(),
-    idleMinutes: z.number().nonnegative(),
-    pollSeconds: z.number().positive(),
-    pushRetrySeconds: z.number().positive(),
-  })
-  .partial();
+/** Least values; those of time limits are above it. */
+const settings = {
+  gitTimeoutSeconds: Number.MIN_VALUE,
+  hookTimeoutSeconds: Number.MIN_VALUE,
+  pushTimeoutSeconds: Number.MIN_VALUE,
+  idleMinutes: 0,
+  pollSeconds: Number.MIN_VALUE,
+  pushRetrySeconds: Number.MIN_VALUE,
+};
+type Settings = { readonly [Name in keyof typeof settings]?: number };
+
+function isSettings(value: unknown): value is Settings {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(settings).every(([name, least]) => {
+    const given = (value as Record<string, unknown>)[name];
+    return given === undefined || (Number.isFinite(given) && Number(given) >= least);
+  });
+}
 
 /** What git itself lists as local to one repository, and what would answer in a person's stead. */
 const redirecting =
@@ -47,21 +54,24 @@ function childEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   return kept;
 }
 
-function readSettings(home: string): z.infer<typeof settings> {
+function readSettings(home: string): Settings {
   let text: string;
   try {
     text = readFileSync(join(home, 'settings.json'), 'utf8');
   } catch {
     return {};
   }
+  const invalid = new Failure(
+    'settings-invalid',
+    `${join(home, 'settings.json')} is not valid: mend or remove it.`,
+  );
   try {
-    return settings.parse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    if (isSettings(value)) return value;
   } catch {
-    throw new Failure(
-      'settings-invalid',
-      `${join(home, 'settings.json')} is not valid: mend or remove it.`,
-    );
+    throw invalid;
   }
+  throw invalid;
 }
 
 const seconds = (value: number | undefined, fallback: number) => (value ?? fallback) * 1000;

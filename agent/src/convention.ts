@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyMost, learnConvention, type PastCommit } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
-import { readJson, writeJson } from './files.ts';
+import { readPlain, writeJson } from './files.ts';
 import { tryGit } from './git/git.ts';
 import type { Repository } from './git/repository.ts';
 
@@ -22,8 +20,14 @@ function readText(repository: Repository, name: string): string | undefined {
 }
 
 /** Data or nothing: a configuration that cannot be read counts as absent. */
-function parsed(text: string): unknown {
+async function parsed(text: string): Promise<unknown> {
   try {
+    return JSON.parse(text);
+  } catch {
+    // Most that are there are JSON.
+  }
+  try {
+    const { parse: parseYaml } = await import('yaml');
     // YAML holds JSON as well; aliases are bounded against expansion.
     return parseYaml(text, { maxAliasCount: 50 });
   } catch {
@@ -53,13 +57,13 @@ function presetsOf(code: string): unknown {
 }
 
 /** The repository's commitlint configuration as plain data; undefined when it has none. */
-export function readCommitlint(repository: Repository): unknown {
+export async function readCommitlint(repository: Repository): Promise<unknown> {
   for (const name of dataFiles) {
     const text = readText(repository, name);
     if (text !== undefined) return parsed(text);
   }
   const manifest = readText(repository, 'package.json');
-  const inManifest = manifest === undefined ? undefined : parsed(manifest);
+  const inManifest = manifest === undefined ? undefined : await parsed(manifest);
   if (typeof inManifest === 'object' && inManifest !== null && 'commitlint' in inManifest) {
     return inManifest.commitlint;
   }
@@ -106,13 +110,28 @@ export async function readHistory(repository: Repository, range: string): Promis
 /** A sweep beyond this many paths teaches nothing about any of them; that it is one is still seen. */
 const pathsMax = 61;
 const messageMax = 2000;
-const historySchema = z.object({
-  version: z.literal(1),
-  head: z.string(),
-  commits: z.array(
-    z.object({ author: z.string(), message: z.string(), paths: z.array(z.string()) }),
-  ),
-});
+
+interface KnownHistory {
+  readonly version: 1;
+  readonly head: string;
+  readonly commits: PastCommit[];
+}
+
+/** A file of our own: what is not as we write it is learnt anew. */
+function isHistory(value: unknown): value is KnownHistory {
+  const { version, head, commits } = (value ?? {}) as Partial<KnownHistory>;
+  const isCommit = ({ author, message, paths }: Partial<PastCommit>) =>
+    typeof author === 'string' &&
+    typeof message === 'string' &&
+    Array.isArray(paths) &&
+    paths.every((path) => typeof path === 'string');
+  return (
+    version === 1 &&
+    typeof head === 'string' &&
+    Array.isArray(commits) &&
+    commits.every((each) => typeof each === 'object' && each !== null && isCommit(each))
+  );
+}
 
 /** The history before `head`, kept beside the repository: only what is new since is asked of git. */
 export async function knownHistory(
@@ -121,7 +140,8 @@ export async function knownHistory(
 ): Promise<PastCommit[]> {
   if (head === null) return [];
   const path = join(repository.ownFolder, 'history.json');
-  const known = readJson(path, historySchema);
+  const found = readPlain(path);
+  const known = isHistory(found) ? found : undefined;
   if (known?.head === head) return known.commits;
   const ancestor = known && ['merge-base', '--is-ancestor', known.head, head];
   const continues = ancestor && (await tryGit(repository, ancestor)).code === 0;
@@ -132,12 +152,12 @@ export async function knownHistory(
 }
 
 /** How the repository words its commits, as far as these paths ask. */
-export function learnFrom(
+export async function learnFrom(
   repository: Repository,
   subjects: readonly PastCommit[],
   paths: readonly string[],
-): Convention {
-  const commitlint = readCommitlint(repository);
+): Promise<Convention> {
+  const commitlint = await readCommitlint(repository);
   return learnConvention({
     ...(commitlint === undefined ? {} : { commitlint }),
     subjects,

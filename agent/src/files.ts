@@ -49,20 +49,18 @@ export function writeDurably(path: string, content: string): void {
 export const writeJson = (path: string, value: unknown): void =>
   writeDurably(path, `${JSON.stringify(value)}\n`);
 
-/** The file's value; undefined when it is absent, or is not what the schema says. */
-export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined {
-  let text: string;
+/** What the file holds as JSON; undefined when it is absent or something else. */
+export function readPlain(path: string): unknown {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-  try {
-    return schema.parse(JSON.parse(text));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }
 }
+
+/** The file's value; undefined when it is absent, or is not what the schema says. */
+export const readJson = <S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined =>
+  schema.safeParse(readPlain(path)).data;
 
 export const removeFile = (path: string): void => rmSync(path, { force: true });
 

@@ -6,7 +6,7 @@ import { type Acting, type Desk, retryPushes, sendCaptures, startActs } from './
 import { Failure } from './failure.ts';
 import { prunePrivateIndexes } from './git/private-index.ts';
 import { openRepository } from './git/repository.ts';
-import { dropSnapshot, pruneSnapshots, takeSnapshot } from './git/snapshot.ts';
+import { keepPicture, pruneSnapshots, takePicture } from './git/snapshot.ts';
 import { ensureHome, listRepositories, places } from './home.ts';
 import { followLive } from './live.ts';
 import { tryLock } from './lock.ts';
@@ -73,15 +73,13 @@ async function lookAround(worker: Worker): Promise<void> {
     try {
       const repository = await openRepository(entry.folder, config);
       const last = worker.seen.get(entry.folder);
-      const snapshot = await takeSnapshot(repository);
-      const { tree, headTree } = snapshot;
+      const picture = await takePicture(repository);
+      const { tree, headTree } = picture;
       if (last?.tree !== tree) {
-        if (tree === headTree) await dropSnapshot(repository, snapshot);
+        if (tree !== headTree) await keepPicture(repository, picture);
         worker.seen.set(entry.folder, { tree, since: Date.now(), isDrafted: false });
         continue;
       }
-      // Nothing new: the older snapshot keeps the same tree.
-      await dropSnapshot(repository, snapshot);
       const isIdle = config.idleMs > 0 && Date.now() - last.since >= config.idleMs;
       if (!isIdle || last.isDrafted || tree === headTree) continue;
       last.isDrafted = true;
@@ -100,7 +98,7 @@ async function prune(worker: Worker): Promise<void> {
     try {
       const repository = await openRepository(folder, config);
       await pruneSnapshots(repository, now, snapshotAgeMaxMs);
-      pruneJournals(repository, now, snapshotAgeMaxMs);
+      await pruneJournals(repository, now, snapshotAgeMaxMs);
       prunePrivateIndexes(repository, now, 24 * 3_600_000);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

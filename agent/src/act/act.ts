@@ -6,13 +6,14 @@ import { tryGit } from '../git/git.ts';
 import { findBranch, findHead, type Repository } from '../git/repository.ts';
 import { withLock } from '../lock.ts';
 import { buildCommits } from './build.ts';
-import { checkHead, checkUnchanged } from './check.ts';
+import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
 import { isOwnLock, prepareLock, removeOwnLock, takeIndexLock } from './index-lock.ts';
-import { type Journal, readJournal, writeJournal } from './journal.ts';
+import { readJournal, writeJournal } from './journal.ts';
+import type { Journal } from './journal-schema.ts';
 import type { Plan } from './plan.ts';
 import { pushCommit } from './push.ts';
-import { type IndexEntries, listEntries, refreshIndex } from './refresh.ts';
+import { refreshIndex } from './refresh.ts';
 
 export interface ActOptions {
   readonly hookTimeoutMs: number;
@@ -33,7 +34,7 @@ export async function performAct(
   options: ActOptions,
 ): Promise<ActReport> {
   return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
-    const known = readJournal(repository, plan.draftId);
+    const known = await readJournal(repository, plan.draftId);
     if (known?.report) return known.report;
     const reached = known ? await whereIs(repository, known) : 'nowhere';
     if (known && reached === 'on-branch') {
@@ -82,12 +83,12 @@ async function commitOnce(
   // Whatever a killed run left behind before the branch moved is undone by removing its lock.
   removeOwnLock(repository, known?.lock ?? null);
   const started = writeJournal(repository, begin(plan, options));
-  const seen = await listEntries(repository);
-  await checkUnchanged(repository, plan);
+  const calm = plan.captured?.calm ?? (await checkCalm(repository));
+  await checkUnchanged(repository, plan, calm);
   const commits = await buildCommits(repository, plan, options.hookTimeoutMs);
   const lock = prepareLock(repository, plan.draftId);
   const built = writeJournal(repository, { ...started, step: 'built', commits, lock });
-  await moveBranch(repository, plan, { built, seen }, options);
+  await moveBranch(repository, plan, { built, calm }, options);
   return writeJournal(repository, { ...built, step: 'moved' });
 }
 
@@ -95,14 +96,14 @@ async function commitOnce(
 async function moveBranch(
   repository: Repository,
   plan: Plan,
-  { built, seen }: { built: Journal; seen: IndexEntries },
+  { built, calm }: { built: Journal; calm: Calm },
   options: ActOptions,
 ): Promise<void> {
   const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
   try {
-    await checkHead(repository, plan);
+    await checkHead(repository, plan, calm);
     await refreshIndex(repository, built, {
-      seen,
+      seen: calm.index,
       beforeInstall: () => swapBranch(repository, built),
     });
   } finally {
@@ -177,7 +178,7 @@ async function finish(
   moved: Journal,
   options: ActOptions,
 ): Promise<ActReport> {
-  const hooks = await findHooks(repository, options.hookTimeoutMs);
+  const hooks = findHooks(repository, options.hookTimeoutMs);
   if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
     // Announced first: a hook that tells others must not tell them twice.
     writeJournal(repository, { ...moved, hasRunPostCommit: true });
@@ -194,14 +195,19 @@ async function finish(
   return report;
 }
 
-function fail(repository: Repository, plan: Plan, error: Failure, options: ActOptions): ActReport {
+async function fail(
+  repository: Repository,
+  plan: Plan,
+  error: Failure,
+  options: ActOptions,
+): Promise<ActReport> {
   const report: ActReport = {
     state: 'failed',
     code: error.code,
     detail: tail(error.message).slice(0, 4000),
     recaptured: false,
   };
-  const known = readJournal(repository, plan.draftId) ?? begin(plan, options);
+  const known = (await readJournal(repository, plan.draftId)) ?? begin(plan, options);
   rmSync(join(repository.ownFolder, 'acts', `${plan.draftId}.lock`), { force: true });
   writeJournal(repository, { ...known, step: 'finished', report });
   return report;

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import { lendFile } from '../files.ts';
 import { diffTrees } from '../git/changes.ts';
 import { git, gitText, tryGit } from '../git/git.ts';
+import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
@@ -24,6 +25,9 @@ interface Site {
   readonly env: Readonly<Record<string, string>>;
   readonly isSigned: boolean;
 }
+
+/** Those that are told who commits. */
+const hookNames = ['pre-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 
 async function flag(repository: Repository, name: string): Promise<boolean> {
   const answer = await tryGit(repository, ['config', '--type=bool', '--get', name]);
@@ -55,29 +59,38 @@ export async function buildCommits(
 ): Promise<BuiltCommit[]> {
   const { body } = plan;
   const headTree = await treeOf(repository, body.head);
+  const hooks = findHooks(repository, hookTimeoutMs);
+  const hasHooks = hookNames.some(hooks.has);
+  const isSigned = flag(repository, 'commit.gpgSign');
   const steps = await planChanges(repository, headTree, body.tree, body.commits);
   return withPrivateIndex(repository, async (index) => {
     const site: Site = {
       repository,
       index,
       plan,
-      hooks: await findHooks(repository, hookTimeoutMs),
-      env: { ...(await identityEnv(repository)), ...index.env },
-      isSigned: await flag(repository, 'commit.gpgSign'),
+      hooks,
+      // Without hooks git itself says who commits, and whether it knows.
+      env: hasHooks ? { ...(await identityEnv(repository)), ...index.env } : index.env,
+      isSigned: await isSigned,
     };
     const built: BuiltCommit[] = [];
     let parent = body.head;
     let parentTree = headTree;
     for (const [at, commit] of body.commits.entries()) {
-      await git(repository, ['read-tree', '--reset', headTree], { env: index.env });
-      await writeEntries(repository, index, steps[at] ?? []);
-      const planned = await gitText(repository, ['write-tree'], { env: index.env });
+      const isWhole = at === body.commits.length - 1 && commit.hunks === null;
+      let planned = body.tree;
+      if (!isWhole || hooks.has('pre-commit')) {
+        await git(repository, ['read-tree', '--reset', headTree], { env: index.env });
+        await writeEntries(repository, index, steps[at] ?? []);
+        planned = await gitText(repository, ['write-tree'], { env: index.env });
+      }
       if (planned === parentTree) {
         throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
       }
       const tree = await runPreCommit(site, planned);
       const message = await finalMessage(site, commit);
       const sha = await writeCommit(site, tree, parent, message);
+      knowTree(repository, sha, tree);
       built.push({ sha, message });
       parent = sha;
       parentTree = tree;
@@ -114,7 +127,7 @@ async function acceptsHookChanges(repository: Repository): Promise<boolean> {
 async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> {
   const { repository, hooks } = site;
   const input = commit.message.replaceAll('\0', '');
-  let message = await git(repository, ['stripspace'], { input });
+  let message: Buffer = Buffer.from(stripSpace(input), 'utf8');
   if (hooks.has('prepare-commit-msg') || hooks.has('commit-msg')) {
     // The name that hooks know, with or without being told.
     const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
@@ -128,6 +141,18 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
     throw new Failure('message-empty', 'The message is empty after the hooks: draft again.');
   }
   return message.toString('utf8');
+}
+
+/** As `git stripspace`: no space at the ends of lines, no empty lines in a row, at the start or at the end. */
+function stripSpace(text: string): string {
+  const lines = text.split('\n').map((line) => {
+    let end = line.length;
+    while (' \t\r\v\f'.includes(line.charAt(end - 1)) && end > 0) end -= 1;
+    return line.slice(0, end);
+  });
+  const kept = lines.filter((line, at) => line !== '' || (at > 0 && lines[at - 1] !== ''));
+  const body = kept.join('\n').replace(/^\n/, '').replace(/\n$/, '');
+  return body === '' ? '' : `${body}\n`;
 }
 
 async function writeCommit(
@@ -144,6 +169,7 @@ async function writeCommit(
     as: 'person',
   });
   if (result.code === 0) return result.stdout.toString().trim();
+  await identityEnv(site.repository);
   if (site.isSigned) {
     throw new Failure('sign-failed', `The commit could not be signed. ${tail(result.stderr)}`);
   }

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
+import { isSameIndex, readIndex } from '../git/private-index.ts';
 import {
   findOperation,
   type Repository,
@@ -12,8 +13,13 @@ import type { Plan } from './plan.ts';
 const changed = (what: string) =>
   new Failure('changed-since-review', `${what} since you reviewed it. A new draft follows.`);
 
+/** HEAD, branch, and the person's index as it was, byte by byte; null when there was none. */
+export interface Calm extends RepositoryState {
+  readonly index: Buffer | null;
+}
+
 /** No merge, rebase, cherry-pick, revert or bisect is under way, and no conflict is open. */
-export async function checkCalm(repository: Repository): Promise<RepositoryState> {
+export async function checkCalm(repository: Repository, known?: Calm): Promise<Calm> {
   const operation = findOperation(repository);
   if (operation !== null) {
     throw new Failure(
@@ -21,16 +27,19 @@ export async function checkCalm(repository: Repository): Promise<RepositoryState
       `A ${operation} is under way. Finish or abort it; the next draft follows then.`,
     );
   }
-  const state = await readState(repository);
+  const index = readIndex(repository);
+  // The same bytes hold the same entries.
+  const isKnown = known !== undefined && isSameIndex(known.index, index);
+  const state = await readState(repository, isKnown ? known : undefined);
   if (state.hasConflicts) {
     throw new Failure('conflict-in-index', 'There are unresolved conflicts: resolve them first.');
   }
-  return state;
+  return { ...state, index };
 }
 
 /** Calm, and HEAD and branch are those of the review. */
-export async function checkHead(repository: Repository, plan: Plan): Promise<void> {
-  const { head, branch } = await checkCalm(repository);
+export async function checkHead(repository: Repository, plan: Plan, known?: Calm): Promise<void> {
+  const { head, branch } = await checkCalm(repository, known);
   if (branch !== plan.body.branch) throw changed('The branch was switched');
   if (head !== plan.body.head) throw changed('The branch got other commits');
 }
@@ -41,11 +50,17 @@ export async function checkHead(repository: Repository, plan: Plan): Promise<voi
  *
  * @throws Failure `changed-since-review`, `<operation>-under-way`, `conflict-in-index`, `unknown-tree`
  */
-export async function checkUnchanged(repository: Repository, plan: Plan): Promise<void> {
-  const { body } = plan;
-  await checkHead(repository, plan);
+export async function checkUnchanged(
+  repository: Repository,
+  plan: Plan,
+  known: Calm,
+): Promise<void> {
+  const { body, captured } = plan;
+  await checkHead(repository, plan, known);
+  // What nobody looked at for a while is what was captured a moment ago.
+  if (captured?.isReviewed === false) return;
   // The server says which tree; only one that was captured here is ever committed.
-  if (!(await hasSnapshotOf(repository, body.tree))) {
+  if (!captured && !(await hasSnapshotOf(repository, body.tree))) {
     throw new Failure('unknown-tree', 'This machine has no capture of that tree: draft again.');
   }
   const approved = await diffTrees(repository, await treeOf(repository, body.head), body.tree);

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from '@dojang/kernel/masking';
 import { Failure } from '../failure.ts';
-import { gitText, tryGit } from '../git/git.ts';
+import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 
 export type HookName = 'pre-commit' | 'prepare-commit-msg' | 'commit-msg' | 'post-commit';
@@ -18,11 +18,10 @@ export interface Hooks {
   ) => Promise<void>;
 }
 
-export async function findHooks(repository: Repository, timeoutMs: number): Promise<Hooks> {
-  const folder = await hooksFolder(repository);
+export function findHooks(repository: Repository, timeoutMs: number): Hooks {
   const has = (name: HookName) => {
     try {
-      accessSync(join(folder, name), constants.X_OK);
+      accessSync(join(repository.hooksFolder, name), constants.X_OK);
       return true;
     } catch {
       return false;
@@ -46,12 +45,6 @@ export async function findHooks(repository: Repository, timeoutMs: number): Prom
       throw new Failure('hook-failed', `${name} refused the commit. ${said}`);
     },
   };
-}
-
-/** Plumbing turns hooks off for itself, so the person's folder is asked for on the person's behalf. */
-async function hooksFolder(repository: Repository): Promise<string> {
-  const words = ['rev-parse', '--path-format=absolute', '--git-path', 'hooks'];
-  return gitText(repository, words, { as: 'person' });
 }
 
 /** The last lines of what a program said, without colours and secrets: they go to the page. */

@@ -1,10 +1,15 @@
 import { type Change, diffTrees } from '../git/changes.ts';
 import { git, splitNul, tryGit } from '../git/git.ts';
-import { withPrivateIndex } from '../git/private-index.ts';
+import {
+  isSameIndex,
+  type PrivateIndex,
+  readIndex,
+  withPrivateIndex,
+} from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { installIndex } from './index-lock.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from './journal-schema.ts';
 import { writeEntries } from './trees.ts';
 
 /** Above this many paths the matching of `add --refresh` costs more than git's next status. */
@@ -14,47 +19,66 @@ const refreshMax = 500;
  * Brings the committed paths of the person's index to what was committed, and no other entry. The
  * caller holds the index lock; `beforeInstall` runs when the new index is ready and not yet in place.
  * With `onlyStale`, paths whose entry is no longer the one of before the act are left as they are;
- * with `seen`, those that the person staged anew since it was read.
+ * with `seen`, those that the person staged anew since the index was these bytes.
  */
 export async function refreshIndex(
   repository: Repository,
   built: Journal,
-  options: { beforeInstall?: () => Promise<void>; onlyStale?: boolean; seen?: IndexEntries },
+  options: { beforeInstall?: () => Promise<void>; onlyStale?: boolean; seen?: Buffer | null },
 ): Promise<void> {
   const last = built.commits.at(-1)?.sha ?? null;
   const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
   const changes = await diffTrees(repository, from, to, { renames: false });
   await withPrivateIndex(repository, async (index) => {
-    const { onlyStale, seen } = options;
-    const entries = onlyStale || seen ? await listEntries(repository, index.env) : new Map();
-    const stale = changes.filter(
-      (change) =>
-        (!onlyStale || isStale(change, entries)) &&
-        (!seen || seen.get(keyOf(change)) === entries.get(keyOf(change))),
-    );
+    const stale = await staleOf(repository, index, changes, options);
     await writeEntries(repository, index, stale);
-    if (stale.length > 0 && stale.length <= refreshMax) {
-      const input = Buffer.concat(stale.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
-      const words = ['add', '--refresh', '--sparse', '--ignore-errors'];
-      // Only spares the next status some reading; whatever it says, the entries are right.
-      await tryGit(repository, [...words, '--pathspec-from-file=-', '--pathspec-file-nul'], {
-        env: index.env,
-        input,
-      });
-    }
-    await options.beforeInstall?.();
+    const [, before] = await Promise.allSettled([
+      refreshStats(repository, index, stale),
+      options.beforeInstall?.(),
+    ]);
+    if (before.status === 'rejected') throw before.reason;
     if (stale.length > 0) installIndex(repository, index.path);
   });
 }
 
+/** Only spares the next status some reading; whatever git says, the entries are right. */
+async function refreshStats(
+  repository: Repository,
+  index: PrivateIndex,
+  stale: readonly Change[],
+): Promise<void> {
+  if (stale.length === 0 || stale.length > refreshMax) return;
+  const input = Buffer.concat(stale.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+  const words = ['add', '--refresh', '--sparse', '--ignore-errors'];
+  await tryGit(repository, [...words, '--pathspec-from-file=-', '--pathspec-file-nul'], {
+    env: index.env,
+    input,
+  });
+}
+
+async function staleOf(
+  repository: Repository,
+  index: PrivateIndex,
+  changes: readonly Change[],
+  { onlyStale, seen }: { onlyStale?: boolean; seen?: Buffer | null },
+): Promise<readonly Change[]> {
+  if (onlyStale) {
+    const entries = await listEntries(repository, index);
+    return changes.filter((change) => isStale(change, entries));
+  }
+  if (seen === undefined || isSameIndex(seen, readIndex(repository))) return changes;
+  const [before, now] = await Promise.all([
+    withPrivateIndex(repository, (old) => listEntries(repository, old), seen),
+    listEntries(repository, index),
+  ]);
+  return changes.filter((change) => before.get(keyOf(change)) === now.get(keyOf(change)));
+}
+
 /** Mode and blob by path, the path as one character a byte. */
-export type IndexEntries = ReadonlyMap<string, string>;
+type IndexEntries = ReadonlyMap<string, string>;
 const keyOf = ({ raw }: Change) => raw.toString('latin1');
 
-export async function listEntries(
-  repository: Repository,
-  env: Readonly<Record<string, string>> = {},
-): Promise<IndexEntries> {
+async function listEntries(repository: Repository, { env }: PrivateIndex): Promise<IndexEntries> {
   const entries = splitNul(await git(repository, ['ls-files', '--stage', '-z'], { env }));
   return new Map(
     entries.map((entry) => {

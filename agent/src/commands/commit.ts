@@ -20,7 +20,7 @@ import type { Command, Options } from '../cli.ts';
 import { lendFile } from '../files.ts';
 import { gitText } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { openPrompt, type Prompt } from '../prompt.ts';
+import type { Prompt } from '../prompt.ts';
 import { knownRules } from '../rules.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
@@ -28,9 +28,12 @@ import { printable, type Terminal } from '../terminal.ts';
 export const commit: Command = async (terminal, options) => {
   const { config, words, cwd, say, warn } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
-  await checkCalm(repository);
   const isStaged = options.staged ?? false;
-  const capture = await captureChange(repository, { staged: isStaged });
+  const wanted = { staged: isStaged, kept: false, remote: options.push ?? false };
+  const [calm, capture] = await Promise.all([
+    checkCalm(repository),
+    captureChange(repository, wanted),
+  ]);
   if (capture === null) {
     say(words.clean);
     return 0;
@@ -45,7 +48,7 @@ export const commit: Command = async (terminal, options) => {
       return 1;
     }
   }
-  const rules = knownRules(repository);
+  const rules = await knownRules(repository);
   const author = rules.length === 0 ? null : await authorOf(repository);
   const commits = await decide(terminal, repository, { capture, rules, author }, options);
   if (commits === null) {
@@ -59,6 +62,7 @@ export const commit: Command = async (terminal, options) => {
     draftId: randomUUID(),
     body: { ...body, push: options.push ?? false },
     isStaged,
+    captured: { calm, isReviewed: !(options.yes || options.message) },
   };
   return report(terminal, await performAct(repository, plan, config));
 };
@@ -133,6 +137,7 @@ async function decide(
   let commits = draftCommits(matter, options, options.hint ?? null);
   // A message that is given is a decision, as with git itself.
   if (options.yes || options.message) return show(terminal, matter, commits) ? null : commits;
+  const { openPrompt } = await import('../prompt.ts');
   const prompt = openPrompt();
   try {
     for (;;) {

@@ -41,7 +41,7 @@ async function draftHere(
   repository: Parameters<typeof captureChange>[0],
   hint: string | null,
 ): Promise<number> {
-  const capture = await captureChange(repository);
+  const capture = await captureChange(repository, { kept: false, remote: false });
   if (capture === null) {
     say(words.clean);
     return 0;

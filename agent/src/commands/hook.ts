@@ -13,7 +13,7 @@ export const hook: Command = async ({ config, cwd }, _options, [name, path, sour
   if (name !== 'prepare-commit-msg' || !path) return 2;
   if (source || config.environment.DOJANG_ACT) return 0;
   const repository = await openRepository(cwd, config);
-  const capture = await captureChange(repository, { staged: true });
+  const capture = await captureChange(repository, { staged: true, kept: false, remote: false });
   if (capture === null) return 0;
   const { scope, convention, snapshot } = capture;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch });

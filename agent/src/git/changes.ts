@@ -37,8 +37,16 @@ export async function diffTrees(
   options: { renames?: boolean } = {},
 ): Promise<Change[]> {
   if (from === to) return [];
-  const renames = options.renames === false ? '--no-renames' : '--find-renames';
-  const words = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-ext-diff', renames];
+  // Asked for in one way only, so that the answer is known the next time.
+  const words = [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--raw',
+    '--no-abbrev',
+    '--no-ext-diff',
+    '--find-renames',
+  ];
   const parts = splitNul(await gitOnce(repository, [...words, '-l2000', from, to]));
   const changes: Change[] = [];
   for (let at = 0; at + 1 < parts.length; ) {
@@ -64,7 +72,19 @@ export async function diffTrees(
       after,
     });
   }
-  return changes;
+  return options.renames === false ? changes.flatMap(apart) : changes;
+}
+
+/** A rename as the two changes that it is in the tree. */
+function apart(change: Change): Change[] {
+  const { path, raw, oldPath, oldRaw, before, after } = change;
+  if (oldPath === null || oldRaw === null) return [change];
+  const absent = { mode: absentMode, sha: '0'.repeat(before.sha.length) };
+  const alone = { oldPath: null, oldRaw: null };
+  return [
+    { ...alone, state: 'deleted', path: oldPath, raw: oldRaw, before, after: absent },
+    { ...alone, state: 'added', path, raw, before: absent, after },
+  ];
 }
 
 /** Each path that the changes take away or bring, once, as the draft's `paths` has them. */

@@ -29,7 +29,7 @@ export interface GitOptions {
 }
 
 /** Configuration that could start a program, or change files that are not ours, is off. */
-const quiet = [
+export const quiet = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
   ['core.splitIndex', 'false'],
@@ -40,7 +40,8 @@ const quiet = [
   ['protocol.ext.allow', 'never'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-const stderrMax = 64 * 1024;
+/** Characters kept of what a program complains about. */
+export const stderrMax = 64 * 1024;
 /** Between the request to end and the end. */
 const graceMs = 3000;
 
@@ -108,6 +109,15 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
+/** The environment of one git; `plumbing` as in {@link GitOptions}. */
+export const gitEnvironment = (place: Place, plumbing: boolean): Record<string, string> => ({
+  ...place.environment,
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ADVICE: '0',
+  ...(plumbing ? { LC_ALL: 'C', GIT_LITERAL_PATHSPECS: '1' } : {}),
+});
+
 /** Runs git and gives the result whatever its exit code. */
 export async function tryGit(
   place: Place,
@@ -115,14 +125,7 @@ export async function tryGit(
   options: GitOptions = {},
 ): Promise<GitResult> {
   const plumbing = options.as !== 'person';
-  const env = {
-    ...place.environment,
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_ADVICE: '0',
-    ...(plumbing ? { LC_ALL: 'C', GIT_LITERAL_PATHSPECS: '1' } : {}),
-    ...options.env,
-  };
+  const env = { ...gitEnvironment(place, plumbing), ...options.env };
   try {
     return await run('git', [...(plumbing ? quiet : []), ...words], {
       cwd: place.folder,

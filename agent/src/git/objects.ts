@@ -1,20 +1,112 @@
-import { git, gitText } from './git.ts';
+import { spawn } from 'node:child_process';
+import { Failure } from '../failure.ts';
+import { git, gitEnvironment, gitText, type Place, quiet } from './git.ts';
 import type { Repository } from './repository.ts';
 
-/** Sizes in bytes of blobs; absent ones are left out. */
-async function sizesOf(
-  repository: Repository,
-  shas: readonly string[],
-): Promise<Map<string, number>> {
-  const input = shas.map((sha) => `${sha}\n`).join('');
-  const answer = await git(repository, ['cat-file', '--batch-check'], { input });
-  const sizes = new Map<string, number>();
-  for (const line of answer.toString('latin1').split('\n')) {
-    const [sha = '', kind, size] = line.split(' ');
-    if (kind === 'blob') sizes.set(sha, Number(size));
-  }
-  return sizes;
+interface Answer {
+  readonly kind: string;
+  readonly size: number;
+  /** Null where only the size was asked for. */
+  readonly content: Buffer | null;
 }
+
+/** One `git cat-file` that answers many questions, since starting it costs more than most answers. */
+interface Reader {
+  /** The kinds and sizes of objects by their ids, or with their contents; undefined for what is not there. */
+  readonly ask: (
+    verb: 'info' | 'contents',
+    ids: readonly string[],
+  ) => Promise<(Answer | undefined)[]>;
+  readonly close: () => void;
+}
+
+interface Question {
+  readonly verb: 'info' | 'contents';
+  readonly resolve: (answer: Answer | undefined) => void;
+  readonly reject: (error: Failure) => void;
+}
+
+function openReader(place: Place): Reader {
+  const child = spawn('git', [...quiet, 'cat-file', '--batch-command', '--buffer'], {
+    cwd: place.folder,
+    env: gitEnvironment(place, true),
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const questions: Question[] = [];
+  let chunks: Buffer[] = [];
+  let length = 0;
+  /** Bytes that must be there before the next answer can be complete. */
+  let needed = 1;
+  const fail = () => {
+    for (const { reject } of questions.splice(0)) {
+      reject(new Failure('git-failed', 'git cat-file ended before it had answered.'));
+    }
+  };
+  const read = () => {
+    let rest = Buffer.concat(chunks, length);
+    for (let next = questions[0]; next; next = questions[0]) {
+      const end = rest.indexOf(10);
+      needed = rest.length + 1;
+      if (end === -1) break;
+      // `<id> <kind> <size>`, or `<id> missing`.
+      const [, kind = '', given] = rest.toString('latin1', 0, end).split(' ');
+      const size = Number(given);
+      const isThere = given !== undefined && Number.isSafeInteger(size);
+      const hasContent = isThere && next.verb === 'contents';
+      const after = end + 1 + (hasContent ? size + 1 : 0);
+      needed = after;
+      if (rest.length < after) break;
+      const content = hasContent ? Buffer.from(rest.subarray(end + 1, after - 1)) : null;
+      questions.shift();
+      next.resolve(isThere ? { kind, size, content } : undefined);
+      rest = rest.subarray(after);
+      needed = 1;
+    }
+    chunks = [rest];
+    length = rest.length;
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= needed) read();
+  });
+  child.stdin.on('error', () => {});
+  child.once('error', fail);
+  child.once('close', fail);
+  return {
+    ask: (verb, ids) => {
+      const answers = ids.map(
+        () =>
+          new Promise<Answer | undefined>((resolve, reject) => {
+            questions.push({ verb, resolve, reject });
+          }),
+      );
+      child.stdin.write(`${ids.map((id) => `${verb} ${id}\n`).join('')}flush\n`);
+      const timer = setTimeout(() => child.kill('SIGKILL'), place.timeoutMs);
+      return Promise.all(answers).finally(() => clearTimeout(timer));
+    },
+    close: () => child.stdin.end(),
+  };
+}
+
+const readers = new WeakMap<Place, Reader>();
+
+/** Within `work`, all reading of objects shares one process. */
+export async function withReader<R>(place: Place, work: () => Promise<R>): Promise<R> {
+  if (readers.has(place)) return work();
+  const reader = openReader(place);
+  readers.set(place, reader);
+  try {
+    return await work();
+  } finally {
+    readers.delete(place);
+    reader.close();
+  }
+}
+
+const ask = (place: Place, verb: 'info' | 'contents', ids: readonly string[]) =>
+  withReader(place, () => readers.get(place)!.ask(verb, ids));
 
 /** Contents of the blobs that are at most `bytesMax` long, by id. */
 export async function readBlobs(
@@ -23,21 +115,37 @@ export async function readBlobs(
   bytesMax: number,
 ): Promise<Map<string, Buffer>> {
   const shas = [...new Set(ids)];
-  const contents = new Map<string, Buffer>();
-  if (shas.length === 0) return contents;
-  const sizes = await sizesOf(repository, shas);
-  const wanted = shas.filter((sha) => (sizes.get(sha) ?? Number.POSITIVE_INFINITY) <= bytesMax);
-  if (wanted.length === 0) return contents;
-  const input = wanted.map((sha) => `${sha}\n`).join('');
-  const answer = await git(repository, ['cat-file', '--batch'], { input });
-  let at = 0;
-  for (const sha of wanted) {
-    const start = answer.indexOf(10, at) + 1;
-    const size = sizes.get(sha) ?? 0;
-    contents.set(sha, answer.subarray(start, start + size));
-    at = start + size + 1;
+  if (shas.length === 0) return new Map();
+  return withReader(repository, async () => {
+    const sizes = await ask(repository, 'info', shas);
+    const wanted = shas.filter((_, at) => {
+      const known = sizes[at];
+      return known?.kind === 'blob' && known.size <= bytesMax;
+    });
+    const contents = await ask(repository, 'contents', wanted);
+    return new Map(wanted.map((sha, at) => [sha, contents[at]?.content ?? Buffer.of()]));
+  });
+}
+
+const trees = new WeakMap<Place, Map<string, string>>();
+
+/** Notes the tree of a commit, which never changes. */
+export function knowTree(place: Place, commit: string, tree: string): void {
+  const known = trees.get(place) ?? new Map<string, string>();
+  trees.set(place, known.set(commit, tree));
+}
+
+/** @throws Failure `git-failed` when the commit is not there. */
+export async function readTreeOf(place: Place, commit: string): Promise<string> {
+  const known = trees.get(place)?.get(commit);
+  if (known !== undefined) return known;
+  const [answer] = await ask(place, 'contents', [commit]);
+  const tree = /^tree ([0-9a-f]+)\n/.exec(answer?.content?.toString('latin1', 0, 80) ?? '')?.[1];
+  if (answer?.kind !== 'commit' || tree === undefined) {
+    throw new Failure('git-failed', `git has no commit ${commit}.`);
   }
-  return contents;
+  knowTree(place, commit, tree);
+  return tree;
 }
 
 /** Writes a blob exactly as given: what the repository would clean is clean already. */

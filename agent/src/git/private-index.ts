@@ -4,9 +4,11 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from './repository.ts';
@@ -35,16 +37,31 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
-/** Runs `work` with a private copy of the person's index, which is gone afterwards. */
+/** The person's index as it is now; null when there is none. */
+export function readIndex(repository: Repository): Buffer | null {
+  try {
+    return readFileSync(join(repository.gitFolder, 'index'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export const isSameIndex = (one: Buffer | null, other: Buffer | null): boolean =>
+  one === null || other === null ? one === other : one.equals(other);
+
+/** Runs `work` with a private copy of the person's index, or with `content` as it; it is gone afterwards. */
 export async function withPrivateIndex<R>(
   repository: Repository,
   work: (index: PrivateIndex) => Promise<R>,
+  content?: Buffer | null,
 ): Promise<R> {
   const folder = join(repository.ownFolder, 'indexes');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${process.pid}-${randomUUID()}`);
   try {
-    copyIndex(join(repository.gitFolder, 'index'), path);
+    if (content === undefined) copyIndex(join(repository.gitFolder, 'index'), path);
+    else if (content !== null) writeFileSync(path, content, { mode: 0o600 });
     return await work({ path, env: { GIT_INDEX_FILE: path } });
   } finally {
     rmSync(path, { force: true });

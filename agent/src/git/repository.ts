@@ -10,6 +10,10 @@ export interface Repository extends Place {
   readonly name: string;
   /** Of this working tree: index, HEAD, operations under way. */
   readonly gitFolder: string;
+  /** What all working trees of one clone share: branches and objects. */
+  readonly commonFolder: string;
+  /** The person's hooks, as git finds them (`core.hooksPath` included). */
+  readonly hooksFolder: string;
   /** `<gitFolder>/dojang`: journals and private indexes. */
   readonly ownFolder: string;
 }
@@ -28,12 +32,10 @@ export interface RepositoryState {
 /** @throws Failure `not-a-repository` when the folder has no working tree. */
 export async function openRepository(folder: string, config: AgentConfig): Promise<Repository> {
   const place = { folder, environment: config.environment, timeoutMs: config.gitTimeoutMs };
-  const ask = (word: string) => gitText(place, ['rev-parse', '--path-format=absolute', word]);
-  let top: string;
-  let gitFolder: string;
+  let folders: string[];
   try {
     if (!existsSync(folder)) throw new Failure('not-a-repository', folder);
-    [top, gitFolder] = await Promise.all([ask('--show-toplevel'), ask('--git-dir')]);
+    folders = await foldersOf(place);
   } catch (error) {
     if (error instanceof Failure && error.code === 'git-missing') throw error;
     throw new Failure(
@@ -41,13 +43,26 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
       `${folder} is not inside a git working tree: run this in a clone, or \`git init\` first.`,
     );
   }
+  const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = folders;
   return {
     ...place,
     folder: top,
     name: basename(top),
     gitFolder,
+    commonFolder,
+    hooksFolder,
     ownFolder: join(gitFolder, 'dojang'),
   };
+}
+
+/** Top, git folder, common folder and hooks. Plumbing turns hooks off for itself: asked for as the person. */
+async function foldersOf(place: Place): Promise<string[]> {
+  const words = [['--show-toplevel'], ['--git-dir'], ['--git-common-dir'], ['--git-path', 'hooks']];
+  const ask = (asked: readonly string[]) =>
+    gitText(place, ['rev-parse', '--path-format=absolute', ...asked], { as: 'person' });
+  const lines = (await ask(words.flat())).split('\n');
+  // A folder's name may hold a line's end.
+  return lines.length === words.length ? lines : Promise.all(words.map(ask));
 }
 
 const operations: readonly (readonly [string, Operation])[] = [
@@ -66,6 +81,8 @@ export function findOperation(repository: Repository): Operation | null {
 }
 
 export async function findHead(repository: Repository): Promise<string | null> {
+  const known = headInFiles(repository);
+  if (known !== undefined) return known;
   const answer = await tryGit(repository, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   return answer.code === 0 ? answer.stdout.toString().trim() : null;
 }
@@ -93,14 +110,37 @@ function branchInFile(repository: Repository): string | undefined {
   }
 }
 
-export async function readState(repository: Repository): Promise<RepositoryState> {
-  const [head, branch, unmerged] = await Promise.all([
+const shaPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** The commit of HEAD from the files that hold branches; undefined where only git can tell. */
+function headInFiles(repository: Repository): string | undefined {
+  try {
+    const head = readFileSync(join(repository.gitFolder, 'HEAD'), 'utf8').trim();
+    if (shaPattern.test(head)) return head;
+    const branch = branchInFile(repository);
+    if (branch === undefined || /(?:^|\/)\.\.?(?:\/|$)/.test(branch)) return undefined;
+    const sha = readFileSync(join(repository.commonFolder, 'refs', 'heads', branch), 'utf8').trim();
+    return shaPattern.test(sha) ? sha : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `known` spares a look into an index that is known. */
+export async function readState(
+  repository: Repository,
+  known?: { readonly hasConflicts: boolean },
+): Promise<RepositoryState> {
+  const [head, branch, hasConflicts] = await Promise.all([
     findHead(repository),
     findBranch(repository),
-    git(repository, ['ls-files', '--unmerged', '-z']),
+    known?.hasConflicts ?? findConflicts(repository),
   ]);
-  return { head, branch, operation: findOperation(repository), hasConflicts: unmerged.length > 0 };
+  return { head, branch, operation: findOperation(repository), hasConflicts };
 }
+
+const findConflicts = async (repository: Repository): Promise<boolean> =>
+  (await git(repository, ['ls-files', '--unmerged', '-z'])).length > 0;
 
 /** Settings by name, in one call: those of remotes and of where branches follow and push. */
 async function remoteSettings(repository: Repository) {

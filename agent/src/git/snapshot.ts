@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Change, diffTrees } from './changes.ts';
-import { git, gitOnce, gitText, splitNul, tryGit } from './git.ts';
+import { git, gitText, splitNul, stderrMax, tryGit } from './git.ts';
+import { readTreeOf } from './objects.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
 
 export const snapshotRefs = 'refs/dojang/snapshots';
 
 /** An exact picture of the working tree: what is tracked, and what is new and not ignored. */
-export interface Snapshot {
-  readonly id: string;
+export interface Picture {
   readonly tree: string;
-  /** The commit that keeps the tree from being collected, on a ref of ours. */
-  readonly commit: string;
   readonly head: string | null;
   readonly headTree: string;
   readonly branch: string | null;
@@ -27,7 +25,6 @@ const keeper = {
 /** The tree of the working tree as it is now, written by way of a private index. */
 export async function writeWorktree(repository: Repository): Promise<string> {
   return withPrivateIndex(repository, async (index) => {
-    const before = await linksOf(repository, index);
     // A file that cannot be read must not keep the others from being saved.
     const added = await tryGit(
       repository,
@@ -37,7 +34,11 @@ export async function writeWorktree(repository: Repository): Promise<string> {
     if (added.code === null || added.code > 1) {
       await git(repository, ['add', '--all', '--sparse', '--ignore-errors'], { env: index.env });
     }
-    await dropNewLinks(repository, index, before);
+    // Git warns of each; what it warns of without end may hide one.
+    const { stderr } = added;
+    if (stderr.includes('embedded git repository') || stderr.length >= stderrMax) {
+      await dropNewLinks(repository, index);
+    }
     return gitText(repository, ['write-tree'], { env: index.env });
   });
 }
@@ -46,9 +47,10 @@ export async function writeWorktree(repository: Repository): Promise<string> {
 export const writeStaged = (repository: Repository): Promise<string> =>
   withPrivateIndex(repository, (index) => gitText(repository, ['write-tree'], { env: index.env }));
 
-async function linksOf(repository: Repository, index: PrivateIndex): Promise<Set<string>> {
+/** Links of an index; of the person's own without one given. */
+async function linksOf(repository: Repository, index?: PrivateIndex): Promise<Set<string>> {
   const entries = splitNul(
-    await git(repository, ['ls-files', '--stage', '-z'], { env: index.env }),
+    await git(repository, ['ls-files', '--stage', '-z'], { env: index?.env ?? {} }),
   );
   return new Set(
     entries
@@ -58,11 +60,8 @@ async function linksOf(repository: Repository, index: PrivateIndex): Promise<Set
 }
 
 /** A clone that lies inside, and is no submodule, is not part of the change. */
-async function dropNewLinks(
-  repository: Repository,
-  index: PrivateIndex,
-  known: ReadonlySet<string>,
-): Promise<void> {
+async function dropNewLinks(repository: Repository, index: PrivateIndex): Promise<void> {
+  const known = await linksOf(repository);
   const fresh = [...(await linksOf(repository, index))].filter((path) => !known.has(path));
   if (fresh.length === 0) return;
   const modules = await submodulePaths(repository);
@@ -95,46 +94,43 @@ async function submodulePaths(repository: Repository): Promise<Set<string>> {
 /** The tree of a commit; the empty tree when there is none. */
 export async function treeOf(repository: Repository, commit: string | null): Promise<string> {
   if (commit !== null) {
-    const words = ['rev-parse', '--verify', `${commit}^{tree}`];
-    return (await gitOnce(repository, words)).toString('utf8').trim();
+    return readTreeOf(repository, commit);
   }
   return gitText(repository, ['hash-object', '-t', 'tree', '-w', '--stdin'], { input: '' });
 }
 
-/** Saves the working tree on a ref of ours. Index, stash and files stay as they are. */
-export async function takeSnapshot(
+/** Saves the working tree for as long as this process needs it. Index, stash and files stay as they are. */
+export async function takePicture(
   repository: Repository,
   options: { staged?: boolean } = {},
-): Promise<Snapshot> {
+): Promise<Picture> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   const [tree, headTree] = await Promise.all([
     options.staged ? writeStaged(repository) : writeWorktree(repository),
     treeOf(repository, head),
   ]);
-  const id = randomUUID();
+  return { tree, head, headTree, branch };
+}
+
+/** A commit on a ref of ours keeps the tree from being collected, and makes it a snapshot. */
+export async function keepPicture(repository: Repository, picture: Picture): Promise<void> {
+  const { head, tree } = picture;
   const parent = head === null ? [] : ['-p', head];
   const commit = await gitText(repository, ['commit-tree', tree, ...parent, '-m', 'snapshot'], {
     env: keeper,
   });
   // An empty old value: the ref must not exist yet.
-  await git(repository, ['update-ref', `${snapshotRefs}/${id}`, commit, '']);
-  return { id, tree, commit, head, headTree, branch };
+  await git(repository, ['update-ref', `${snapshotRefs}/${randomUUID()}`, commit, '']);
 }
 
-export const listSnapshotChanges = (
-  repository: Repository,
-  snapshot: Snapshot,
-): Promise<Change[]> => diffTrees(repository, snapshot.headTree, snapshot.tree);
+export const listPictureChanges = (repository: Repository, picture: Picture): Promise<Change[]> =>
+  diffTrees(repository, picture.headTree, picture.tree);
 
 /** Is the tree one that we saved ourselves? */
 export async function hasSnapshotOf(repository: Repository, tree: string): Promise<boolean> {
   const trees = await gitText(repository, ['for-each-ref', '--format=%(tree)', snapshotRefs]);
   return trees.split('\n').includes(tree);
 }
-
-/** Lets go of one snapshot. */
-export const dropSnapshot = (repository: Repository, { id, commit }: Snapshot): Promise<Buffer> =>
-  git(repository, ['update-ref', '-d', `${snapshotRefs}/${id}`, commit]);
 
 /** Lets go of snapshots older than `maxAgeMs`; git collects them in its own time. */
 export async function pruneSnapshots(

@@ -29,15 +29,19 @@ const grammars = new Map<string, Promise<Language>>();
 export const hasGrammar = (language: string | null): language is string =>
   language !== null && Object.hasOwn(files, language);
 
-/** A parser for a language, loaded once a process; a caller deletes the parser, never the language. */
-export async function parserFor(language: string): Promise<Parser> {
-  const require = createRequire(import.meta.url);
+export function prepareRuntime(): Promise<Wasm> {
   runtime ??= (async () => {
-    const wasm = require('@vscode/tree-sitter-wasm') as Wasm;
+    const wasm = createRequire(import.meta.url)('@vscode/tree-sitter-wasm') as Wasm;
     await wasm.Parser.init();
     return wasm;
   })();
-  const wasm = await runtime;
+  return runtime;
+}
+
+/** A parser for a language, loaded once a process; a caller deletes the parser, never the language. */
+export async function parserFor(language: string): Promise<Parser> {
+  const require = createRequire(import.meta.url);
+  const wasm = await prepareRuntime();
   const file = files[language]!;
   const loading =
     grammars.get(file) ??

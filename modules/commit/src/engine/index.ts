@@ -51,6 +51,15 @@ export type { ScopeInput } from './scoping.ts';
 export { type PlannedPart, scopeOfConcern, splitByConcern } from './split.ts';
 export { embedText, textEmbeddingName } from './text-embedding.ts';
 
+/** Starts loading what `scopeChange` needs, for when it is wanted soon and others are waited for. */
+export async function prepareScoping(): Promise<void> {
+  const [, { prepareRuntime }] = await Promise.all([
+    import('./scoping.ts'),
+    import('./grammars.ts'),
+  ]);
+  await prepareRuntime();
+}
+
 /**
  * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text
  * for a model within a fixed budget. The same input gives the same answer; nothing throws on hostile

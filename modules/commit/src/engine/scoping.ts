@@ -13,6 +13,8 @@ export interface ScopeInput {
   readonly ignorePatterns?: readonly string[];
   /** Budget of `contextText` in estimated tokens; 6,000 when left out. */
   readonly tokensMax?: number;
+  /** False where neither a model nor reuse follows: `contextText` and `embedding` stay empty. */
+  readonly forModel?: boolean;
   /** Called when a stage is done, so that a bench can time what has no clock itself. */
   readonly onStage?: (stage: Stage) => void;
 }
@@ -30,7 +32,11 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   done('relations');
   const concerns = concernsOf(files, elements, relations);
   done('concerns');
-  const context = writeContext({ files, elements, concerns, neighbours, tokensMax });
+  const forModel = input.forModel !== false;
+  const hunks = files.reduce((sum, { file }) => sum + file.hunks.length, 0);
+  const context = forModel
+    ? writeContext({ files, elements, concerns, neighbours, tokensMax })
+    : { text: '', tokens: 0, hunksInDetail: hunks };
   done('context');
   return {
     files: files.map(({ file }) => file),
@@ -38,7 +44,7 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
     relations,
     concerns,
     coverage: {
-      hunks: files.reduce((sum, { file }) => sum + file.hunks.length, 0),
+      hunks,
       hunksInDetail: context.hunksInDetail,
       files: files.length,
       filesIgnored: files.filter(({ file }) => file.ignored !== null).length,
@@ -46,6 +52,8 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
       tokensMax,
     },
     contextText: context.text,
-    embedding: Array.from(embed(contexts), (value) => Math.round(value * 1e4) / 1e4),
+    embedding: forModel
+      ? Array.from(embed(contexts), (value) => Math.round(value * 1e4) / 1e4)
+      : [],
   };
 }
