@@ -13,6 +13,9 @@ import { startModelDouble } from '@dojang/kernel/testing';
 import { installPeers, type Peer } from './cli-peers.ts';
 import { flags, median, report } from './report.ts';
 
+// As `npm start` leaves it.
+execFileSync(process.execPath, [fileURLToPath(new URL('../agent/build.ts', import.meta.url))]);
+
 const runs = Math.max(3, Number(flags.runs ?? 9));
 const bin = fileURLToPath(new URL('../agent/bin/dojang.js', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'dojang-bench-cli-'));
@@ -140,10 +143,13 @@ const folders = Object.fromEntries(
   Object.keys(changes).map((name) => [name, makeRepository(name)]),
 );
 
-/** The change is put in place, staged for the peers, and undone by the next call. */
+/** The history goes on as a person's does: undone by a commit, put in place again, staged for the peers. */
 function prepare(name: string): string {
   const folder = folders[name]!;
-  git(folder, 'reset', '-q', '--hard', 'start');
+  write(folder, changes[name]!.before);
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '--allow-empty', '-m', 'fix(order): take the change back');
+  git(folder, 'tag', '-f', 'start');
   write(folder, changes[name]!.after);
   git(folder, 'add', '-A');
   return folder;
@@ -236,6 +242,9 @@ rmSync(root, { recursive: true, force: true });
 
 const ms = (name: string) => Math.round(median(times[name]!) * 10) / 10;
 const bare = ms('bare');
+/** The most of any change, of one run each. */
+const peakOf = (tool: string) =>
+  Math.max(...Object.values(loads[tool]!).map((load) => load.peakMb));
 report(
   'At the terminal (ms, whole processes)',
   [
@@ -254,6 +263,12 @@ report(
     },
     { what: '1 MB in one file', dojang: ms('big'), opencommit: '', aicommits: '' },
     { what: '60 files', dojang: ms('many'), opencommit: '', aicommits: '' },
+    {
+      what: 'peak memory (MB)',
+      dojang: peakOf('dojang'),
+      opencommit: peakOf('opencommit'),
+      aicommits: peakOf('aicommits'),
+    },
   ],
   {
     runs,
@@ -265,6 +280,7 @@ report(
     bigDiffHeaders: loads.dojang!.big!.headers,
     bigDiffCoverage: `${bigScope.coverage.hunksInDetail} of ${bigScope.coverage.hunks} hunks, ${bigScope.coverage.tokens} of ${bigScope.coverage.tokensMax} tokens`,
     sixtyFilesMs: ms('many'),
+    peakMb: peakOf('dojang'),
     secretsSent:
       loads.dojang!.leaks!.secretsSent +
       secrets.filter((secret) => leaking.contextText.includes(secret)).length,

@@ -143,12 +143,24 @@ export async function knownHistory(
   const found = readPlain(path);
   const known = isHistory(found) ? found : undefined;
   if (known?.head === head) return known.commits;
-  const ancestor = known && ['merge-base', '--is-ancestor', known.head, head];
-  const continues = ancestor && (await tryGit(repository, ancestor)).code === 0;
-  const fresh = await readHistory(repository, continues ? `${known.head}..${head}` : head);
-  const commits = [...fresh, ...(continues ? known.commits : [])].slice(0, historyMost);
+  const newer = known && (await readNewer(repository, known.head, head));
+  const fresh = newer ?? (await readHistory(repository, head));
+  const commits = [...fresh, ...(known && newer ? known.commits : [])].slice(0, historyMost);
   writeJson(path, { version: 1, head, commits });
   return commits;
+}
+
+/** What came since; undefined where the history does not go on from there. */
+async function readNewer(
+  repository: Repository,
+  from: string,
+  head: string,
+): Promise<PastCommit[] | undefined> {
+  const [ancestor, commits] = await Promise.all([
+    tryGit(repository, ['merge-base', '--is-ancestor', from, head]),
+    readHistory(repository, `${from}..${head}`),
+  ]);
+  return ancestor.code === 0 ? commits : undefined;
 }
 
 /** How the repository words its commits, as far as these paths ask. */

@@ -19,18 +19,24 @@ export interface Traced {
 /** Differences looked at, and elements kept of them: beyond, no reader gets to. */
 const differencesMax = 3000;
 const elementsMax = 500;
+/** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
+const contextsEnough = 2000;
 
-/** The elements that a change touched, the best first, with their relations and unchanged users. */
+/**
+ * The elements that a change touched, the best first, with their relations and unchanged users. Path
+ * contexts are found for an embedding alone.
+ */
 export async function changedElements(
   files: readonly ReadFile[],
   done: (stage: 'outline') => void,
+  withContexts = true,
 ): Promise<{
   elements: ChangedElement[];
   relations: Relation[];
   neighbours: Map<string, string[]>;
   contexts: string[];
 }> {
-  const outlines = await outlinesOf(files);
+  const outlines = await outlinesOf(files, withContexts ? contextsEnough : 0);
   done('outline');
   const used = new Set<string>();
   const traced: Traced[] = [];
@@ -50,7 +56,9 @@ export async function changedElements(
     elements,
     relations: relations.filter(({ from, to }) => kept.has(from) && kept.has(to)),
     neighbours: neighboursOf(traced, outlines),
-    contexts: files.flatMap((read) => outlines.get(read)?.contexts ?? plainContexts(read)),
+    contexts: withContexts
+      ? files.flatMap((read) => outlines.get(read)?.contexts ?? plainContexts(read))
+      : [],
   };
 }
 

@@ -31,8 +31,6 @@ export interface Outlines {
 
 /** Characters that are parsed for one change, at about 5 MB a second; beyond, hunks are enough. */
 const parseMax = 6 * 1024 * 1024;
-/** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
-const contextsEnough = 2000;
 
 const byLanguage: Readonly<Record<string, (root: Node, source: string) => OutlineElement[]>> = {
   typescript: outlineTypescript,
@@ -53,7 +51,10 @@ function outlineOf(language: string, root: Node, source: string): OutlineElement
  * The outlines of every file that can be read and parsed; for all
  * others, and where an error is, the hunks have to do. Smaller files first, so that one big file does not use up the budget.
  */
-export async function outlinesOf(files: readonly ReadFile[]): Promise<Map<ReadFile, Outlines>> {
+export async function outlinesOf(
+  files: readonly ReadFile[],
+  contextsEnough: number,
+): Promise<Map<ReadFile, Outlines>> {
   const found = new Map<ReadFile, Outlines>();
   const parsers = new Map<string, Parser>();
   const size = ({ input }: ReadFile) => (input.before?.length ?? 0) + (input.after?.length ?? 0);

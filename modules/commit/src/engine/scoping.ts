@@ -26,13 +26,17 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   const tokensMax = input.tokensMax ?? 6000;
   const matches = patternMatcher(input.ignorePatterns ?? []);
   const files = input.files.map((file) => readFile(file, matches));
+  const forModel = input.forModel !== false;
   const done = input.onStage ?? (() => undefined);
   done('read');
-  const { elements, relations, neighbours, contexts } = await changedElements(files, done);
+  const { elements, relations, neighbours, contexts } = await changedElements(
+    files,
+    done,
+    forModel,
+  );
   done('relations');
   const concerns = concernsOf(files, elements, relations);
   done('concerns');
-  const forModel = input.forModel !== false;
   const hunks = files.reduce((sum, { file }) => sum + file.hunks.length, 0);
   const context = forModel
     ? writeContext({ files, elements, concerns, neighbours, tokensMax })
