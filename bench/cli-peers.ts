@@ -9,6 +9,8 @@ export interface Peer {
   readonly version: string;
   readonly versionWords: readonly string[];
   readonly commitWords: readonly string[];
+  /** Without a terminal it prints what it drafted, and does not commit. */
+  readonly needsTerminal?: boolean;
   environment(baseUrl: string): Record<string, string>;
   /** A file in the home folder that the tool reads. */
   readonly settings?: { readonly name: string; text(baseUrl: string): string };
@@ -55,6 +57,7 @@ export function installPeers(): Peer[] {
       version: manifest('aicommits').version,
       versionWords: [ai, '--version'],
       commitWords: [ai, '--yes', '--type', 'conventional'],
+      needsTerminal: true,
       environment: () => ({}),
       settings: {
         name: '.aicommits',

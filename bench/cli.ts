@@ -3,7 +3,7 @@
  * node start, opencommit and aicommits, which ask one local model endpoint that answers at once. `dojang
  * commit` drafts without a model; what a model would be sent is looked through for secrets as well.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -109,11 +109,28 @@ interface Run {
   readonly output: string;
 }
 
-/** Runs to the end; the peak is what the kernel saw of this process, read while it lives. */
-function run(words: readonly string[], folder: string, extra: Record<string, string> = {}) {
+/** The most memory that the kernel saw of a process, or of one that it started, in MB. */
+function peakOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const own = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return Math.max(own, ...children.split(' ').filter(Boolean).map(Number).map(peakOf));
+  } catch {
+    return 0; // It has ended.
+  }
+}
+
+/** Runs to the end; the peak is read while it lives. */
+function run(
+  words: readonly string[],
+  folder: string,
+  extra: Record<string, string> = {},
+  command = process.execPath,
+) {
   return new Promise<Run>((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(process.execPath, words, {
+    const child = spawn(command, words, {
       cwd: folder,
       env: { ...environment, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -121,12 +138,7 @@ function run(words: readonly string[], folder: string, extra: Record<string, str
     let output = '';
     let peakMb = 0;
     const look = setInterval(() => {
-      try {
-        const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-        peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-      } catch {
-        // It has ended.
-      }
+      peakMb = Math.max(peakMb, peakOf(child.pid ?? 0));
     }, 10);
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -159,8 +171,16 @@ async function commitByUs(name: string): Promise<Run> {
   return run([bin, 'commit', '--yes', '--allow-secrets'], prepare(name));
 }
 
-const commitBy = (peer: Peer, name: string) =>
-  run(peer.commitWords, prepare(name), peer.environment(model.baseUrl));
+const hasScript = spawnSync('script', ['--version']).status === 0;
+/** In a terminal of its own, as `script` of util-linux opens one; its time is measured by itself. */
+const inTerminal = (line: string) => ['-qefc', line, '/dev/null'];
+
+function commitBy(peer: Peer, name: string): Promise<Run> {
+  const [folder, extra] = [prepare(name), peer.environment(model.baseUrl)];
+  if (!peer.needsTerminal || !hasScript) return run(peer.commitWords, folder, extra);
+  const line = [process.execPath, ...peer.commitWords].map((word) => `'${word}'`).join(' ');
+  return run(inTerminal(line), folder, extra, 'script');
+}
 
 const headersSince = (name: string) =>
   git(folders[name]!, 'log', '--format=%s', 'start..HEAD').trim().split('\n').filter(Boolean);
@@ -188,7 +208,9 @@ for (let turn = -1; turn < runs; turn += 1) {
   for (const peer of peers) {
     const words = peer.versionWords;
     keep(`${peer.name} version`, (await run(words, root, peer.environment(model.baseUrl))).ms);
-    keep(`${peer.name} commit`, (await commitBy(peer, 'small')).ms);
+    const terminal =
+      peer.needsTerminal && hasScript ? (await run(inTerminal('true'), root, {}, 'script')).ms : 0;
+    keep(`${peer.name} commit`, (await commitBy(peer, 'small')).ms - terminal);
   }
 }
 
@@ -243,7 +265,7 @@ rmSync(root, { recursive: true, force: true });
 const ms = (name: string) => Math.round(median(times[name]!) * 10) / 10;
 const bare = ms('bare');
 /** The most of any change, of one run each. */
-const peakOf = (tool: string) =>
+const mostMb = (tool: string) =>
   Math.max(...Object.values(loads[tool]!).map((load) => load.peakMb));
 report(
   'At the terminal (ms, whole processes)',
@@ -265,9 +287,9 @@ report(
     { what: '60 files', dojang: ms('many'), opencommit: '', aicommits: '' },
     {
       what: 'peak memory (MB)',
-      dojang: peakOf('dojang'),
-      opencommit: peakOf('opencommit'),
-      aicommits: peakOf('aicommits'),
+      dojang: mostMb('dojang'),
+      opencommit: mostMb('opencommit'),
+      aicommits: mostMb('aicommits'),
     },
   ],
   {
@@ -280,7 +302,7 @@ report(
     bigDiffHeaders: loads.dojang!.big!.headers,
     bigDiffCoverage: `${bigScope.coverage.hunksInDetail} of ${bigScope.coverage.hunks} hunks, ${bigScope.coverage.tokens} of ${bigScope.coverage.tokensMax} tokens`,
     sixtyFilesMs: ms('many'),
-    peakMb: peakOf('dojang'),
+    peakMb: mostMb('dojang'),
     secretsSent:
       loads.dojang!.leaks!.secretsSent +
       secrets.filter((secret) => leaking.contextText.includes(secret)).length,
