@@ -22,7 +22,13 @@ const bundle = await rolldown({
   logLevel: 'warn',
 });
 mkdirSync(draft, { recursive: true });
-const { output } = await bundle.write({ dir: draft, format: 'esm' });
+const { output } = await bundle.write({
+  dir: draft,
+  // Built-in modules cost a CommonJS module much less than one with imports.
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+});
 await bundle.close();
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 const sources = [...new Set(modules)]

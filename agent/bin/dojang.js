@@ -3,10 +3,14 @@
  * Plain JavaScript for any Node ≥ 20. `--version` and the editor's hook are answered here, with the
  * fewest possible imports: an editor that closes waits for nobody. Everything else is TypeScript.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+
+// An import would load what streams and the like need as well: a fifth of a bare start.
+const require = createRequire(import.meta.url);
+const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { homedir } = require('node:os');
+const { join, resolve } = require('node:path');
+const { fileURLToPath } = require('node:url');
 
 const self = fileURLToPath(import.meta.url);
 const words = process.argv.slice(2);
@@ -63,7 +67,7 @@ async function editorClosed() {
     renameSync(join(spool, `.${name}`), join(spool, `${name}.json`));
   }
   if (agentIsRunning(home) || words.includes('--no-start')) return;
-  const { spawn } = await import('node:child_process');
+  const { spawn } = require('node:child_process');
   spawn(process.execPath, [self, 'agent', '--quiet'], {
     cwd: home,
     detached: true,
@@ -79,7 +83,7 @@ function version() {
 
 /** An older Node starts the pinned one that npm installed beside us, with the same words. */
 async function startAgain() {
-  const { spawnSync } = await import('node:child_process');
+  const { spawnSync } = require('node:child_process');
   const own = resolve(self, '..', '..', '..', 'node_modules', '.bin', 'node');
   const run = spawnSync(own, [self, ...words], { stdio: 'inherit' });
   if (run.error) {
@@ -105,11 +109,9 @@ function isBuilt(dist) {
 }
 
 async function start() {
-  const { default: nodeModule } = await import('node:module');
-  nodeModule.enableCompileCache?.();
+  require('node:module').enableCompileCache?.();
   const dist = new URL('../dist/', import.meta.url);
-  const path = isBuilt(dist) ? new URL('cli.js', dist) : new URL('../src/cli.ts', import.meta.url);
-  const { main } = await import(path.href);
+  const { main } = isBuilt(dist) ? require('../dist/cli.cjs') : await import('../src/cli.ts');
   process.exitCode = await main(words);
 }
 

@@ -1,4 +1,3 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import { type Convention, knownHistory, learnFrom } from './convention.ts';
@@ -153,6 +152,7 @@ export async function writeMessage(
       'More than 20,000 files changed: commit in parts by hand.',
     );
   }
+  const { createHash, randomInt, randomUUID } = await import('node:crypto');
   const idempotencyKey = randomUUID();
   const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
   const { snapshot, scope, convention, remote } = capture;

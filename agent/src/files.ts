@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -24,11 +23,14 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** A name that no other living process has given, without loading what makes random ones. */
+export const uniqueName = (): string => `${process.pid}-${process.hrtime.bigint().toString(36)}`;
+
 /** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
 export function writeDurably(path: string, content: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = join(folder, `.${randomUUID()}`);
+  const draft = join(folder, `.${uniqueName()}`);
   const handle = openSync(draft, 'wx', 0o600);
   try {
     try {

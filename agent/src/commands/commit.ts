@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -17,7 +16,7 @@ import { checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
 import { authorOf, type Capture, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
-import { lendFile } from '../files.ts';
+import { lendFile, uniqueName } from '../files.ts';
 import { gitText } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Prompt } from '../prompt.ts';
@@ -59,7 +58,7 @@ export const commit: Command = async (terminal, options) => {
   const { tree, head, branch } = snapshot;
   const body = { repositoryId: '', tree, head, branch, remote, paths: [...paths], commits };
   const plan: Plan = {
-    draftId: randomUUID(),
+    draftId: uniqueName(),
     body: { ...body, push: options.push ?? false },
     isStaged,
     captured: { calm, isReviewed: !(options.yes || options.message) },

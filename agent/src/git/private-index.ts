@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { uniqueName } from '../files.ts';
 import type { Repository } from './repository.ts';
 
 /** An index of our own. Git reads and writes it instead of the person's. */
@@ -58,7 +58,7 @@ export async function withPrivateIndex<R>(
 ): Promise<R> {
   const folder = join(repository.ownFolder, 'indexes');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${process.pid}-${randomUUID()}`);
+  const path = join(folder, uniqueName());
   try {
     if (content === undefined) copyIndex(join(repository.gitFolder, 'index'), path);
     else if (content !== null) writeFileSync(path, content, { mode: 0o600 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AgentConfig } from '../config.ts';
@@ -227,6 +226,7 @@ export async function fingerprintOf(
   const roots = await tryGit(repository, ['rev-list', '--max-parents=0', 'HEAD']);
   const first = roots.stdout.toString().trim().split('\n').sort()[0] ?? '';
   const seed = first === '' && remoteUrl === null ? repository.folder : '';
+  const { createHash } = await import('node:crypto');
   return createHash('sha256')
     .update(`${first}\n${remoteUrl ?? ''}\n${seed}`)
     .digest('hex');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Change, diffTrees } from './changes.ts';
 import { git, gitText, splitNul, stderrMax, tryGit } from './git.ts';
 import { readTreeOf } from './objects.ts';
@@ -115,6 +114,7 @@ export async function takePicture(
 /** A commit on a ref of ours keeps the tree from being collected, and makes it a snapshot. */
 export async function keepPicture(repository: Repository, picture: Picture): Promise<void> {
   const { head, tree } = picture;
+  const { randomUUID } = await import('node:crypto');
   const parent = head === null ? [] : ['-p', head];
   const commit = await gitText(repository, ['commit-tree', tree, ...parent, '-m', 'snapshot'], {
     env: keeper,
