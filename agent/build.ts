@@ -3,7 +3,7 @@
  * modules takes longer than the work. `bin/dojang.js` uses them only while the sources are the ones that
  * they were made of, and the sources themselves otherwise.
  */
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -11,7 +11,7 @@ import { rolldown } from 'rolldown';
 const agent = fileURLToPath(new URL('.', import.meta.url));
 const house = resolve(agent, '..');
 const dist = join(agent, 'dist');
-const draft = join(agent, `dist.${process.pid}`);
+const list = join(dist, 'sources.json');
 
 const bundle = await rolldown({
   input: join(agent, 'src', 'cli.ts'),
@@ -21,9 +21,9 @@ const bundle = await rolldown({
   external: [/^@vscode\/tree-sitter-wasm/],
   logLevel: 'warn',
 });
-mkdirSync(draft, { recursive: true });
+rmSync(list, { force: true });
 const { output } = await bundle.write({
-  dir: draft,
+  dir: dist,
   // Built-in modules cost a CommonJS module much less than one with imports.
   format: 'cjs',
   entryFileNames: '[name].cjs',
@@ -38,6 +38,13 @@ const sources = [...new Set(modules)]
     const { mtimeMs, size } = statSync(path);
     return [relative(dist, path), mtimeMs, size];
   });
-writeFileSync(join(draft, 'sources.json'), JSON.stringify(sources));
-rmSync(dist, { recursive: true, force: true });
-renameSync(draft, dist);
+writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
+renameSync(`${list}.${process.pid}`, list);
+
+// A resident agent may still load a part of the files that it was started from.
+const written = new Set(output.map(({ fileName }) => fileName));
+for (const name of readdirSync(dist)) {
+  const path = join(dist, name);
+  const isOld = Date.now() - statSync(path).mtimeMs > 30 * 24 * 3_600_000;
+  if (name.endsWith('.cjs') && !written.has(name) && isOld) rmSync(path);
+}

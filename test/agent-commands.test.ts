@@ -1,7 +1,16 @@
 /** The command at the terminal: without a phone, without a server, under an old Node. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Bench, bin, makeBench, makePaired } from './agent-bench.ts';
@@ -205,4 +214,65 @@ test('under an older Node the command finds the pinned one, and the hook needs n
   assert.match(run('status').stdout, /not paired/);
   assert.equal(run('hook', 'editor-closed', '--no-start').status, 0);
   assert.ok(existsSync(join(bench.home, 'spool', 'hooks')));
+});
+
+test('a file that changes while its draft is read is not committed as it was', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  const editor = join(bench.root, 'editor');
+  writeFileSync(editor, '#!/bin/sh\necho "fix(a): by hand" > "$1"\necho later > src/a.txt\n');
+  chmodSync(editor, 0o755);
+  const [head, index] = [bench.site.git('rev-parse', 'HEAD'), belongingsOf(bench.site)];
+  const { code, text } = await bench.run(['commit'], {
+    env: { GIT_EDITOR: editor, TERM: 'xterm' },
+    input: 'e\na\n',
+  });
+  assert.equal(code, 1, text);
+  assert.match(text, /src\/a\.txt changed since you reviewed it/);
+  assert.equal(bench.site.git('rev-parse', 'HEAD'), head);
+  assert.notDeepEqual(belongingsOf(bench.site), index, 'what the person wrote meanwhile is there');
+  assert.equal(readFileSync(join(bench.site.folder, 'src/a.txt'), 'utf8'), 'later\n');
+});
+
+test('a git that dies while it reads objects is told of, and nothing hangs', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const folder = join(bench.root, 'bin');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'git'),
+    `#!/bin/sh\ncase "$*" in *cat-file*) exit 3;; esac\nexec '${real}' "$@"\n`,
+  );
+  chmodSync(join(folder, 'git'), 0o755);
+  const was = belongingsOf(bench.site);
+  const env = { PATH: `${folder}:${process.env.PATH}` };
+  const { code, text } = await bench.run(['commit', '--yes'], { env });
+  assert.equal(code, 1, text);
+  assert.match(text, /cat-file/);
+  assert.deepEqual(belongingsOf(bench.site), was);
+});
+
+test('the few files are used only while the sources are those that they were made of', (t) => {
+  const { root } = makeBench(t);
+  const agent = join(root, 'agent');
+  for (const room of ['bin', 'dist', 'src']) mkdirSync(join(agent, room), { recursive: true });
+  const write = (path: string, text: string) => writeFileSync(join(agent, path), text);
+  copyFileSync(bin, join(agent, 'bin', 'dojang.js'));
+  write('package.json', '{"type":"module"}');
+  write('src/cli.ts', "export const main = async () => console.log('from sources');\n");
+  write('dist/cli.cjs', "exports.main = async () => console.log('from few files');\n");
+  const says = () =>
+    execFileSync(process.execPath, [join(agent, 'bin', 'dojang.js'), 'status'], {
+      encoding: 'utf8',
+    }).trim();
+  const source = join(agent, 'src', 'cli.ts');
+  assert.equal(says(), 'from sources', 'nothing says what the files were made of');
+  const { mtimeMs, size } = statSync(source);
+  write('dist/sources.json', JSON.stringify([['../src/cli.ts', mtimeMs, size]]));
+  assert.equal(says(), 'from few files');
+  utimesSync(source, new Date(), new Date(mtimeMs + 1000));
+  assert.equal(says(), 'from sources', 'a source was written since');
+  write('dist/sources.json', '[[');
+  assert.equal(says(), 'from sources', 'half a list');
 });

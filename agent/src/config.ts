@@ -61,17 +61,17 @@ function readSettings(home: string): Settings {
   } catch {
     return {};
   }
-  const invalid = new Failure(
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (isSettings(value)) return value;
+  throw new Failure(
     'settings-invalid',
     `${join(home, 'settings.json')} is not valid: mend or remove it.`,
   );
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isSettings(value)) return value;
-  } catch {
-    throw invalid;
-  }
-  throw invalid;
 }
 
 const seconds = (value: number | undefined, fallback: number) => (value ?? fallback) * 1000;

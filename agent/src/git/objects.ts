@@ -38,7 +38,9 @@ function openReader(place: Place): Reader {
   let length = 0;
   /** Bytes that must be there before the next answer can be complete. */
   let needed = 1;
+  let hasEnded = false;
   const fail = () => {
+    hasEnded = true;
     for (const { reject } of questions.splice(0)) {
       reject(new Failure('git-failed', 'git cat-file ended before it had answered.'));
     }
@@ -82,6 +84,7 @@ function openReader(place: Place): Reader {
             questions.push({ verb, resolve, reject });
           }),
       );
+      if (hasEnded) fail();
       child.stdin.write(`${ids.map((id) => `${verb} ${id}\n`).join('')}flush\n`);
       const timer = setTimeout(() => child.kill('SIGKILL'), place.timeoutMs);
       return Promise.all(answers).finally(() => clearTimeout(timer));
