@@ -1,4 +1,5 @@
 import { mask } from '@dojang/kernel/masking';
+import { encode } from '@toon-format/toon';
 import { type DisplayHunk, unifiedHunks } from './diff-text.ts';
 import { oneLine } from './message.ts';
 import type { ReadFile } from './read-file.ts';
@@ -28,8 +29,7 @@ export interface ContextInput {
 }
 
 /**
- * What a model is given: every file in a line, the elements, the concerns, then the text of the best
- * hunks until the budget is spent. Masked; the coverage says how much of the change is in it.
+ * What a model is given: a row for every file, element and concern, then the text of the best hunks until the budget is spent. Masked; the coverage says how much of the change is in it.
  */
 export function writeContext(input: ContextInput): {
   text: string;
@@ -38,9 +38,9 @@ export function writeContext(input: ContextInput): {
 } {
   const { tokensMax } = input;
   const head = [
-    ...section('files', fileLines(input.files), tokensMax * 0.25),
-    ...section('elements', elementLines(input), tokensMax * 0.25),
-    ...section('concerns', concernLines(input.concerns), tokensMax * 0.05),
+    ...section('files', fileRows(input.files), tokensMax * 0.25),
+    ...section('elements', elementRows(input), tokensMax * 0.25),
+    ...section('concerns', concernRows(input.concerns), tokensMax * 0.05),
   ].join('\n');
   // Masking may lengthen a text a little; the margin keeps the whole below the budget.
   const room = tokensMax * 0.95 - estimateTokens(head) - 60;
@@ -53,42 +53,65 @@ export function writeContext(input: ContextInput): {
   return { text, tokens: estimateTokens(text), hunksInDetail: detail.hunks.size };
 }
 
-function section(name: string, lines: readonly string[], budget: number): string[] {
-  if (lines.length === 0) return [];
-  const kept: string[] = [];
-  let spent = 0;
-  for (const line of lines) {
-    spent += estimateTokens(line) + 1;
-    if (spent > budget)
-      return [`${name}:`, ...kept, `… ${lines.length - kept.length} more ${name}`];
-    kept.push(line);
+type Row = Readonly<Record<string, string | number>>;
+
+/** Rows of one shape as TOON or as compact JSON, whichever takes fewer tokens. */
+export function writeRows(name: string, rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {}).filter((key) => rows.some((row) => row[key] !== ''));
+  const named = {
+    [name]: rows.map((row) => Object.fromEntries(columns.map((key) => [key, row[key] ?? '']))),
+  };
+  const [toon, json] = [encode(named), JSON.stringify(named)];
+  return estimateTokens(toon) < estimateTokens(json) ? toon : json;
+}
+
+/** As many rows as the budget has room for; how many are left out is said. */
+function section(name: string, rows: readonly Row[], budget: number): string[] {
+  if (rows.length === 0) return [];
+  const names = estimateTokens(`${name}[${rows.length}]{${Object.keys(rows[0]!)}}:`);
+  let spent = names;
+  let kept = 0;
+  for (const row of rows) {
+    // Of a row in TOON: its values, with room for marks around them.
+    spent += estimateTokens(Object.values(row).join(',')) + 2;
+    if (spent > budget) break;
+    kept += 1;
   }
-  return [`${name}:`, ...kept];
+  const left = rows.length - kept;
+  return [
+    ...(kept > 0 ? [writeRows(name, rows.slice(0, kept))] : []),
+    ...(left > 0 ? [`… ${left} more ${name}`] : []),
+  ];
 }
 
-function fileLines(files: readonly ReadFile[]): string[] {
-  return files.map(({ file }) => {
-    const from = file.oldPath && file.oldPath !== file.path ? ` from ${oneLine(file.oldPath)}` : '';
-    const note = file.ignored ? ` (${file.ignored}, not shown)` : '';
-    const size = `+${file.linesAdded} -${file.linesDeleted}`;
-    return `${file.state} ${oneLine(file.path).slice(0, 200)}${from.slice(0, 200)} ${size}${note}`;
-  });
-}
+const fileRows = (files: readonly ReadFile[]): Row[] =>
+  files.map(({ file }) => ({
+    state: file.state,
+    path: oneLine(file.path).slice(0, 200),
+    from: file.oldPath && file.oldPath !== file.path ? oneLine(file.oldPath).slice(0, 200) : '',
+    added: file.linesAdded,
+    deleted: file.linesDeleted,
+    notShown: file.ignored ?? '',
+  }));
 
-function elementLines({ elements, neighbours }: ContextInput): string[] {
-  return elements.map((each) => {
-    const was = each.oldName ? ` (was ${oneLine(each.oldName)})` : '';
-    const used = neighbours.get(each.id)?.slice(0, 3).map(oneLine).join(', ');
-    const by = used ? `, used by ${used}` : '';
-    const name = oneLine(each.name).slice(0, 120);
-    return `${each.state} ${each.kind} ${name}${was} in ${oneLine(each.path).slice(0, 160)}${by}`;
-  });
-}
+const elementRows = ({ elements, neighbours }: ContextInput): Row[] =>
+  elements.map((each) => ({
+    state: each.state,
+    kind: each.kind,
+    name: oneLine(each.name).slice(0, 120),
+    was: each.oldName ? oneLine(each.oldName).slice(0, 120) : '',
+    path: oneLine(each.path).slice(0, 160),
+    usedBy: neighbours.get(each.id)?.slice(0, 3).map(oneLine).join(', ') ?? '',
+  }));
 
-const concernLines = (concerns: readonly Concern[]) =>
+const concernRows = (concerns: readonly Concern[]): Row[] =>
   concerns.length < 2
     ? []
-    : concerns.map((each) => `${each.id}: ${oneLine(each.title)} (${each.hunks.length} hunks)`);
+    : concerns.map((each) => ({
+        id: each.id,
+        title: oneLine(each.title),
+        hunks: each.hunks.length,
+      }));
 
 /** Files in the order of their best element, so that what the change is about comes first. */
 function inOrder({ files, elements }: ContextInput): ReadFile[] {

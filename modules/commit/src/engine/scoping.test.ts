@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decode } from '@toon-format/toon';
 import fc from 'fast-check';
 import { renderDiffFile } from './diff-text.ts';
 import { type InputFile, type Scope, scopeChange } from './index.ts';
@@ -177,4 +178,23 @@ test('ten thousand files, a megabyte in one line and nesting without end are sco
   });
   assertWhole(scope);
   assert.equal(scope.coverage.files, 10_006);
+});
+
+test('files and elements reach a model as tables, in the notation that takes fewer tokens', async () => {
+  const names = ['a', 'b', 'c, d', 'quote"d', '값'];
+  const scope = await scopeChange({
+    files: names.map((name, at) =>
+      file(`src/${name}.ts`, '', `export function f${at}() {\n  return ${at};\n}\n`),
+    ),
+  });
+  const text = scope.contextText;
+  const start = text.indexOf('files[');
+  const table = text.slice(start, text.indexOf('\nelements['));
+  const rows = (decode(table) as { files: { path: string; added: number }[] }).files;
+  assert.deepEqual(
+    rows.map(({ path, added }) => [path, added]).sort(),
+    names.map((name) => [`src/${name}.ts`, 3]).sort(),
+  );
+  assert.ok(table.length < JSON.stringify({ files: rows }).length * 0.7, table);
+  assert.match(text, /\nelements\[5\]\{state,kind,name,path\}:\n {2}added,function,f/);
 });

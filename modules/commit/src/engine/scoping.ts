@@ -1,6 +1,5 @@
 import { changedElements } from './changed-elements.ts';
 import { concernsOf } from './concerns.ts';
-import { writeContext } from './context-text.ts';
 import { embed } from './embedding.ts';
 import type { InputFile } from './hunks.ts';
 import { patternMatcher } from './patterns.ts';
@@ -39,7 +38,13 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   done('concerns');
   const hunks = files.reduce((sum, { file }) => sum + file.hunks.length, 0);
   const context = forModel
-    ? writeContext({ files, elements, concerns, neighbours, tokensMax })
+    ? (await import('./context-text.ts')).writeContext({
+        files,
+        elements,
+        concerns,
+        neighbours,
+        tokensMax,
+      })
     : { text: '', tokens: 0, hunksInDetail: hunks };
   done('context');
   return {
