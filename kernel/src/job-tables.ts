@@ -6,19 +6,30 @@ import type { Database } from './database.ts';
  */
 export async function prepareJobTables(database: Database, schema: string): Promise<void> {
   const own = `(data ->> 'org') = nullif(current_setting('app.org', true), '')`;
+  // Only what is missing is done: changing a table waits for all who work on it, and they may wait for us.
   const guard = (table: string) => `
-    alter table ${schema}.${table} enable row level security;
+    if not (select relrowsecurity from pg_class where oid = '${schema}.${table}'::regclass) then
+      alter table ${schema}.${table} enable row level security;
+    end if;
     if not exists (select from pg_policies where schemaname = '${schema}' and tablename = '${table}') then
       create policy ${table}_org on ${schema}.${table} to dojang_app using (${own}) with check (${own});
     end if;
-    grant select, insert, update on ${schema}.${table} to dojang_app;`;
+    if not has_table_privilege('dojang_app', '${schema}.${table}', 'update') then
+      grant select, insert, update on ${schema}.${table} to dojang_app;
+    end if;`;
   await database.exec(`do $$ begin
     perform pg_advisory_xact_lock(7271015);
-    grant usage on schema ${schema} to dojang_app;
-    grant select on ${schema}.queue to dojang_app;
+    if not has_schema_privilege('dojang_app', '${schema}', 'usage') then
+      grant usage on schema ${schema} to dojang_app;
+    end if;
+    if not has_table_privilege('dojang_app', '${schema}.queue', 'select') then
+      grant select on ${schema}.queue to dojang_app;
+    end if;
     ${guard('job')}
     ${guard('job_common')}
-    create index if not exists job_common_trace on ${schema}.job_common ((data ->> 'trace'));
+    if to_regclass('${schema}.job_common_trace') is null then
+      create index job_common_trace on ${schema}.job_common ((data ->> 'trace'));
+    end if;
   end $$`);
   if (database.kind === 'embedded') await releaseOrphans(database, schema);
 }
