@@ -58,6 +58,28 @@ after(async () => {
   await database.close();
 });
 
+test('a server starts beside one that works: it waits for no job, and no job for it', async () => {
+  const actor = { kind: 'system', name: 'test' } as const;
+  const ctx = createContext(parts, { org: randomUUID(), actor, trace: randomUUID() });
+  const holding = Promise.withResolvers<void>();
+  const enough = Promise.withResolvers<void>();
+  const work = inTransaction(ctx, async (ctx) => {
+    await enqueue(ctx, leaveMark, { n: 0 });
+    // Until it ends, it holds what every sender of a job holds.
+    holding.resolve();
+    await enough.promise;
+    throw new Error('taken back');
+  });
+  work.catch(() => holding.resolve());
+  await holding.promise;
+  const second = createJobs({ database, jobs: [leaveMark], log });
+  const first = await Promise.race([second.then(() => 'started'), wait(20_000, 'waits')]);
+  enough.resolve();
+  await assert.rejects(work, /taken back/);
+  await (await second).stop();
+  assert.equal(first, 'started');
+});
+
 test('PostgreSQL restarted twice under load: what was promised is there, once, and work goes on', async () => {
   const org = randomUUID();
   const actor = { kind: 'system', name: 'test' } as const;
