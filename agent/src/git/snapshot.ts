@@ -30,12 +30,14 @@ export async function writeWorktree(repository: Repository): Promise<string> {
       ['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', '--sparse', '--ignore-errors'],
       { env: index.env },
     );
-    if (added.code === null || added.code > 1) {
+    const hasFailed = added.code === null || added.code > 1;
+    if (hasFailed) {
       await git(repository, ['add', '--all', '--sparse', '--ignore-errors'], { env: index.env });
     }
-    // Git warns of each; what it warns of without end may hide one.
+    // Git warns of each; what it warned of in another try, or without end, may hide one.
     const { stderr } = added;
-    if (stderr.includes('embedded git repository') || stderr.length >= stderrMax) {
+    const hasWarned = stderr.includes('embedded git repository') || stderr.length >= stderrMax;
+    if (hasFailed || hasWarned) {
       await dropNewLinks(repository, index);
     }
     return gitText(repository, ['write-tree'], { env: index.env });
