@@ -29,7 +29,8 @@ export interface ContextInput {
 }
 
 /**
- * What a model is given: a row for every file, element and concern, then the text of the best hunks until the budget is spent. Masked; the coverage says how much of the change is in it.
+ * What a model is given: a row for every file, element and concern, then the text of the best hunks
+ * until the budget is spent. Masked; the coverage says how much of the change is in it.
  */
 export function writeContext(input: ContextInput): {
   text: string;
@@ -56,7 +57,7 @@ export function writeContext(input: ContextInput): {
 type Row = Readonly<Record<string, string | number>>;
 
 /** Rows of one shape as TOON or as compact JSON, whichever takes fewer tokens. */
-export function writeRows(name: string, rows: readonly Row[]): string {
+function writeRows(name: string, rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {}).filter((key) => rows.some((row) => row[key] !== ''));
   const named = {
     [name]: rows.map((row) => Object.fromEntries(columns.map((key) => [key, row[key] ?? '']))),
@@ -68,8 +69,7 @@ export function writeRows(name: string, rows: readonly Row[]): string {
 /** As many rows as the budget has room for; how many are left out is said. */
 function section(name: string, rows: readonly Row[], budget: number): string[] {
   if (rows.length === 0) return [];
-  const names = estimateTokens(`${name}[${rows.length}]{${Object.keys(rows[0]!)}}:`);
-  let spent = names;
+  let spent = estimateTokens(`${name}[${rows.length}]{${Object.keys(rows[0]!)}}:`);
   let kept = 0;
   for (const row of rows) {
     // Of a row in TOON: its values, with room for marks around them.

@@ -29,6 +29,7 @@ const grammars = new Map<string, Promise<Language>>();
 export const hasGrammar = (language: string | null): language is string =>
   language !== null && Object.hasOwn(files, language);
 
+/** The parsers' runtime, loaded once a process. */
 export function prepareRuntime(): Promise<Wasm> {
   runtime ??= (async () => {
     const wasm = createRequire(import.meta.url)('@vscode/tree-sitter-wasm') as Wasm;
