@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { type Bench, bin, makeBench, makePaired } from './agent-bench.ts';
 import { belongingsOf, cleanEnvironment } from './states.ts';
@@ -19,6 +19,14 @@ import { belongingsOf, cleanEnvironment } from './states.ts';
 const subjectOf = (bench: Bench) => bench.site.git('log', '-1', '--format=%s');
 const countOf = (bench: Bench) => Number(bench.site.git('rev-list', '--count', 'HEAD'));
 const edit = (bench: Bench, text = 'edited\n') => bench.site.write('src/a.txt', text);
+
+/** A program of the person's, in the bench's own folder. */
+function script(bench: Bench, name: string, body: string): string {
+  const path = join(bench.root, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
 
 test('commit --yes drafts and commits everything, and leaves a clean tree', async (t) => {
   const bench = makeBench(t);
@@ -69,9 +77,7 @@ test('what was committed since the last draft is learnt, and a rewritten history
 test('commit takes a hint, an edited message and an approval', async (t) => {
   const bench = makeBench(t);
   edit(bench);
-  const editor = join(bench.root, 'my editor');
-  writeFileSync(editor, '#!/bin/sh\necho "fix(a): by hand" > "$1"\n');
-  chmodSync(editor, 0o755);
+  const editor = script(bench, 'my editor', 'echo "fix(a): by hand" > "$1"');
   const env = { GIT_EDITOR: `'${editor}'`, TERM: 'xterm' };
   const { code, text } = await bench.run(['commit'], { env, input: 'h\ndocs\ne\na\n' });
   assert.match(text, /^docs/m);
@@ -219,9 +225,7 @@ test('under an older Node the command finds the pinned one, and the hook needs n
 test('a file that changes while its draft is read is not committed as it was', async (t) => {
   const bench = makeBench(t);
   edit(bench);
-  const editor = join(bench.root, 'editor');
-  writeFileSync(editor, '#!/bin/sh\necho "fix(a): by hand" > "$1"\necho later > src/a.txt\n');
-  chmodSync(editor, 0o755);
+  const editor = script(bench, 'editor', 'echo "fix(a): by hand" > "$1"; echo later > src/a.txt');
   const [head, index] = [bench.site.git('rev-parse', 'HEAD'), belongingsOf(bench.site)];
   const { code, text } = await bench.run(['commit'], {
     env: { GIT_EDITOR: editor, TERM: 'xterm' },
@@ -238,15 +242,9 @@ test('a git that dies while it reads objects is told of, and nothing hangs', asy
   const bench = makeBench(t);
   edit(bench);
   const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-  const folder = join(bench.root, 'bin');
-  mkdirSync(folder);
-  writeFileSync(
-    join(folder, 'git'),
-    `#!/bin/sh\ncase "$*" in *cat-file*) exit 3;; esac\nexec '${real}' "$@"\n`,
-  );
-  chmodSync(join(folder, 'git'), 0o755);
+  const git = script(bench, 'git', `case "$*" in *cat-file*) exit 3;; esac\nexec '${real}' "$@"`);
   const was = belongingsOf(bench.site);
-  const env = { PATH: `${folder}:${process.env.PATH}` };
+  const env = { PATH: `${dirname(git)}:${process.env.PATH}` };
   const { code, text } = await bench.run(['commit', '--yes'], { env });
   assert.equal(code, 1, text);
   assert.match(text, /cat-file/);
