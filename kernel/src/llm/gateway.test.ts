@@ -198,12 +198,12 @@ test('a server that knows no structured output is asked in plain words, and reme
 test('after failures in a row the circuit is open: the provider is not even called', async () => {
   const ctx = await newOrg(kernel);
   first.behave({ kind: 'status', status: 503 });
-  const breaking = gateway({ circuitFailures: 3, circuitOpenMs: 200 });
+  const breaking = gateway({ circuitFailures: 3, circuitOpenMs: 2_000 });
   assert.equal((await breaking.generate(ctx, ask())).reason, 'http-503');
   first.behave({ kind: 'answer', content: good });
   assert.equal((await breaking.generate(ctx, ask())).reason, 'circuit-open');
   assert.equal(first.calls.length, 0);
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await new Promise((resolve) => setTimeout(resolve, 2_050));
   assert.equal((await breaking.generate(ctx, ask())).origin, 'model');
 });
 
