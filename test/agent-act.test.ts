@@ -247,6 +247,27 @@ test('several commits are made hunk by hunk, and the branch moves once', async (
   assert.equal(site.git('rev-parse', 'HEAD@{1}'), site.git('rev-parse', 'HEAD~2'));
 });
 
+test('a file that is not UTF-8 is one hunk, and keeps every byte', async () => {
+  const site = makeSite();
+  // "값" (value) in EUC-KR.
+  const line = (text: string) => Buffer.concat([Buffer.from(text), Buffer.of(32, 0xb0, 0xaa, 10)]);
+  const lines = Array.from({ length: 60 }, (_, n) => line(`${n}`));
+  const file = join(site.folder, 'src/k.txt');
+  writeFileSync(file, Buffer.concat(lines));
+  site.git('add', 'src/k.txt');
+  site.git('commit', '-qm', 'feat: a list');
+  const changed = Buffer.concat(lines.with(5, line('five')).with(50, line('fifty')));
+  writeFileSync(file, changed);
+  const plan = await planFor(site);
+  plan.body.commits = [
+    { message: 'fix: the values\n', hunks: ['src/k.txt#1'] },
+    { message: 'fix: all else\n', hunks: null },
+  ];
+  await assertDone(site, plan);
+  const first = execFileSync('git', ['show', 'HEAD~1:src/k.txt'], { cwd: site.folder });
+  assert.deepEqual(first, changed);
+});
+
 test('hunks that the person left out stay in the working tree', async () => {
   const site = makeSite();
   site.write('src/b.txt', 'not yet\n');

@@ -1,7 +1,7 @@
 import { applyHunks } from '@dojang/commit/engine';
 import { absentMode, type Change, diffTrees, type Entry } from '../git/changes.ts';
 import { git } from '../git/git.ts';
-import { readBlob, writeBlob } from '../git/objects.ts';
+import { readBlob, withReader, writeBlob } from '../git/objects.ts';
 import type { PrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import type { PlannedCommit } from './plan.ts';
@@ -86,11 +86,14 @@ export async function planChanges(
       steps.push(all);
       continue;
     }
-    const parts: Change[] = [];
-    for (const change of all) {
-      const part = await takePart(repository, change, wanted.get(change.path) ?? []);
-      if (part !== null) parts.push(part);
-    }
+    const parts = await withReader(repository, async () => {
+      const taken: Change[] = [];
+      for (const change of all) {
+        const part = await takePart(repository, change, wanted.get(change.path) ?? []);
+        if (part !== null) taken.push(part);
+      }
+      return taken;
+    });
     steps.push(parts);
   }
   return steps;

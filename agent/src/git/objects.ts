@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../failure.ts';
-import { git, gitEnvironment, gitText, type Place, quiet } from './git.ts';
+import { gitEnvironment, gitText, type Place, quiet } from './git.ts';
 import type { Repository } from './repository.ts';
 
 interface Answer {
@@ -155,5 +155,11 @@ export async function readTreeOf(place: Place, commit: string): Promise<string> 
 export const writeBlob = (repository: Repository, content: Buffer): Promise<string> =>
   gitText(repository, ['hash-object', '-w', '--stdin', '--no-filters'], { input: content });
 
-export const readBlob = (repository: Repository, sha: string): Promise<Buffer> =>
-  git(repository, ['cat-file', 'blob', sha]);
+/** @throws Failure `git-failed` when the blob is not there. */
+export async function readBlob(place: Place, sha: string): Promise<Buffer> {
+  const [answer] = await ask(place, 'contents', [sha]);
+  if (answer?.kind !== 'blob' || answer.content === null) {
+    throw new Failure('git-failed', `git has no file content ${sha}.`);
+  }
+  return answer.content;
+}
