@@ -62,17 +62,11 @@ async function takePart(
   return { ...change, after: { mode: change.after.mode, sha } };
 }
 
-/**
- * For each commit of the plan, the changes against HEAD up to and including it. A commit without
- * hunks takes the whole rest of what was approved.
- */
-export async function planChanges(
+async function takeParts(
   repository: Repository,
-  headTree: string,
-  tree: string,
+  all: Change[],
   commits: readonly PlannedCommit[],
 ): Promise<Change[][]> {
-  const all = await diffTrees(repository, headTree, tree);
   const wanted = new Map<string, string[]>();
   const steps: Change[][] = [];
   let isWhole = false;
@@ -86,15 +80,28 @@ export async function planChanges(
       steps.push(all);
       continue;
     }
-    const parts = await withReader(repository, async () => {
-      const taken: Change[] = [];
-      for (const change of all) {
-        const part = await takePart(repository, change, wanted.get(change.path) ?? []);
-        if (part !== null) taken.push(part);
-      }
-      return taken;
-    });
+    const parts: Change[] = [];
+    for (const change of all) {
+      const part = await takePart(repository, change, wanted.get(change.path) ?? []);
+      if (part !== null) parts.push(part);
+    }
     steps.push(parts);
   }
   return steps;
+}
+
+/**
+ * For each commit of the plan, the changes against HEAD up to and including it. A commit without
+ * hunks takes the whole rest of what was approved.
+ */
+export async function planChanges(
+  repository: Repository,
+  headTree: string,
+  tree: string,
+  commits: readonly PlannedCommit[],
+): Promise<Change[][]> {
+  const all = await diffTrees(repository, headTree, tree);
+  // Where nothing is parted no file is read, and no reader need start.
+  if (commits[0]?.hunks === null) return commits.map(() => all);
+  return withReader(repository, () => takeParts(repository, all, commits));
 }
