@@ -252,12 +252,11 @@ test('a file that is not UTF-8 is one hunk, and keeps every byte', async () => {
   // "값" (value) in EUC-KR.
   const line = (text: string) => Buffer.concat([Buffer.from(text), Buffer.of(32, 0xb0, 0xaa, 10)]);
   const lines = Array.from({ length: 60 }, (_, n) => line(`${n}`));
-  const file = join(site.folder, 'src/k.txt');
-  writeFileSync(file, Buffer.concat(lines));
+  site.write('src/k.txt', Buffer.concat(lines));
   site.git('add', 'src/k.txt');
   site.git('commit', '-qm', 'feat: a list');
   const changed = Buffer.concat(lines.with(5, line('five')).with(50, line('fifty')));
-  writeFileSync(file, changed);
+  site.write('src/k.txt', changed);
   const plan = await planFor(site);
   plan.body.commits = [
     { message: 'fix: the values\n', hunks: ['src/k.txt#1'] },
