@@ -18,6 +18,7 @@ import {
 } from '@dojang/commit/engine';
 import { BlobReader, type HistoryCommit, inputsOf, readHistory } from './git-history.ts';
 import { editSimilarity, NearestHeader, PathHistory } from './history-baselines.ts';
+import { candidateNames, isNamed } from './named-element.ts';
 import { median, quantile, report } from './report.ts';
 
 const filesMost = 400;
@@ -46,24 +47,8 @@ interface Judged {
   readonly ms: number;
 }
 
-/** Words that a subject says of itself, whatever elements of that name changed. */
-const plainWords = new Set(
-  'build case change check class code config data default docs error file files from function handle import index into item items list main message method module name names node option options parse props remove rename render result return rule rules size state string style test tests text this type types update value values version when with'.split(
-    ' ',
-  ),
-);
-
-/** A subject names an element by its identifier as a word, unless that is plain English. */
-function isNamed(name: string, subject: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  if (new RegExp(`\`${escaped}\``).test(subject)) return true;
-  if (name.length < 4 || plainWords.has(name)) return false;
-  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`).test(subject.replace(/^\w+ /, ''));
-}
-
 function entityOf({ elements }: Scope, subject: string): boolean | null {
-  const names = elements.map(({ name }) => name.slice(name.lastIndexOf('.') + 1));
-  const distinct = [...new Set(names)];
+  const distinct = [...new Set(candidateNames(elements))];
   if (distinct.length < 3) return null;
   const named = distinct.filter((name) => isNamed(name, subject));
   if (named.length === 0) return null;
@@ -128,6 +113,12 @@ async function judge(
   };
 }
 
+function show({ written, told, nearest }: Judged): void {
+  const beside = (header: string) =>
+    `  ${editSimilarity(header, written.header).toFixed(2)} ${header}`;
+  console.log(`${written.header}\n${beside(told.header)}\n${beside(nearest)}`);
+}
+
 function stop(message: string): never {
   console.error(`bench:commit-history: ${message}`);
   process.exit(2);
@@ -150,7 +141,7 @@ for (const [at, commit] of commits.entries()) {
   if (!isKnown || worded === undefined || worded.parsed.type === null) continue;
   const one = await judge(commit, worded, commits.slice(at + 1), blobs);
   judged.push(one);
-  if (values.show) console.log(`${one.written.header}\n  ${one.told.header}`);
+  if (values.show) show(one);
 }
 blobs.close();
 if (judged.length === 0) stop(`${repo} holds no conventional commits worded by people.`);

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import type { InputFile, PastCommit } from '@dojang/commit/engine';
 
 interface Entry {
@@ -21,12 +21,16 @@ export interface HistoryCommit extends PastCommit {
 export function readHistory(repository: string, most: number): HistoryCommit[] {
   const format = '--format=%x01%x02%H%x02%an <%ae>%x02%B%x02';
   const words = ['log', '-z', '--raw', '-M', '--abbrev=40', '--no-merges', '--no-ext-diff'];
-  const text = execFileSync(
+  const run = spawnSync(
     'git',
     ['-C', repository, ...words, `--max-count=${most}`, format, 'HEAD'],
     { encoding: 'utf8', maxBuffer: 1 << 30 },
   );
-  return text
+  if (run.error ?? run.status !== 0) {
+    const told = run.error?.message ?? run.stderr.trim();
+    throw new Error(`The history of ${repository} cannot be read. ${told}`);
+  }
+  return run.stdout
     .split('\u0001\u0002')
     .slice(1)
     .map((record) => {

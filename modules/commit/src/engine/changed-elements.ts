@@ -22,6 +22,29 @@ const elementsMax = 500;
 /** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
 const contextsEnough = 2000;
 
+/** The differences between both sides as elements, unranked, with what ties them. */
+export async function traceElements(
+  files: readonly ReadFile[],
+  done: (stage: 'outline') => void,
+  contexts: number,
+) {
+  const outlines = await outlinesOf(files, contexts);
+  done('outline');
+  const used = new Set<string>();
+  const traced: Traced[] = [];
+  for (const difference of compareOutlines(outlines)) {
+    const hunks = hunksTouched(difference);
+    if (hunks.length === 0 || traced.length >= differencesMax) continue;
+    traced.push({
+      difference,
+      element: toElement(difference, hunks, used),
+      text: textOf(difference),
+    });
+  }
+  const relations = relationsOf(traced);
+  return { traced, relations, outlines };
+}
+
 /**
  * The elements that a change touched, the best first, with their relations and unchanged users. Path
  * contexts are found for an embedding alone.
@@ -36,21 +59,12 @@ export async function changedElements(
   neighbours: Map<string, string[]>;
   contexts: string[];
 }> {
-  const outlines = await outlinesOf(files, withContexts ? contextsEnough : 0);
-  done('outline');
-  const used = new Set<string>();
-  const traced: Traced[] = [];
-  for (const difference of compareOutlines(outlines)) {
-    const hunks = hunksTouched(difference);
-    if (hunks.length === 0 || traced.length >= differencesMax) continue;
-    traced.push({
-      difference,
-      element: toElement(difference, hunks, used),
-      text: textOf(difference),
-    });
-  }
-  const relations = relationsOf(traced);
-  const elements = ranked(traced, relations).slice(0, elementsMax);
+  const { traced, relations, outlines } = await traceElements(
+    files,
+    done,
+    withContexts ? contextsEnough : 0,
+  );
+  const elements = ranked(traced, relations, files).slice(0, elementsMax);
   const kept = new Set(elements.map(({ id }) => id));
   return {
     elements,

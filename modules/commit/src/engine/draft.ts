@@ -4,7 +4,7 @@ import { rankScopes, tagFor } from './draft-scope.ts';
 import { subjectsFor } from './draft-subject.ts';
 import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
 import { emojiFor } from './gitmoji.ts';
-import { inVerbsOf, withoutTag } from './habits.ts';
+import { inVerbsOf, isHabit, withoutTag } from './habits.ts';
 import { type HintWish, readHint } from './hint.ts';
 import { firstLetter } from './letter-case.ts';
 import { lintMessage } from './lint.ts';
@@ -41,7 +41,7 @@ export function draftMessage(input: DraftInput): Draft {
   const { convention } = input;
   const change = addUp(input.scope);
   const wish = readHint(input.hint ?? null, convention);
-  const habit = habitOf(convention, wish);
+  const habit = habitOf(change, convention, wish);
   const type = habit?.type ?? typeOf(change, input, wish);
   const scope = wish.scope ?? (habit ? habit.scope : scopeOf(change, convention, type));
   const intent = type === null ? intentOfChange(change, convention) : intentOf(type);
@@ -68,9 +68,18 @@ export function draftMessage(input: DraftInput): Draft {
   return settle({ header, body, footers, type, scope, breaking }, convention);
 }
 
+/** So many dependencies are told by their number, and by a custom of the history where there is one. */
+const bumpsTold = 3;
+
 /** What commits of these paths are always called, unless the person or the branch says otherwise. */
-function habitOf({ habit, style, types }: Convention, wish: HintWish): ParsedMessage | null {
+function habitOf(
+  { bumps }: Change,
+  { habit, style, types }: Convention,
+  wish: HintWish,
+): ParsedMessage | null {
   if (!habit || style !== 'conventional' || wish.type !== null || wish.subject) return null;
+  const isNumber = new Set(bumps.map(({ name }) => name)).size > bumpsTold;
+  if (!isHabit(habit) && !isNumber) return null;
   const parsed = parseMessage(habit.header);
   return parsed.type !== null && types.includes(parsed.type) ? parsed : null;
 }

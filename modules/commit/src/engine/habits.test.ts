@@ -97,5 +97,37 @@ test('a fix is told by the title of the test that came with it', async () => {
     'fix: do not throw on an empty cart',
   );
   assert.equal(await subjectFor('an empty cart is shown'), 'fix: ensure an empty cart is shown');
+  assert.equal(
+    await subjectFor('a discount stops at zero'),
+    'fix: ensure a discount stops at zero',
+  );
   assert.doesNotMatch(await subjectFor('works'), /works/);
+});
+
+test('a sweep is known by its folders, many dependencies by what they use to be called', async () => {
+  const languages = ['de', 'fr', 'it', 'ja', 'ko', 'zh', 'es', 'pt', 'ru', 'tr', 'uk', 'vi', 'pl'];
+  const pages = (name: string) => languages.map((each) => `docs/${each}/${name}.md`);
+  const others = Array.from({ length: 8 }, (_, n) =>
+    commit(`fix: handle case ${n}`, `src/${n}.ts`),
+  );
+  const sweeps = ['intro', 'guide', 'faq'].map((name) =>
+    commit('docs(i18n): bring in translations', ...pages(name)),
+  );
+  const page = (path: string) => edit(path, '# A\n\none\n', '# A\n\ntwo\n');
+  const sweep = await headerOf([...sweeps, ...others], pages('config').map(page));
+  assert.equal(sweep.header, 'docs(i18n): bring in translations');
+  const manual = await headerOf([...sweeps, ...others], [page('docs/de/config.md')]);
+  assert.notEqual(manual.header, 'docs(i18n): bring in translations');
+
+  const manifest = (version: number, count: number) =>
+    `{"dependencies": {\n${Array.from({ length: count }, (_, n) => `"part-${n}": "${version}.0.0"`).join(',\n')}\n}}\n`;
+  const bumps = [
+    ...Array.from({ length: 2 }, () => commit('chore: freshen the pantry', 'package.json')),
+    ...Array.from({ length: 8 }, (_, n) => commit(`chore: part-${n} is at ${n}.1`, 'package.json')),
+  ];
+  const bump = (count: number) => edit('package.json', manifest(1, count), manifest(2, count));
+  const many = await headerOf([...bumps, ...others], [bump(9)]);
+  assert.equal(many.header, 'chore: freshen the pantry');
+  const two = await headerOf([...bumps, ...others], [bump(2)]);
+  assert.match(two.header, /part-0 and part-1/);
 });

@@ -6,42 +6,72 @@ import type { Tally } from './tally.ts';
 
 /** Commits that share at least so much of their paths are the same chore. */
 const alikeMin = 0.4;
-/** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
-const isHabit = (times: number, of: number) =>
-  (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
+/** A sweep is known by its folders: the same translations are never the same files. */
+const sweepMin = 12;
 const pathsMost = 60;
+const sweepMost = 400;
+
+/** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
+export const isHabit = ({ times, of }: Habit): boolean =>
+  (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
+/** Enough to be said instead of a number of things that no one would name one by one. */
+const isCustom = (times: number, of: number) => times >= 1.5 && times / of >= 0.12;
 
 /**
  * The header that commits of just these paths use to have, such as `chore: update deps`; null where
  * such commits are worded anew each time.
  */
 export function learnHabit(past: readonly Past[], paths: readonly string[]): Habit | null {
-  if (paths.length === 0 || paths.length > pathsMost) return null;
-  const asked = new Set(paths);
-  const isUpkeep = paths.every(holdsDependencies);
+  if (paths.length === 0 || paths.length > sweepMost) return null;
+  const isAlike = likenessTo(paths);
   const times = new Map<string, number>();
   let of = 0;
   for (const [age, commit] of past.entries()) {
-    if (commit.paths.length > pathsMost) continue;
-    let shared = 0;
-    for (const path of commit.paths) if (asked.has(path)) shared += 1;
-    const alike = shared / (asked.size + commit.paths.length - shared) >= alikeMin;
-    if (!alike && !(isUpkeep && commit.paths.every(holdsDependencies))) continue;
+    if (!isAlike(commit.paths)) continue;
     const weight = fade(age);
     of += weight;
     times.set(commit.header, (times.get(commit.header) ?? 0) + weight);
   }
   const [header, most] = [...times].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  if (!isHabit(most, of) || namesSomething(header)) return null;
+  if (!isCustom(most, of) || namesSomething(header)) return null;
   return { header, times: Math.round(most * 100) / 100, of: Math.round(of * 100) / 100 };
 }
 
-/** Manifests and lock files: whichever of them changed, the chore is the same. */
-const holdsDependencies = (path: string) =>
-  pathClass(path) === 'dependency' ||
+/** Whether other paths are of the same chore: the same files, the same kind of files, the same sweep. */
+function likenessTo(paths: readonly string[]): (others: readonly string[]) => boolean {
+  const asked = new Set(paths);
+  const folders = foldersAbove(paths);
+  const kind = [isLock, holdsDependencies].find((isKind) => paths.every(isKind));
+  return (others) => {
+    if (others.length > sweepMost) return false;
+    if (kind !== undefined && others.every(kind)) return true;
+    const isSweep = Math.min(paths.length, others.length) >= sweepMin;
+    return isSweep
+      ? overlap(folders, foldersAbove(others)) >= alikeMin
+      : overlap(asked, others) >= alikeMin;
+  };
+}
+
+const foldersAbove = (paths: readonly string[]) =>
+  new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
+
+/** Jaccard: what both have of what either has. */
+function overlap(asked: ReadonlySet<string>, others: Iterable<string>): number {
+  let [shared, size] = [0, 0];
+  for (const other of others) {
+    size += 1;
+    if (asked.has(other)) shared += 1;
+  }
+  return shared / (asked.size + size - shared);
+}
+
+const isLock = (path: string) =>
   /(?:^|[/.-])(?:lock|lockfile|shrinkwrap|sum)(?:\.[a-z]+)?$|-lock\.[a-z]+$|lock\.json$/i.test(
     path,
   );
+
+/** Manifests and lock files: whichever of them changed, the chore is the same. */
+const holdsDependencies = (path: string) => pathClass(path) === 'dependency' || isLock(path);
 
 /** A header that names a version, a number, code or a person is about its own change alone. */
 const namesSomething = (header: string) =>

@@ -57,9 +57,16 @@ function sentence(title: string, intent: Intent): string | null {
     ? first.toLowerCase() + words.slice(first.length)
     : words;
   const clause = rest.replace(/ (?:should|must|will|can) (?!not\b)/, ' ');
-  if (clause !== rest || / (?:is|are|does|do|has|have|stays?|should) /.test(rest))
+  if (clause !== rest || / (?:is|are|does|do|has|have|stays?|should) /.test(rest) || isClause(rest))
     return `ensure ${clause}`;
   return intent === 'feat' ? `support ${rest}` : intent === 'perf' ? null : `handle ${rest}`;
+}
+
+/** `a discount stops at zero`: one thing, and then what it does. */
+function isClause(words: string): boolean {
+  const [article = '', ...others] = words.split(/\s+/);
+  if (!/^(?:an?|the|every|each|no|one)$/i.test(article)) return false;
+  return others.slice(1, -1).some((word) => baseForm(word) !== word);
 }
 
 /** `handles` → `handle`, `passes` → `pass`, `applies` → `apply`, where that is a verb we know. */
