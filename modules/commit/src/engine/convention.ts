@@ -1,5 +1,5 @@
 import { commitlintRules, conventionalTypes } from './commitlint.ts';
-import { learnHabit, learnTags, learnVerbs } from './habits.ts';
+import { learnBumpForm, learnHabit, learnTags, learnVerbs } from './habits.ts';
 import {
   caseOf,
   headerLengthOf,
@@ -108,7 +108,9 @@ function wordingOf(past: readonly Past[], paths: readonly string[] | undefined) 
   const tags = learnTags(past, askedPlaces(paths));
   const habit = paths === undefined ? null : learnHabit(past, paths);
   const verbs = learnVerbs(past);
+  const bumpForm = learnBumpForm(past);
   return {
+    ...(bumpForm === undefined ? {} : { bumpForm }),
     ...(Object.keys(verbs).length === 0 ? {} : { verbs }),
     ...(tags === undefined ? {} : { tagPlaces: placesRecord(tags) }),
     ...(habit === null ? {} : { habit }),

@@ -3,17 +3,21 @@ import type { Intent } from './draft-type.ts';
 import { lastName, shownName, stem } from './element-name.ts';
 import { oneLine } from './message.ts';
 import { baseName, commonFolder, pathClass } from './paths.ts';
-import type { ChangedElement, ChangedFile, DependencyBump } from './scope.ts';
+import type { ChangedElement, ChangedFile, Convention, DependencyBump } from './scope.ts';
 import { shortCover } from './secrets.ts';
 import { subjectFromTest } from './test-title.ts';
 import { type Phrases, phrases } from './wording.ts';
 
 /** Subjects from the fullest to the shortest: the first that fits the header is taken. */
-export function subjectsFor(change: Change, intent: Intent, language: 'en' | 'ko'): string[] {
+export function subjectsFor(
+  change: Change,
+  intent: Intent,
+  { language, bumpForm }: Pick<Convention, 'language' | 'bumpForm'>,
+): string[] {
   const say = phrases[language];
   const told = language === 'en' ? subjectFromTest(change, intent) : null;
   const subjects = [
-    ...bumpSubjects(change, intent, say),
+    ...bumpSubjects(change, intent, say, bumpForm),
     ...(told === null ? [] : [told]),
     ...elementSubjects(change, intent, say),
     ...fileSubjects(change, intent, say),
@@ -22,20 +26,31 @@ export function subjectsFor(change: Change, intent: Intent, language: 'en' | 'ko
   return subjects.map((each) => shortCover(oneLine(each))).filter((subject) => subject !== '');
 }
 
-function bumpSubjects(change: Change, intent: Intent, say: Phrases): string[] {
+function bumpSubjects(
+  change: Change,
+  intent: Intent,
+  say: Phrases,
+  form: Convention['bumpForm'],
+): string[] {
   const { bumps, share } = change;
   const apart = share.code + share.test + share.docs + share.style;
   if (bumps.length === 0 || (apart > 0.3 && intent !== 'build')) return [];
   const names = [...new Set(bumps.map(({ name }) => name))];
   const first = bumps[0]!;
-  if (names.length === 1) return [bumpSubject(first, say), say.bumpMany([first.name])];
+  if (names.length === 1) return [bumpSubject(first, say, form), say.bumpMany([first.name])];
   const listed = names.length <= 3 ? [say.bumpMany(names)] : [];
   return [...listed, say.bumpCount(names.length)];
 }
 
-function bumpSubject({ name, from, to }: DependencyBump, say: Phrases): string {
+function bumpSubject(
+  { name, from, to }: DependencyBump,
+  say: Phrases,
+  form: Convention['bumpForm'],
+): string {
   if (from === null) return say.added(say.dependency(name));
   if (to === null) return say.removed(say.dependency(name));
+  if (form === 'name') return say.bumpMany([name]);
+  if (form === 'target') return say.bumpTo(name, to);
   return say.bump(name, from, to);
 }
 

@@ -4,7 +4,7 @@ import { rankScopes, tagFor } from './draft-scope.ts';
 import { subjectsFor } from './draft-subject.ts';
 import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
 import { emojiFor } from './gitmoji.ts';
-import { inVerbsOf, isHabit, withoutTag } from './habits.ts';
+import { inVerbsOf, isLock, withoutTag } from './habits.ts';
 import { type HintWish, readHint } from './hint.ts';
 import { firstLetter } from './letter-case.ts';
 import { lintMessage } from './lint.ts';
@@ -48,9 +48,7 @@ export function draftMessage(input: DraftInput): Draft {
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
   const subjects = wish.subject
     ? [wish.subject]
-    : subjectsFor(change, intent, convention.language).map((each) =>
-        inVerbsOf(each, convention.verbs),
-      );
+    : subjectsFor(change, intent, convention).map((each) => inVerbsOf(each, convention.verbs));
   if (habit) subjects.unshift(habit.subject);
   if (intent === 'revert') subjects.unshift(revertSubject(input.branch));
   const ticket = ticketIn(input.branch, convention);
@@ -73,13 +71,14 @@ const bumpsTold = 3;
 
 /** What commits of these paths are always called, unless the person or the branch says otherwise. */
 function habitOf(
-  { bumps }: Change,
+  { bumps, main }: Change,
   { habit, style, types }: Convention,
   wish: HintWish,
 ): ParsedMessage | null {
   if (!habit || style !== 'conventional' || wish.type !== null || wish.subject) return null;
   const isNumber = new Set(bumps.map(({ name }) => name)).size > bumpsTold;
-  if (!isHabit(habit) && !isNumber) return null;
+  const isDull = isNumber || main.every(({ path }) => isLock(path));
+  if (habit.loose && !isDull) return null;
   const parsed = parseMessage(habit.header);
   return parsed.type !== null && types.includes(parsed.type) ? parsed : null;
 }

@@ -1,6 +1,6 @@
 import type { Past } from './history.ts';
 import { pathClass } from './paths.ts';
-import type { Habit } from './scope.ts';
+import type { Convention, Habit } from './scope.ts';
 import { countPlaces, fade } from './scope-evidence.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,8 +12,11 @@ const pathsMost = 60;
 const sweepMost = 400;
 
 /** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
-export const isHabit = ({ times, of }: Habit): boolean =>
+const isUsual = (times: number, of: number) =>
   (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
+/** One time is enough for words that stand for a chore elsewhere as well. */
+const isChore = (times: number, of: number, overall: number) =>
+  overall >= 3 && times >= 0.5 && times / of >= 0.6;
 /** Enough to be said instead of a number of things that no one would name one by one. */
 const isCustom = (times: number, of: number) => times >= 1.5 && times / of >= 0.12;
 
@@ -25,16 +28,25 @@ export function learnHabit(past: readonly Past[], paths: readonly string[]): Hab
   if (paths.length === 0 || paths.length > sweepMost) return null;
   const isAlike = likenessTo(paths);
   const times = new Map<string, number>();
+  const overall = new Map<string, number>();
   let of = 0;
   for (const [age, commit] of past.entries()) {
+    overall.set(commit.header, (overall.get(commit.header) ?? 0) + 1);
     if (!isAlike(commit.paths)) continue;
     const weight = fade(age);
     of += weight;
     times.set(commit.header, (times.get(commit.header) ?? 0) + weight);
   }
   const [header, most] = [...times].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  if (!isCustom(most, of) || namesSomething(header)) return null;
-  return { header, times: Math.round(most * 100) / 100, of: Math.round(of * 100) / 100 };
+  if (namesSomething(header)) return null;
+  const isFirm = isUsual(most, of) || isChore(most, of, overall.get(header) ?? 0);
+  if (!isFirm && !isCustom(most, of)) return null;
+  return {
+    header,
+    times: Math.round(most * 100) / 100,
+    of: Math.round(of * 100) / 100,
+    ...(isFirm ? {} : { loose: true }),
+  };
 }
 
 /** Whether other paths are of the same chore: the same files, the same kind of files, the same sweep. */
@@ -65,7 +77,7 @@ function overlap(asked: ReadonlySet<string>, others: Iterable<string>): number {
   return shared / (asked.size + size - shared);
 }
 
-const isLock = (path: string) =>
+export const isLock = (path: string) =>
   /(?:^|[/.-])(?:lock|lockfile|shrinkwrap|sum)(?:\.[a-z]+)?$|-lock\.[a-z]+$|lock\.json$/i.test(
     path,
   );
@@ -116,6 +128,8 @@ export function learnVerbs(past: readonly Past[]): Record<string, string> {
     const verb = /^[A-Za-z]+/.exec(subject)?.[0].toLowerCase() ?? '';
     // A dependency is bumped, a function is updated: only the first has versions or speaks of them.
     const bumps = /\bv?\d+\.\d|\b(?:deps|dependenc|lockfile)/i.test(subject);
+    // `fix: fix it` tells nothing of how the history speaks.
+    if (verb === parsed.type) continue;
     const key = bumps ? `bump:${verb}` : verb;
     times.set(key, (times.get(key) ?? 0) + 1);
   }
@@ -126,6 +140,24 @@ export function learnVerbs(past: readonly Past[]): Record<string, string> {
     if (of(best) >= 5 && of(best) > 1.5 * of(ours)) preferred[ours] = best;
   }
   return preferred;
+}
+
+const bumpTold = /^(?:bump|update|upgrade)\s+(?:dependency\s+)?(`?[@\w./-]{2,80}`?)(.{0,120})$/i;
+
+/** How much of a bump's versions a history tells; undefined where it has no habit. */
+export function learnBumpForm(past: readonly Past[]): Convention['bumpForm'] {
+  const times = { range: 0, target: 0, name: 0 };
+  for (const { parsed, paths } of past) {
+    const [, name = '', rest = ''] = bumpTold.exec(parsed.subject) ?? [];
+    if (name === '' || paths.length > pathsMost || !paths.every(holdsDependencies)) continue;
+    if (/\bfrom\b.{1,60}\bto\b/.test(rest)) times.range += 1;
+    else if (/\d/.test(rest) || /@\^?v?\d/.test(name)) times.target += 1;
+    else if (rest.trim() === '' && !/^(?:all|dep|lock|package|yarn|pnpm|npm)/i.test(name))
+      times.name += 1;
+  }
+  const total = times.range + times.target + times.name;
+  const [form, most] = Object.entries(times).sort((a, b) => b[1] - a[1])[0]!;
+  return most >= 5 && most / total >= 0.6 ? (form as Convention['bumpForm']) : undefined;
 }
 
 /** A subject of ours in the verbs that the history prefers. */

@@ -159,6 +159,8 @@ export const habit = z.object({
   times: z.number(),
   /** How many commits of those paths there are. */
   of: z.number(),
+  /** Only where the change has nothing better to say of itself. */
+  loose: z.boolean().optional(),
 });
 export type Habit = z.infer<typeof habit>;
 
@@ -190,6 +192,8 @@ export const convention = z.object({
   verbs: z.record(z.string(), z.string()).optional(),
   /** Only when learnt for the paths of one change. */
   habit: habit.optional(),
+  /** What the history tells of a bumped dependency; absent without a habit: both versions. */
+  bumpForm: z.enum(['range', 'target', 'name']).optional(),
   /** Share of past commits that were marked as breaking. */
   breakingShare: z.number().optional(),
   /** How a gitmoji history writes them: `✨` or `:sparkles:`. */

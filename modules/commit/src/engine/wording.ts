@@ -24,6 +24,7 @@ export interface Phrases {
   readonly mode: Say;
   readonly dependency: Say;
   readonly bump: (name: string, from: string, to: string) => string;
+  readonly bumpTo: (name: string, to: string) => string;
   readonly bumpMany: (names: readonly string[]) => string;
   readonly bumpCount: (count: number) => string;
   readonly renamed: (from: string, to: string) => string;
@@ -58,6 +59,7 @@ const en: Phrases = {
   mode: (name) => `change mode of ${name}`,
   dependency: (name) => `dependency ${name}`,
   bump: (name, from, to) => `bump ${name} from ${from} to ${to}`,
+  bumpTo: (name, to) => `bump ${name} to ${to}`,
   bumpMany: (names) => `bump ${list(names, 'and')}`,
   bumpCount: (count) => `bump ${count} dependencies`,
   renamed: (from, to) => `rename ${from} to ${to}`,
@@ -94,6 +96,7 @@ const ko: Phrases = {
   mode: (name) => `${name} 실행 권한 변경`,
   dependency: (name) => `의존성 ${name}`,
   bump: (name, from, to) => `${name} ${from} → ${to} 업데이트`,
+  bumpTo: (name, to) => `${name} ${to} 업데이트`,
   bumpMany: (names) => `${names.join(', ')} 업데이트`,
   bumpCount: (count) => `의존성 ${count}개 업데이트`,
   renamed: (from, to) => `${from} → ${to} 이름 변경`,
