@@ -4,6 +4,7 @@ import { lastName, shownName, stem } from './element-name.ts';
 import { oneLine } from './message.ts';
 import { baseName, commonFolder, pathClass } from './paths.ts';
 import type { ChangedElement, ChangedFile, Convention, DependencyBump } from './scope.ts';
+import { sameScope } from './scope-evidence.ts';
 import { shortCover } from './secrets.ts';
 import { subjectFromTest } from './test-title.ts';
 import { type Phrases, phrases } from './wording.ts';
@@ -83,6 +84,9 @@ function elementSubjects(change: Change, intent: Intent, say: Phrases): string[]
   const verb = verbFor(first, change, intent, say);
   const partner = elements.find((each) => isPartner(each, first));
   if (partner) subjects.push(verb(say.and(name, shownName(partner))));
+  const place = stem(first.path);
+  if (!partner && !sameScope(name).includes(sameScope(place)))
+    subjects.push(verb(say.inside(name, place)));
   subjects.push(verb(name));
   return subjects;
 }

@@ -48,7 +48,9 @@ export function draftMessage(input: DraftInput): Draft {
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
   const subjects = wish.subject
     ? [wish.subject]
-    : subjectsFor(change, intent, convention).map((each) => inVerbsOf(each, convention.verbs));
+    : subjectsFor(change, intent, convention).map((each) =>
+        inVerbsOf(each, convention.verbs, type),
+      );
   if (habit) subjects.unshift(habit.subject);
   if (intent === 'revert') subjects.unshift(revertSubject(input.branch));
   const ticket = ticketIn(input.branch, convention);

@@ -160,8 +160,13 @@ export function learnBumpForm(past: readonly Past[]): Convention['bumpForm'] {
   return most >= 5 && most / total >= 0.6 ? (form as Convention['bumpForm']) : undefined;
 }
 
-/** A subject of ours in the verbs that the history prefers. */
-export const inVerbsOf = (subject: string, verbs: Readonly<Record<string, string>> | undefined) =>
-  subject.replace(/^[a-z]+(?= )/, (verb) =>
-    verbs && Object.hasOwn(verbs, verb) ? verbs[verb]! : verb,
-  );
+/** A subject of ours in the verbs that the history prefers; the type before it is not said again. */
+export const inVerbsOf = (
+  subject: string,
+  verbs: Readonly<Record<string, string>> | undefined,
+  type: string | null,
+) =>
+  subject.replace(/^[a-z]+(?= )/, (verb) => {
+    const preferred = verbs && Object.hasOwn(verbs, verb) ? verbs[verb]! : verb;
+    return preferred === type ? verb : preferred;
+  });
