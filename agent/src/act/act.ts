@@ -40,7 +40,7 @@ export async function performAct(
     if (known && reached === 'on-branch') {
       // The commit stands: what goes wrong from here on is tried again, never reported as a failure.
       await recoverIndex(repository, known, options);
-      const moved = writeJournal(repository, { ...known, step: 'moved' });
+      const moved = record(repository, plan, { ...known, step: 'moved' });
       return finish(repository, plan, moved, options);
     }
     let moved: Journal;
@@ -73,6 +73,10 @@ function begin(plan: Plan, options: ActOptions): Journal {
   };
 }
 
+/** A plan that was captured in this process ends with it: nobody comes back to ask how far it came. */
+const record = (repository: Repository, plan: Plan, entry: Journal): Journal =>
+  plan.captured ? entry : writeJournal(repository, entry);
+
 /** Brings the branch to the approved commits, at most once over all calls. */
 async function commitOnce(
   repository: Repository,
@@ -82,14 +86,14 @@ async function commitOnce(
 ): Promise<Journal> {
   // Whatever a killed run left behind before the branch moved is undone by removing its lock.
   removeOwnLock(repository, known?.lock ?? null);
-  const started = writeJournal(repository, begin(plan, options));
+  const started = record(repository, plan, begin(plan, options));
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
   await checkUnchanged(repository, plan, calm);
   const commits = await buildCommits(repository, plan, options.hookTimeoutMs);
   const lock = prepareLock(repository, plan.draftId);
-  const built = writeJournal(repository, { ...started, step: 'built', commits, lock });
+  const built = record(repository, plan, { ...started, step: 'built', commits, lock });
   await moveBranch(repository, plan, { built, calm }, options);
-  return writeJournal(repository, { ...built, step: 'moved' });
+  return record(repository, plan, { ...built, step: 'moved' });
 }
 
 /** The branch and the index change under git's own lock, so nothing of the person's comes between. */
@@ -181,7 +185,7 @@ async function finish(
   const hooks = findHooks(repository, options.hookTimeoutMs);
   if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
     // Announced first: a hook that tells others must not tell them twice.
-    writeJournal(repository, { ...moved, hasRunPostCommit: true });
+    record(repository, plan, { ...moved, hasRunPostCommit: true });
     // As with git itself, the commit stands whatever this hook says.
     await hooks.run('post-commit', [], {}).catch(() => {});
   }
@@ -191,7 +195,7 @@ async function finish(
     ? await pushCommit(repository, { remote, branch, sha }, options.pushTimeoutMs)
     : { pushedRef: null, pushNote: null };
   const report: ActReport = { state: 'done', commits: moved.commits, ...pushed };
-  writeJournal(repository, { ...moved, step: 'finished', hasRunPostCommit: true, report });
+  record(repository, plan, { ...moved, step: 'finished', hasRunPostCommit: true, report });
   return report;
 }
 
@@ -209,6 +213,6 @@ async function fail(
   };
   const known = (await readJournal(repository, plan.draftId)) ?? begin(plan, options);
   rmSync(join(repository.ownFolder, 'acts', `${plan.draftId}.lock`), { force: true });
-  writeJournal(repository, { ...known, step: 'finished', report });
+  record(repository, plan, { ...known, step: 'finished', report });
   return report;
 }

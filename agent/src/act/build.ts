@@ -63,7 +63,8 @@ export async function buildCommits(
   const hasHooks = hookNames.some(hooks.has);
   const isSigned = flag(repository, 'commit.gpgSign');
   const steps = await planChanges(repository, headTree, body.tree, body.commits);
-  return withPrivateIndex(repository, async (index) => {
+  const isOneWhole = body.commits.length === 1 && body.commits[0]?.hunks === null;
+  const work = async (index: PrivateIndex) => {
     const site: Site = {
       repository,
       index,
@@ -96,7 +97,9 @@ export async function buildCommits(
       parentTree = tree;
     }
     return built;
-  });
+  };
+  // Nothing looks into the index where the captured tree is committed as it is.
+  return withPrivateIndex(repository, work, isOneWhole && !hasHooks ? null : undefined);
 }
 
 async function runPreCommit(site: Site, planned: string): Promise<string> {
