@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -101,6 +102,35 @@ test('commit --staged takes what is staged, and the rest stays where it is', asy
   assert.equal(code, 0, text);
   assert.equal(git('show', 'HEAD:src/a.txt'), 'staged');
   assert.equal(git('status', '--porcelain'), ' M src/a.txt\n?? untracked.txt');
+});
+
+test('what is staged, and undone again in the files, stays staged', async (t) => {
+  const bench = makeBench(t);
+  const { git, write } = bench.site;
+  write('b.txt', 'kept\n');
+  git('add', 'b.txt');
+  rmSync(join(bench.site.folder, 'b.txt'));
+  edit(bench);
+  const { code, text } = await bench.run(['commit', '--yes']);
+  assert.equal(code, 0, text);
+  assert.equal(git('status', '--porcelain'), 'AD b.txt');
+  assert.equal(git('show', ':b.txt'), 'kept');
+});
+
+test('an edit right after the capture is a change of its own', async (t) => {
+  const bench = makeBench(t);
+  const { git } = bench.site;
+  edit(bench, 'captured\n');
+  // The hook runs between the capture and the index.
+  const hook = join(git('rev-parse', '--absolute-git-dir'), 'hooks', 'commit-msg');
+  mkdirSync(dirname(hook), { recursive: true });
+  writeFileSync(hook, '#!/bin/sh\nprintf "edited___\\n" > src/a.txt\n');
+  chmodSync(hook, 0o755);
+  const { code, text } = await bench.run(['commit', '--yes']);
+  assert.equal(code, 0, text);
+  assert.equal(git('show', 'HEAD:src/a.txt'), 'captured');
+  assert.equal(git('show', ':src/a.txt'), 'captured');
+  assert.equal(git('status', '--porcelain'), ' M src/a.txt');
 });
 
 test('commit --split makes a commit a concern', async (t) => {

@@ -5,6 +5,7 @@ import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
 import { readBlobs, withReader } from './git/objects.ts';
+import type { PrivateIndex } from './git/private-index.ts';
 import { findPushRemote, type Repository } from './git/repository.ts';
 import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
 import { findAddedSecrets, type SecretFinding } from './secrets.ts';
@@ -70,6 +71,8 @@ const bothExist = ({ before, after }: Change) =>
 
 export interface CaptureOptions {
   readonly staged?: boolean;
+  /** A private index to take the picture with; it then holds what the picture shows. */
+  readonly index?: PrivateIndex;
   /** Without a server nothing outlives this process, so no snapshot is kept. */
   readonly kept?: boolean;
   /** Whether to find out where a push would go. */

@@ -23,8 +23,13 @@ function syncFolder(folder: string): void {
   }
 }
 
+let named = 0;
+
 /** A name that no other living process has given, without loading what makes random ones. */
-export const uniqueName = (): string => `${process.pid}-${process.hrtime.bigint().toString(36)}`;
+export function uniqueName(): string {
+  named += 1;
+  return `${process.pid}-${Date.now().toString(36)}-${named}`;
+}
 
 /** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
 export function writeDurably(path: string, content: string): void {

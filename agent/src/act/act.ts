@@ -4,6 +4,7 @@ import type { ActReport } from '@dojang/commit/schema';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
 import { findBranch, findHead, type Repository } from '../git/repository.ts';
+import { treeOf } from '../git/snapshot.ts';
 import { withLock } from '../lock.ts';
 import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
@@ -106,8 +107,12 @@ async function moveBranch(
   const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
   try {
     await checkHead(repository, plan, calm);
+    const last = built.commits.at(-1)?.sha ?? null;
+    // A hook may have changed what is committed, where the person lets it.
+    const isAsCaptured = (await treeOf(repository, last)) === plan.body.tree;
     await refreshIndex(repository, built, {
       seen: calm.index,
+      ready: (isAsCaptured && plan.captured?.index) || null,
       beforeInstall: () => swapBranch(repository, built),
     });
   } finally {

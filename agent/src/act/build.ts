@@ -29,8 +29,10 @@ interface Site {
 /** Those that are told who commits. */
 const hookNames = ['pre-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 
-async function flag(repository: Repository, name: string): Promise<boolean> {
-  const answer = await tryGit(repository, ['config', '--type=bool', '--get', name]);
+/** Whether the person has git sign their commits. */
+export async function areSigned(repository: Repository): Promise<boolean> {
+  const words = ['config', '--type=bool', '--get', 'commit.gpgSign'];
+  const answer = await tryGit(repository, words);
   return answer.stdout.toString().trim() === 'true';
 }
 
@@ -61,7 +63,7 @@ export async function buildCommits(
   const headTree = await treeOf(repository, body.head);
   const hooks = findHooks(repository, hookTimeoutMs);
   const hasHooks = hookNames.some(hooks.has);
-  const isSigned = flag(repository, 'commit.gpgSign');
+  const isSigned = plan.captured?.isSigned ?? areSigned(repository);
   const steps = await planChanges(repository, headTree, body.tree, body.commits);
   const isOneWhole = body.commits.length === 1 && body.commits[0]?.hunks === null;
   const work = async (index: PrivateIndex) => {

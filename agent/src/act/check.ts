@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
+import { readIndexFacts } from '../git/index-file.ts';
 import { isSameIndex, readIndex } from '../git/private-index.ts';
 import {
   findOperation,
@@ -30,7 +31,8 @@ export async function checkCalm(repository: Repository, known?: Calm): Promise<C
   const index = readIndex(repository);
   // The same bytes hold the same entries.
   const isKnown = known !== undefined && isSameIndex(known.index, index);
-  const state = await readState(repository, isKnown ? known : undefined);
+  const facts = index === null ? { hasConflicts: false } : readIndexFacts(index);
+  const state = await readState(repository, isKnown ? known : facts);
   if (state.hasConflicts) {
     throw new Failure('conflict-in-index', 'There are unresolved conflicts: resolve them first.');
   }

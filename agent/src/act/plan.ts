@@ -1,5 +1,6 @@
 import type { commitBody, plannedCommit } from '@dojang/commit/schema';
 import type { z } from 'zod';
+import type { PrivateIndex } from '../git/private-index.ts';
 import type { Calm } from './check.ts';
 
 export type PlannedCommit = z.infer<typeof plannedCommit>;
@@ -10,6 +11,14 @@ export interface Plan {
   readonly body: z.infer<typeof commitBody>;
   /** The person chose what is staged instead of what is in the files. */
   readonly isStaged?: boolean;
-  /** The tree was captured in this process: how things stood, and whether a person took their time since. */
-  readonly captured?: { readonly calm: Calm; readonly isReviewed: boolean };
+  /** The tree was captured in this process. */
+  readonly captured?: {
+    /** How things stood. */
+    readonly calm: Calm;
+    /** Whether a person took their time since. */
+    readonly isReviewed: boolean;
+    readonly isSigned: boolean;
+    /** What the person's index will be once the whole change is committed; null where that is not known. */
+    readonly index: PrivateIndex | null;
+  };
 }

@@ -19,13 +19,24 @@ const refreshMax = 500;
  * Brings the committed paths of the person's index to what was committed, and no other entry. The
  * caller holds the index lock; `beforeInstall` runs when the new index is ready and not yet in place.
  * With `onlyStale`, paths whose entry is no longer the one of before the act are left as they are;
- * with `seen`, those that the person staged anew since the index was these bytes.
+ * with `seen`, those that the person staged anew since the index was these bytes. A `ready` one is
+ * what `seen` becomes, and takes its place as it is.
  */
 export async function refreshIndex(
   repository: Repository,
   built: Journal,
-  options: { beforeInstall?: () => Promise<void>; onlyStale?: boolean; seen?: Buffer | null },
+  options: {
+    beforeInstall?: () => Promise<void>;
+    onlyStale?: boolean;
+    seen?: Buffer | null;
+    ready?: PrivateIndex | null;
+  },
 ): Promise<void> {
+  const { seen, ready } = options;
+  if (ready && seen !== undefined && isSameIndex(seen, readIndex(repository))) {
+    await options.beforeInstall?.();
+    return installIndex(repository, ready.path);
+  }
   const last = built.commits.at(-1)?.sha ?? null;
   const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
   const changes = await diffTrees(repository, from, to, { renames: false });

@@ -12,12 +12,20 @@ import {
   splitByConcern,
 } from '@dojang/commit/engine';
 import { performAct } from '../act/act.ts';
-import { checkCalm } from '../act/check.ts';
+import { areSigned } from '../act/build.ts';
+import { type Calm, checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
 import { authorOf, type Capture, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
 import { lendFile, uniqueName } from '../files.ts';
 import { gitText } from '../git/git.ts';
+import { readIndexFacts } from '../git/index-file.ts';
+import {
+  isSameIndex,
+  type PrivateIndex,
+  readIndex,
+  withPrivateIndex,
+} from '../git/private-index.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Prompt } from '../prompt.ts';
 import { knownRules } from '../rules.ts';
@@ -25,13 +33,25 @@ import { printable, type Terminal } from '../terminal.ts';
 
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
 export const commit: Command = async (terminal, options) => {
-  const { config, words, cwd, say, warn } = terminal;
+  const { config, cwd } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
+  return withPrivateIndex(repository, (index) => commitWith(terminal, options, repository, index));
+};
+
+async function commitWith(
+  terminal: Terminal,
+  options: Options,
+  repository: Repository,
+  index: PrivateIndex,
+): Promise<number> {
+  const { config, words, say, warn } = terminal;
   const isStaged = options.staged ?? false;
-  const wanted = { staged: isStaged, kept: false, remote: options.push ?? false };
-  const [calm, capture] = await Promise.all([
+  const before = readIndex(repository, index);
+  const wanted = { staged: isStaged, kept: false, remote: options.push ?? false, index };
+  const [calm, capture, isSigned] = await Promise.all([
     checkCalm(repository),
     captureChange(repository, wanted),
+    areSigned(repository),
   ]);
   if (capture === null) {
     say(words.clean);
@@ -61,10 +81,24 @@ export const commit: Command = async (terminal, options) => {
     draftId: uniqueName(),
     body: { ...body, push: options.push ?? false },
     isStaged,
-    captured: { calm, isReviewed: !(options.yes || options.message) },
+    captured: {
+      calm,
+      isReviewed: !(options.yes || options.message),
+      isSigned,
+      index: becomesWhole(commits, isStaged) && isUnstaged(calm, before, capture) ? index : null,
+    },
   };
   return report(terminal, await performAct(repository, plan, config));
-};
+}
+
+const becomesWhole = (commits: readonly PlannedCommit[], isStaged: boolean) =>
+  !isStaged && commits.length === 1 && commits[0]?.hunks === null;
+
+/** Nothing was staged apart from HEAD, so the index that took the picture is HEAD and the whole change. */
+const isUnstaged = (calm: Calm, before: Buffer | null, { snapshot }: Capture) =>
+  before !== null &&
+  isSameIndex(calm.index, before) &&
+  readIndexFacts(before)?.tree === snapshot.headTree;
 
 /** What is decided on, and what it is held against. */
 interface Matter {

@@ -154,22 +154,6 @@ export async function git(
   throw new Failure('git-failed', `git ${verb} ${why}: ${result.stderr.trim().slice(0, 1000)}`);
 }
 
-const answers = new WeakMap<Place, Map<string, Promise<Buffer>>>();
-const answersMost = 64;
-
-/** As {@link git}, for questions about objects by their ids alone: these never change, and are asked once. */
-export function gitOnce(place: Place, words: readonly string[]): Promise<Buffer> {
-  const known = answers.get(place) ?? new Map<string, Promise<Buffer>>();
-  answers.set(place, known);
-  const key = words.join('\0');
-  const answer = known.get(key) ?? git(place, words);
-  if (known.size >= answersMost) known.clear();
-  known.set(key, answer);
-  // A failure may be of this moment only.
-  answer.catch(() => known.delete(key));
-  return answer;
-}
-
 /** As {@link git}, as text without the final newline. */
 export async function gitText(
   place: Place,

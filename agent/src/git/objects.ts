@@ -151,6 +151,42 @@ export async function readTreeOf(place: Place, commit: string): Promise<string> 
   return tree;
 }
 
+export interface TreeEntry {
+  /** Git's octal word, six digits: `040000` is a tree. */
+  readonly mode: string;
+  readonly name: Buffer;
+  readonly sha: string;
+}
+
+/** The entries of trees by their ids, in one question; undefined for what is not there or no tree. */
+export async function readTrees(
+  place: Place,
+  ids: readonly string[],
+): Promise<(TreeEntry[] | undefined)[]> {
+  const answers = await ask(place, 'contents', ids);
+  return answers.map((answer, at) =>
+    answer?.kind === 'tree' && answer.content !== null
+      ? entriesIn(answer.content, ids[at]!.length / 2)
+      : undefined,
+  );
+}
+
+function entriesIn(tree: Buffer, idLength: number): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < tree.length; ) {
+    const space = tree.indexOf(32, at);
+    const nul = tree.indexOf(0, space);
+    const end = nul + 1 + idLength;
+    entries.push({
+      mode: tree.toString('latin1', at, space).padStart(6, '0'),
+      name: tree.subarray(space + 1, nul),
+      sha: tree.toString('hex', nul + 1, end),
+    });
+    at = end;
+  }
+  return entries;
+}
+
 /** Writes a blob exactly as given: what the repository would clean is clean already. */
 export const writeBlob = (repository: Repository, content: Buffer): Promise<string> =>
   gitText(repository, ['hash-object', '-w', '--stdin', '--no-filters'], { input: content });

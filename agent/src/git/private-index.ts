@@ -37,10 +37,10 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
-/** The person's index as it is now; null when there is none. */
-export function readIndex(repository: Repository): Buffer | null {
+/** The person's index as it is now, or a private one; null when there is none. */
+export function readIndex(repository: Repository, index?: PrivateIndex): Buffer | null {
   try {
-    return readFileSync(join(repository.gitFolder, 'index'));
+    return readFileSync(index?.path ?? join(repository.gitFolder, 'index'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -21,9 +21,9 @@ const keeper = {
   GIT_COMMITTER_EMAIL: 'dojang@localhost',
 };
 
-/** The tree of the working tree as it is now, written by way of a private index. */
-export async function writeWorktree(repository: Repository): Promise<string> {
-  return withPrivateIndex(repository, async (index) => {
+/** The tree of the working tree as it is now, written by way of a private index; of the given one, if any. */
+export async function writeWorktree(repository: Repository, given?: PrivateIndex): Promise<string> {
+  const work = async (index: PrivateIndex) => {
     // A file that cannot be read must not keep the others from being saved.
     const added = await tryGit(
       repository,
@@ -41,7 +41,8 @@ export async function writeWorktree(repository: Repository): Promise<string> {
       await dropNewLinks(repository, index);
     }
     return gitText(repository, ['write-tree'], { env: index.env });
-  });
+  };
+  return given ? work(given) : withPrivateIndex(repository, work);
 }
 
 /** The tree of what the person has staged. */
@@ -103,11 +104,11 @@ export async function treeOf(repository: Repository, commit: string | null): Pro
 /** Saves the working tree for as long as this process needs it. Index, stash and files stay as they are. */
 export async function takePicture(
   repository: Repository,
-  options: { staged?: boolean } = {},
+  options: { staged?: boolean; index?: PrivateIndex } = {},
 ): Promise<Picture> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   const [tree, headTree] = await Promise.all([
-    options.staged ? writeStaged(repository) : writeWorktree(repository),
+    options.staged ? writeStaged(repository) : writeWorktree(repository, options.index),
     treeOf(repository, head),
   ]);
   return { tree, head, headTree, branch };

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { readConfig } from '../config.ts';
+import { diffTrees } from './changes.ts';
+import { openRepository } from './repository.ts';
+
+test('two trees differ as git says', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dojang-trees-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim();
+  git('init', '-q', '-b', 'main');
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const gone = (path: string) => rmSync(join(folder, path), { recursive: true });
+  const tree = () => {
+    git('add', '-A');
+    return git('write-tree');
+  };
+  const letter = (n: number) => 'abcdefgh\n'.repeat(n);
+  for (const path of ['a', 'a.b/c', 'a-b', 'd/e/f/g', 'd/e/h', 'd.txt', '새 파일', 'tool']) {
+    write(path, letter(path.length));
+  }
+  const trees = [git('hash-object', '-t', 'tree', '-w', '--stdin', '/dev/null').slice(0, 40)];
+  trees[0] = execFileSync('git', ['-C', folder, 'mktree'], { input: '', encoding: 'utf8' }).trim();
+  trees.push(tree());
+  write('d/e/f/g', 'changed\n');
+  write('a', 'changed\n');
+  chmodSync(join(folder, 'tool'), 0o755);
+  trees.push(tree());
+  write('d/e/i/j', 'new\n');
+  write('a.b/d', 'new\n');
+  trees.push(tree());
+  gone('d/e');
+  gone('새 파일');
+  trees.push(tree());
+  // A file becomes a folder, a folder a file, a file a link, and one is renamed.
+  gone('a');
+  write('a/b', 'folder\n');
+  gone('a.b');
+  write('a.b', 'file\n');
+  gone('a-b');
+  symlinkSync('d.txt', join(folder, 'a-b'));
+  gone('d.txt');
+  write('e.txt', letter(5));
+  trees.push(tree());
+
+  const config = readConfig();
+  for (const from of trees) {
+    for (const to of trees) {
+      // Each pair is read anew: what one repository knows must not help another.
+      const repository = await openRepository(folder, config);
+      const said = git('diff-tree', '-r', '-z', '--raw', '--no-abbrev', '-M', from, to);
+      const told = (await diffTrees(repository, from, to)).map(
+        ({ before, after, state, path, oldPath }) => {
+          const letters = {
+            added: 'A',
+            deleted: 'D',
+            renamed: 'R',
+            type: 'T',
+            modified: 'M',
+            mode: 'M',
+          };
+          const head = `:${before.mode} ${after.mode} ${before.sha} ${after.sha} ${letters[state]}`;
+          return [head, ...(oldPath === null ? [] : [oldPath]), path].join('\0');
+        },
+      );
+      assert.equal(told.join('\0'), said.replace(/\0$/, '').replace(/(?<=\sR)\d+/g, ''));
+    }
+  }
+});
