@@ -1,23 +1,35 @@
 /**
- * `node scripts/train-scopes.ts [--most N] GIT_DIR…`: trains the weights that rank scopes on public
- * histories, prints how they do on each repository when trained on the others, and writes them. At
- * each commit only what came before it is known. Nothing of the histories ships but these weights.
+ * `node scripts/train-scopes.ts [--most N] [--held GIT_DIR]… GIT_DIR…`: trains the weights that rank
+ * scopes on public histories, prints how they do on each repository when trained on the others, and
+ * writes them. At each commit only what came before it is known, and the type is the drafter's own, as
+ * it will be. Where a clone lacks contents, only paths and the written type are known. `--held` is judged
+ * and never trained on. Nothing of the histories ships but these weights.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readHistory } from '../bench/git-history.ts';
-import { historyMost } from '../modules/commit/src/engine/convention.ts';
-import { wordedByPeople } from '../modules/commit/src/engine/history.ts';
-import { learnScopes } from '../modules/commit/src/engine/scope-evidence.ts';
+import {
+  addUp,
+  historyMost,
+  learnConvention,
+  rankTypes,
+  scopeChange,
+  wordedByPeople,
+} from '@dojang/commit/engine';
+import { BlobReader, type HistoryCommit, inputsOf, readHistory } from '../bench/git-history.ts';
+import { scopeQuestion } from '../modules/commit/src/engine/draft-scope.ts';
 import {
   type Features,
+  type ScopeQuestion,
   scopeCandidates,
   scopeFeatures,
 } from '../modules/commit/src/engine/scope-features.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { most: { type: 'string', default: '250' } },
+  options: {
+    most: { type: 'string', default: '250' },
+    held: { type: 'string', multiple: true, default: [] },
+  },
 });
 const target = new URL('../modules/commit/src/engine/scope-model.gen.ts', import.meta.url);
 
@@ -30,29 +42,63 @@ interface Choice {
   readonly candidates: readonly Float64Array[];
 }
 
-function choicesOf(repository: string): Choice[] {
-  const typed = wordedByPeople(readHistory(repository, 20_000)).filter(
-    ({ parsed, paths }) => parsed.type !== null && paths.length > 0,
-  );
+const filesMost = 400;
+/** A repository of which less is known in advance has no habits yet. */
+const pastLeast = 30;
+
+async function choicesOf(repository: string): Promise<Choice[]> {
+  const commits = readHistory(repository, Number(values.most) * 5 + historyMost);
+  const blobs = new BlobReader(repository);
+  const isWhole = await hasContents(commits, blobs);
   const choices: Choice[] = [];
-  for (const [at, commit] of typed.entries()) {
-    if (choices.length >= Number(values.most) || at > typed.length - 50) break;
-    if (commit.paths.length > 300) continue;
-    const evidence = learnScopes(typed.slice(at + 1, at + 1 + historyMost), commit.paths);
-    const files = commit.paths.map((path) => ({ path, weight: 1 }));
-    const all = scopeCandidates(files, evidence, commit.parsed.type!.toLowerCase());
+  for (const [at, commit] of commits.entries()) {
+    if (choices.length >= Number(values.most) || at > commits.length - 50) break;
+    const parsed = wordedByPeople([commit])[0]?.parsed;
+    if (!parsed?.type || commit.paths.length === 0 || commit.paths.length > filesMost) continue;
+    const subjects = commits.slice(at + 1, at + 1 + historyMost);
+    const convention = learnConvention({ subjects, paths: commit.paths });
+    const evidence = convention.scopeEvidence;
+    if (evidence === undefined || wordedByPeople(subjects).length < pastLeast) continue;
+    const question = isWhole
+      ? await questionOf(commit, convention, blobs)
+      : {
+          files: commit.paths.map((path) => ({ path, weight: 1 })),
+          types: new Map([[parsed.type.toLowerCase(), 1]]),
+        };
+    const all = scopeCandidates(question, evidence);
     const names = [...all.keys()];
     choices.push({
       repository,
-      written: names.indexOf(commit.parsed.scope ?? ''),
-      hasScope: (commit.parsed.scope ?? '') !== '',
+      written: names.indexOf(parsed.scope ?? ''),
+      hasScope: (parsed.scope ?? '') !== '',
       names,
       candidates: [...all.values()].map((features) =>
         Float64Array.from(scopeFeatures, (name) => features[name]),
       ),
     });
   }
+  blobs.close();
   return choices;
+}
+
+/** A clone without blobs shows nothing but paths. */
+async function hasContents(commits: readonly HistoryCommit[], blobs: BlobReader) {
+  for (const { entries } of commits.slice(0, Number(values.most) * 2)) {
+    for (const { letter, newMode, newBlob } of entries) {
+      if (letter === 'D' || newMode === '160000') continue;
+      if ((await blobs.read(newBlob)) === null) return false;
+    }
+  }
+  return true;
+}
+
+async function questionOf(
+  commit: HistoryCommit,
+  convention: ReturnType<typeof learnConvention>,
+  blobs: BlobReader,
+): Promise<ScopeQuestion> {
+  const change = addUp(await scopeChange({ files: await inputsOf(commit, blobs) }));
+  return scopeQuestion(change, convention, rankTypes(change, convention)[0]?.type ?? null);
 }
 
 const size = scopeFeatures.length;
@@ -62,31 +108,58 @@ const logit = (weights: Float64Array, features: Float64Array) => {
   return sum;
 };
 
-/** Conditional logistic regression by RMSProp with a small L2 penalty. */
+const nonePlace = scopeFeatures.indexOf('none');
+const rounds = 300;
+
+/**
+ * Conditional logistic regression by RMSProp with a small L2 penalty. A choice of a scope counts once
+ * among all candidates and once among the scopes alone, since they are ranked for people as well. A
+ * repository weighs as the root of its choices, so that none decides for all.
+ */
 function train(choices: readonly Choice[]): Float64Array {
   const weights = new Float64Array(size);
   const squares = new Float64Array(size).fill(1e-6);
   const usable = choices.filter(({ written }) => written !== -1);
-  for (let round = 0; round < 300; round += 1) {
+  const times = new Map<string, number>();
+  for (const { repository } of usable) times.set(repository, (times.get(repository) ?? 0) + 1);
+  const tasks = usable.flatMap(({ repository, written, hasScope, candidates }) => {
+    const weight = 1 / Math.sqrt(times.get(repository)!);
+    const chosen = candidates[written]!;
+    const all = { weight, chosen, candidates };
+    const scopes = candidates.filter((each) => each[nonePlace] === 0);
+    return hasScope ? [all, { weight, chosen, candidates: scopes }] : [all];
+  });
+  const total = tasks.reduce((sum, { weight }) => sum + weight, 0);
+  for (let round = 0; round < rounds; round += 1) {
     const gradient = new Float64Array(size);
-    for (const { candidates, written } of usable) {
-      const logits = candidates.map((each) => logit(weights, each));
-      const top = Math.max(...logits);
-      const odds = logits.map((each) => Math.exp(each - top));
-      const total = odds.reduce((sum, each) => sum + each, 0);
-      for (const [at, each] of candidates.entries()) {
-        const by = (at === written ? 1 : 0) - odds[at]! / total;
-        for (let k = 0; k < size; k += 1) gradient[k]! += by * each[k]!;
-      }
-    }
-    const rate = 0.15 * (1 - (0.9 * round) / 300);
+    for (const task of tasks) addGradient(gradient, weights, task);
+    const rate = 0.15 * (1 - (0.95 * round) / rounds);
     for (let k = 0; k < size; k += 1) {
-      const slope = gradient[k]! / usable.length - 0.001 * weights[k]!;
+      const slope = gradient[k]! / total - 0.002 * weights[k]!;
       squares[k] = 0.9 * squares[k]! + 0.1 * slope * slope;
       weights[k]! += (rate * slope) / Math.sqrt(squares[k]! + 1e-8);
     }
   }
   return weights;
+}
+
+function addGradient(
+  gradient: Float64Array,
+  weights: Float64Array,
+  {
+    weight,
+    chosen,
+    candidates,
+  }: { weight: number; chosen: Float64Array; candidates: readonly Float64Array[] },
+): void {
+  const logits = candidates.map((each) => logit(weights, each));
+  const top = Math.max(...logits);
+  const odds = logits.map((each) => Math.exp(each - top));
+  const total = odds.reduce((sum, each) => sum + each, 0);
+  for (const [at, each] of candidates.entries()) {
+    const by = weight * ((each === chosen ? 1 : 0) - odds[at]! / total);
+    for (let k = 0; k < size; k += 1) gradient[k]! += by * each[k]!;
+  }
 }
 
 function judge(weights: Float64Array, choices: readonly Choice[]) {
@@ -116,17 +189,21 @@ if (positionals.length < 2) {
   console.error('train-scopes: name at least two git directories.');
   process.exit(2);
 }
-const choices = positionals.flatMap(choicesOf);
-console.table(
-  positionals.map((repository) => ({
-    repository: repository.split('/').slice(-2).join('/'),
-    ...judge(
-      train(choices.filter((each) => each.repository !== repository)),
-      choices.filter((each) => each.repository === repository),
-    ),
-  })),
-);
+const choices: Choice[] = [];
+for (const repository of positionals) choices.push(...(await choicesOf(repository)));
 const weights = train(choices);
+const table = positionals.map((repository) => ({
+  repository: repository.split('/').slice(-2).join('/'),
+  ...judge(
+    train(choices.filter((each) => each.repository !== repository)),
+    choices.filter((each) => each.repository === repository),
+  ),
+}));
+for (const repository of values.held) {
+  const name = `held: ${repository.split('/').slice(-2).join('/')}`;
+  table.push({ repository: name, ...judge(weights, await choicesOf(repository)) });
+}
+console.table(table);
 const told = Object.fromEntries(
   scopeFeatures.map((name, at) => [name, Math.round(weights[at]! * 100) / 100]),
 ) as Features;

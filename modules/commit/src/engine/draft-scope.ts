@@ -1,7 +1,13 @@
 import { type Change, weightOf } from './change.ts';
+import { rankTypes } from './draft-type.ts';
 import { partOf } from './paths.ts';
 import type { Convention } from './scope.ts';
-import { type Features, scopeCandidates, scopeFeatures } from './scope-features.ts';
+import {
+  type Features,
+  type ScopeQuestion,
+  scopeCandidates,
+  scopeFeatures,
+} from './scope-features.ts';
 import { scopeWeights } from './scope-model.gen.ts';
 
 export interface RankedScope {
@@ -37,8 +43,10 @@ export function rankScopes(
 }
 
 function byEvidence(change: Change, convention: Convention, type: string | null): RankedScope[] {
-  const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
-  const candidates = scopeCandidates(files, convention.scopeEvidence!, type?.toLowerCase() ?? null);
+  const candidates = scopeCandidates(
+    scopeQuestion(change, convention, type),
+    convention.scopeEvidence!,
+  );
   const logits = [...candidates].map(([scope, features]) => ({ scope, logit: logitOf(features) }));
   const top = logits.reduce((most, { logit }) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
   const all = logits.reduce((sum, { logit }) => sum + Math.exp(logit - top), 0);
@@ -46,6 +54,34 @@ function byEvidence(change: Change, convention: Convention, type: string | null)
     scope: scope === '' ? null : scope,
     score: Math.exp(logit - top) / all,
   }));
+}
+
+/** A type that the drafter chose may be wrong: then the next ones count as well. */
+const typesMost = 3;
+
+/** What the ranker is asked of a change. A type that is not the drafter's own first is certain. */
+export function scopeQuestion(
+  change: Change,
+  convention: Convention,
+  type: string | null,
+): ScopeQuestion {
+  const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
+  return { files, elements: change.elements, types: typesOf(change, convention, type) };
+}
+
+function typesOf(change: Change, convention: Convention, type: string | null) {
+  if (type === null) return new Map<string, number>();
+  const ranked = rankTypes(change, convention).slice(0, typesMost);
+  const [first] = ranked;
+  if (first === undefined || first.type !== type) return new Map([[type.toLowerCase(), 1]]);
+  const odds = ranked.map(({ score }) => Math.exp(score - first.score));
+  const all = odds.reduce((sum, each) => sum + each, 0);
+  const types = new Map<string, number>();
+  for (const [at, each] of ranked.entries()) {
+    const name = each.type.toLowerCase();
+    types.set(name, (types.get(name) ?? 0) + odds[at]! / all);
+  }
+  return types;
 }
 
 const logitOf = (features: Features) =>
@@ -56,7 +92,7 @@ export function tagFor(change: Change, convention: Convention): string | null {
   if (!convention.tagPlaces) return null;
   const evidence = { places: convention.tagPlaces, types: {}, use: {}, recent: {} };
   const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
-  const ranked = [...scopeCandidates(files, evidence, null)]
+  const ranked = [...scopeCandidates({ files, types: new Map() }, evidence)]
     .map(([tag, { share }]) => ({ tag, share: Math.exp(share * 5) }))
     .sort((a, b) => b.share - a.share);
   const first = ranked[0];

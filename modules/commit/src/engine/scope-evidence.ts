@@ -1,12 +1,16 @@
 import type { Past } from './history.ts';
 import { baseName, foldersOf, keptByPath, stemOf } from './paths.ts';
 import type { ScopeEvidence } from './scope.ts';
+import { learnNear } from './scope-near.ts';
 import { count, type Tally, toCounts } from './tally.ts';
 
 /** After so many commits an observation counts half: packages are renamed, habits change. */
 const halfLife = 600;
 export const fade = (age: number): number => 0.5 ** (age / halfLife);
 const recentMost = 30;
+/** Work goes on where it was: half after five commits. */
+const latelyHalf = 5;
+const latelyMost = 40;
 /** A sweep through hundreds of files says nothing about any one of them. */
 const pathsMost = 60;
 /** Where no paths are asked for, and where very many are. */
@@ -62,6 +66,7 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
   const types: Tally = new Map();
   const use = new Map<string, number>();
   const recent = new Map<string, number>();
+  const lately = new Map<string, number>();
   for (const [age, commit] of past.entries()) {
     const scope = commit.parsed.scope ?? '';
     if (commit.parsed.type === null) continue;
@@ -69,6 +74,7 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
     use.set(scope, (use.get(scope) ?? 0) + weight);
     count(types, commit.parsed.type.toLowerCase(), scope, weight);
     if (age < recentMost) recent.set(scope, (recent.get(scope) ?? 0) + 1);
+    if (age < latelyMost) lately.set(scope, (lately.get(scope) ?? 0) + 0.5 ** (age / latelyHalf));
     if (commit.paths.length > pathsMost) continue;
     countPlaces(places, commit.paths, scope, weight / Math.sqrt(commit.paths.length), asked);
   }
@@ -77,6 +83,8 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
     types: Object.fromEntries([...types].slice(0, 40).map(([type, c]) => [type, toCounts(c, 40)])),
     use: toCounts(use, 300),
     recent: toCounts(recent, recentMost),
+    lately: toCounts(lately, latelyMost),
+    ...(paths === undefined || paths.length === 0 ? {} : { near: learnNear(past, paths, fade) }),
   };
 }
 

@@ -1,14 +1,15 @@
 import { foldersOf, partOf, pathClass } from './paths.ts';
 import type { ScopeEvidence } from './scope.ts';
 import {
-  childOf,
-  folderKey,
-  ownChild,
-  ownStem,
-  sameScope,
-  scopeStem,
-  stemKey,
-} from './scope-evidence.ts';
+  type NamedElement,
+  namesOfElements,
+  scopesAmong,
+  spelledIn,
+  standsFor,
+  type Weighed,
+} from './scope-clues.ts';
+import { folderKey, sameScope, scopeStem, stemKey } from './scope-evidence.ts';
+import { askNear, type NearCommits } from './scope-near.ts';
 import { own } from './tally.ts';
 
 /** What speaks for a scope, by name; the order is that of the weights. */
@@ -27,6 +28,15 @@ export const scopeFeatures = [
   'type',
   'unknown',
   'none',
+  'spelled',
+  'element',
+  'heading',
+  'near',
+  'nearOfType',
+  'likely',
+  'lately',
+  'among',
+  'agreed',
 ] as const;
 type Feature = (typeof scopeFeatures)[number];
 export type Features = Record<Feature, number>;
@@ -36,28 +46,47 @@ const asideWeight = 0.4;
 const oftenMost = 12;
 const filesMost = 300;
 
+/** What is known of a change. */
+export interface ScopeQuestion {
+  readonly files: readonly { path: string; weight: number }[];
+  readonly elements?: readonly NamedElement[];
+  /** Types in lower case with how probable each is, 0…1, most probable first. */
+  readonly types: ReadonlyMap<string, number>;
+}
+
 /** Every scope that something speaks for, with what does; the empty scope is "none". */
 export function scopeCandidates(
-  files: readonly { path: string; weight: number }[],
+  { files, elements = [], types }: ScopeQuestion,
   evidence: ScopeEvidence,
-  type: string | null,
 ): Map<string, Features> {
   const candidates = new Candidates(evidence.use);
+  const looked = weigh(files);
+  for (const { path, weight } of looked) {
+    byPlaces(path, weight, evidence, candidates);
+    byNames(path, weight, candidates);
+  }
+  const names = namesOfElements(elements);
+  for (const name of [...names.code.keys(), ...names.prose.keys()]) {
+    const scope = candidates.known(name);
+    if (scope !== undefined) candidates.of(scope);
+  }
+  const often = Object.entries(evidence.use).slice(0, oftenMost);
+  for (const [scope] of often) candidates.of(scope);
+  candidates.of('');
+  addUse(candidates.all, evidence, [...types.keys()][0] ?? null);
+  addClues(candidates, looked, names, evidence);
+  addNear(candidates.all, files, types, evidence);
+  return candidates.all;
+}
+
+function weigh(files: ScopeQuestion['files']): Weighed[] {
   const looked = files.slice(0, filesMost);
   const hasCode = looked.some(({ path }) => pathClass(path) === 'code');
   const weights = looked.map(({ path, weight }) =>
     hasCode && pathClass(path) !== 'code' ? weight * asideWeight : weight,
   );
   const total = weights.reduce((sum, each) => sum + each, 0) || 1;
-  for (const [at, { path }] of looked.entries()) {
-    byPlaces(path, weights[at]! / total, evidence, candidates);
-    byNames(path, weights[at]! / total, candidates);
-  }
-  const often = Object.entries(evidence.use).slice(0, oftenMost);
-  for (const [scope] of often) candidates.of(scope);
-  candidates.of('');
-  addUse(candidates.all, evidence, type);
-  return candidates.all;
+  return looked.map(({ path }, at) => ({ path, weight: weights[at]! / total }));
 }
 
 class Candidates {
@@ -114,11 +143,6 @@ function byPlaces(
   for (const folder of [...foldersOf(path), '']) take(folderKey(folder), 'folder', folder);
 }
 
-function standsFor(word: string, path: string, folder: string): string | null {
-  if (word === ownStem) return scopeStem(path);
-  return word === ownChild ? (childOf(path, folder) ?? scopeStem(path)) : null;
-}
-
 function byNames(path: string, weight: number, candidates: Candidates): void {
   const stem = scopeStem(path);
   const byStem = candidates.known(stem);
@@ -156,5 +180,50 @@ function addUse(all: Map<string, Features>, evidence: ScopeEvidence, type: strin
     features.type = Math.log((typed + (1.5 * use) / uses + 0.002) / (timesOfType + 5)) / 5;
     features.unknown = use > 0 || scope === '' ? 0 : 1;
     features.none = scope === '' ? 1 : 0;
+  }
+}
+
+/** Of a scope alone: these say nothing of "none", which keeps 0. */
+function addClues(
+  candidates: Candidates,
+  files: readonly Weighed[],
+  names: ReturnType<typeof namesOfElements>,
+  evidence: ScopeEvidence,
+): void {
+  const spelled = spelledIn(files);
+  const among = scopesAmong(files, evidence.places, (word) => candidates.known(word));
+  for (const [scope, features] of candidates.all) {
+    if (scope === '') continue;
+    const same = sameScope(scope);
+    features.spelled = spelled(scope);
+    features.element = Math.sqrt(names.code.get(same) ?? 0);
+    features.heading = Math.sqrt(names.prose.get(same) ?? 0);
+    let [sum, product] = [0, 0];
+    for (const { weight, scopes } of among) {
+      const share = scopes.get(scope) ?? 0;
+      sum += weight * share;
+      product += weight * Math.log(share + 0.02);
+    }
+    features.among = Math.log(sum + 0.005) / 5;
+    features.agreed = product / 5;
+  }
+}
+
+const nothingNear: NearCommits = { terms: [], commits: [] };
+
+function addNear(
+  all: Map<string, Features>,
+  files: ScopeQuestion['files'],
+  types: ReadonlyMap<string, number>,
+  { near, use, lately }: ScopeEvidence,
+): void {
+  const looked = files.slice(0, filesMost);
+  const said = askNear(near ?? nothingNear, looked, types, (scope) => own(use, scope) ?? 0);
+  const turns = Object.values(lately ?? {}).reduce((sum, n) => sum + n, 0) || 1;
+  for (const [scope, features] of all) {
+    features.near = Math.log(said.near(scope) + 0.005) / 5;
+    features.nearOfType = Math.log(said.nearOfType(scope) + 0.01) / 5;
+    features.likely = said.likely(scope);
+    features.lately = Math.log((own(lately ?? {}, scope) ?? 0) / turns + 0.03) / 5;
   }
 }

@@ -149,6 +149,24 @@ export const scopeEvidence = z.object({
   /** Most used first. */
   use: counts,
   recent: counts,
+  /** The same for the last few commits: each counts for less than the one after it. */
+  lately: counts.optional(),
+  /** The commits whose paths are most like those asked for: see `scope-near.ts`. */
+  near: z
+    .object({
+      terms: z.array(z.object({ term: z.string(), rarity: z.number(), scopes: counts })),
+      commits: z.array(
+        z.object({
+          scope: z.string(),
+          type: z.string(),
+          weight: z.number(),
+          norm: z.number(),
+          /** Places in `terms`. */
+          terms: z.array(z.int()),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type ScopeEvidence = z.infer<typeof scopeEvidence>;
 
