@@ -135,7 +135,7 @@ function train(choices: readonly Choice[]): Float64Array {
     for (const task of tasks) addGradient(gradient, weights, task);
     const rate = 0.15 * (1 - (0.95 * round) / rounds);
     for (let k = 0; k < size; k += 1) {
-      const slope = gradient[k]! / total - 0.002 * weights[k]!;
+      const slope = gradient[k]! / total - 0.005 * weights[k]!;
       squares[k] = 0.9 * squares[k]! + 0.1 * slope * slope;
       weights[k]! += (rate * slope) / Math.sqrt(squares[k]! + 1e-8);
     }

@@ -18,14 +18,11 @@ export const scopeFeatures = [
   'stem',
   'folder',
   'habit',
-  'namedByStem',
   'namedByFolder',
   'namedByWord',
   'part',
   'share',
-  'use',
   'recent',
-  'type',
   'unknown',
   'none',
   'spelled',
@@ -73,7 +70,7 @@ export function scopeCandidates(
   const often = Object.entries(evidence.use).slice(0, oftenMost);
   for (const [scope] of often) candidates.of(scope);
   candidates.of('');
-  addUse(candidates.all, evidence, [...types.keys()][0] ?? null);
+  addUse(candidates.all, evidence);
   addClues(candidates, looked, names, evidence);
   addNear(candidates.all, files, types, evidence);
   return candidates.all;
@@ -146,7 +143,7 @@ function byPlaces(
 function byNames(path: string, weight: number, candidates: Candidates): void {
   const stem = scopeStem(path);
   const byStem = candidates.known(stem);
-  if (byStem !== undefined) candidates.of(byStem).namedByStem += weight;
+  if (byStem !== undefined) candidates.of(byStem);
   const folders = path.split('/').slice(0, -1).reverse();
   const folder = folders.map((each) => candidates.known(each)).find((each) => each !== undefined);
   if (folder !== undefined) candidates.of(folder).namedByFolder += weight;
@@ -160,24 +157,15 @@ function byNames(path: string, weight: number, candidates: Candidates): void {
 }
 
 /** Shares become logarithms: ten times as probable counts the same, however rare. */
-function addUse(all: Map<string, Features>, evidence: ScopeEvidence, type: string | null): void {
-  const sum = (counts: Readonly<Record<string, number>>) =>
-    Object.values(counts).reduce((total, n) => total + n, 0);
-  const uses = sum(evidence.use) || 1;
-  const ofType = (type === null ? undefined : own(evidence.types, type)) ?? {};
-  const timesOfType = sum(ofType);
+function addUse(all: Map<string, Features>, evidence: ScopeEvidence): void {
   for (const [scope, features] of all) {
     const use = own(evidence.use, scope) ?? 0;
-    const typed = own(ofType, scope) ?? 0;
     const { file, stem, folder, habit } = features;
     features.share = Math.log(file + stem + folder + habit + 0.003) / 5;
     features.file = Math.log(file + 0.01) / 5;
     features.habit = Math.log(habit + 0.01) / 5;
-    features.namedByStem = Math.sqrt(features.namedByStem);
     features.namedByFolder = Math.sqrt(features.namedByFolder);
-    features.use = Math.log(use / uses + 0.0005) / 5;
     features.recent = Math.min(1, (own(evidence.recent, scope) ?? 0) / 5);
-    features.type = Math.log((typed + (1.5 * use) / uses + 0.002) / (timesOfType + 5)) / 5;
     features.unknown = use > 0 || scope === '' ? 0 : 1;
     features.none = scope === '' ? 1 : 0;
   }
