@@ -14,13 +14,14 @@ export function subjectsFor(
   change: Change,
   intent: Intent,
   { language, bumpForm }: Pick<Convention, 'language' | 'bumpForm'>,
+  scope: string | null,
 ): string[] {
   const say = phrases[language];
   const told = language === 'en' ? subjectFromTest(change, intent) : null;
   const subjects = [
     ...bumpSubjects(change, intent, say, bumpForm),
     ...(told === null ? [] : [told]),
-    ...elementSubjects(change, intent, say),
+    ...elementSubjects(change, intent, scope, say),
     ...fileSubjects(change, intent, say),
   ];
   // A path may hold a secret too; a message outlives every mask.
@@ -66,7 +67,12 @@ function leading(change: Change, intent: Intent): ChangedElement[] {
   return code;
 }
 
-function elementSubjects(change: Change, intent: Intent, say: Phrases): string[] {
+function elementSubjects(
+  change: Change,
+  intent: Intent,
+  scope: string | null,
+  say: Phrases,
+): string[] {
   const elements = leading(change, intent);
   const first = elements[0];
   if (!first) return [];
@@ -85,10 +91,18 @@ function elementSubjects(change: Change, intent: Intent, say: Phrases): string[]
   const partner = elements.find((each) => isPartner(each, first));
   if (partner) subjects.push(verb(say.and(name, shownName(partner))));
   const place = stem(first.path);
-  if (!partner && !sameScope(name).includes(sameScope(place)))
-    subjects.push(verb(say.inside(name, place)));
+  const isSaid = [name, scope ?? ''].some((word) => sameScope(word).includes(sameScope(place)));
+  if (!partner && !isSaid) subjects.push(...placed(verb, name, place, say));
   subjects.push(verb(name));
   return subjects;
+}
+
+/** With the file that it is in, as one would say it. */
+function placed(verb: (name: string) => string, name: string, place: string, say: Phrases) {
+  if (verb === say.guarded) return [];
+  if (verb === say.added) return [say.addedTo(name, place)];
+  if (verb === say.removed) return [say.removedFrom(name, place)];
+  return [verb(say.inside(name, place))];
 }
 
 /** Worth a second name in the header: as weighty, of the same fate, neither part nor namesake. */

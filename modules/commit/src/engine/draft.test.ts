@@ -60,7 +60,7 @@ test('the header names what the change is about, with a verb by its state', asyn
     await header([file('src/cart.js', code, guarded)]),
     'fix: handle edge case in total',
   );
-  assert.equal(await header([file('src/cart.js', code, grown)]), 'feat: add backoff');
+  assert.equal(await header([file('src/cart.js', code, grown)]), 'feat: add backoff to cart');
   assert.equal(
     await header([file('src/cart.js', code, code.replaceAll('total', 'sumOf'))]),
     'refactor!: rename total to sumOf',
@@ -128,7 +128,10 @@ test('a Korean history gets Korean noun phrases', async () => {
     await header([file('src/cart.js', code, guarded)], korean),
     'fix: total 예외 상황 처리',
   );
-  assert.equal(await header([file('src/cart.js', code, grown)], korean), 'feat: backoff 추가');
+  assert.equal(
+    await header([file('src/cart.js', code, grown)], korean),
+    'feat: cart에 backoff 추가',
+  );
 });
 
 test('the scope comes from where history put these paths', async () => {
@@ -147,8 +150,8 @@ test('the scope comes from where history put these paths', async () => {
 test('a ticket goes where history puts it, and only when the branch has one', async () => {
   const prefixed = history(Array.from({ length: 10 }, (_, at) => `PAY-${at} Add thing`));
   const files = [file('src/cart.js', code, grown)];
-  assert.equal(await header(files, prefixed, 'feature/PAY-77-retry'), 'PAY-77 Add backoff');
-  assert.equal(await header(files, prefixed, 'main'), 'Add backoff');
+  assert.equal(await header(files, prefixed, 'feature/PAY-77-retry'), 'PAY-77 Add backoff to cart');
+  assert.equal(await header(files, prefixed, 'main'), 'Add backoff to cart');
   const footed = history(
     Array.from({ length: 10 }, (_, at) => `feat: add thing\n\nRefs: PAY-${at}`),
   );
@@ -167,7 +170,7 @@ test('a removed export is marked as breaking, unless history never marks any', a
     convention: defaultConvention,
     branch: null,
   });
-  assert.match(draft.message, /!: remove gone\n\nBREAKING CHANGE: gone is removed$/);
+  assert.match(draft.message, /!: remove gone from cart\n\nBREAKING CHANGE: gone is removed$/);
   assert.doesNotMatch(
     await header(files, history(Array.from({ length: 20 }, () => 'fix: thing'))),
     /!/,
@@ -176,7 +179,10 @@ test('a removed export is marked as breaking, unless history never marks any', a
 
 test('a hint gives the type, the words, or the length', async () => {
   const files = [file('src/cart.js', code, guarded)];
-  assert.equal(await header(files, defaultConvention, null, 'refactor'), 'refactor: rework total');
+  assert.equal(
+    await header(files, defaultConvention, null, 'refactor'),
+    'refactor: rework total in cart',
+  );
   assert.equal(
     await header(files, defaultConvention, null, '버그 수정'),
     'fix: handle edge case in total',
@@ -215,11 +221,11 @@ test('a gitmoji history gets its emoji, in its form', async () => {
   const files = [file('src/cart.js', code, grown)];
   assert.equal(
     await header(files, history(Array.from({ length: 10 }, () => ':bug: fix thing'))),
-    ':sparkles: add backoff',
+    ':sparkles: add backoff to cart',
   );
   assert.equal(
     await header(files, history(Array.from({ length: 10 }, () => '✨ feat: add thing'))),
-    '✨ feat: add backoff',
+    '✨ feat: add backoff to cart',
   );
 });
 
@@ -376,7 +382,7 @@ test('a split makes one commit a concern, dependencies first, tests and docs las
     parts.map(({ message }) => message),
     [
       'build: bump vite from 7.0.0 to 8.0.0',
-      'feat(server): add backoff',
+      'feat(server): add backoff to cart',
       'docs(brand): update Colours in colours',
     ],
   );

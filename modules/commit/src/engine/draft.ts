@@ -48,7 +48,7 @@ export function draftMessage(input: DraftInput): Draft {
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
   const subjects = wish.subject
     ? [wish.subject]
-    : subjectsFor(change, intent, convention).map((each) =>
+    : subjectsFor(change, intent, convention, scope).map((each) =>
         inVerbsOf(each, convention.verbs, type),
       );
   if (habit) subjects.unshift(habit.subject);

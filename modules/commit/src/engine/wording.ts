@@ -31,6 +31,8 @@ export interface Phrases {
   readonly moved: (name: string, to: string) => string;
   readonly and: (a: string, b: string) => string;
   readonly inside: (name: string, place: string) => string;
+  readonly addedTo: (name: string, place: string) => string;
+  readonly removedFrom: (name: string, place: string) => string;
   readonly files: (count: number) => string;
   readonly more: (count: number) => string;
   readonly breaks: (name: string, state: string) => string;
@@ -66,6 +68,8 @@ const en: Phrases = {
   moved: (name, to) => `move ${name} to ${to}`,
   and: (a, b) => `${a} and ${b}`,
   inside: (name, place) => `${name} in ${place}`,
+  addedTo: (name, place) => `add ${name} to ${place}`,
+  removedFrom: (name, place) => `remove ${name} from ${place}`,
   files: (count) => (count === 1 ? 'one file' : `${count} files`),
   more: (count) => `and ${count} more`,
   breaks: (name, state) =>
@@ -103,6 +107,8 @@ const ko: Phrases = {
   moved: (name, to) => `${name} → ${to} 이동`,
   and: (a, b) => `${a}, ${b}`,
   inside: (name, place) => `${place} ${name}`,
+  addedTo: (name, place) => `${place}에 ${name} 추가`,
+  removedFrom: (name, place) => `${place}에서 ${name} 삭제`,
   files: (count) => `파일 ${count}개`,
   more: (count) => `외 ${count}건`,
   breaks: (name, state) => (state === 'deleted' ? `${name} 삭제됨` : `${name} 시그니처 변경됨`),
