@@ -104,6 +104,23 @@ test('a fix is told by the title of the test that came with it', async () => {
   assert.doesNotMatch(await subjectFor('works'), /works/);
 });
 
+test('one time is enough for what generated files are always called, not for words that go anywhere', async () => {
+  const others = Array.from({ length: 8 }, (_, n) =>
+    commit(`fix: handle case ${n}`, `docs/${n}.md`),
+  );
+  const past = (header: string, folder: string) => [
+    ...Array.from({ length: 6 }, (_, n) => commit(header, `${folder}/${n}.md`)),
+    ...others,
+  ];
+  const page = (path: string) => edit(path, '# A\n\none\n', '# A\n\ntwo\n');
+  const generated = await headerOf(past('chore: refresh generated files', 'out'), [
+    page('out/3.md'),
+  ]);
+  assert.equal(generated.header, 'chore: refresh generated files');
+  const anywhere = await headerOf(past('docs: mend the spelling', 'docs'), [page('docs/3.md')]);
+  assert.notEqual(anywhere.header, 'docs: mend the spelling');
+});
+
 test('a sweep is known by its folders, many dependencies by what they use to be called', async () => {
   const languages = ['de', 'fr', 'it', 'ja', 'ko', 'zh', 'es', 'pt', 'ru', 'tr', 'uk', 'vi', 'pl'];
   const pages = (name: string) => languages.map((each) => `docs/${each}/${name}.md`);

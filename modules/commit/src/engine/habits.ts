@@ -14,9 +14,6 @@ const sweepMost = 400;
 /** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
 const isUsual = (times: number, of: number) =>
   (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
-/** One time is enough for words that stand for a chore elsewhere as well. */
-const isChore = (times: number, of: number, overall: number) =>
-  overall >= 3 && times >= 0.5 && times / of >= 0.6;
 /** Enough to be said instead of a number of things that no one would name one by one. */
 const isCustom = (times: number, of: number) => times >= 1.5 && times / of >= 0.12;
 
@@ -28,10 +25,8 @@ export function learnHabit(past: readonly Past[], paths: readonly string[]): Hab
   if (paths.length === 0 || paths.length > sweepMost) return null;
   const isAlike = likenessTo(paths);
   const times = new Map<string, number>();
-  const overall = new Map<string, number>();
   let of = 0;
   for (const [age, commit] of past.entries()) {
-    overall.set(commit.header, (overall.get(commit.header) ?? 0) + 1);
     if (!isAlike(commit.paths)) continue;
     const weight = fade(age);
     of += weight;
@@ -39,7 +34,7 @@ export function learnHabit(past: readonly Past[], paths: readonly string[]): Hab
   }
   const [header, most] = [...times].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
   if (namesSomething(header)) return null;
-  const isFirm = isUsual(most, of) || isChore(most, of, overall.get(header) ?? 0);
+  const isFirm = isUsual(most, of) || (most / of >= 0.6 && isRoutine(past, header));
   if (!isFirm && !isCustom(most, of)) return null;
   return {
     header,
@@ -47,6 +42,17 @@ export function learnHabit(past: readonly Past[], paths: readonly string[]): Hab
     of: Math.round(of * 100) / 100,
     ...(isFirm ? {} : { loose: true }),
   };
+}
+
+/**
+ * Whether a header is what nearly all commits of its files are called, as of generated ones: then one
+ * time before tells enough of a file that it was given to.
+ */
+function isRoutine(past: readonly Past[], header: string): boolean {
+  const ofHeader = past.filter((commit) => commit.header === header);
+  const paths = new Set(ofHeader.flatMap((commit) => commit.paths));
+  const touching = past.filter((commit) => commit.paths.some((path) => paths.has(path)));
+  return ofHeader.length >= 5 && ofHeader.length / touching.length >= 0.6;
 }
 
 /** Whether other paths are of the same chore: the same files, the same kind of files, the same sweep. */
