@@ -167,9 +167,10 @@ function docsSubjects(change: Change, first: ChangedElement, say: Phrases): stri
   const name = lastName(first.name);
   const place = stem(first.path);
   if (first.state === 'added') return [say.documented(name), say.documented(place)];
-  if (first.state === 'deleted') return [say.removed(say.inside(name, place)), say.removed(name)];
+  const whole = sameScope(name).includes(sameScope(place)) ? name : say.inside(name, place);
+  if (first.state === 'deleted') return [say.removed(whole), say.removed(name)];
   if (change.main.length > 2) return fileSubjects(change, 'docs', say).slice(-2);
-  return [say.docsUpdated(say.inside(name, place)), say.docsUpdated(place)];
+  return [say.docsUpdated(whole), say.docsUpdated(place)];
 }
 
 function keySubjects(elements: readonly ChangedElement[], say: Phrases): string[] {

@@ -365,33 +365,6 @@ test('a body that must be there keeps to the width of a body', async () => {
   assert.match(draft.body, /^- (?:correct|update) long-/);
 });
 
-test('a split makes one commit a concern, dependencies first, tests and docs last', async () => {
-  const scope = await scopeChange({
-    files: [
-      file('docs/brand/colours.md', '# Colours\n\nred\n', '# Colours\n\nseal red\n'),
-      file('server/cart.js', code, grown),
-      file(
-        'package.json',
-        '{\n  "devDependencies": {\n    "vite": "7.0.0"\n  }\n}\n',
-        '{\n  "devDependencies": {\n    "vite": "8.0.0"\n  }\n}\n',
-      ),
-    ],
-  });
-  const parts = splitByConcern(scope, defaultConvention, 'main');
-  assert.deepEqual(
-    parts.map(({ message }) => message),
-    [
-      'build: bump vite from 7.0.0 to 8.0.0',
-      'feat(server): add backoff to cart',
-      'docs(brand): update Colours in colours',
-    ],
-  );
-  assert.deepEqual(
-    parts.flatMap(({ hunks }) => hunks).sort(),
-    scope.files.flatMap((f) => f.hunks.map(({ id }) => id)).sort(),
-  );
-});
-
 test('a secret in a path or a name is in no message', async () => {
   const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
   for (const files of [
