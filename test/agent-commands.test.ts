@@ -6,6 +6,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -115,6 +116,27 @@ test('what is staged, and undone again in the files, stays staged', async (t) =>
   assert.equal(code, 0, text);
   assert.equal(git('status', '--porcelain'), 'AD b.txt');
   assert.equal(git('show', ':b.txt'), 'kept');
+});
+
+test('an index that was cleared away at an open prompt is made anew', async (t) => {
+  const bench = makeBench(t);
+  edit(bench);
+  const editor = script(bench, 'editor', 'rm .git/dojang/indexes/*; echo "fix: by hand" > "$1"');
+  const env = { GIT_EDITOR: editor, TERM: 'xterm' };
+  const { code, text } = await bench.run(['commit'], { env, input: 'e\na\n' });
+  assert.equal(code, 0, text);
+  assert.equal(subjectOf(bench), 'fix: by hand');
+  assert.equal(bench.site.git('status', '--porcelain'), '');
+});
+
+test('a refused commit leaves no copy of the index', async (t) => {
+  const bench = makeBench(t);
+  const { git } = bench.site;
+  edit(bench);
+  const folder = git('rev-parse', '--absolute-git-dir');
+  writeFileSync(join(folder, 'MERGE_HEAD'), `${git('rev-parse', 'HEAD')}\n`);
+  for (let n = 0; n < 3; n += 1) assert.equal((await bench.run(['commit', '--yes'])).code, 1);
+  assert.deepEqual(readdirSync(join(folder, 'dojang', 'indexes')), []);
 });
 
 test('an edit right after the capture is a change of its own', async (t) => {

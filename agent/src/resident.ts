@@ -99,7 +99,7 @@ async function prune(worker: Worker): Promise<void> {
       const repository = await openRepository(folder, config);
       await pruneSnapshots(repository, now, snapshotAgeMaxMs);
       await pruneJournals(repository, now, snapshotAgeMaxMs);
-      prunePrivateIndexes(repository, now, 24 * 3_600_000);
+      prunePrivateIndexes(repository, now);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }

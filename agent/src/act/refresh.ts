@@ -20,7 +20,7 @@ const refreshMax = 500;
  * caller holds the index lock; `beforeInstall` runs when the new index is ready and not yet in place.
  * With `onlyStale`, paths whose entry is no longer the one of before the act are left as they are;
  * with `seen`, those that the person staged anew since the index was these bytes. A `ready` one is
- * what `seen` becomes, and takes its place as it is.
+ * what `seen` becomes, and takes its place as it is, unless it was cleared away meanwhile.
  */
 export async function refreshIndex(
   repository: Repository,
@@ -33,9 +33,11 @@ export async function refreshIndex(
   },
 ): Promise<void> {
   const { seen, ready } = options;
+  let { beforeInstall } = options;
   if (ready && seen !== undefined && isSameIndex(seen, readIndex(repository))) {
-    await options.beforeInstall?.();
-    return installIndex(repository, ready.path);
+    await beforeInstall?.();
+    if (takesPlace(repository, ready)) return;
+    beforeInstall = undefined;
   }
   const last = built.commits.at(-1)?.sha ?? null;
   const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
@@ -45,11 +47,22 @@ export async function refreshIndex(
     await writeEntries(repository, index, stale);
     const [, before] = await Promise.allSettled([
       refreshStats(repository, index, stale),
-      options.beforeInstall?.(),
+      beforeInstall?.(),
     ]);
     if (before.status === 'rejected') throw before.reason;
     if (stale.length > 0) installIndex(repository, index.path);
   });
+}
+
+/** False where the file is gone: a prompt may stay open for days. */
+function takesPlace(repository: Repository, ready: PrivateIndex): boolean {
+  try {
+    installIndex(repository, ready.path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Only spares the next status some reading; whatever git says, the entries are right. */

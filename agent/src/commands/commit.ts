@@ -23,6 +23,7 @@ import { readIndexFacts } from '../git/index-file.ts';
 import {
   isSameIndex,
   type PrivateIndex,
+  prunePrivateIndexes,
   readIndex,
   withPrivateIndex,
 } from '../git/private-index.ts';
@@ -35,6 +36,8 @@ import { printable, type Terminal } from '../terminal.ts';
 export const commit: Command = async (terminal, options) => {
   const { config, cwd } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
+  // Of prompts that were killed; without a server nobody else clears them away.
+  prunePrivateIndexes(repository, new Date());
   return withPrivateIndex(repository, (index) => commitWith(terminal, options, repository, index));
 };
 
@@ -48,11 +51,13 @@ async function commitWith(
   const isStaged = options.staged ?? false;
   const before = readIndex(repository, index);
   const wanted = { staged: isStaged, kept: false, remote: options.push ?? false, index };
+  const capturing = captureChange(repository, wanted);
   const [calm, capture, isSigned] = await Promise.all([
     checkCalm(repository),
-    captureChange(repository, wanted),
+    capturing,
     areSigned(repository),
-  ]);
+    // What is refused must not leave a git behind that still writes the index.
+  ]).finally(() => capturing.catch(() => undefined));
   if (capture === null) {
     say(words.clean);
     return 0;

@@ -51,6 +51,16 @@ test('two trees differ as git says', async (t) => {
   write('e.txt', letter(5));
   trees.push(tree());
 
+  // Old tools wrote other modes; to git they are those of today.
+  const listed = git('ls-tree', trees.at(-1)!).replace(/^100644/gm, '100664');
+  trees.push(
+    execFileSync('git', ['-C', folder, 'mktree'], {
+      input: `${listed}\n`,
+      encoding: 'utf8',
+    }).trim(),
+  );
+  assert.notEqual(trees.at(-1), trees.at(-2));
+
   const config = readConfig();
   for (const from of trees) {
     for (const to of trees) {

@@ -178,13 +178,21 @@ function entriesIn(tree: Buffer, idLength: number): TreeEntry[] {
     const nul = tree.indexOf(0, space);
     const end = nul + 1 + idLength;
     entries.push({
-      mode: tree.toString('latin1', at, space).padStart(6, '0'),
+      mode: canonicalMode(Number.parseInt(tree.toString('latin1', at, space), 8)),
       name: tree.subarray(space + 1, nul),
       sha: tree.toString('hex', nul + 1, end),
     });
     at = end;
   }
   return entries;
+}
+
+/** As git reads it: old tools wrote files as 100664. */
+function canonicalMode(mode: number): string {
+  const kind = mode & 0o170000;
+  if (kind === 0o100000) return (mode & 0o100) === 0 ? '100644' : '100755';
+  if (kind === 0o120000) return '120000';
+  return kind === 0o040000 ? '040000' : '160000';
 }
 
 /** Writes a blob exactly as given: what the repository would clean is clean already. */

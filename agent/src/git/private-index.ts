@@ -69,14 +69,16 @@ export async function withPrivateIndex<R>(
   }
 }
 
+const ageMaxMs = 24 * 3_600_000;
+
 /** Removes copies that a killed process left behind. */
-export function prunePrivateIndexes(repository: Repository, now: Date, maxAgeMs: number): void {
+export function prunePrivateIndexes(repository: Repository, now: Date): void {
   const folder = join(repository.ownFolder, 'indexes');
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const { mtimeMs, ctimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
     const date = Math.max(mtimeMs ?? 0, ctimeMs ?? 0);
-    if (date < now.getTime() - maxAgeMs) rmSync(path, { force: true });
+    if (date < now.getTime() - ageMaxMs) rmSync(path, { force: true });
   }
 }
