@@ -118,6 +118,25 @@ test('what is staged, and undone again in the files, stays staged', async (t) =>
   assert.equal(git('show', ':b.txt'), 'kept');
 });
 
+test('where all that changed is staged, the index stays as it was staged', async (t) => {
+  for (const words of [['--yes'], ['--yes', '--staged']]) {
+    const bench = makeBench(t);
+    const { git, write, folder } = bench.site;
+    edit(bench);
+    write('new.txt', 'new\n');
+    rmSync(join(folder, 'src', 'b.txt'), { force: true });
+    git('add', '-A');
+    const staged = git('ls-files', '--stage', '--debug');
+    const { code, text } = await bench.run(['commit', ...words]);
+    assert.equal(code, 0, text);
+    assert.equal(git('ls-files', '--stage', '--debug'), staged);
+    assert.equal(git('write-tree'), git('rev-parse', 'HEAD^{tree}'));
+    // Of the size that it has, in the very moment: git must look into it, and sees it.
+    edit(bench, 'editeD\n');
+    assert.equal(git('status', '--porcelain'), ' M src/a.txt');
+  }
+});
+
 test('an index that was cleared away at an open prompt is made anew', async (t) => {
   const bench = makeBench(t);
   edit(bench);

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyMost, learnConvention, type PastCommit } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
-import { readPlain, writeJson } from './files.ts';
+import { readPlain, replaceFile } from './files.ts';
+import { diffTrees } from './git/changes.ts';
 import { tryGit } from './git/git.ts';
+import { readCommit } from './git/objects.ts';
 import type { Repository } from './git/repository.ts';
 
 export type Convention = CaptureInput['convention'];
@@ -99,13 +101,19 @@ export async function readHistory(repository: Repository, range: string): Promis
     .map((record) => {
       const [author = '', message = '', rest = ''] = record.split('\u0002');
       const paths = rest.split('\0').map((path) => path.replace(/^\n/, ''));
-      return {
+      return pastCommit(
         author,
-        message: message.trim().slice(0, messageMax),
-        paths: paths.filter((path) => path !== '').slice(0, pathsMax),
-      };
+        message,
+        paths.filter((path) => path !== ''),
+      );
     });
 }
+
+const pastCommit = (author: string, message: string, paths: readonly string[]): PastCommit => ({
+  author,
+  message: message.trim().slice(0, messageMax),
+  paths: paths.slice(0, pathsMax),
+});
 
 /** A sweep beyond this many paths teaches nothing about any of them; that it is one is still seen. */
 const pathsMax = 61;
@@ -143,10 +151,41 @@ export async function knownHistory(
   const found = readPlain(path);
   const known = isHistory(found) ? found : undefined;
   if (known?.head === head) return known.commits;
-  const newer = known && (await readNewer(repository, known.head, head));
+  const newer =
+    known &&
+    ((await readSteps(repository, known.head, head)) ??
+      (await readNewer(repository, known.head, head)));
   const fresh = newer ?? (await readHistory(repository, head));
   const commits = [...fresh, ...(known && newer ? known.commits : [])].slice(0, historyMost);
-  writeJson(path, { version: 1, head, commits });
+  // In pieces it is learnt anew.
+  replaceFile(path, JSON.stringify({ version: 1, head, commits }));
+  return commits;
+}
+
+/** Beyond so many commits one `git log` is quicker. */
+const stepsMost = 8;
+
+/** A few commits, each on top of the one before, without starting git; undefined where it takes git. */
+async function readSteps(
+  repository: Repository,
+  from: string,
+  head: string,
+): Promise<PastCommit[] | undefined> {
+  const commits: PastCommit[] = [];
+  for (let id = head; id !== from; ) {
+    if (commits.length === stepsMost) return undefined;
+    const commit = await readCommit(repository, id);
+    const [parent, ...others] = commit?.parents ?? [];
+    if (!commit || commit.message === null || parent === undefined || others.length > 0) {
+      return undefined;
+    }
+    const before = await readCommit(repository, parent);
+    if (!before) return undefined;
+    const changes = await diffTrees(repository, before.tree, commit.tree);
+    const paths = changes.map(({ path }) => path);
+    commits.push(pastCommit(commit.author, commit.message, paths));
+    id = parent;
+  }
   return commits;
 }
 

@@ -33,6 +33,16 @@ export function uniqueName(): string {
 
 /** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
 export function writeDurably(path: string, content: string): void {
+  replaceFile(path, content, fsyncSync);
+  syncFolder(dirname(path));
+}
+
+/** Replaces a file whole, for readers of this moment: after a power cut it may be in pieces. */
+export function replaceFile(
+  path: string,
+  content: string,
+  sync: (handle: number) => void = () => {},
+): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `.${uniqueName()}`);
@@ -41,7 +51,7 @@ export function writeDurably(path: string, content: string): void {
     try {
       // A full disk takes a part of a write without an error: this one goes on until it has all.
       writeFileSync(handle, content);
-      fsyncSync(handle);
+      sync(handle);
     } finally {
       closeSync(handle);
     }
@@ -50,7 +60,6 @@ export function writeDurably(path: string, content: string): void {
     rmSync(draft, { force: true });
     throw error;
   }
-  syncFolder(folder);
 }
 
 export const writeJson = (path: string, value: unknown): void =>

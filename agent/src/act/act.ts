@@ -108,7 +108,7 @@ async function moveBranch(
   try {
     await checkHead(repository, plan, calm);
     const last = built.commits.at(-1)?.sha ?? null;
-    // A hook may have changed what is committed, where the person lets it.
+    // The person may have left hunks out, or let a hook change what is committed.
     const isAsCaptured = (await treeOf(repository, last)) === plan.body.tree;
     await refreshIndex(repository, built, {
       seen: calm.index,

@@ -18,7 +18,7 @@ export interface Plan {
     /** Whether a person took their time since. */
     readonly isReviewed: boolean;
     readonly isSigned: boolean;
-    /** What the person's index will be once the whole change is committed; null where that is not known. */
+    /** What the person's index will be once the captured tree is committed; null where that is not known. */
     readonly index: PrivateIndex | null;
   };
 }

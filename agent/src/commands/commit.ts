@@ -13,7 +13,7 @@ import {
 } from '@dojang/commit/engine';
 import { performAct } from '../act/act.ts';
 import { areSigned } from '../act/build.ts';
-import { type Calm, checkCalm } from '../act/check.ts';
+import { checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
 import { authorOf, type Capture, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
@@ -62,6 +62,8 @@ async function commitWith(
     say(words.clean);
     return 0;
   }
+  const after = readIndex(repository, index);
+  const isTheirs = becomesTheirs(calm.index, before, after, capture.snapshot.headTree);
   if (capture.secrets.length > 0) {
     warn(words.secretsFound(capture.secrets.length));
     for (const { path, line, kind } of capture.secrets.slice(0, 20)) {
@@ -90,20 +92,27 @@ async function commitWith(
       calm,
       isReviewed: !(options.yes || options.message),
       isSigned,
-      index: becomesWhole(commits, isStaged) && isUnstaged(calm, before, capture) ? index : null,
+      index: isTheirs ? index : null,
     },
   };
   return report(terminal, await performAct(repository, plan, config));
 }
 
-const becomesWhole = (commits: readonly PlannedCommit[], isStaged: boolean) =>
-  !isStaged && commits.length === 1 && commits[0]?.hunks === null;
-
-/** Nothing was staged apart from HEAD, so the index that took the picture is HEAD and the whole change. */
-const isUnstaged = (calm: Calm, before: Buffer | null, { snapshot }: Capture) =>
-  before !== null &&
-  isSameIndex(calm.index, before) &&
-  readIndexFacts(before)?.tree === snapshot.headTree;
+/**
+ * The index that took the picture is what the person's becomes with the commit where nothing was
+ * staged apart from HEAD, or where all that is captured was: then it holds the same entries.
+ */
+function becomesTheirs(
+  theirs: Buffer | null,
+  before: Buffer | null,
+  after: Buffer | null,
+  headTree: string,
+): boolean {
+  if (before === null || after === null || !isSameIndex(theirs, before)) return false;
+  const [old, now] = [readIndexFacts(before), readIndexFacts(after)];
+  if (old === undefined || now === undefined) return false;
+  return old.tree === headTree || old.entries.equals(now.entries);
+}
 
 /** What is decided on, and what it is held against. */
 interface Matter {

@@ -2,6 +2,8 @@
 export interface IndexFacts {
   /** Whether any path has the stages of an open conflict. */
   readonly hasConflicts: boolean;
+  /** Names, modes, blobs and stat data, byte by byte; the extensions left out. */
+  readonly entries: Buffer;
   /** The tree that it would be written as; null where it does not remember one. */
   readonly tree: string | null;
 }
@@ -36,7 +38,9 @@ export function readIndexFacts(index: Buffer): IndexFacts | undefined {
     at += (nameEnd - at + 8) & ~7;
   }
   const tree = treeIn(index, at, end);
-  return tree === undefined ? undefined : { hasConflicts, tree };
+  return tree === undefined
+    ? undefined
+    : { hasConflicts, entries: index.subarray(headLength, at), tree };
 }
 
 /** The tree of the extension that remembers trees; undefined where an extension changes what entries mean. */

@@ -142,13 +142,39 @@ export function knowTree(place: Place, commit: string, tree: string): void {
 export async function readTreeOf(place: Place, commit: string): Promise<string> {
   const known = trees.get(place)?.get(commit);
   if (known !== undefined) return known;
-  const [answer] = await ask(place, 'contents', [commit]);
-  const tree = /^tree ([0-9a-f]+)\n/.exec(answer?.content?.toString('latin1', 0, 80) ?? '')?.[1];
-  if (answer?.kind !== 'commit' || tree === undefined) {
-    throw new Failure('git-failed', `git has no commit ${commit}.`);
-  }
-  knowTree(place, commit, tree);
-  return tree;
+  const found = await readCommit(place, commit);
+  if (found === undefined) throw new Failure('git-failed', `git has no commit ${commit}.`);
+  return found.tree;
+}
+
+export interface Commit {
+  readonly tree: string;
+  readonly parents: readonly string[];
+  /** `name <address>` */
+  readonly author: string;
+  /** Null where it is not in UTF-8, as a header of its own says. */
+  readonly message: string | null;
+}
+
+/** Undefined when there is no such commit here. */
+export async function readCommit(place: Place, id: string): Promise<Commit | undefined> {
+  const [answer] = await ask(place, 'contents', [id]);
+  if (answer?.kind !== 'commit' || answer.content === null) return undefined;
+  const text = answer.content.toString('utf8');
+  const end = text.indexOf('\n\n');
+  const lines = text.slice(0, end === -1 ? undefined : end).split('\n');
+  const valuesOf = (name: string) =>
+    lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const [tree] = valuesOf('tree');
+  if (tree === undefined) return undefined;
+  knowTree(place, id, tree);
+  return {
+    tree,
+    parents: valuesOf('parent'),
+    author: (valuesOf('author')[0] ?? '').replace(/ \d+ [+-]\d+$/, ''),
+    message:
+      valuesOf('encoding').length > 0 ? null : text.slice(end === -1 ? text.length : end + 2),
+  };
 }
 
 export interface TreeEntry {

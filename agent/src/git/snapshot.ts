@@ -45,9 +45,11 @@ export async function writeWorktree(repository: Repository, given?: PrivateIndex
   return given ? work(given) : withPrivateIndex(repository, work);
 }
 
-/** The tree of what the person has staged. */
-export const writeStaged = (repository: Repository): Promise<string> =>
-  withPrivateIndex(repository, (index) => gitText(repository, ['write-tree'], { env: index.env }));
+/** The tree of what the person has staged, or of what a given copy holds of it. */
+export function writeStaged(repository: Repository, given?: PrivateIndex): Promise<string> {
+  const work = (index: PrivateIndex) => gitText(repository, ['write-tree'], { env: index.env });
+  return given ? work(given) : withPrivateIndex(repository, work);
+}
 
 /** Links of an index; of the person's own without one given. */
 async function linksOf(repository: Repository, index?: PrivateIndex): Promise<Set<string>> {
@@ -108,7 +110,9 @@ export async function takePicture(
 ): Promise<Picture> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   const [tree, headTree] = await Promise.all([
-    options.staged ? writeStaged(repository) : writeWorktree(repository, options.index),
+    options.staged
+      ? writeStaged(repository, options.index)
+      : writeWorktree(repository, options.index),
     treeOf(repository, head),
   ]);
   return { tree, head, headTree, branch };
