@@ -1,6 +1,12 @@
 import { prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
-import { type Convention, knownHistory, learnFrom } from './convention.ts';
+import {
+  type Convention,
+  type KnownHistory,
+  keptHistory,
+  knownHistory,
+  learnFrom,
+} from './convention.ts';
 import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
@@ -89,13 +95,15 @@ async function captureWith(
   repository: Repository,
   options: CaptureOptions,
 ): Promise<Capture | null> {
+  const picturing = takePicture(repository, options);
+  const kept = keptHistory(repository);
   // Failing, it fails again where it is needed.
-  const ready = prepareScoping().catch(() => undefined);
-  const snapshot = await takePicture(repository, options);
+  const ready = prepareScoping(latestPaths(kept)).catch(() => undefined);
+  const snapshot = await picturing;
   if (snapshot.tree === snapshot.headTree) return null;
   const [changes, history, remote] = await Promise.all([
     listPictureChanges(repository, snapshot),
-    knownHistory(repository, snapshot.head),
+    knownHistory(repository, snapshot.head, kept),
     options.remote === false ? null : findPushRemote(repository, snapshot.branch),
     options.kept === false ? undefined : keepPicture(repository, snapshot),
   ]);
@@ -116,6 +124,12 @@ async function captureWith(
     remote,
   };
 }
+
+const latestMost = 20;
+
+/** Whoever goes on mostly goes on in the same language. */
+const latestPaths = (kept: KnownHistory | undefined): string[] =>
+  (kept?.commits ?? []).slice(0, latestMost).flatMap(({ paths }) => paths);
 
 /** Who git would say commits here. */
 export async function authorOf(repository: Repository): Promise<CaptureInput['author']> {

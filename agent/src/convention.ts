@@ -119,7 +119,7 @@ const pastCommit = (author: string, message: string, paths: readonly string[]): 
 const pathsMax = 61;
 const messageMax = 2000;
 
-interface KnownHistory {
+export interface KnownHistory {
   readonly version: 1;
   readonly head: string;
   readonly commits: PastCommit[];
@@ -145,12 +145,10 @@ function isHistory(value: unknown): value is KnownHistory {
 export async function knownHistory(
   repository: Repository,
   head: string | null,
+  known = keptHistory(repository),
 ): Promise<PastCommit[]> {
   if (head === null) return [];
-  const path = join(repository.ownFolder, 'history.json');
-  const found = readPlain(path);
-  const known = isHistory(found) ? found : undefined;
-  if (known?.head === head) return known.commits;
+  if (known?.head === head) return [...known.commits];
   const newer =
     known &&
     ((await readSteps(repository, known.head, head)) ??
@@ -158,8 +156,16 @@ export async function knownHistory(
   const fresh = newer ?? (await readHistory(repository, head));
   const commits = [...fresh, ...(known && newer ? known.commits : [])].slice(0, historyMost);
   // In pieces it is learnt anew.
-  replaceFile(path, JSON.stringify({ version: 1, head, commits }));
+  replaceFile(pathOf(repository), JSON.stringify({ version: 1, head, commits }));
   return commits;
+}
+
+const pathOf = (repository: Repository) => join(repository.ownFolder, 'history.json');
+
+/** What an earlier capture learnt of the history; undefined where none did. */
+export function keptHistory(repository: Repository): KnownHistory | undefined {
+  const found = readPlain(pathOf(repository));
+  return isHistory(found) ? found : undefined;
 }
 
 /** Beyond so many commits one `git log` is quicker. */

@@ -39,16 +39,21 @@ export function prepareRuntime(): Promise<Wasm> {
   return runtime;
 }
 
-/** A parser for a language, loaded once a process; a caller deletes the parser, never the language. */
-export async function parserFor(language: string): Promise<Parser> {
-  const require = createRequire(import.meta.url);
-  const wasm = await prepareRuntime();
+/** Loaded once a process; nobody deletes it. */
+export async function loadGrammar(language: string): Promise<Language> {
+  const { Language } = await prepareRuntime();
   const file = files[language]!;
-  const loading =
-    grammars.get(file) ??
-    wasm.Language.load(require.resolve(`@vscode/tree-sitter-wasm/wasm/${file}`));
+  const path = () =>
+    createRequire(import.meta.url).resolve(`@vscode/tree-sitter-wasm/wasm/${file}`);
+  const loading = grammars.get(file) ?? Language.load(path());
   grammars.set(file, loading);
-  const parser = new wasm.Parser();
-  parser.setLanguage(await loading);
+  return loading;
+}
+
+/** A parser for a language; the caller deletes it. */
+export async function parserFor(language: string): Promise<Parser> {
+  const { Parser } = await prepareRuntime();
+  const parser = new Parser();
+  parser.setLanguage(await loadGrammar(language));
   return parser;
 }

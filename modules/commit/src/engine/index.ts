@@ -1,5 +1,7 @@
+import { languageOfPath } from './languages.ts';
 import type { Scope } from './scope.ts';
 import type { ScopeInput } from './scoping.ts';
+import { byFrequency } from './tally.ts';
 
 export { addUp, type Change } from './change.ts';
 /**
@@ -51,15 +53,19 @@ export type { ScopeInput } from './scoping.ts';
 export { type PlannedPart, scopeOfConcern, splitByConcern } from './split.ts';
 export { embedText, textEmbeddingName } from './text-embedding.ts';
 
-/** Starts loading what `scopeChange` needs, for when it is wanted soon and others are waited for. */
-export async function prepareScoping(): Promise<void> {
-  const [, { prepareRuntime }] = await Promise.all([
+/**
+ * Starts loading what `scopeChange` needs, for when it is wanted soon and others are waited for: the
+ * parsers' runtime, and the grammar that most of `paths` would ask for.
+ */
+export async function prepareScoping(paths: readonly string[] = []): Promise<void> {
+  const [, { hasGrammar, loadGrammar, prepareRuntime }] = await Promise.all([
     import('./scoping.ts'),
     import('./grammars.ts'),
   ]);
   await prepareRuntime();
+  const language = byFrequency(paths.map(languageOfPath).filter(hasGrammar))[0]?.[0];
+  if (language !== undefined) await loadGrammar(language);
 }
-
 /**
  * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text
  * for a model within a fixed budget. The same input gives the same answer; nothing throws on hostile
