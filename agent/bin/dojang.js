@@ -98,9 +98,9 @@ async function startAgain() {
 /** Whether `build.ts` made its files of the very sources that lie here. */
 function isBuilt(dist) {
   try {
-    const sources = JSON.parse(readFileSync(new URL('sources.json', dist), 'utf8'));
+    const sources = JSON.parse(readFileSync(`${dist}sources.json`, 'utf8'));
     return sources.every(([path, mtimeMs, size]) => {
-      const found = statSync(new URL(path, dist));
+      const found = statSync(`${dist}${path}`);
       return found.mtimeMs === mtimeMs && found.size === size;
     });
   } catch {
@@ -110,7 +110,7 @@ function isBuilt(dist) {
 
 async function start() {
   require('node:module').enableCompileCache?.();
-  const dist = new URL('../dist/', import.meta.url);
+  const dist = fileURLToPath(new URL('../dist/', import.meta.url));
   const { main } = isBuilt(dist) ? require('../dist/cli.cjs') : await import('../src/cli.ts');
   process.exitCode = await main(words);
 }

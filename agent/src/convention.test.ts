@@ -13,8 +13,9 @@ async function makeRepository(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-convention-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const who = ['-c', 'user.name=김 도장', '-c', 'user.email=kim@example.com'];
+  const env = { PATH: process.env.PATH, HOME: folder };
   const git = (...words: string[]) =>
-    execFileSync('git', ['-C', folder, ...who, ...words], { encoding: 'utf8' }).trim();
+    execFileSync('git', ['-C', folder, ...who, ...words], { encoding: 'utf8', env }).trim();
   git('init', '-q', '-b', 'main');
   mkdirSync(join(folder, '글'));
   let count = 0;

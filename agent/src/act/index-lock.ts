@@ -1,8 +1,8 @@
 import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 import type { Repository } from '../git/repository.ts';
+import { sleepMs } from '../lock.ts';
 
 /**
  * Git's own lock of the index, taken in git's own way: while `index.lock` exists, no git command of
@@ -41,7 +41,7 @@ export async function takeIndexLock(
   waitMs: number,
 ): Promise<IndexLock> {
   const marker = markerPath(repository, draftId);
-  const end = performance.now() + waitMs;
+  const end = process.uptime() + waitMs / 1000;
   for (;;) {
     // After a crash the lock may still be there and be ours: it is taken over without a gap.
     if (isOwnLock(repository, inodeOf(marker)) || tryLink(marker, lockPath(repository))) {
@@ -54,13 +54,13 @@ export async function takeIndexLock(
         },
       };
     }
-    if (performance.now() > end) {
+    if (process.uptime() > end) {
       throw new Failure(
         'index-locked',
         'Another git command holds the index. Wait for it; if none runs, remove .git/index.lock.',
       );
     }
-    await sleep(40);
+    await sleepMs(40);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Language, Parser } from '@vscode/tree-sitter-wasm';
 
@@ -43,9 +44,11 @@ export function prepareRuntime(): Promise<Wasm> {
 export async function loadGrammar(language: string): Promise<Language> {
   const { Language } = await prepareRuntime();
   const file = files[language]!;
-  const path = () =>
-    createRequire(import.meta.url).resolve(`@vscode/tree-sitter-wasm/wasm/${file}`);
-  const loading = grammars.get(file) ?? Language.load(path());
+  const known = grammars.get(file);
+  if (known !== undefined) return known;
+  const { resolve } = createRequire(import.meta.url);
+  // Given a path it would load `node:fs/promises` first, which takes longer than reading.
+  const loading = Language.load(readFileSync(resolve(`@vscode/tree-sitter-wasm/wasm/${file}`)));
   grammars.set(file, loading);
   return loading;
 }
