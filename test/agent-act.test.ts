@@ -116,6 +116,14 @@ test('hooks run in git’s order, with the change staged for them, and may word 
   assert.match(site.git('log', '-1', '--format=%B'), /Refs: 7/);
 });
 
+test('a hook for the message sees what is committed, also where no other hook runs', async () => {
+  const site = makeSite();
+  const seen = join(site.root, 'seen');
+  hook(site, 'commit-msg', `git diff --cached --name-only > "${seen}"`);
+  await assertDone(site, await planFor(site));
+  assert.equal(readFileSync(seen, 'utf8'), 'src/a.txt\n');
+});
+
 test('hooks are found where core.hooksPath says', async () => {
   const site = makeSite();
   site.git('config', 'core.hooksPath', '../my hooks');

@@ -82,7 +82,7 @@ export async function buildCommits(
     for (const [at, commit] of body.commits.entries()) {
       const isWhole = at === body.commits.length - 1 && commit.hunks === null;
       let planned = body.tree;
-      if (!isWhole || hooks.has('pre-commit')) {
+      if (!isWhole || hasHooks) {
         await git(repository, ['read-tree', '--reset', headTree], { env: index.env });
         await writeEntries(repository, index, steps[at] ?? []);
         planned = await gitText(repository, ['write-tree'], { env: index.env });

@@ -85,3 +85,32 @@ test('two trees differ as git says', async (t) => {
     }
   }
 });
+
+test('a submodule counts as any file, whatever git is told to show of it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dojang-links-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8' }).trim();
+  git('init', '-q', '-b', 'main');
+  const modules = '[submodule "lib"]\n\tpath = lib\n\turl = ../lib\n\tignore = all\n';
+  writeFileSync(join(folder, '.gitmodules'), modules);
+  const tree = (name: string, link: string) => {
+    git('read-tree', '--empty');
+    writeFileSync(join(folder, 'text'), 'the same text\n'.repeat(5));
+    const blob = git('hash-object', '-w', 'text');
+    git('update-index', '--add', '--cacheinfo', `100644,${blob},${name}`);
+    git('update-index', '--add', '--cacheinfo', `160000,${link.repeat(40)},lib`);
+    return git('write-tree');
+  };
+  const [from, to] = [tree('one.txt', 'a'), tree('two.txt', 'b')];
+  const repository = await openRepository(folder, readConfig());
+  const changes = await diffTrees(repository, from, to);
+  // The renamed file makes it git that looks.
+  assert.deepEqual(
+    changes.map(({ path, state }) => [path, state]),
+    [
+      ['lib', 'modified'],
+      ['two.txt', 'renamed'],
+    ],
+  );
+});

@@ -134,7 +134,8 @@ function changeOf(name: string, { before, after }: { before: Entry; after: Entry
 
 async function compareByGit(repository: Repository, from: string, to: string): Promise<Change[]> {
   const words = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-ext-diff'];
-  const output = await git(repository, [...words, '--find-renames', '-l2000', from, to]);
+  const whole = ['--find-renames', '-l2000', '--ignore-submodules=none'];
+  const output = await git(repository, [...words, ...whole, from, to]);
   const parts = splitNul(output);
   const changes: Change[] = [];
   for (let at = 0; at + 1 < parts.length; ) {
