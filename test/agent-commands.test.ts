@@ -148,6 +148,37 @@ test('an index that was cleared away at an open prompt is made anew', async (t) 
   assert.equal(bench.site.git('status', '--porcelain'), '');
 });
 
+for (const [state, word] of [
+  ['committed', 'moved'],
+  ['prepared', 'not moved'],
+] as const) {
+  test(`a kill when the branch has ${word} leaves nothing half done`, async (t) => {
+    const bench = makeBench(t);
+    const { git, folder } = bench.site;
+    edit(bench);
+    const before = countOf(bench);
+    const hook = join(folder, '.git/hooks/reference-transaction');
+    // Git runs it for the branch; its own parent is the command.
+    const kill = 'kill -9 "$(cut -d" " -f4 "/proc/$PPID/stat")"; sleep 0.2; exit 1';
+    writeFileSync(
+      hook,
+      `#!/bin/sh\ngrep -q refs/heads/main && [ "$1" = ${state} ] && { ${kill}; }\nexit 0\n`,
+    );
+    chmodSync(hook, 0o755);
+    assert.equal((await bench.run(['commit', '--yes'])).code, null);
+    assert.ok(existsSync(join(folder, '.git/index.lock')));
+    assert.equal(countOf(bench), state === 'committed' ? before + 1 : before);
+    rmSync(hook);
+    const { code, text } = await bench.run(['commit', '--yes']);
+    assert.equal(code, 0, text);
+    assert.equal(text.includes(git('rev-parse', '--short=10', 'HEAD')), true);
+    assert.equal(countOf(bench), before + 1);
+    assert.equal(git('status', '--porcelain'), '');
+    assert.deepEqual(readdirSync(join(folder, '.git/dojang/acts')), []);
+    assert.deepEqual(readdirSync(join(folder, '.git/dojang/indexes')).length, 1, 'the killed one');
+  });
+}
+
 test('a refused commit leaves no copy of the index', async (t) => {
   const bench = makeBench(t);
   const { git } = bench.site;

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActReport } from '@dojang/commit/schema';
 import { Failure } from '../failure.ts';
@@ -9,8 +8,14 @@ import { withLock } from '../lock.ts';
 import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
-import { isOwnLock, prepareLock, removeOwnLock, takeIndexLock } from './index-lock.ts';
-import { readJournal, writeJournal } from './journal.ts';
+import {
+  isOwnLock,
+  prepareLock,
+  removeMarker,
+  removeOwnLock,
+  takeIndexLock,
+} from './index-lock.ts';
+import { notedJournals, noteJournal, readJournal, removeJournal, writeJournal } from './journal.ts';
 import type { Journal } from './journal-schema.ts';
 import type { Plan } from './plan.ts';
 import { pushCommit } from './push.ts';
@@ -74,9 +79,36 @@ function begin(plan: Plan, options: ActOptions): Journal {
   };
 }
 
-/** A plan that was captured in this process ends with it: nobody comes back to ask how far it came. */
-const record = (repository: Repository, plan: Plan, entry: Journal): Journal =>
-  plan.captured ? entry : writeJournal(repository, entry);
+/** Of a plan that was captured in this process only what a kill would leave half done is noted. */
+function record(repository: Repository, plan: Plan, entry: Journal): Journal {
+  if (!plan.captured) return writeJournal(repository, entry);
+  if (entry.step === 'built') noteJournal(repository, entry);
+  else removeJournal(repository, entry.draftId);
+  return entry;
+}
+
+/**
+ * Acts at the terminal that a kill cut short: where the branch has moved the index follows, else
+ * nothing happened. Gives the commits that stand.
+ */
+export async function takeUpActs(repository: Repository, options: ActOptions): Promise<string[]> {
+  if ((await notedJournals(repository)).length === 0) return [];
+  return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
+    const standing: string[] = [];
+    // Whoever still works on one holds the lock until it is done.
+    for (const known of await notedJournals(repository)) {
+      if ((await whereIs(repository, known)) === 'on-branch') {
+        await recoverIndex(repository, known, options);
+        standing.push(known.commits.at(-1)?.sha ?? '');
+      } else {
+        removeOwnLock(repository, known.lock);
+      }
+      removeMarker(repository, known.draftId);
+      removeJournal(repository, known.draftId);
+    }
+    return standing;
+  });
+}
 
 /** Brings the branch to the approved commits, at most once over all calls. */
 async function commitOnce(
@@ -217,7 +249,7 @@ async function fail(
     recaptured: false,
   };
   const known = (await readJournal(repository, plan.draftId)) ?? begin(plan, options);
-  rmSync(join(repository.ownFolder, 'acts', `${plan.draftId}.lock`), { force: true });
+  removeMarker(repository, plan.draftId);
   record(repository, plan, { ...known, step: 'finished', report });
   return report;
 }

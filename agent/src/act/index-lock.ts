@@ -34,6 +34,9 @@ export function prepareLock(repository: Repository, draftId: string): string {
   return inodeOf(path) ?? '';
 }
 
+export const removeMarker = (repository: Repository, draftId: string): void =>
+  rmSync(markerPath(repository, draftId), { force: true });
+
 /** @throws Failure `index-locked` when another git holds the index for longer than `waitMs`. */
 export async function takeIndexLock(
   repository: Repository,

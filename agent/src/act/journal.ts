@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, removeFile, writeJson } from '../files.ts';
+import { readJson, removeFile, replaceFile, writeJson } from '../files.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Journal } from './journal-schema.ts';
 
@@ -22,6 +22,27 @@ export async function readJournal(
 export function writeJournal(repository: Repository, entry: Journal): Journal {
   writeJson(pathOf(repository, entry.draftId), entry);
   return entry;
+}
+
+/**
+ * For acts at the terminal, which end with their process: it outlives a kill, not a power cut, and is
+ * there only while the branch and the index move.
+ */
+export const noteJournal = (repository: Repository, entry: Journal): void =>
+  replaceFile(pathOf(repository, entry.draftId), `${JSON.stringify(entry)}\n`);
+
+export const removeJournal = (repository: Repository, draftId: string): void =>
+  removeFile(pathOf(repository, draftId));
+
+/** As `uniqueName` makes it; a draft of a server has a UUID. */
+const ofTerminal = /^\d+-[0-9a-z]+-\d+\.json$/;
+
+/** Acts at the terminal that are under way, or were cut short. */
+export async function notedJournals(repository: Repository): Promise<Journal[]> {
+  if (!existsSync(folderOf(repository))) return [];
+  const names = readdirSync(folderOf(repository)).filter((name) => ofTerminal.test(name));
+  const found = names.map((name) => readJournal(repository, name.slice(0, -'.json'.length)));
+  return (await Promise.all(found)).filter((entry) => entry !== undefined);
 }
 
 /** Finished journals answer a repeated request; after `maxAgeMs` nobody asks any more. */

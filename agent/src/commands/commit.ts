@@ -11,7 +11,7 @@ import {
   repairMessage,
   splitByConcern,
 } from '@dojang/commit/engine';
-import { performAct } from '../act/act.ts';
+import { performAct, takeUpActs } from '../act/act.ts';
 import { areSigned } from '../act/build.ts';
 import { checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
@@ -36,8 +36,11 @@ import { printable, type Terminal } from '../terminal.ts';
 export const commit: Command = async (terminal, options) => {
   const { config, cwd } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
-  // Of prompts that were killed; without a server nobody else clears them away.
+  // Of runs that were killed; without a server nobody else comes back for them.
   prunePrivateIndexes(repository, new Date());
+  for (const sha of await takeUpActs(repository, config)) {
+    terminal.say(terminal.words.takenUp(sha.slice(0, 10)));
+  }
   return withPrivateIndex(repository, (index) => commitWith(terminal, options, repository, index));
 };
 

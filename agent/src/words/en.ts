@@ -40,6 +40,7 @@ export const english = {
   secretsRefused: 'Not committed. Remove the secret, or run with --allow-secrets if it is none.',
   rejected: 'Nothing was committed.',
   committed: (sha: string, subject: string) => `${sha} ${subject}`,
+  takenUp: (sha: string) => `${sha} was cut short before; it is complete now.`,
   pushed: (ref: string) => `Pushed to ${ref}.`,
   pushNotes: {
     'protected-branch': 'The branch is protected, so it went to a side branch.',

@@ -42,6 +42,7 @@ export const korean: Words = {
   secretsRefused: '커밋하지 않았어요. 비밀 값을 지우거나, 아니라면 --allow-secrets를 붙여 주세요.',
   rejected: '커밋하지 않았어요.',
   committed: (sha, subject) => `${sha} ${subject}`,
+  takenUp: (sha) => `중간에 끊겼던 ${sha} 커밋을 마무리했어요.`,
   pushed: (ref) => `${ref}에 푸시했어요.`,
   pushNotes: {
     'protected-branch': '보호된 브랜치라 곁가지 브랜치로 보냈어요.',
