@@ -80,6 +80,8 @@ const cases: Readonly<Record<string, CaseOf>> = {
     url: `/jobs/dead-letters/${ids.deadLetter}/retry`,
   })),
   'GET /llm-usage': own('/llm-usage'),
+  'GET /plans': own('/plans'),
+  'PUT /plan': own('/plan', { name: 'premium' }),
   'GET /notification-preferences': own('/notification-preferences'),
   'PUT /notification-preferences': own('/notification-preferences', { timeZone: 'Asia/Seoul' }),
   'POST /push-subscriptions': own('/push-subscriptions', subscription),

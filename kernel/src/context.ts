@@ -10,6 +10,7 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Module } from './module.ts';
 import type { Notifier } from './notifications/notifier.ts';
+import type { PlanCatalogue } from './plans/catalogue.ts';
 import type { Tables } from './tables.gen.ts';
 
 /** Who acts: a person on a device, or a part of the system by its name. */
@@ -34,6 +35,7 @@ export interface Parts {
   readonly cache: Cache;
   readonly live: Live;
   readonly llm: Gateway;
+  readonly plans: PlanCatalogue;
   readonly notifier: Notifier;
   readonly keyring: Keyring;
   readonly metrics: Metrics;

@@ -49,6 +49,8 @@ export { createNotifier, type Notifier, type NotifierConfig } from './notificati
 export { ensureOwner, type Owner, ownerLink, settleOwner } from './pairings/owner.ts';
 export { fillPermissions, mayDo, requireAction } from './permission.ts';
 export { personNames } from './person-names.ts';
+export { openPlanCatalogue, type PlanCatalogue } from './plans/catalogue.ts';
+export { planOf } from './plans/plans.ts';
 export { Problem } from './problem.ts';
 export { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 export { defineRoute, type Route } from './route.ts';

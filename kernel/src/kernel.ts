@@ -18,6 +18,7 @@ import {
 import { pairingRoutes } from './pairings/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { accountPermissions } from './permission.ts';
+import { planPermissions, planRoutes } from './plans/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { storyPermissions, storyRoutes } from './stories/routes.ts';
 
@@ -36,6 +37,7 @@ export const kernelModule: Module = {
     ...storyRoutes,
     ...notificationRoutes,
     ...llmRoutes,
+    ...planRoutes,
     ...deadLetterRoutes,
   ],
   jobs: [checkpointLedger, ...draftJobs, ...notificationJobs],
@@ -45,6 +47,7 @@ export const kernelModule: Module = {
     ...storyPermissions,
     ...notificationPermissions,
     ...llmPermissions,
+    ...planPermissions,
     ...deadLetterPermissions,
   ],
   limits: [...kernelLimits, ...notificationLimits],

@@ -5,6 +5,7 @@ export * from './drafts/schema.ts';
 export * from './notifications/schema.ts';
 export * from './pairings/schema.ts';
 export * from './people/schema.ts';
+export * from './plans/schema.ts';
 export * from './problem-schema.ts';
 export * from './sessions/schema.ts';
 export * from './stories/schema.ts';

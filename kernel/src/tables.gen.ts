@@ -426,6 +426,10 @@ export interface KernelOrg {
    * What row-level security of every table compares with the setting app.org.
    */
   org_id: Generated<string>;
+  /**
+   * A name in the plan catalogue; null: its lowest plan.
+   */
+  plan: string | null;
 }
 
 export interface KernelPairing {

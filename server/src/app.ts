@@ -20,6 +20,7 @@ import {
   openCheckpoints,
   openDatabase,
   openKeyring,
+  openPlanCatalogue,
   type Parts,
 } from '@dojang/kernel';
 import type { FastifyInstance } from 'fastify';
@@ -79,6 +80,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const redis = config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL };
   const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL });
   const metrics = createMetrics({ processMetrics: true });
+  const plans = openPlanCatalogue({ path: config.planCatalogue, log });
   const keyring = openKeyring({ masterKey: config.DOJANG_MASTER_KEY, folder: config.dataFolder });
   const database = await openMigratedDatabase(config, log);
   const jobs = await createJobs({
@@ -101,6 +103,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       keys: keyring.checkpointKeys,
     }),
     llm: createGateway(gatewayConfig(config)),
+    plans,
     notifier: createNotifier(notifierConfig(config, keyring)),
     keyring,
     metrics,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
@@ -30,6 +31,8 @@ const environment = z.object({
   DOJANG_METRICS_TOKEN: z.string().min(16).optional(),
   /** 32 bytes in base64: the key that seals secrets. Made once in the data folder when left out. */
   DOJANG_MASTER_KEY: z.string().optional(),
+  /** A plan catalogue of one's own, in place of `config/plan-catalog.yml`. */
+  DOJANG_PLAN_CATALOG: z.string().optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(2).max(500).default(12),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -69,9 +72,10 @@ const flags = {
 
 const roleName = z.enum(['http', 'worker']);
 
-export interface Config extends Omit<Environment, 'DOJANG_PUBLIC_URL'> {
+export interface Config extends Omit<Environment, 'DOJANG_PUBLIC_URL' | 'DOJANG_PLAN_CATALOG'> {
   readonly roles: ReadonlySet<z.infer<typeof roleName>>;
   readonly dataFolder: string;
+  readonly planCatalogue: string;
   /** Print a sign-in link for the owner although a browser of theirs is paired: it was lost. */
   readonly signsIn: boolean;
   /** Undefined: derived from the port that was really bound. */
@@ -105,7 +109,7 @@ export function readConfig(
   }
   const roles = z.array(roleName).min(1).safeParse(values.role.split(','));
   if (!roles.success) throw new ConfigError('--role takes http, worker, or both as http,worker');
-  const { DOJANG_PUBLIC_URL: publicUrl, ...rest } = parsed.data;
+  const { DOJANG_PUBLIC_URL: publicUrl, DOJANG_PLAN_CATALOG: catalogue, ...rest } = parsed.data;
   const roleSet = new Set(roles.data);
   if (!rest.DATABASE_URL && roleSet.size < 2) {
     throw new ConfigError(
@@ -117,6 +121,10 @@ export function readConfig(
     roles: roleSet,
     signsIn: values['sign-in'],
     dataFolder: expandFolder(rest.DOJANG_DATA),
+    planCatalogue:
+      catalogue === undefined
+        ? fileURLToPath(new URL('../../config/plan-catalog.yml', import.meta.url))
+        : expandFolder(catalogue),
     publicUrl: publicUrl?.replace(/\/+$/, ''),
   };
 }

@@ -35,6 +35,11 @@ export interface TestKernelOptions {
   readonly logTo?: { write(line: string): void };
 }
 
+const plans = [
+  { name: 'free', label: { ko: '무료', en: 'Free' }, reuse: { trust: 0.95 } },
+  { name: 'premium', label: { ko: '프리미엄', en: 'Premium' }, reuse: { trust: 0.97 } },
+];
+
 let made = 0;
 /** Of all kernels of this process: filling in one's own would take the others' away. */
 const permissions = new Map<string, Permission>();
@@ -78,6 +83,7 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
       keys: keyring.checkpointKeys,
     }),
     llm: createGateway({ providers: [], budgetUsdPerMonth: 10 }),
+    plans: { plans: () => plans, fault: () => null },
     notifier: createNotifier({
       webPush: { vapid: keyring.vapid, contact: 'mailto:test@dojang.dev' },
     }),

@@ -1,4 +1,4 @@
-import { draftDetail, draftState } from '@dojang/kernel/schema';
+import { draftDetail, draftState, plan } from '@dojang/kernel/schema';
 import { z } from 'zod';
 import { description } from './engine/description.ts';
 import { ruleContent } from './engine/rule.ts';
@@ -348,8 +348,9 @@ const reuseCounts = z.object({
 
 /** `GET /api/commit/reuse` */
 export const reuseReport = reuseCounts.extend({
-  /** Trust from which on a header is used, 0…1. */
+  /** Trust from which on a header is used, 0…1, as the org's plan has it. */
   threshold: z.number(),
+  plan: plan.shape.label,
   /** Approved messages that can be reused. */
   approved: z.int(),
   usedSettled: z.int(),

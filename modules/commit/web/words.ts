@@ -9,4 +9,5 @@ export function useWords(): Translate {
   return t as unknown as Translate;
 }
 
-export const useLanguage = (): string => useTranslation('commit').i18n.language;
+export const useLanguage = (): 'ko' | 'en' =>
+  useTranslation('commit').i18n.language === 'en' ? 'en' : 'ko';

@@ -252,6 +252,11 @@ export const en: Messages = {
   'settings.theme.system': 'As the device',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
+  'settings.plan': 'Plan',
+  'settings.plan-reuse':
+    'Messages that are kept unchanged {{trust}} of the time are drafted without a model.',
+  'settings.plan-fault':
+    'The plan catalogue has changed and cannot be used; the last good one holds.',
   'settings.session': 'Session',
   'settings.sign-out': 'Sign out of this device',
   'jobs.title': 'Jobs',

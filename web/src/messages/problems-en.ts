@@ -11,6 +11,7 @@ export const problemsEn: { readonly [Key in keyof typeof problemsKo]: string } =
   'problem.not-signed-in': 'This device is not connected.',
   'problem.session-ended': 'This device was disconnected. Connect it anew.',
   'problem.not-allowed': 'Your role may not do this.',
+  'problem.plan-not-found': 'There is no such plan any more. Reload the page.',
   'problem.owners-only': 'Only an owner can do this.',
   'problem.last-owner': 'This is the last owner. Name another one first.',
   'problem.input-not-valid': 'Please check what you entered.',

@@ -10,6 +10,7 @@ export const problemsKo = {
   'problem.not-signed-in': '이 기기는 연결되지 않았어요.',
   'problem.session-ended': '이 기기의 연결이 끊겼어요. 다시 연결해 주세요.',
   'problem.not-allowed': '이 일을 할 권한이 없어요.',
+  'problem.plan-not-found': '없어진 요금제예요. 페이지를 새로 고쳐 주세요.',
   'problem.owners-only': '소유자만 할 수 있어요.',
   'problem.last-owner': '마지막 소유자예요. 먼저 다른 소유자를 정해 주세요.',
   'problem.input-not-valid': '입력한 값을 다시 확인해 주세요.',

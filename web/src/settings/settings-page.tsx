@@ -7,6 +7,7 @@ import { api, queries, statusStore, useMay, useMe } from '../shell/session.tsx';
 import { forgetCopies } from '../shell/worker.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { NameForm } from './name-form.tsx';
+import { PlanChoice } from './plan-choice.tsx';
 import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
@@ -60,6 +61,9 @@ export function SettingsPage() {
       </Section>
       <Section title={t('settings.theme')}>
         <ThemeSwitch />
+      </Section>
+      <Section title={t('settings.plan')}>
+        <PlanChoice />
       </Section>
       <Section title={t('settings.session')}>
         <button

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
-import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
+import { buildHttp, createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
+import {
+  newOrg,
+  newPerson,
+  pairDevice,
+  startModelDouble,
+  testKernel,
+  wideLimits,
+} from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import { learnConvention, scopeChange } from '../engine/index.ts';
 import { commitModule } from '../index.ts';
@@ -17,10 +24,18 @@ model.behave({
   content: { type: 'chore', scope: null, subject: 'touch the manifest', body: '', breaking: false },
 });
 const provider = { name: 'double', baseUrl: model.baseUrl, model: 'm' };
+const free = { name: 'free', label: { ko: '무료', en: 'Free' }, reuse: { trust: 0.95 } };
+const wary = { name: 'wary', label: { ko: '신중', en: 'Wary' }, reuse: { trust: 1 } };
+const modules = [kernelModule, commitModule];
 const kernel = await testKernel({
-  modules: [kernelModule, commitModule],
-  parts: { llm: createGateway({ providers: [provider], budgetUsdPerMonth: 1 }) },
+  modules,
+  parts: {
+    llm: createGateway({ providers: [provider], budgetUsdPerMonth: 1 }),
+    plans: { plans: () => [free, wary], fault: () => null },
+  },
 });
+const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules) });
+await app.ready();
 await kernel.parts.jobs.start(kernel.parts);
 
 const convention = learnConvention({
@@ -63,6 +78,11 @@ async function committed(workshop: Workshop, minor: number, words?: string) {
   return { origin: version.origin, message: body.commits[0]!.message };
 }
 
+async function choosePlan({ phone }: Workshop, name: string) {
+  const owner = await pairDevice(app, await newPerson(kernel, phone.org, 'owner'));
+  return owner.send('PUT', '/plan', { name });
+}
+
 const usual = (minor: number) => `chore: update rolldown to 1.${minor}.0`;
 
 test('a habit that people keep earns trust; then it drafts alone, until they change it', async () => {
@@ -91,6 +111,21 @@ test('a habit that people keep earns trust; then it drafts alone, until they cha
   assert.equal((await committed(workshop, 9, 'chore: rolldown again')).origin, 'reuse');
   assert.equal((await committed(workshop, 10, usual(10))).origin, 'model', 'trust is lost');
   assert.equal(model.calls.length, asked + 1);
+});
+
+test('what a habit must have earned is the plan’s to say', async () => {
+  const workshop = await newWorkshop(kernel);
+  assert.equal((await choosePlan(workshop, 'wary')).body.own, 'wary');
+  // What was told of them and was not kept lies on every template of the org.
+  for (const minor of [1, 2]) await committed(workshop, minor, 'chore: rolldown again');
+  for (let minor = 3; minor <= 14; minor += 1) {
+    assert.equal((await committed(workshop, minor, usual(minor))).origin, 'model');
+  }
+  const report = await reportReuse(workshop.phone);
+  assert.deepEqual([report.threshold, report.plan.en, report.used], [wary.reuse.trust, 'Wary', 0]);
+  await choosePlan(workshop, 'free');
+  assert.equal((await reportReuse(workshop.phone)).threshold, 0.95);
+  assert.equal((await committed(workshop, 15)).origin, 'reuse');
 });
 
 test('another org reuses nothing of it', async () => {

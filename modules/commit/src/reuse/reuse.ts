@@ -1,4 +1,4 @@
-import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { type AnyContext, inTransaction, planOf } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
@@ -13,9 +13,6 @@ import {
 import { ownDb } from '../own-db.ts';
 import type { reuseReport } from '../schema.ts';
 import { keepPrecedent, nearestPrecedents } from './precedents.ts';
-
-/** From this trust on a header of approved messages stands alone, and no model is asked. */
-export const threshold = 0.95;
 
 /** What approved messages have to say of a capture. */
 export interface Reuse {
@@ -177,6 +174,7 @@ export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reu
         trust: Math.min(1, await trustIn(ctx, row.repository_id, row.template)),
       });
     }
-    return { threshold, approved, ...totals, templates };
+    const { label, reuse } = await planOf(ctx);
+    return { threshold: reuse.trust, plan: label, approved, ...totals, templates };
   });
 }

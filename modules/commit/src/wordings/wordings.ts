@@ -6,6 +6,7 @@ import {
   inTransaction,
   notify,
   type Problem,
+  planOf,
   record,
 } from '@dojang/kernel';
 import { writeDescription } from '../descriptions/descriptions.ts';
@@ -14,7 +15,7 @@ import { parseMessage } from '../engine/message.ts';
 import { repairByRules } from '../engine/rules.ts';
 import { ownDb } from '../own-db.ts';
 import { isProtected } from '../repositories/repositories.ts';
-import { findReuse, noteReuse, type Told, threshold } from '../reuse/reuse.ts';
+import { findReuse, noteReuse, type Told } from '../reuse/reuse.ts';
 import type { CommitBody, CommitSummary } from '../schema.ts';
 import { commitBody } from '../schema.ts';
 import {
@@ -95,7 +96,7 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
   const isFirst = hint === null && request.shownDigest === null;
   const reused = isFirst && reuse.told !== null ? sayAgain(reuse.told, drafted, asked) : undefined;
   const told = reused === undefined ? {} : { told: reused.told };
-  if (reused !== undefined && reused.told.trust >= threshold) {
+  if (reused !== undefined && reused.told.trust >= (await planOf(ctx)).reuse.trust) {
     return { message: reused.message, origin: 'reuse', ...told };
   }
   const answer = await ctx.parts.llm.generate(ctx, {

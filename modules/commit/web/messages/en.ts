@@ -182,7 +182,7 @@ export const en: Messages = {
   'reuse.saved-tokens': '{{calls}} · {{tokens}} tokens',
   'reuse.habits': 'Habits',
   'reuse.habits-text':
-    'The bar is the share that people are expected to keep; from the line at {{threshold}} on, a habit drafts alone.',
+    'The bar is the share that people are expected to keep; from the line at {{threshold}} on, which the plan “{{plan}}” sets, a habit drafts alone.',
   'reuse.empty':
     'None yet. Two approved messages that agree make a habit; five stamps make a record.',
   'reuse.trusted': 'Drafts alone',

@@ -180,7 +180,7 @@ export const ko = {
   'reuse.saved-tokens': '{{calls}}번 · {{tokens}} 토큰',
   'reuse.habits': '습관',
   'reuse.habits-text':
-    '막대는 사람들이 그대로 둘 것으로 보이는 비율이에요. {{threshold}} 선부터는 혼자 초안을 써요.',
+    '막대는 사람들이 그대로 둘 것으로 보이는 비율이에요. ‘{{plan}}’ 요금제에서는 {{threshold}} 선부터 혼자 초안을 써요.',
   'reuse.empty':
     '아직 없어요. 승인된 글 둘이 같은 말을 하면 습관이 되고, 다섯 번 도장을 찍으면 기록이 돼요.',
   'reuse.trusted': '혼자 써요',

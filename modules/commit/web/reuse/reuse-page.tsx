@@ -62,7 +62,10 @@ function Loaded({ report }: { report: Report }) {
       </dl>
       <h2 className="mt-8 mb-1 text-lg font-semibold">{t('reuse.habits')}</h2>
       <p className="label mb-3">
-        {t('reuse.habits-text', { threshold: percent(report.threshold, language) })}
+        {t('reuse.habits-text', {
+          threshold: percent(report.threshold, language),
+          plan: report.plan[language],
+        })}
       </p>
       {report.templates.length === 0 ? (
         <p className="sheet px-4 py-5 text-ink-2">{t('reuse.empty')}</p>

@@ -1,0 +1,83 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Logger } from '../log.ts';
+import { type Plan, planCatalogue } from './schema.ts';
+
+/** The plans of this deployment, as the catalogue's file has them now. */
+export interface PlanCatalogue {
+  /** The lowest first; never empty. */
+  readonly plans: () => readonly Plan[];
+  /** Why the file is not in force as it is now; null when it is. */
+  readonly fault: () => string | null;
+}
+
+/** A file of so many bytes is no list of plans. */
+const bytesMax = 1024 * 1024;
+const lookEveryMs = 1000;
+
+function readCatalogue(path: string): readonly Plan[] {
+  const { size } = statSync(path);
+  if (size > bytesMax) throw new Error(`${path} has ${size} bytes, at most ${bytesMax}`);
+  // Aliases are bounded against expansion.
+  const parsed = planCatalogue.safeParse(
+    parseYaml(readFileSync(path, 'utf8'), { maxAliasCount: 50 }),
+  );
+  if (parsed.success) return parsed.data.plans;
+  throw new Error(z.prettifyError(parsed.error));
+}
+
+/** Time and size of what lies there now; a file that is moved into place has another inode. */
+function stateOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? 'absent' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+}
+
+/**
+ * Reads the catalogue, and again whenever its file has changed: looked at when somebody asks, at most
+ * once a second. What cannot be used leaves the last good one in force.
+ *
+ * @throws Error that names the file and the mend, when the first reading fails.
+ */
+export function openPlanCatalogue(options: {
+  readonly path: string;
+  readonly log: Logger;
+  readonly now?: () => number;
+}): PlanCatalogue {
+  const { path, log, now = Date.now } = options;
+  const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
+  let state = stateOf(path);
+  let plans: readonly Plan[];
+  try {
+    plans = readCatalogue(path);
+  } catch (error) {
+    throw new Error(`the plan catalogue ${path} cannot be used: ${reason(error)}`);
+  }
+  let fault: string | null = null;
+  let lookedAt = now();
+  const refresh = () => {
+    if (now() - lookedAt < lookEveryMs) return;
+    lookedAt = now();
+    const found = stateOf(path);
+    if (found === state) return;
+    state = found;
+    try {
+      plans = readCatalogue(path);
+      fault = null;
+      log.info({ plans: plans.map(({ name }) => name) }, 'the plan catalogue has changed');
+    } catch (error) {
+      fault = reason(error);
+      log.error({ path, fault }, 'the plan catalogue cannot be used; the last good one holds');
+    }
+  };
+  return {
+    plans: () => {
+      refresh();
+      return plans;
+    },
+    fault: () => {
+      refresh();
+      return fault;
+    },
+  };
+}
