@@ -52,6 +52,7 @@ export interface Ids {
   readonly stampedDraft: string;
   readonly finalisedCommit: string;
   readonly rule: string;
+  readonly team: string;
   readonly trace: string;
   readonly deadLetter: string;
   readonly link: string;
@@ -168,6 +169,7 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
   };
   await good(agent.send('PUT', `/commit/acts/${finished.id}`, done));
   const history = await good(owner.send('GET', '/commit/history'));
+  const team = await good(owner.send('POST', '/teams', { name: 'home-team', personIds: [] }));
   const rule = await good(
     owner.send('POST', '/commit/rules', {
       name: 'home-rule',
@@ -194,6 +196,7 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
     stampedDraft: stamped.id,
     finalisedCommit: history.commits[0].id,
     rule: rule.id,
+    team: team.id,
     trace: waiting.traceUuid,
     deadLetter,
     link,
@@ -212,6 +215,7 @@ export const nobodysIds = (): Ids => ({
   stampedDraft: randomUUID(),
   finalisedCommit: randomUUID(),
   rule: randomUUID(),
+  team: randomUUID(),
   trace: randomUUID(),
   deadLetter: randomUUID(),
   link: `${'A'.repeat(22)}.${'A'.repeat(43)}`,

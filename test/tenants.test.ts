@@ -80,6 +80,13 @@ const cases: Readonly<Record<string, CaseOf>> = {
     url: `/jobs/dead-letters/${ids.deadLetter}/retry`,
   })),
   'GET /llm-usage': own('/llm-usage'),
+  'GET /teams': own('/teams'),
+  'POST /teams': own('/teams', { name: 'Web', personIds: [] }),
+  'PUT /teams/:id': names((ids) => ({
+    url: `/teams/${ids.team}`,
+    body: { name: 'Web', personIds: [] },
+  })),
+  'DELETE /teams/:id': names((ids) => ({ url: `/teams/${ids.team}` })),
   'GET /plans': own('/plans'),
   'PUT /plan': own('/plan', { name: 'premium' }),
   'GET /notification-preferences': own('/notification-preferences'),

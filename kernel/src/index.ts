@@ -57,3 +57,4 @@ export { defineRoute, type Route } from './route.ts';
 export { amendOutcome, finishAct, startAct } from './stamps/acts.ts';
 export { matchDigestOf } from './stamps/number-match.ts';
 export { stampDraft } from './stamps/stamps.ts';
+export { peopleOfTeam, requireTeam, teamIdsOf } from './teams/teams.ts';

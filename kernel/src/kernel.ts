@@ -21,6 +21,7 @@ import { accountPermissions } from './permission.ts';
 import { planPermissions, planRoutes } from './plans/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { storyPermissions, storyRoutes } from './stories/routes.ts';
+import { teamPermissions, teamRoutes } from './teams/routes.ts';
 
 /** The kernel's own face, in the shape of a module's: it goes first in every list of modules. */
 export const kernelModule: Module = {
@@ -31,6 +32,7 @@ export const kernelModule: Module = {
     ...pairingRoutes,
     ...deviceRoutes,
     ...peopleRoutes,
+    ...teamRoutes,
     ...draftRoutes,
     ...linkRoutes,
     ...liveRoutes,
@@ -43,6 +45,7 @@ export const kernelModule: Module = {
   jobs: [checkpointLedger, ...draftJobs, ...notificationJobs],
   permissions: [
     ...accountPermissions,
+    ...teamPermissions,
     ...draftPermissions,
     ...storyPermissions,
     ...notificationPermissions,

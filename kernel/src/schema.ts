@@ -9,3 +9,4 @@ export * from './plans/schema.ts';
 export * from './problem-schema.ts';
 export * from './sessions/schema.ts';
 export * from './stories/schema.ts';
+export * from './teams/schema.ts';

@@ -561,6 +561,23 @@ export interface KernelStamp {
   via: string;
 }
 
+export interface KernelTeam {
+  created_at: Generated<Timestamp>;
+  id: string;
+  /**
+   * As its people see it; once an org, whatever the case.
+   */
+  name: string;
+  org_id: string;
+}
+
+export interface KernelTeamMember {
+  created_at: Generated<Timestamp>;
+  org_id: string;
+  person_id: string;
+  team_id: string;
+}
+
 export interface Tables {
   "kernel.action": KernelAction;
   "kernel.action_log": KernelActionLog;
@@ -588,4 +605,6 @@ export interface Tables {
   "kernel.session": KernelSession;
   "kernel.slack_receipt": KernelSlackReceipt;
   "kernel.stamp": KernelStamp;
+  "kernel.team": KernelTeam;
+  "kernel.team_member": KernelTeamMember;
 }

@@ -183,6 +183,7 @@ export async function endMembership(ctx: Context<never>, personId: string): Prom
       .set({ left_at: ctx.now() })
       .where('person_id', '=', personId)
       .execute();
+    await db.deleteFrom('kernel.team_member').where('person_id', '=', personId).execute();
     const devices = await db
       .selectFrom('kernel.device')
       .select('id')

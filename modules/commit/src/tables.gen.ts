@@ -224,6 +224,10 @@ export interface CommitRule {
    */
   repository_id: string | null;
   /**
+   * For the commits of its people; null with repository_id: for the whole org
+   */
+  team_id: string | null;
+  /**
    * Raised by each change: two people who edit at once do not overwrite each other
    */
   version: number;

@@ -9,6 +9,7 @@ import { api, queries, useMe } from '../shell/session.tsx';
 import { Failing, Loading, useProblemText } from '../shell/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
+import { Teams } from './teams.tsx';
 
 export const roleNames = ['owner', 'admin', 'member', 'viewer'] as const;
 
@@ -61,6 +62,7 @@ export function PeoplePage() {
           </div>
         ))}
       </dl>
+      {people.data && <Teams people={people.data.people} />}
       <InviteDialog
         open={asking}
         onClose={() => setAsking(false)}

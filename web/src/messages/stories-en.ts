@@ -32,6 +32,7 @@ export const storiesEn: { readonly [Key in keyof typeof storiesKo]: string } = {
   'event.kernel.person-left': 'A person left',
   'event.kernel.role-changed': 'A role was changed',
   'event.kernel.plan-changed': 'The plan was changed',
+  'event.kernel.team-changed': 'A team was changed',
   'event.kernel.session-theft-found': 'A stolen session was ended',
   'job.kernel.deliver-notification': 'Send a notification',
   'job.kernel.prove-address': 'Prove an address',

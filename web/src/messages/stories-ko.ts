@@ -31,6 +31,7 @@ export const storiesKo = {
   'event.kernel.person-left': '사람이 나갔어요',
   'event.kernel.role-changed': '역할을 바꿨어요',
   'event.kernel.plan-changed': '요금제를 바꿨어요',
+  'event.kernel.team-changed': '팀을 바꿨어요',
   'event.kernel.session-theft-found': '훔친 로그인을 막았어요',
   'job.kernel.deliver-notification': '알림 보내기',
   'job.kernel.prove-address': '주소 확인하기',

@@ -13,7 +13,7 @@ import { parseMessage } from '../engine/message.ts';
 import type { Rule } from '../engine/rule.ts';
 import { checkRules } from '../engine/rules.ts';
 import type { LintFinding, Scope } from '../engine/scope.ts';
-import { rulesOfRepository } from '../rules/rules.ts';
+import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
 
 /** The first line of the first message; `+2` when it is split into three. */
@@ -84,7 +84,7 @@ async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Pro
   }
   const { capture, rules } = await inTransaction(outer, async (ctx) => {
     const capture = await getCaptureOfDraft(ctx, draft.id);
-    return { capture, rules: await rulesOfRepository(ctx, capture.repositoryId) };
+    return { capture, rules: await rulesOfCommit(ctx, capture) };
   });
   checkSplit(capture.scope, body.commits);
   const blocks = lintCommits(capture, rules, body.commits)

@@ -16,7 +16,7 @@ import { repairByRules } from '../engine/rules.ts';
 import { scopeOfConcern, splitByConcern } from '../engine/split.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
-import { rulesOfRepository } from '../rules/rules.ts';
+import { rulesOfCommit } from '../rules/rules.ts';
 import {
   type CommitBody,
   type CommitDraft,
@@ -39,7 +39,7 @@ export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<
     const body = presentBody(draft);
     const diff = await openPreview(ctx, capture.id);
     const writing = await findUnanswered(ctx, capture.id);
-    const rules = await rulesOfRepository(ctx, capture.repositoryId);
+    const rules = await rulesOfCommit(ctx, capture);
     const { contextText: _model, embedding: _vector, ...scope } = capture.scope;
     return {
       draft: {
@@ -113,7 +113,7 @@ export async function changeVersion(
     if (input.change === 'regenerate') return askAgain(ctx, capture, input);
     const draft = await getDraft(ctx, draftId);
     const body = presentBody(draft);
-    const rules = await rulesOfRepository(ctx, capture.repositoryId);
+    const rules = await rulesOfCommit(ctx, capture);
     await addVersion(ctx, draftId, {
       body: { ...body, commits: commitsOf(input, { capture, rules }, draft, body) },
       origin: input.change === 'split' || input.change === 'unsplit' ? 'deterministic' : 'person',

@@ -1,14 +1,7 @@
 import { defineRoute } from '@dojang/kernel';
 import { z } from 'zod';
 import { idParams, rulesInForce } from '../schema.ts';
-import {
-  changeRule,
-  createRule,
-  deleteRule,
-  listRules,
-  listRulesInForce,
-  tryRule,
-} from './rules.ts';
+import { changeRule, createRule, deleteRule, listRules, listRulesInForce } from './rules.ts';
 import {
   ruleChange,
   ruleInput,
@@ -18,6 +11,7 @@ import {
   trial,
   trialInput,
 } from './schema.ts';
+import { tryRule } from './trials.ts';
 
 export const ruleRoutes = [
   defineRoute({

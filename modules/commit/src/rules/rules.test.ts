@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kernelModule, listEvents, stampDraft } from '@dojang/kernel';
-import { newOrg, testKernel } from '@dojang/kernel/testing';
+import { buildHttp, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import { getCommitDraft } from '../drafts/drafts.ts';
 import type { Rule } from '../engine/rule.ts';
 import { commitModule } from '../index.ts';
 import { commitBody } from '../schema.ts';
 import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
-import {
-  changeRule,
-  createRule,
-  deleteRule,
-  listRules,
-  listRulesInForce,
-  tryRule,
-} from './rules.ts';
+import { changeRule, createRule, deleteRule, listRules, listRulesInForce } from './rules.ts';
+import { tryRule } from './trials.ts';
 
-const kernel = await testKernel({ modules: [kernelModule, commitModule] });
+const modules = [kernelModule, commitModule];
+const kernel = await testKernel({ modules });
 await kernel.parts.jobs.start(kernel.parts);
+const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules) });
+await app.ready();
 
 const rule = (action: Rule['action'], ...conditions: Rule['conditions']): Rule => ({
   name: 'Money is reviewed',
@@ -26,6 +23,7 @@ const rule = (action: Rule['action'], ...conditions: Rule['conditions']): Rule =
   conditions,
   action,
 });
+const everywhere = { repositoryId: null, teamId: null };
 const payBlocked = rule(
   { do: 'block', text: 'Say who reviewed it: Reviewed-by.' },
   { on: 'paths', is: 'some', globs: ['/src/pay*'] },
@@ -51,7 +49,7 @@ async function stamp(
 
 test('a rule that blocks is shown with the draft, refuses the stamp, and lets the mended one pass', async () => {
   const workshop = await newWorkshop(kernel);
-  await createRule(workshop.phone, { ...payBlocked, repositoryId: null });
+  await createRule(workshop.phone, { ...payBlocked, ...everywhere });
   const draft = await draftOf(workshop);
   const page = await getCommitDraft(workshop.phone, draft.id);
   assert.equal(page.rules.length, 1);
@@ -66,7 +64,11 @@ test('a rule that blocks is shown with the draft, refuses the stamp, and lets th
 test('a rule that repairs has the last word on a drafted message', async () => {
   const workshop = await newWorkshop(kernel);
   const footer = rule({ do: 'add-footer', text: 'Team: 결제' });
-  await createRule(workshop.phone, { ...footer, repositoryId: workshop.repositoryId });
+  await createRule(workshop.phone, {
+    ...footer,
+    ...everywhere,
+    repositoryId: workshop.repositoryId,
+  });
   const draft = await draftOf(workshop);
   assert.match(commitBody.parse(draft.versions[0]?.body).commits[0]!.message, /\n\nTeam: 결제$/);
 });
@@ -74,8 +76,8 @@ test('a rule that repairs has the last word on a drafted message', async () => {
 test('rules of another repository, and rules that are off, do not hold', async () => {
   const workshop = await newWorkshop(kernel);
   const other = await newWorkshop(kernel);
-  await createRule(workshop.phone, { ...payBlocked, enabled: false, repositoryId: null });
-  await createRule(other.phone, { ...payBlocked, repositoryId: null });
+  await createRule(workshop.phone, { ...payBlocked, enabled: false, ...everywhere });
+  await createRule(other.phone, { ...payBlocked, ...everywhere });
   assert.deepEqual(await listRulesInForce(workshop.phone, workshop.repositoryId), { rules: [] });
   await stamp(workshop, await draftOf(workshop));
   await assert.rejects(listRulesInForce(workshop.phone, other.repositoryId), {
@@ -85,8 +87,8 @@ test('rules of another repository, and rules that are off, do not hold', async (
 
 test('two people who change a rule at once do not overwrite each other; each change is in the ledger', async () => {
   const { phone } = await newWorkshop(kernel);
-  const made = await createRule(phone, { ...payBlocked, repositoryId: null });
-  const change = { ...payBlocked, name: 'Renamed', repositoryId: null, version: made.version };
+  const made = await createRule(phone, { ...payBlocked, ...everywhere });
+  const change = { ...payBlocked, name: 'Renamed', ...everywhere, version: made.version };
   const changed = await Promise.allSettled([
     changeRule(phone, made.id, change),
     changeRule(phone, made.id, { ...change, name: 'Otherwise' }),
@@ -113,7 +115,7 @@ test('a rule is tried on past commits before it is kept', async () => {
   const workshop = await newWorkshop(kernel);
   await stamp(workshop, await draftOf(workshop), 'fix: retry the charge');
   await stamp(workshop, await draftOf(workshop), 'fix: retry\n\nReviewed-by: Lee');
-  const trial = { repositoryId: null, limit: 50 };
+  const trial = { ...everywhere, limit: 50 };
   const blocked = await tryRule(workshop.phone, {
     ...trial,
     rule: { ...payBlocked, enabled: false },
@@ -138,4 +140,50 @@ test('a rule is tried on past commits before it is kept', async () => {
   });
   const stranger = await newOrg(kernel);
   assert.deepEqual(await tryRule(stranger, { ...trial, rule: scoped }), { commits: 0, found: [] });
+});
+
+test('a rule of a team holds for its people’s commits, on the draft, at the stamp and at the agent', async () => {
+  const workshop = await newWorkshop(kernel);
+  const owner = await pairDevice(app, await newPerson(kernel, workshop.phone.org, 'owner'));
+  const mine = workshop.phone.actor.kind === 'person' ? workshop.phone.actor.personId : '';
+  const make = async (name: string, personIds: string[]) =>
+    (await owner.send('POST', '/teams', { name, personIds })).body.id as string;
+  const [payTeam, otherTeam] = [await make('결제', [mine]), await make('Other', [owner.personId])];
+  const hold = (teamId: string) =>
+    createRule(workshop.phone, { ...payBlocked, repositoryId: null, teamId });
+  const stored = await hold(otherTeam);
+  assert.deepEqual(await listRulesInForce(workshop.phone, workshop.repositoryId), { rules: [] });
+  const others = await draftOf(workshop);
+  assert.deepEqual((await getCommitDraft(workshop.phone, others.id)).rules, []);
+  await stamp(workshop, others);
+  const trial = { rule: payBlocked, repositoryId: null, limit: 50 };
+  assert.equal((await tryRule(workshop.phone, { ...trial, teamId: otherTeam })).commits, 0);
+  assert.equal((await tryRule(workshop.phone, { ...trial, teamId: payTeam })).found.length, 1);
+
+  const { version } = stored;
+  const change = { ...payBlocked, repositoryId: null, teamId: payTeam, version };
+  await changeRule(workshop.phone, stored.id, change);
+  assert.equal((await listRulesInForce(workshop.phone, workshop.repositoryId)).rules.length, 1);
+  const draft = await draftOf(workshop);
+  assert.equal((await getCommitDraft(workshop.phone, draft.id)).rules.length, 1);
+  await assert.rejects(stamp(workshop, draft), { code: 'lint-blocked' });
+  assert.equal((await owner.send('DELETE', `/teams/${payTeam}`)).body.code, 'team-in-use');
+  await owner.send('PUT', `/teams/${payTeam}`, { name: '결제', personIds: [] });
+  await stamp(workshop, draft);
+});
+
+test('a rule holds in one place, and that place is the org’s own', async () => {
+  const workshop = await newWorkshop(kernel);
+  const owner = await pairDevice(app, await newPerson(kernel, workshop.phone.org, 'owner'));
+  const { body: team } = await owner.send('POST', '/teams', { name: 'Web', personIds: [] });
+  const { repositoryId } = workshop;
+  const both = { ...payBlocked, repositoryId, teamId: team.id };
+  assert.equal((await owner.send('POST', '/commit/rules', both)).status, 400);
+  const { body: old } = await owner.send('POST', '/commit/rules', { ...payBlocked, repositoryId });
+  assert.deepEqual([old.repositoryId, old.teamId], [repositoryId, null]);
+  const stranger = await newWorkshop(kernel);
+  await assert.rejects(
+    createRule(stranger.phone, { ...payBlocked, repositoryId: null, teamId: team.id }),
+    { code: 'team-not-found' },
+  );
 });

@@ -3,7 +3,7 @@ import { type Capture, findCapture } from '../captures/capture-row.ts';
 import type { Rule } from '../engine/rule.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
-import { rulesOfRepository } from '../rules/rules.ts';
+import { rulesOfCommit } from '../rules/rules.ts';
 import type { Repository } from '../schema.ts';
 
 /** A wish for a wording, with all that it takes to answer it. */
@@ -39,7 +39,7 @@ export async function findRequest(
     shownDigest: row.shown_digest,
     capture,
     repository: await getRepository(ctx, capture.repositoryId),
-    rules: await rulesOfRepository(ctx, capture.repositoryId),
+    rules: await rulesOfCommit(ctx, capture),
     overtakenBy: await findOvertaking(ctx, capture),
   };
 }

@@ -202,6 +202,8 @@ export const en: Messages = {
   'rules.empty': 'No rules yet. Start from one of these.',
   'rules.everywhere': 'Every repository',
   'rules.where': 'Where',
+  'rules.team': 'Team',
+  'rules.teams': 'Commits of a team',
   'rules.name': 'Name',
   'rules.on': 'On',
   'rules.edit': 'Edit',

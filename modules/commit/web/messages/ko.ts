@@ -199,6 +199,8 @@ export const ko = {
   'rules.new': '규칙 만들기',
   'rules.empty': '아직 규칙이 없어요. 하나를 골라 시작하세요.',
   'rules.everywhere': '모든 저장소',
+  'rules.team': '팀',
+  'rules.teams': '팀의 커밋',
   'rules.where': '어디에',
   'rules.name': '이름',
   'rules.on': '켜짐',

@@ -7,12 +7,18 @@ import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { ActionFields } from './action-fields.tsx';
 import { ConditionFields } from './condition-fields.tsx';
-import { conditionOf, isFilled } from './rule-forms.ts';
+import { conditionOf, isFilled, keyOfWhere, whereOfKey } from './rule-forms.ts';
 import { Trial } from './trial.tsx';
 
 export interface Place {
   readonly id: string;
   readonly name: string;
+}
+
+/** Where rules can hold, besides everywhere. */
+export interface Places {
+  readonly teams: readonly Place[];
+  readonly repositories: readonly Place[];
 }
 
 const conditionsMost = 10;
@@ -22,14 +28,14 @@ export function RuleForm({
   api,
   rule,
   stored,
-  repositories,
+  places,
   onDone,
 }: {
   api: Api;
   rule: Rule;
   /** Undefined for a new one. */
   stored?: StoredRule;
-  repositories: readonly Place[];
+  places: Places;
   onDone: () => void;
 }) {
   const t = useWords();
@@ -39,7 +45,8 @@ export function RuleForm({
     // A key of its own for each, so that removing one does not mix up the others' fields.
     conditions: rule.conditions.map((condition, key) => ({ key, condition })),
   }));
-  const [repositoryId, setRepositoryId] = useState(stored?.repositoryId ?? null);
+  const [where, setWhere] = useState(() => keyOfWhere(stored ?? whereOfKey('')));
+  const place = whereOfKey(where);
   const [isSure, setSure] = useState(false);
   const content: Rule = {
     ...draft,
@@ -52,10 +59,10 @@ export function RuleForm({
   const save = useMutation({
     mutationFn: () =>
       stored === undefined
-        ? api.send('POST', '/commit/rules', { ...content, repositoryId })
+        ? api.send('POST', '/commit/rules', { ...content, ...place })
         : api.send('PUT', `/commit/rules/${stored.id}`, {
             ...content,
-            repositoryId,
+            ...place,
             version: stored.version,
           }),
     ...settle,
@@ -98,15 +105,16 @@ export function RuleForm({
           <span className="label mb-1 block">{t('rules.where')}</span>
           <select
             className="field"
-            value={repositoryId ?? ''}
-            onChange={(event) => setRepositoryId(event.target.value || null)}
+            value={where}
+            onChange={(event) => setWhere(event.target.value)}
           >
             <option value="">{t('rules.everywhere')}</option>
-            {repositories.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <Choices label={t('rules.teams')} kind="team" places={places.teams} />
+            <Choices
+              label={t('repositories.title')}
+              kind="repository"
+              places={places.repositories}
+            />
           </select>
         </label>
       </div>
@@ -150,7 +158,7 @@ export function RuleForm({
         <h3 className="mb-1.5 font-semibold">{t('rules.then')}</h3>
         <ActionFields action={draft.action} onChange={(action) => setDraft({ ...draft, action })} />
       </section>
-      <Trial api={api} rule={content} repositoryId={repositoryId} />
+      <Trial api={api} rule={content} where={place} />
       <div className="flex flex-wrap gap-2">
         <button type="submit" className="btn btn-ink" disabled={busy || !isWhole}>
           {t('rules.save')}
@@ -176,5 +184,26 @@ export function RuleForm({
         </p>
       )}
     </form>
+  );
+}
+
+function Choices({
+  label,
+  kind,
+  places,
+}: {
+  label: string;
+  kind: 'team' | 'repository';
+  places: readonly Place[];
+}) {
+  if (places.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {places.map(({ id, name }) => (
+        <option key={id} value={`${kind} ${id}`}>
+          {name}
+        </option>
+      ))}
+    </optgroup>
   );
 }

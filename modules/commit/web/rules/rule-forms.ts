@@ -75,6 +75,24 @@ export function actionOf(kind: RuleAction['do'], before?: RuleAction): RuleActio
   }
 }
 
+/** Where a rule holds: in one repository, for one team, or in the whole org. */
+export interface Where {
+  readonly repositoryId: string | null;
+  readonly teamId: string | null;
+}
+
+/** As the value of a choice, and back. */
+export const keyOfWhere = ({ repositoryId, teamId }: Where): string =>
+  repositoryId !== null ? `repository ${repositoryId}` : teamId !== null ? `team ${teamId}` : '';
+
+export function whereOfKey(key: string): Where {
+  const [kind, id = null] = key.split(' ');
+  return {
+    repositoryId: kind === 'repository' ? id : null,
+    teamId: kind === 'team' ? id : null,
+  };
+}
+
 /** `a, b` → `['a', 'b']`. */
 export const wordsIn = (text: string): string[] =>
   text

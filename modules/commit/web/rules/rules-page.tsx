@@ -1,4 +1,5 @@
 import type { Rule } from '@dojang/commit/engine/lint';
+import type { teamList } from '@dojang/kernel/schema';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -8,12 +9,13 @@ import type { repositoryList } from '../../src/schema.ts';
 import { Failing, Rows } from '../history/states.tsx';
 import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
-import { type Place, RuleForm } from './rule-form.tsx';
+import { type Places, RuleForm } from './rule-form.tsx';
 import { ruleText } from './rule-text.ts';
 import { useSamples } from './samples.ts';
 
 type Rules = z.infer<typeof ruleList>;
 type Repositories = z.infer<typeof repositoryList>;
+type Teams = z.infer<typeof teamList>;
 
 /** What commits have to keep to, and the place to write it. */
 export function RulesPage({ api }: { api: Api }) {
@@ -27,7 +29,11 @@ export function RulesPage({ api }: { api: Api }) {
     queryKey: ['commit', 'repositories'],
     queryFn: () => api.get<Repositories>('/commit/repositories'),
   });
-  const places = repositories.data?.repositories ?? [];
+  const teams = useQuery({ queryKey: ['teams'], queryFn: () => api.get<Teams>('/teams') });
+  const places: Places = {
+    teams: teams.data?.teams ?? [],
+    repositories: repositories.data?.repositories ?? [],
+  };
   const blank: Rule = { name: '', enabled: true, conditions: [], action: { do: 'warn', text: '' } };
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-10 sm:px-6 md:pt-6">
@@ -47,7 +53,7 @@ export function RulesPage({ api }: { api: Api }) {
       <p className="mt-1.5 mb-5 text-ink-2">{t('rules.text')}</p>
       {fresh !== null && (
         <section className="sheet appear mb-5 px-4 py-4 sm:px-5">
-          <RuleForm api={api} rule={fresh} repositories={places} onDone={() => setFresh(null)} />
+          <RuleForm api={api} rule={fresh} places={places} onDone={() => setFresh(null)} />
         </section>
       )}
       {rules.isPending && <Rows />}
@@ -89,7 +95,7 @@ function Samples({ onTake }: { onTake: (rule: Rule) => void }) {
   );
 }
 
-function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: readonly Place[] }) {
+function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places }) {
   const t = useWords();
   const queries = useQueryClient();
   const [editing, setEditing] = useState(false);
@@ -98,7 +104,9 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: readon
     mutationFn: (enabled: boolean) => api.send('PUT', `/commit/rules/${id}`, { ...input, enabled }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['commit'] }),
   });
-  const place = places.find((each) => each.id === rule.repositoryId)?.name;
+  const team = places.teams.find(({ id }) => id === rule.teamId);
+  const place = team ?? places.repositories.find(({ id }) => id === rule.repositoryId);
+  const isEverywhere = rule.repositoryId === null && rule.teamId === null;
   const isOn = toggle.isPending ? toggle.variables : rule.enabled;
   return (
     <li className="px-4 py-3.5 sm:px-5">
@@ -107,7 +115,8 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: readon
           <p className="font-medium break-words">{rule.name}</p>
           <p className="label break-words">{ruleText(t, rule)}</p>
           <p className="label">
-            {rule.repositoryId === null ? t('rules.everywhere') : (place ?? '')}
+            {team !== undefined && `${t('rules.team')} · `}
+            {isEverywhere ? t('rules.everywhere') : (place?.name ?? '')}
           </p>
         </div>
         <label className="flex min-h-11 shrink-0 items-center gap-2">
@@ -147,7 +156,7 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: readon
             api={api}
             rule={input}
             stored={rule}
-            repositories={places}
+            places={places}
             onDone={() => setEditing(false)}
           />
         </div>

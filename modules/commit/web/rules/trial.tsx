@@ -6,7 +6,7 @@ import type { trial } from '../../src/rules/schema.ts';
 import { lintText } from '../message/lint-words.ts';
 import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
-import { isFilled } from './rule-forms.ts';
+import { isFilled, type Where } from './rule-forms.ts';
 
 type Outcome = z.infer<typeof trial>;
 
@@ -24,25 +24,18 @@ function useSettled<T>(value: T): T {
 }
 
 /** What the rule, as it stands under the pen, would have said of past commits. */
-export function Trial({
-  api,
-  rule,
-  repositoryId,
-}: {
-  api: Api;
-  rule: Rule;
-  repositoryId: string | null;
-}) {
+export function Trial({ api, rule, where }: { api: Api; rule: Rule; where: Where }) {
   const t = useWords();
   const settled = useSettled(
-    JSON.stringify({ rule: { ...rule, name: rule.name || '–' }, repositoryId }),
+    JSON.stringify({ rule: { ...rule, name: rule.name || '–' }, ...where }),
   );
   const isWhole = isFilled(rule.conditions, rule.action);
+  const asked: { rule: Rule } & Where = JSON.parse(settled);
   const tried = useQuery({
     queryKey: ['commit', 'rule-trial', settled],
-    queryFn: () =>
-      api.send<Outcome>('POST', '/commit/rule-trials', { ...JSON.parse(settled), limit: 100 }),
-    enabled: isWhole,
+    queryFn: () => api.send<Outcome>('POST', '/commit/rule-trials', { ...asked, limit: 100 }),
+    // What is asked lags behind what is typed.
+    enabled: isWhole && isFilled(asked.rule.conditions, asked.rule.action),
     placeholderData: (before) => before,
     retry: false,
   });
