@@ -1,5 +1,6 @@
 /** What the page runs as one types: no node, no Zod, no parser. */
 
+export { elementKinds, elementStates } from './element-kinds.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export { type ParsedMessage, parseMessage } from './message.ts';

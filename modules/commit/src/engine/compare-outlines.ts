@@ -1,3 +1,4 @@
+import { lastName } from './element-name.ts';
 import { bagOf, similarity } from './identity.ts';
 import type { OutlineElement } from './outline.ts';
 import type { Outlines } from './outlines.ts';
@@ -104,7 +105,7 @@ function childrenOf(all: readonly OutlineElement[]): Children {
 
 function sideOf(read: ReadFile, element: OutlineElement, side: 'before' | 'after'): Side {
   const source = read.input[side] ?? '';
-  const simple = element.name.slice(element.name.lastIndexOf('.') + 1);
+  const simple = lastName(element.name);
   const text = source.slice(element.from, element.to).replaceAll(simple, '§');
   const bag = bagOf(text);
   let words = 0;
@@ -152,8 +153,6 @@ function matched(deleted: readonly Side[], added: readonly Side[]): Difference[]
   }
   return differences;
 }
-
-const lastName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 
 function pairScore(from: Side, to: Side): number {
   const a = from.element;

@@ -90,7 +90,7 @@ const logitOf = (features: Features) =>
 /** The tag that subjects about these places begin with, when most do; see `Convention.tagPlaces`. */
 export function tagFor(change: Change, convention: Convention): string | null {
   if (!convention.tagPlaces) return null;
-  const evidence = { places: convention.tagPlaces, types: {}, use: {}, recent: {} };
+  const evidence = { places: convention.tagPlaces, use: {}, recent: {} };
   const files = change.main.map((file) => ({ path: file.path, weight: weightOf(file) }));
   const ranked = [...scopeCandidates({ files, types: new Map() }, evidence)]
     .map(([tag, { share }]) => ({ tag, share: Math.exp(share * 5) }))

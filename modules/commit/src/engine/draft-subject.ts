@@ -91,11 +91,14 @@ function elementSubjects(
   const partner = elements.find((each) => isPartner(each, first));
   if (partner) subjects.push(verb(say.and(name, shownName(partner))));
   const place = stem(first.path);
-  const isSaid = [name, scope ?? ''].some((word) => sameScope(word).includes(sameScope(place)));
+  const isSaid = [name, scope ?? ''].some((word) => isIn(place, word));
   if (!partner && !isSaid) subjects.push(...placed(verb, name, place, say));
   subjects.push(verb(name));
   return subjects;
 }
+
+/** Whether the word says the place already. */
+const isIn = (place: string, word: string) => sameScope(word).includes(sameScope(place));
 
 /** With the file that it is in, as one would say it. */
 function placed(verb: (name: string) => string, name: string, place: string, say: Phrases) {
@@ -167,7 +170,7 @@ function docsSubjects(change: Change, first: ChangedElement, say: Phrases): stri
   const name = lastName(first.name);
   const place = stem(first.path);
   if (first.state === 'added') return [say.documented(name), say.documented(place)];
-  const whole = sameScope(name).includes(sameScope(place)) ? name : say.inside(name, place);
+  const whole = isIn(place, name) ? name : say.inside(name, place);
   if (first.state === 'deleted') return [say.removed(whole), say.removed(name)];
   if (change.main.length > 2) return fileSubjects(change, 'docs', say).slice(-2);
   return [say.docsUpdated(whole), say.docsUpdated(place)];

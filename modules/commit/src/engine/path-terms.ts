@@ -1,6 +1,7 @@
 import { foldersOf, keptByPath, pathClass, stemOf } from './paths.ts';
 
-const wordEnd = /[._-]|(?<=[a-z])(?=[A-Z])/;
+/** Between two words of a name. */
+export const wordEnd = /[._-]|(?<=[a-z])(?=[A-Z])/;
 const wordsMost = 60;
 
 /**

@@ -1,31 +1,19 @@
 import type { Traced } from './changed-elements.ts';
+import { elementKinds, elementStates } from './element-kinds.ts';
 import { lastName } from './element-name.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 import { pathClass, stemOf } from './paths.ts';
 import type { ReadFile } from './read-file.ts';
-import type { ChangedElement, Relation } from './scope.ts';
+import type { Relation } from './scope.ts';
 import { sameScope } from './scope-evidence.ts';
+import { timesOf } from './tally.ts';
 
-const kinds = [
-  'function',
-  'method',
-  'class',
-  'interface',
-  'type',
-  'enum',
-  'property',
-  'variable',
-  'test',
-  'heading',
-  'key',
-] as const satisfies readonly ChangedElement['kind'][];
-const states = ['added', 'modified', 'deleted', 'renamed', 'moved'] as const;
 const places = ['code', 'test', 'docs', 'other'] as const;
 
 /** What speaks for an element as what a change is about, −1…1 each; the order is that of the weights. */
 export const rankingFeatures = [
-  ...kinds.map((kind) => `kind ${kind}` as const),
-  ...states.map((state) => `state ${state}` as const),
+  ...elementKinds.map((kind) => `kind ${kind}` as const),
+  ...elementStates.map((state) => `state ${state}` as const),
   ...places.map((place) => `place ${place}` as const),
   'exported',
   'breaking',
@@ -107,12 +95,6 @@ export function featuresOfElements(
   });
 }
 
-function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
-  return counts;
-}
-
 function surroundingsOf(
   traced: readonly Traced[],
   relations: readonly Relation[],
@@ -124,23 +106,25 @@ function surroundingsOf(
     const parent = kind === 'contains' ? byId.get(from) : undefined;
     if (parent) parentOf.set(to, parent);
   }
-  const related = countBy(relations, ({ from, to, kind }) =>
-    kind === 'contains' ? `${kind} ${from}` : `${kind} ${to}`,
+  const related = timesOf(
+    relations.map(({ from, to, kind }) =>
+      kind === 'contains' ? `${kind} ${from}` : `${kind} ${to}`,
+    ),
   );
   const titles = traced.filter(({ element }) => element.kind === 'test');
   const words = titles.flatMap(({ element }) => [
     ...new Set(element.name.match(/[\p{L}_$][\p{L}\p{N}_$]+/gu)),
   ]);
-  const named = countBy(traced, ({ element }) => lastName(element.name));
+  const named = timesOf(traced.map(({ element }) => lastName(element.name)));
   const read = files.filter(({ file }) => file.ignored === null);
   return {
     mentions: mentionsOf(new Set(named.keys()), files),
     related: (kind, id) => related.get(`${kind} ${id}`) ?? 0,
     parentOf,
-    titled: countBy(words, (word) => word),
+    titled: timesOf(words),
     named,
-    stems: countBy(files, ({ file }) => sameScope(stemOf(file.path))),
-    inFile: countBy(traced, ({ element }) => element.path),
+    stems: timesOf(files.map(({ file }) => sameScope(stemOf(file.path)))),
+    inFile: timesOf(traced.map(({ element }) => element.path)),
     lines: read.reduce((sum, { file }) => sum + file.linesAdded + file.linesDeleted, 0),
   };
 }

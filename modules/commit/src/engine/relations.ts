@@ -1,4 +1,5 @@
 import type { Traced } from './changed-elements.ts';
+import { lastName } from './element-name.ts';
 import type { Outlines } from './outlines.ts';
 import { pathClass, stemOf } from './paths.ts';
 import type { ReadFile } from './read-file.ts';
@@ -21,7 +22,7 @@ export function relationsOf(traced: readonly Traced[]): Relation[] {
     if (from !== to && relations.length < relationsMax) relations.push({ from, to, kind });
   };
   containment(traced, add);
-  const byName = Map.groupBy(traced.filter(isNamed), ({ element }) => simpleName(element.name));
+  const byName = Map.groupBy(traced.filter(isNamed), ({ element }) => lastName(element.name));
   for (const user of traced) {
     if (user.element.kind === 'key' || user.element.kind === 'heading') continue;
     const uses = usedNames(user.text);
@@ -72,12 +73,11 @@ function testsByFile(traced: readonly Traced[], add: Add): void {
   }
 }
 
-const simpleName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
 const isTesting = ({ element }: Traced) =>
   element.kind === 'test' || pathClass(element.path) === 'test';
 
 function isNamed({ element }: Traced): boolean {
-  const name = simpleName(element.name);
+  const name = lastName(element.name);
   return (
     element.kind !== 'key' &&
     element.kind !== 'heading' &&
@@ -127,7 +127,7 @@ export function neighboursOf(
   outlines: ReadonlyMap<ReadFile, Outlines>,
 ): Map<string, string[]> {
   const neighbours = new Map<string, string[]>();
-  const targets = Map.groupBy(traced.filter(isNamed), ({ element }) => simpleName(element.name));
+  const targets = Map.groupBy(traced.filter(isNamed), ({ element }) => lastName(element.name));
   if (targets.size === 0) return neighbours;
   const changed = new Set(traced.map(({ element }) => `${element.path}\n${element.name}`));
   let left = 4_000_000;

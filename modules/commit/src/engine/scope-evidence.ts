@@ -57,13 +57,12 @@ export const askedPlaces = (paths: readonly string[] | undefined) =>
   paths && new Set(paths.slice(0, askedMost).flatMap(placesOf));
 
 /**
- * What a history (newest first) says of scopes: by place, by type, lately and overall. Counts fade with
+ * What a history (newest first) says of scopes: by place, lately and overall. Counts fade with
  * age. With `paths` only places are kept that can say something of those paths, so that much fits.
  */
 export function learnScopes(past: readonly Past[], paths?: readonly string[]): ScopeEvidence {
   const asked = askedPlaces(paths);
   const places: Tally = new Map();
-  const types: Tally = new Map();
   const use = new Map<string, number>();
   const recent = new Map<string, number>();
   const lately = new Map<string, number>();
@@ -72,7 +71,6 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
     if (commit.parsed.type === null) continue;
     const weight = fade(age);
     use.set(scope, (use.get(scope) ?? 0) + weight);
-    count(types, commit.parsed.type.toLowerCase(), scope, weight);
     if (age < recentMost) recent.set(scope, (recent.get(scope) ?? 0) + 1);
     if (age < latelyMost) lately.set(scope, (lately.get(scope) ?? 0) + 0.5 ** (age / latelyHalf));
     if (commit.paths.length > pathsMost) continue;
@@ -80,7 +78,6 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
   }
   return {
     places: placesRecord(places),
-    types: Object.fromEntries([...types].slice(0, 40).map(([type, c]) => [type, toCounts(c, 40)])),
     use: toCounts(use, 300),
     recent: toCounts(recent, recentMost),
     lately: toCounts(lately, latelyMost),

@@ -1,3 +1,4 @@
+import { wordEnd } from './path-terms.ts';
 import { foldersOf, partOf, pathClass } from './paths.ts';
 import type { ScopeEvidence } from './scope.ts';
 import {
@@ -149,7 +150,7 @@ function byNames(path: string, weight: number, candidates: Candidates): void {
   if (folder !== undefined) candidates.of(folder).namedByFolder += weight;
   const part = partOf(path);
   if (part !== null) candidates.of(candidates.known(part) ?? part).part += weight;
-  const words = new Set(stem.split(/[._-]|(?<=[a-z])(?=[A-Z])/).slice(0, 12));
+  const words = new Set(stem.split(wordEnd).slice(0, 12));
   for (const word of words) {
     const scope = word.length > 2 ? candidates.known(word) : undefined;
     if (scope !== undefined) candidates.of(scope).namedByWord += weight;

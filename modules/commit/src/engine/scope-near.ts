@@ -1,7 +1,7 @@
 import type { Past } from './history.ts';
 import { termsOf } from './path-terms.ts';
 import type { ScopeEvidence } from './scope.ts';
-import { type Tally, toCounts } from './tally.ts';
+import { type Tally, timesOf, toCounts } from './tally.ts';
 
 export type NearCommits = NonNullable<ScopeEvidence['near']>;
 
@@ -134,11 +134,7 @@ const shortly = (counts: ReadonlyMap<string, number>) =>
 /** The terms of the paths that set them most apart, with the share of the paths that have each. */
 function tellingTerms(paths: readonly string[], rarityOf: (term: string) => number) {
   const looked = paths.slice(0, askedMost);
-  const times = new Map<string, number>();
-  for (const path of looked) {
-    for (const term of termsOf(path)) times.set(term, (times.get(term) ?? 0) + 1);
-  }
-  return [...times]
+  return [...timesOf(looked.flatMap(termsOf))]
     .map(([term, n]) => ({ term, share: n / looked.length, rarity: rarityOf(term) }))
     .map((each) => ({ ...each, tells: each.share * each.rarity * each.rarity }))
     .sort((a, b) => b.tells - a.tells || (a.term < b.term ? -1 : 1))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elementKinds, elementStates } from './element-kinds.ts';
 
 /** What a change touched, computed without a model, a network or a database. */
 
@@ -53,19 +54,7 @@ export const changedFile = z.object({
 });
 export type ChangedFile = z.infer<typeof changedFile>;
 
-export const elementKind = z.enum([
-  'function',
-  'method',
-  'class',
-  'interface',
-  'type',
-  'enum',
-  'property',
-  'variable',
-  'test',
-  'heading',
-  'key',
-]);
+export const elementKind = z.enum(elementKinds);
 
 export const changedElement = z.object({
   /** Stable across renames of the file: hash of language, kind and qualified name. */
@@ -75,7 +64,7 @@ export const changedElement = z.object({
   /** Qualified with dots: `Store.save`. */
   name: z.string(),
   oldName: z.string().nullable(),
-  state: z.enum(['added', 'modified', 'deleted', 'renamed', 'moved']),
+  state: z.enum(elementStates),
   hunks: z.array(z.string()),
   /** 0…1; the higher, the more the change is about it. */
   weight: z.number(),
@@ -145,7 +134,6 @@ const counts = z.record(z.string(), z.number());
 export const scopeEvidence = z.object({
   /** By file, stem and folder: see `scope-evidence.ts`. */
   places: z.record(z.string(), counts),
-  types: z.record(z.string(), counts),
   /** Most used first. */
   use: counts,
   recent: counts,

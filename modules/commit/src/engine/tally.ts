@@ -56,9 +56,14 @@ export function toCounts(
   );
 }
 
+/** How often each word occurs. */
+export function timesOf(words: Iterable<string>): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+  return times;
+}
+
 /** Words by how often they occur, most frequent first, ties by name. */
 export function byFrequency(words: Iterable<string>): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return [...timesOf(words)].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }

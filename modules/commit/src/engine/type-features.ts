@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import { elementStates } from './element-kinds.ts';
 import { pathClass } from './paths.ts';
 
 /** What the classifier sees of a change: numbers by name, absent where they are zero. */
@@ -69,7 +70,7 @@ function sizes(change: Change, set: Set): void {
 
 function shapes(change: Change, set: Set): void {
   const code = change.elements.filter(({ path }) => pathClass(path) === 'code');
-  for (const state of ['added', 'modified', 'deleted', 'renamed', 'moved'] as const) {
+  for (const state of elementStates) {
     const those = code.filter((each) => each.state === state);
     set(`elements ${state}`, Math.log1p(those.length));
     set(`part ${state}`, those.length / (code.length || 1));

@@ -1,4 +1,4 @@
-import type { RuleCondition } from '@dojang/commit/engine/lint';
+import { elementKinds, elementStates, type RuleCondition } from '@dojang/commit/engine/lint';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Messages } from '../messages/ko.ts';
@@ -6,20 +6,6 @@ import { useWords } from '../words.ts';
 import { type ConditionKind, conditionKinds, conditionOf, kindOf, wordsIn } from './rule-forms.ts';
 
 const parts = ['type', 'scope', 'subject', 'header', 'body', 'footer'] as const;
-const kinds = [
-  'function',
-  'method',
-  'class',
-  'interface',
-  'type',
-  'enum',
-  'property',
-  'variable',
-  'test',
-  'heading',
-  'key',
-] as const;
-const states = ['added', 'modified', 'deleted', 'renamed', 'moved'] as const;
 
 /** One condition of a rule: what it is on, and what it asks. */
 export function ConditionFields({
@@ -133,22 +119,24 @@ function Details({
         key="kinds"
         label={t('rules.kinds')}
         value={condition.kinds[0] ?? ''}
-        options={['', ...kinds]}
+        options={['', ...elementKinds]}
         wordOf={(kind) =>
           kind === '' ? t('rules.any') : t(`rules.kind.${kind}` as keyof Messages)
         }
-        onChange={(kind) => onChange({ ...condition, kinds: any(kind as (typeof kinds)[number]) })}
+        onChange={(kind) =>
+          onChange({ ...condition, kinds: any(kind as (typeof elementKinds)[number]) })
+        }
       />,
       <Choice
         key="states"
         label={t('rules.states')}
         value={condition.states[0] ?? ''}
-        options={['', ...states]}
+        options={['', ...elementStates]}
         wordOf={(state) =>
           state === '' ? t('rules.any') : t(`rules.state.${state}` as keyof Messages)
         }
         onChange={(state) =>
-          onChange({ ...condition, states: any(state as (typeof states)[number]) })
+          onChange({ ...condition, states: any(state as (typeof elementStates)[number]) })
         }
       />,
       <Words
