@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { inputFile as file } from '../testing/input-file.ts';
 import { description } from './description.ts';
 import { cosine, describeChange, embedText, scopeChange } from './index.ts';
 
-const file = (path: string, before: string | null, after: string | null) => ({
-  path,
-  oldPath: null,
-  state:
-    before === null
-      ? ('added' as const)
-      : after === null
-        ? ('deleted' as const)
-        : ('modified' as const),
-  binary: false,
-  modeChanged: false,
-  before,
-  after,
-});
 const files = [
   file(
     'src/pay.ts',

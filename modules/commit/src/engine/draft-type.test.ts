@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile } from '../testing/input-file.ts';
 import { addUp } from './change.ts';
 import { defaultConvention } from './convention.ts';
 import { rankTypes } from './draft-type.ts';
@@ -10,15 +11,9 @@ import { CueCounter } from './type-cues.ts';
 type Sides = Record<string, readonly [before: string | null, after: string | null]>;
 
 async function typeOf(sides: Sides, convention: Convention = defaultConvention) {
-  const files = Object.entries(sides).map(([path, [before, after]]) => ({
-    path,
-    oldPath: null,
-    state: before === null ? ('added' as const) : ('modified' as const),
-    binary: false,
-    modeChanged: false,
-    before,
-    after,
-  }));
+  const files = Object.entries(sides).map(([path, [before, after]]) =>
+    inputFile(path, before, after),
+  );
   return rankTypes(addUp(await scopeChange({ files })), convention)[0]!.type;
 }
 
@@ -71,8 +66,7 @@ test('what the same paths always were outweighs a guess from the content', async
 
 function fileOf(sides: Sides) {
   const [path, [before, after]] = Object.entries(sides)[0]!;
-  const kept = { oldPath: null, state: 'modified' as const, binary: false, modeChanged: false };
-  return { path, before, after, ...kept };
+  return inputFile(path, before, after);
 }
 
 test('a word that an edit only moves is no cue', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { inputFile as file } from '../testing/input-file.ts';
 import {
   type Convention,
   defaultConvention,
@@ -12,20 +13,6 @@ import {
   splitByConcern,
 } from './index.ts';
 
-const file = (
-  path: string,
-  before: string | null,
-  after: string | null,
-  oldPath?: string,
-): InputFile => ({
-  path,
-  oldPath: oldPath ?? null,
-  state: oldPath ? 'renamed' : before === null ? 'added' : after === null ? 'deleted' : 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
 const history = (messages: string[], paths: string[] = ['src/a.ts']) =>
   learnConvention({ subjects: messages.map((message) => ({ message, paths, author: 'Kim' })) });
 const korean = history([

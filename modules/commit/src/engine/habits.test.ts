@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile as edit } from '../testing/input-file.ts';
 import { draftMessage, learnConvention, type PastCommit, scopeChange } from './index.ts';
 
 const commit = (message: string, ...paths: string[]): PastCommit => ({
@@ -7,16 +8,6 @@ const commit = (message: string, ...paths: string[]): PastCommit => ({
   paths,
   author: 'Kim <kim@example.com>',
 });
-const edit = (path: string, before: string | null, after: string) => ({
-  path,
-  oldPath: null,
-  state: before === null ? ('added' as const) : ('modified' as const),
-  binary: false,
-  modeChanged: false,
-  before,
-  after,
-});
-
 async function headerOf(past: readonly PastCommit[], files: ReturnType<typeof edit>[]) {
   const scope = await scopeChange({ files });
   const convention = learnConvention({ subjects: past, paths: files.map(({ path }) => path) });

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { inputFile } from '../testing/input-file.ts';
 import { applyHunks, hunksOf, type InputFile, isWhole, textEdits, wholeHunk } from './hunks.ts';
 import { lineEdits, splitLines } from './lines.ts';
 
-const modified = (before: string, after: string, path = 'src/a.ts'): InputFile => ({
-  path,
-  oldPath: null,
-  state: 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
+const modified = (before: string, after: string, path = 'src/a.ts') =>
+  inputFile(path, before, after);
 const hunksIn = (before: string, after: string) =>
   hunksOf(modified(before, after), textEdits(before, after));
 

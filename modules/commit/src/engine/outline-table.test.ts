@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile as file } from '../testing/input-file.ts';
 import { type InputFile, scopeChange } from './index.ts';
-
-const file = (path: string, before: string | null, after: string | null): InputFile => ({
-  path,
-  oldPath: null,
-  state: before === null ? 'added' : after === null ? 'deleted' : 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
 
 /** `+` is exported, `!` breaking. */
 const found = async (...files: InputFile[]) => {

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile as file } from '../testing/input-file.ts';
 import { type InputFile, scopeChange } from './index.ts';
 
-const file = (
-  path: string,
-  before: string | null,
-  after: string | null,
-  oldPath?: string,
-): InputFile => ({
-  path,
-  oldPath: oldPath ?? null,
-  state: oldPath ? 'renamed' : before === null ? 'added' : after === null ? 'deleted' : 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
 const found = async (...files: InputFile[]) => {
   const scope = await scopeChange({ files });
   return scope.elements.map((each) => `${each.state} ${each.kind} ${each.name}`).sort();

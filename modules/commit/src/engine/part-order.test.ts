@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile } from '../testing/input-file.ts';
 import {
   buildOrder,
   defaultConvention,
@@ -8,15 +9,7 @@ import {
   splitByConcern,
 } from './index.ts';
 
-const added = (path: string, after: string) => ({
-  path,
-  oldPath: null,
-  state: 'added' as const,
-  binary: false,
-  modeChanged: false,
-  before: null,
-  after,
-});
+const added = (path: string, after: string) => inputFile(path, null, after);
 const scope = await scopeChange({
   files: [
     added(

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile as edit } from '../testing/input-file.ts';
 import { scopeChange } from './index.ts';
-
-const edit = (path: string, before: string | null, after: string) => ({
-  path,
-  oldPath: null,
-  state: before === null ? ('added' as const) : ('modified' as const),
-  binary: false,
-  modeChanged: false,
-  before,
-  after,
-});
 
 const lines = (count: number, text: string) =>
   Array.from({ length: count }, (_, n) => `  ${text}(${n});\n`).join('');

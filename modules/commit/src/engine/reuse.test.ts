@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inputFile as edit } from '../testing/input-file.ts';
 import {
   addUp,
   cosine,
@@ -13,15 +14,6 @@ import {
 
 const manifest = (versions: Record<string, string>) =>
   `${JSON.stringify({ name: 'app', dependencies: versions }, null, 2)}\n`;
-const edit = (path: string, before: string, after: string) => ({
-  path,
-  oldPath: null,
-  state: 'modified' as const,
-  binary: false,
-  modeChanged: false,
-  before,
-  after,
-});
 const bump = (name: string, from: string, to: string) =>
   edit(
     'package.json',

@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode } from '@toon-format/toon';
 import fc from 'fast-check';
+import { inputFile as file } from '../testing/input-file.ts';
 import { renderDiffFile } from './diff-text.ts';
-import { type InputFile, type Scope, scopeChange } from './index.ts';
+import { type Scope, scopeChange } from './index.ts';
 import { scope as scopeSchema } from './scope.ts';
-
-const file = (path: string, before: string | null, after: string | null): InputFile => ({
-  path,
-  oldPath: null,
-  state: before === null ? 'added' : after === null ? 'deleted' : 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
 
 function assertWhole(scope: Scope) {
   const all = scope.files.flatMap((each) => each.hunks.map(({ id }) => id));

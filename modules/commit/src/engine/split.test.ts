@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultConvention, type InputFile, scopeChange, splitByConcern } from './index.ts';
+import { inputFile as file } from '../testing/input-file.ts';
+import { defaultConvention, scopeChange, splitByConcern } from './index.ts';
 
-const file = (path: string, before: string, after: string): InputFile => ({
-  path,
-  oldPath: null,
-  state: 'modified',
-  before,
-  after,
-  binary: false,
-  modeChanged: false,
-});
 const code = 'export function total(rows) {\n  return rows.length;\n}\n';
 const grown = `${code}\nexport function backoff(times) {\n  return Math.min(10_000, 100 * 2 ** times) * (1 + Math.random());\n}\n`;
 

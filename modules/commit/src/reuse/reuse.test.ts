@@ -15,6 +15,7 @@ import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { commitBody } from '../schema.ts';
 import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import { inputFile } from '../testing/input-file.ts';
 import { reportReuse } from './reuse.ts';
 
 const model = await startModelDouble();
@@ -50,15 +51,8 @@ const manifest = (version: string) =>
   `{\n  "dependencies": {\n    "rolldown": "${version}"\n  }\n}\n`;
 
 async function bumped(minor: number) {
-  const file = {
-    path: 'package.json',
-    oldPath: null,
-    state: 'modified' as const,
-    binary: false,
-    modeChanged: false,
-    before: manifest(`1.${minor - 1}.0`),
-    after: manifest(`1.${minor}.0`),
-  };
+  const [before, after] = [manifest(`1.${minor - 1}.0`), manifest(`1.${minor}.0`)];
+  const file = inputFile('package.json', before, after);
   return { scope: await scopeChange({ files: [file] }), convention };
 }
 

@@ -5,6 +5,7 @@ import { receiveCapture } from '../captures/captures.ts';
 import { defaultConvention, scopeChange } from '../engine/index.ts';
 import { registerRepository } from '../repositories/repositories.ts';
 import type { ActReport, CaptureInput } from '../schema.ts';
+import { inputFile } from './input-file.ts';
 
 /** An org, its owner's phone, and a machine of the same person with a repository. */
 export interface Workshop {
@@ -46,13 +47,7 @@ export async function captureOf(
   more: Partial<CaptureInput> = {},
 ): Promise<CaptureInput> {
   const scope = await scopeChange({
-    files: sources.map((file) => ({
-      ...file,
-      oldPath: null,
-      state: 'modified' as const,
-      binary: false,
-      modeChanged: false,
-    })),
+    files: sources.map(({ path, before, after }) => inputFile(path, before, after)),
   });
   const idempotencyKey = more.idempotencyKey ?? randomUUID();
   return {

@@ -1,0 +1,24 @@
+import type { InputFile } from '../engine/index.ts';
+
+/** A file as the agent hands it to the engine; which sides there are tells what became of it. */
+export const inputFile = (
+  path: string,
+  before: string | null,
+  after: string | null,
+  oldPath: string | null = null,
+): InputFile => ({
+  path,
+  oldPath,
+  state:
+    oldPath !== null
+      ? 'renamed'
+      : before === null
+        ? 'added'
+        : after === null
+          ? 'deleted'
+          : 'modified',
+  before,
+  after,
+  binary: false,
+  modeChanged: false,
+});
