@@ -1,5 +1,5 @@
 import { git, splitNul } from './git.ts';
-import { readTrees, withReader } from './objects.ts';
+import { readTrees, type TreeEntry, withReader } from './objects.ts';
 import type { Repository } from './repository.ts';
 
 /** One side of a changed path. `mode` is git's octal word; `000000` where the path does not exist. */
@@ -66,6 +66,18 @@ async function compare(repository: Repository, from: string, to: string): Promis
 /** Beyond so many trees git itself is quicker. */
 const treesMost = 400;
 
+interface Sides {
+  readonly before: Entry;
+  readonly after: Entry;
+}
+
+/** Two trees of the same place; null where there is none. */
+interface TreePair {
+  readonly prefix: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** Reads the trees that differ, level by level; null when there are too many. */
 async function compareTrees(
   repository: Repository,
@@ -74,51 +86,60 @@ async function compareTrees(
 ): Promise<Change[] | null> {
   const absent = { mode: absentMode, sha: '0'.repeat(from.length) };
   const changes: Change[] = [];
-  let level = [{ prefix: '', before: from as string | null, after: to as string | null }];
+  let level: TreePair[] = [{ prefix: '', before: from, after: to }];
   let left = treesMost;
   while (level.length > 0) {
-    const ids = [
-      ...new Set(level.flatMap(({ before, after }) => [before ?? [], after ?? []].flat())),
-    ];
+    const named = level.flatMap(({ before, after }) => [before, after]);
+    const ids = [...new Set(named.filter((id) => id !== null))];
     left -= ids.length;
     if (left < 0) return null;
-    const trees = await readTrees(repository, ids);
-    const entriesOf = (id: string | null) => (id === null ? [] : trees[ids.indexOf(id)]);
-    const next: typeof level = [];
+    const read = await readTrees(repository, ids);
+    const trees = new Map(ids.map((id, at) => [id, read[at]]));
+    const below: TreePair[] = [];
     for (const { prefix, before, after } of level) {
-      const [was, is] = [entriesOf(before), entriesOf(after)];
+      const was = before === null ? [] : trees.get(before);
+      const is = after === null ? [] : trees.get(after);
       if (!was || !is) return null;
-      // Names are bytes: one character each, so that they can be keys.
-      const byName = new Map<string, { before: Entry; after: Entry }>();
-      for (const { mode, name, sha } of was) {
-        byName.set(`${prefix}${name.toString('latin1')}`, { before: { mode, sha }, after: absent });
-      }
-      for (const { mode, name, sha } of is) {
-        const key = `${prefix}${name.toString('latin1')}`;
-        byName.set(key, { before: byName.get(key)?.before ?? absent, after: { mode, sha } });
-      }
-      for (const [name, sides] of byName) {
-        if (sides.before.mode === sides.after.mode && sides.before.sha === sides.after.sha)
-          continue;
-        const [old, fresh] = [sides.before, sides.after].map((side) =>
-          side.mode === treeMode ? side.sha : null,
-        );
-        if (old !== null || fresh !== null) {
-          next.push({ prefix: `${name}/`, before: old ?? null, after: fresh ?? null });
+      for (const [name, sides] of differing(was, is, absent)) {
+        const path = `${prefix}${name}`;
+        const [old, now] = [treeIn(sides.before), treeIn(sides.after)];
+        if (old !== null || now !== null) {
+          below.push({ prefix: `${path}/`, before: old, after: now });
         }
         const blobs = {
           before: old === null ? sides.before : absent,
-          after: fresh === null ? sides.after : absent,
+          after: now === null ? sides.after : absent,
         };
-        if (blobs.before !== absent || blobs.after !== absent) changes.push(changeOf(name, blobs));
+        if (blobs.before !== absent || blobs.after !== absent) changes.push(changeOf(path, blobs));
       }
     }
-    level = next;
+    level = below;
   }
   return changes.sort((a, b) => Buffer.compare(a.raw, b.raw));
 }
 
-function changeOf(name: string, { before, after }: { before: Entry; after: Entry }): Change {
+/** The names whose entries are not the same on both sides. Names are bytes: one character each. */
+function differing(
+  was: readonly TreeEntry[],
+  is: readonly TreeEntry[],
+  absent: Entry,
+): [string, Sides][] {
+  const byName = new Map<string, Sides>();
+  for (const { mode, name, sha } of was) {
+    byName.set(name.toString('latin1'), { before: { mode, sha }, after: absent });
+  }
+  for (const { mode, name, sha } of is) {
+    const key = name.toString('latin1');
+    byName.set(key, { before: byName.get(key)?.before ?? absent, after: { mode, sha } });
+  }
+  return [...byName].filter(
+    ([, { before, after }]) => before.mode !== after.mode || before.sha !== after.sha,
+  );
+}
+
+const treeIn = ({ mode, sha }: Entry) => (mode === treeMode ? sha : null);
+
+function changeOf(name: string, { before, after }: Sides): Change {
   const raw = Buffer.from(name, 'latin1');
   const letter = before.mode === absentMode ? 'A' : after.mode === absentMode ? 'D' : 'M';
   return {
