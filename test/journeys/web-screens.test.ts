@@ -135,11 +135,15 @@ test('without a network the last inbox is shown, and said to be old', async () =
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await page.locator('a[data-row]').first().waitFor();
-  const title = await page.locator('a[data-row]').first().textContent();
+  // Time goes on without a network as well.
+  const rowText = async () =>
+    (await page.locator('a[data-row]').first().textContent())?.replace(/^.*? ago/, '');
+  const title = await rowText();
+  assert.match(title ?? '', /: \S/);
   await context.setOffline(true);
   await page.reload();
   await page.getByText('No connection').waitFor();
-  assert.equal(await page.locator('a[data-row]').first().textContent(), title);
+  assert.equal(await rowText(), title);
   await context.setOffline(false);
   await page.reload();
   await page.locator('a[data-row]').first().waitFor();
