@@ -3,10 +3,13 @@
  * modules takes longer than the work. `bin/dojang.js` uses them only while the sources are the ones that
  * they were made of, and the sources themselves otherwise.
  */
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { readConfig } from './src/config.ts';
 
 const agent = fileURLToPath(new URL('.', import.meta.url));
 const house = resolve(agent, '..');
@@ -17,15 +20,18 @@ const bundle = await rolldown({
   input: join(agent, 'src', 'cli.ts'),
   cwd: house,
   platform: 'node',
-  // It finds its own WebAssembly files beside itself.
-  external: [/^@vscode\/tree-sitter-wasm/],
   logLevel: 'warn',
+  // The parsers' runtime has one, which its WebAssembly files never ask for.
+  checks: { eval: false },
 });
 rmSync(list, { force: true });
+rmSync(join(dist, 'code'), { force: true });
 const { output } = await bundle.write({
   dir: dist,
   // Built-in modules cost a CommonJS module much less than one with imports.
   format: 'cjs',
+  // Code that is loaded as built.cjs does has no `import`.
+  dynamicImportInCjs: false,
   entryFileNames: '[name].cjs',
   chunkFileNames: '[name]-[hash].cjs',
 });
@@ -38,8 +44,32 @@ const sources = [...new Set(modules)]
     const { mtimeMs, size } = statSync(path);
     return [relative(dist, path), mtimeMs, size];
   });
+rehearse();
 writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
 renameSync(`${list}.${process.pid}`, list);
+
+/** Without git, or where it fails, the files run all the same. */
+function rehearse(): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'dojang-rehearsal-'));
+  const [name, email] = ['Dojang', 'dojang@localhost'];
+  const env = {
+    ...readConfig({ home: scratch }).environment,
+    // Nothing of the person's: no hooks, no signing, no flags of V8.
+    HOME: scratch,
+    XDG_CONFIG_HOME: scratch,
+    GIT_CONFIG_GLOBAL: join(scratch, 'none'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    NODE_OPTIONS: '',
+    DOJANG_HOME: join(scratch, '.git', 'home'),
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+  const words = [join(agent, 'rehearse.ts'), `${dist}/`, scratch];
+  spawnSync(process.execPath, words, { env, stdio: 'ignore', timeout: 30_000 });
+  rmSync(scratch, { recursive: true, force: true });
+}
 
 // A resident agent may still load a part of the files that it was started from.
 const written = new Set(output.map(({ fileName }) => fileName));

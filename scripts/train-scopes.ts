@@ -23,6 +23,7 @@ import {
   scopeCandidates,
   scopeFeatures,
 } from '../modules/commit/src/engine/scope-features.ts';
+import { scoreOf, trainChoices } from './conditional-logit.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,8 +34,8 @@ const { values, positionals } = parseArgs({
 });
 const target = new URL('../modules/commit/src/engine/scope-model.gen.ts', import.meta.url);
 
-/** A choice among candidates; `written` is the place of the one that the author gave. */
-interface Choice {
+/** A scope to be chosen; `written` is the place of the candidate that the author gave. */
+interface Scoping {
   readonly repository: string;
   readonly written: number;
   readonly hasScope: boolean;
@@ -46,13 +47,13 @@ const filesMost = 400;
 /** A repository of which less is known in advance has no habits yet. */
 const pastLeast = 30;
 
-async function choicesOf(repository: string): Promise<Choice[]> {
+async function scopingsOf(repository: string): Promise<Scoping[]> {
   const commits = readHistory(repository, Number(values.most) * 5 + historyMost);
   const blobs = new BlobReader(repository);
   const isWhole = await hasContents(commits, blobs);
-  const choices: Choice[] = [];
+  const scopings: Scoping[] = [];
   for (const [at, commit] of commits.entries()) {
-    if (choices.length >= Number(values.most) || at > commits.length - 50) break;
+    if (scopings.length >= Number(values.most) || at > commits.length - 50) break;
     const parsed = wordedByPeople([commit])[0]?.parsed;
     if (!parsed?.type || commit.paths.length === 0 || commit.paths.length > filesMost) continue;
     const subjects = commits.slice(at + 1, at + 1 + historyMost);
@@ -67,7 +68,7 @@ async function choicesOf(repository: string): Promise<Choice[]> {
         };
     const all = scopeCandidates(question, evidence);
     const names = [...all.keys()];
-    choices.push({
+    scopings.push({
       repository,
       written: names.indexOf(parsed.scope ?? ''),
       hasScope: (parsed.scope ?? '') !== '',
@@ -78,7 +79,7 @@ async function choicesOf(repository: string): Promise<Choice[]> {
     });
   }
   blobs.close();
-  return choices;
+  return scopings;
 }
 
 /** A clone without blobs shows nothing but paths. */
@@ -102,86 +103,48 @@ async function questionOf(
 }
 
 const size = scopeFeatures.length;
-const logit = (weights: Float64Array, features: Float64Array) => {
-  let sum = 0;
-  for (let k = 0; k < size; k += 1) sum += weights[k]! * features[k]!;
-  return sum;
-};
-
 const nonePlace = scopeFeatures.indexOf('none');
-const rounds = 300;
+const options = { rounds: 300, penalty: 0.005, rate: 0.1 };
 
 /**
- * Conditional logistic regression by RMSProp with a small L2 penalty. A choice of a scope counts once
- * among all candidates and once among the scopes alone, since they are ranked for people as well. A
- * repository weighs as the root of its choices, so that none decides for all.
+ * A scope counts once among all candidates and once among the scopes alone, since they are ranked for
+ * people as well. A repository weighs as the root of its scopings, so that none decides for all.
  */
-function train(choices: readonly Choice[]): Float64Array {
-  const weights = new Float64Array(size);
-  const squares = new Float64Array(size).fill(1e-6);
-  const usable = choices.filter(({ written }) => written !== -1);
+function train(scopings: readonly Scoping[]): Float64Array {
+  const usable = scopings.filter(({ written }) => written !== -1);
   const times = new Map<string, number>();
   for (const { repository } of usable) times.set(repository, (times.get(repository) ?? 0) + 1);
   const tasks = usable.flatMap(({ repository, written, hasScope, candidates }) => {
     const weight = 1 / Math.sqrt(times.get(repository)!);
-    const chosen = candidates[written]!;
-    const all = { weight, chosen, candidates };
+    const all = { weight, candidates, right: new Set([written]) };
+    if (!hasScope) return [all];
     const scopes = candidates.filter((each) => each[nonePlace] === 0);
-    return hasScope ? [all, { weight, chosen, candidates: scopes }] : [all];
+    const right = new Set([scopes.indexOf(candidates[written]!)]);
+    return [all, { weight, candidates: scopes, right }];
   });
-  const total = tasks.reduce((sum, { weight }) => sum + weight, 0);
-  for (let round = 0; round < rounds; round += 1) {
-    const gradient = new Float64Array(size);
-    for (const task of tasks) addGradient(gradient, weights, task);
-    const rate = 0.15 * (1 - (0.95 * round) / rounds);
-    for (let k = 0; k < size; k += 1) {
-      const slope = gradient[k]! / total - 0.005 * weights[k]!;
-      squares[k] = 0.9 * squares[k]! + 0.1 * slope * slope;
-      weights[k]! += (rate * slope) / Math.sqrt(squares[k]! + 1e-8);
-    }
-  }
-  return weights;
+  return trainChoices(tasks, size, options);
 }
 
-function addGradient(
-  gradient: Float64Array,
-  weights: Float64Array,
-  {
-    weight,
-    chosen,
-    candidates,
-  }: { weight: number; chosen: Float64Array; candidates: readonly Float64Array[] },
-): void {
-  const logits = candidates.map((each) => logit(weights, each));
-  const top = Math.max(...logits);
-  const odds = logits.map((each) => Math.exp(each - top));
-  const total = odds.reduce((sum, each) => sum + each, 0);
-  for (const [at, each] of candidates.entries()) {
-    const by = weight * ((each === chosen ? 1 : 0) - odds[at]! / total);
-    for (let k = 0; k < size; k += 1) gradient[k]! += by * each[k]!;
-  }
-}
-
-function judge(weights: Float64Array, choices: readonly Choice[]) {
+function judge(weights: Float64Array, scopings: readonly Scoping[]) {
   let [first, three, whole] = [0, 0, 0];
-  const scoped = choices.filter(({ hasScope }) => hasScope);
-  for (const choice of choices) {
-    const ranked = choice.candidates
-      .map((each, at) => ({ at, logit: logit(weights, each) }))
-      .sort((a, b) => b.logit - a.logit)
+  const scoped = scopings.filter(({ hasScope }) => hasScope);
+  for (const scoping of scopings) {
+    const ranked = scoping.candidates
+      .map((each, at) => ({ at, score: scoreOf(weights, each) }))
+      .sort((a, b) => b.score - a.score)
       .map(({ at }) => at);
-    if (ranked[0] === choice.written) whole += 1;
-    if (!choice.hasScope) continue;
-    const scopes = ranked.filter((at) => choice.names[at] !== '');
-    if (scopes[0] === choice.written) first += 1;
-    if (scopes.slice(0, 3).includes(choice.written)) three += 1;
+    if (ranked[0] === scoping.written) whole += 1;
+    if (!scoping.hasScope) continue;
+    const scopes = ranked.filter((at) => scoping.names[at] !== '');
+    if (scopes[0] === scoping.written) first += 1;
+    if (scopes.slice(0, 3).includes(scoping.written)) three += 1;
   }
   const share = (n: number, of: number) => Math.round((n / of) * 1000) / 1000;
   return {
     scoped: scoped.length,
     top1: share(first, scoped.length),
     top3: share(three, scoped.length),
-    withNone: share(whole, choices.length),
+    withNone: share(whole, scopings.length),
   };
 }
 
@@ -189,19 +152,19 @@ if (positionals.length < 2) {
   console.error('train-scopes: name at least two git directories.');
   process.exit(2);
 }
-const choices: Choice[] = [];
-for (const repository of positionals) choices.push(...(await choicesOf(repository)));
-const weights = train(choices);
+const scopings: Scoping[] = [];
+for (const repository of positionals) scopings.push(...(await scopingsOf(repository)));
+const weights = train(scopings);
 const table = positionals.map((repository) => ({
   repository: repository.split('/').slice(-2).join('/'),
   ...judge(
-    train(choices.filter((each) => each.repository !== repository)),
-    choices.filter((each) => each.repository === repository),
+    train(scopings.filter((each) => each.repository !== repository)),
+    scopings.filter((each) => each.repository === repository),
   ),
 }));
 for (const repository of values.held) {
   const name = `held: ${repository.split('/').slice(-2).join('/')}`;
-  table.push({ repository: name, ...judge(weights, await choicesOf(repository)) });
+  table.push({ repository: name, ...judge(weights, await scopingsOf(repository)) });
 }
 console.table(table);
 const told = Object.fromEntries(
@@ -211,7 +174,7 @@ writeFileSync(
   target,
   `import type { Features } from './scope-features.ts';
 
-/** Written by \`scripts/train-scopes.ts\` from ${choices.length} commits; do not edit. */
+/** Written by \`scripts/train-scopes.ts\` from ${scopings.length} commits; do not edit. */
 export const scopeWeights: Features = {
 ${scopeFeatures.map((name) => `  ${name}: ${told[name]},\n`).join('')}};
 `,

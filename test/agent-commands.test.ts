@@ -3,14 +3,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -351,28 +348,4 @@ test('a git that dies while it reads objects is told of, and nothing hangs', asy
   assert.equal(code, 1, text);
   assert.match(text, /cat-file/);
   assert.deepEqual(belongingsOf(bench.site), was);
-});
-
-test('the few files are used only while the sources are those that they were made of', (t) => {
-  const { root } = makeBench(t);
-  const agent = join(root, 'agent');
-  for (const room of ['bin', 'dist', 'src']) mkdirSync(join(agent, room), { recursive: true });
-  const write = (path: string, text: string) => writeFileSync(join(agent, path), text);
-  copyFileSync(bin, join(agent, 'bin', 'dojang.js'));
-  write('package.json', '{"type":"module"}');
-  write('src/cli.ts', "export const main = async () => console.log('from sources');\n");
-  write('dist/cli.cjs', "exports.main = async () => console.log('from few files');\n");
-  const says = () =>
-    execFileSync(process.execPath, [join(agent, 'bin', 'dojang.js'), 'status'], {
-      encoding: 'utf8',
-    }).trim();
-  const source = join(agent, 'src', 'cli.ts');
-  assert.equal(says(), 'from sources', 'nothing says what the files were made of');
-  const { mtimeMs, size } = statSync(source);
-  write('dist/sources.json', JSON.stringify([['../src/cli.ts', mtimeMs, size]]));
-  assert.equal(says(), 'from few files');
-  utimesSync(source, new Date(), new Date(mtimeMs + 1000));
-  assert.equal(says(), 'from sources', 'a source was written since');
-  write('dist/sources.json', '[[');
-  assert.equal(says(), 'from sources', 'half a list');
 });

@@ -23,7 +23,7 @@ const packageNames: Readonly<Record<string, string>> = {
   '@dojang/agent': 'agent',
 };
 
-const isCode = (path: string) => /\.(ts|tsx|js)$/.test(path);
+const isCode = (path: string) => /\.(ts|tsx|c?js)$/.test(path);
 const isTest = (path: string) => /\.test\.ts$|\/testing\/|\/testing\.ts$/.test(path);
 const isGenerated = (path: string) => path.endsWith('.gen.ts');
 const packageOf = (path: string) =>

@@ -109,9 +109,11 @@ function isBuilt(dist) {
 }
 
 async function start() {
-  require('node:module').enableCompileCache?.();
   const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-  const { main } = isBuilt(dist) ? require('../dist/cli.cjs') : await import('../src/cli.ts');
+  const built = isBuilt(dist);
+  const known = built ? require('./built.cjs').loadBuilt(dist, 'cli.cjs') : undefined;
+  if (known === undefined) require('node:module').enableCompileCache?.();
+  const { main } = known ?? (built ? require('../dist/cli.cjs') : await import('../src/cli.ts'));
   process.exitCode = await main(words);
 }
 

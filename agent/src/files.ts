@@ -32,7 +32,7 @@ export function uniqueName(): string {
 }
 
 /** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
-export function writeDurably(path: string, content: string): void {
+export function writeDurably(path: string, content: string | Buffer): void {
   replaceFile(path, content, fsyncSync);
   syncFolder(dirname(path));
 }
@@ -40,7 +40,7 @@ export function writeDurably(path: string, content: string): void {
 /** Replaces a file whole, for readers of this moment: after a power cut it may be in pieces. */
 export function replaceFile(
   path: string,
-  content: string,
+  content: string | Buffer,
   sync: (handle: number) => void = () => {},
 ): void {
   const folder = dirname(path);

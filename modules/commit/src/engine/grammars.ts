@@ -30,11 +30,15 @@ const grammars = new Map<string, Promise<Language>>();
 export const hasGrammar = (language: string | null): language is string =>
   language !== null && Object.hasOwn(files, language);
 
+const fileOf = (name: string) =>
+  createRequire(import.meta.url).resolve(`@vscode/tree-sitter-wasm/wasm/${name}`);
+
 /** The parsers' runtime, loaded once a process. */
 export function prepareRuntime(): Promise<Wasm> {
   runtime ??= (async () => {
-    const wasm = createRequire(import.meta.url)('@vscode/tree-sitter-wasm') as Wasm;
-    await wasm.Parser.init();
+    const { default: wasm } = await import('@vscode/tree-sitter-wasm');
+    // Bundled, it no longer lies beside its files.
+    await wasm.Parser.init({ locateFile: fileOf });
     return wasm;
   })();
   return runtime;
@@ -46,9 +50,8 @@ export async function loadGrammar(language: string): Promise<Language> {
   const file = files[language]!;
   const known = grammars.get(file);
   if (known !== undefined) return known;
-  const { resolve } = createRequire(import.meta.url);
   // Given a path it would load `node:fs/promises` first, which takes longer than reading.
-  const loading = Language.load(readFileSync(resolve(`@vscode/tree-sitter-wasm/wasm/${file}`)));
+  const loading = Language.load(readFileSync(fileOf(file)));
   grammars.set(file, loading);
   return loading;
 }
