@@ -134,6 +134,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       await limiter.close();
       await live.close();
       await cache.close();
+      plans.close();
       await database.close();
     },
   };

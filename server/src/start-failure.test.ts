@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createLog, openPlanCatalogue } from '@dojang/kernel';
+import { readConfig } from './config.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -50,6 +52,31 @@ test('a folder that is none, a wrong flag, key, proxy or database: words and cod
   await refused(/32 bytes/, data, { DOJANG_MASTER_KEY: 'c2hvcnQ=' });
   await refused(/PUSH_CONTACT: an address/, data, { PUSH_CONTACT: 'you@example.com' });
   await refused(/DOJANG_TRUST_PROXY/, data, { DOJANG_TRUST_PROXY: 'yes' });
+});
+
+test('plans that cannot be used: which file, what is wrong in it, and how to name another', async () => {
+  const data = ['--port', '0', '--data', join(folder, 'plans')];
+  const path = join(folder, 'plan-catalog.yml');
+  const env = { DOJANG_PLAN_CATALOG: path };
+  await refused(/plan-catalog\.yml .*name another by DOJANG_PLAN_CATALOG.*no such file/, data, env);
+  const label = '{ ko: 무료, en: Free }';
+  writeFileSync(path, `plans:\n  - { name: free, label: ${label}, reuse: { trust: 0.94 } }\n`);
+  await refused(/write 0\.95 or more\s+→ at plans\[0\]\.reuse\.trust/, data, env);
+});
+
+test('the plans that come with the repository are four, and differ in the trust they ask', () => {
+  const { planCatalogue } = readConfig({}, []);
+  const catalogue = openPlanCatalogue({ path: planCatalogue, log: createLog({ level: 'silent' }) });
+  catalogue.close();
+  assert.deepEqual(
+    catalogue.plans().map(({ name, reuse }) => [name, reuse.trust]),
+    [
+      ['free', 0.95],
+      ['basic', 0.95],
+      ['premium', 0.97],
+      ['org', 0.97],
+    ],
+  );
 });
 
 test('what nobody foresaw keeps its stack', () => {

@@ -12,6 +12,11 @@ export interface PlanCatalogue {
   readonly fault: () => string | null;
 }
 
+/** The catalogue with its timer, which whoever opened it ends. */
+export interface OpenPlanCatalogue extends PlanCatalogue {
+  readonly close: () => void;
+}
+
 /** A file of so many bytes is no list of plans. */
 const bytesMax = 1024 * 1024;
 const lookEveryMs = 1000;
@@ -27,39 +32,46 @@ function readCatalogue(path: string): readonly Plan[] {
   throw new Error(z.prettifyError(parsed.error));
 }
 
-/** Time and size of what lies there now; a file that is moved into place has another inode. */
+/** Time and size of what lies there now; a file that is moved into place has another inode. Never throws. */
 function stateOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? 'absent' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unreadable';
+  }
 }
 
 /**
- * Reads the catalogue, and again whenever its file has changed: looked at when somebody asks, at most
- * once a second. What cannot be used leaves the last good one in force.
+ * Reads the catalogue, and again whenever its file has changed: looked at once a second, so that the log
+ * answers whoever edits it also while nobody asks. What cannot be used leaves the last good one in force.
  *
- * @throws Error that names the file and the mend, when the first reading fails.
+ * @throws Error that names the file and the mend, with the reason as its cause, when the first reading fails.
  */
 export function openPlanCatalogue(options: {
   readonly path: string;
   readonly log: Logger;
-  readonly now?: () => number;
-}): PlanCatalogue {
-  const { path, log, now = Date.now } = options;
+}): OpenPlanCatalogue {
+  const { path, log } = options;
   const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
   let state = stateOf(path);
   let plans: readonly Plan[];
   try {
     plans = readCatalogue(path);
   } catch (error) {
-    throw new Error(`the plan catalogue ${path} cannot be used: ${reason(error)}`);
+    throw new Error(
+      `the plan catalogue ${path} cannot be used; mend it, or name another by DOJANG_PLAN_CATALOG`,
+      { cause: error },
+    );
   }
   let fault: string | null = null;
-  let lookedAt = now();
-  const refresh = () => {
-    if (now() - lookedAt < lookEveryMs) return;
-    lookedAt = now();
+  let seen = state;
+  const look = () => {
     const found = stateOf(path);
-    if (found === state) return;
+    // Half of a catalogue can be one with fewer plans: it is read once it has lain still between two looks.
+    const isStill = found === seen;
+    seen = found;
+    if (!isStill || found === state) return;
     state = found;
     try {
       plans = readCatalogue(path);
@@ -70,14 +82,7 @@ export function openPlanCatalogue(options: {
       log.error({ path, fault }, 'the plan catalogue cannot be used; the last good one holds');
     }
   };
-  return {
-    plans: () => {
-      refresh();
-      return plans;
-    },
-    fault: () => {
-      refresh();
-      return fault;
-    },
-  };
+  const timer = setInterval(look, lookEveryMs);
+  timer.unref();
+  return { plans: () => plans, fault: () => fault, close: () => clearInterval(timer) };
 }

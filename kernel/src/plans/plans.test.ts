@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -30,21 +30,20 @@ function catalogueFile(t: TestContext) {
   return { path, write, replace };
 }
 
-function watched(path: string) {
+function watched(t: TestContext, path: string) {
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
-  let at = 0;
-  const catalogue = openPlanCatalogue({ path, log, now: () => at });
-  const later = () => {
-    at += 2000;
-  };
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const catalogue = openPlanCatalogue({ path, log });
+  const look = () => t.mock.timers.tick(1000);
+  const later = () => t.mock.timers.tick(2000);
   const names = () => catalogue.plans().map(({ name }) => name);
-  return { catalogue, lines, later, names };
+  return { catalogue, lines, look, later, names };
 }
 
 test('a changed catalogue holds without a restart, written in place or moved into it', (t) => {
   const { path, write, replace } = catalogueFile(t);
-  const { catalogue, lines, later, names } = watched(path);
+  const { catalogue, lines, later, names } = watched(t, path);
   assert.deepEqual(names(), ['free', 'org']);
   write(`plans:\n${entry('basic')}`);
   later();
@@ -56,16 +55,29 @@ test('a changed catalogue holds without a restart, written in place or moved int
   assert.equal(lines.filter((line) => line.includes('the plan catalogue has changed')).length, 2);
 });
 
+test('a catalogue that is still being written is left alone, also where its half could be used', (t) => {
+  const { path, write } = catalogueFile(t);
+  const { catalogue, lines, look, names } = watched(t, path);
+  for (const written of [['basic'], ['basic', 'premium']]) {
+    write(`plans:\n${written.map((name) => entry(name)).join('')}`);
+    look();
+    assert.deepEqual([names(), catalogue.fault(), lines], [['free', 'org'], null, []]);
+  }
+  look();
+  assert.deepEqual(names(), ['basic', 'premium']);
+});
+
 test('a bad catalogue leaves the last good one in force and says why', (t) => {
   const { path, write } = catalogueFile(t);
-  const { catalogue, lines, later, names } = watched(path);
+  const { catalogue, lines, later, names } = watched(t, path);
   const bad: [string, RegExp][] = [
-    [`plans:\n${entry('cheap', 0.5)}`, /at least 0\.95/],
+    [`plans:\n${entry('cheap', 0.5)}`, /write 0\.95 or more/],
     [`plans:\n${entry('free')}${entry('free')}`, /each name once/],
     ['plans: []\n', /at least one plan/],
     ['plans: [', /flow|sequence|end/i],
     ['', /expected object/i],
     [`plans:\n${entry('Free Plan')}`, /a short word in lower case/],
+    [`plans:\n${entry('free').replace('reuse', 'commitsPerDay: 5, reuse')}`, /commitsPerDay/],
   ];
   for (const [text, why] of bad) {
     write(text);
@@ -77,16 +89,38 @@ test('a bad catalogue leaves the last good one in force and says why', (t) => {
   later();
   assert.deepEqual(names(), ['free', 'org']);
   assert.match(catalogue.fault() ?? '', /no such file/);
-  assert.equal(lines.length, bad.length + 1);
+  symlinkSync(path, path);
+  later();
+  assert.deepEqual(names(), ['free', 'org']);
+  assert.match(catalogue.fault() ?? '', /symbolic links/);
+  rmSync(path);
+  assert.equal(lines.length, bad.length + 2);
   write(`plans:\n${entry('basic')}`);
   later();
   assert.deepEqual([names(), catalogue.fault()], [['basic'], null]);
 });
 
+test('a changed catalogue is noticed although nobody asks, until the server ends', (t) => {
+  const { path, write } = catalogueFile(t);
+  const { catalogue, lines, later } = watched(t, path);
+  write('plans: [');
+  later();
+  assert.match(lines.join(), /the last good one holds/);
+  catalogue.close();
+  write(`plans:\n${entry('basic')}`);
+  later();
+  assert.equal(lines.length, 1);
+});
+
 test('a server does not start with a catalogue that cannot be used, and names the file', (t) => {
   const { path, write } = catalogueFile(t);
   write('plans: []\n');
-  assert.throws(() => watched(path), new RegExp(`${path}.* at least one plan`, 's'));
+  assert.throws(
+    () => watched(t, path),
+    (error: Error) =>
+      error.message.includes(`${path} cannot be used; mend it`) &&
+      /at least one plan/.test(String(error.cause)),
+  );
 });
 
 test('an owner changes the plan, nobody else does, and the ledger knows', async () => {
@@ -104,8 +138,35 @@ test('an owner changes the plan, nobody else does, and the ledger knows', async 
     events.map(({ data }) => data),
     [{ from: 'free', to: 'premium' }],
   );
+  const { actions } = (await owner.send('GET', '/actions')).body;
+  const entries = actions.filter(({ action }: { action: string }) => action.includes('plan'));
+  assert.deepEqual(
+    entries.map(({ action, outcome }: Record<string, string>) => [action, outcome]).sort(),
+    [
+      ['kernel.plan-changed', 'done'],
+      ['plan.change', 'refused'],
+    ],
+  );
   const other = await pairDevice(app, await newOrg(kernel));
   assert.equal((await other.send('GET', '/plans')).body.own, 'free');
+});
+
+test('two owners who choose the same plan at the same moment change it once', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const ctx = await newOrg(kernel);
+    const owners = [
+      await pairDevice(app, ctx),
+      await pairDevice(app, await newPerson(kernel, ctx.org, 'owner')),
+    ];
+    const answers = await Promise.all(
+      owners.map((owner) => owner.send('PUT', '/plan', { name: 'premium' })),
+    );
+    assert.deepEqual(
+      answers.map(({ body }) => body.own),
+      ['premium', 'premium'],
+    );
+    assert.equal((await listEvents(ctx, { type: 'kernel.plan-changed' })).length, 1);
+  }
 });
 
 test('an org whose plan is gone from the catalogue has the lowest; why a file is bad only owners see', async () => {
@@ -114,7 +175,9 @@ test('an org whose plan is gone from the catalogue has the lowest; why a file is
   await owner.send('PUT', '/plan', { name: 'premium' });
   const [lowest] = kernel.parts.plans.plans();
   const plans = { plans: () => [{ ...lowest!, name: 'starter' }], fault: () => 'line 3: what?' };
-  const parts = { ...kernel.parts, plans };
+  const lines: string[] = [];
+  const log = createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
+  const parts = { ...kernel.parts, plans, log };
   const later = buildHttp(parts, [kernelModule], { limits: wideLimits([kernelModule]) });
   await later.ready();
   const seen = async (role: 'owner' | 'viewer') =>
@@ -122,5 +185,6 @@ test('an org whose plan is gone from the catalogue has the lowest; why a file is
       .body;
   const { own, fault } = await seen('owner');
   assert.deepEqual([own, fault], ['starter', 'line 3: what?']);
+  assert.match(lines.join(), /"plan":"premium".*not in the catalogue/);
   assert.equal((await seen('viewer')).fault, null);
 });

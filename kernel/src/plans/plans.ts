@@ -15,7 +15,11 @@ export async function planOf(ctx: AnyContext): Promise<Plan> {
       .executeTakeFirstOrThrow(),
   );
   const plans = ctx.parts.plans.plans();
-  return plans.find(({ name }) => name === plan) ?? plans[0]!;
+  const found = plans.find(({ name }) => name === plan);
+  if (found === undefined && plan !== null) {
+    ctx.log.warn({ plan }, 'the plan of the org is not in the catalogue; the lowest holds');
+  }
+  return found ?? plans[0]!;
 }
 
 export async function listPlans(ctx: Context<never>): Promise<OrgPlans> {
@@ -33,6 +37,13 @@ export async function changePlan(ctx: Context<never>, name: string): Promise<Org
     if (!ctx.parts.plans.plans().some((plan) => plan.name === name)) {
       throw new Problem(404, 'plan-not-found', 'There is no such plan any more; reload the page.');
     }
+    // Two owners who choose at the same moment: the second one sees what the first one chose.
+    await kernelDb(ctx)
+      .selectFrom('kernel.org')
+      .select('org_id')
+      .where('org_id', '=', ctx.org)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
     const { name: from } = await planOf(ctx);
     if (from !== name) {
       await kernelDb(ctx)

@@ -2,18 +2,19 @@ import { z } from 'zod';
 
 export const planName = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'a short word in lower case');
 
-export const plan = z.object({
+/** Strict: what nothing reads, or is misspelt, is refused and not passed over. */
+export const plan = z.strictObject({
   name: planName,
-  label: z.object({ ko: z.string().min(1).max(60), en: z.string().min(1).max(60) }),
-  reuse: z.object({
+  label: z.strictObject({ ko: z.string().min(1).max(60), en: z.string().min(1).max(60) }),
+  reuse: z.strictObject({
     /** The share of reused headers that people are expected to leave as they are, before no model is asked. */
-    trust: z.number().min(0.95, 'at least 0.95: reuse promises that').max(1),
+    trust: z.number().min(0.95, 'reuse promises 0.95: write 0.95 or more').max(1),
   }),
 });
 export type Plan = z.infer<typeof plan>;
 
 /** `config/plan-catalog.yml`, the lowest plan first. */
-export const planCatalogue = z.object({
+export const planCatalogue = z.strictObject({
   plans: z
     .array(plan)
     .min(1, 'at least one plan')
