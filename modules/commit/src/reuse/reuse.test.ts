@@ -26,13 +26,17 @@ model.behave({
 });
 const provider = { name: 'double', baseUrl: model.baseUrl, model: 'm' };
 const free = { name: 'free', label: { ko: '무료', en: 'Free' }, reuse: { trust: 0.95 } };
-const wary = { name: 'wary', label: { ko: '신중', en: 'Wary' }, reuse: { trust: 1 } };
+const premium = {
+  name: 'premium',
+  label: { ko: '프리미엄', en: 'Premium' },
+  reuse: { trust: 0.97 },
+};
 const modules = [kernelModule, commitModule];
 const kernel = await testKernel({
   modules,
   parts: {
     llm: createGateway({ providers: [provider], budgetUsdPerMonth: 1 }),
-    plans: { plans: () => [free, wary], fault: () => null },
+    plans: { plans: () => [free, premium], fault: () => null },
   },
 });
 const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules) });
@@ -107,19 +111,32 @@ test('a habit that people keep earns trust; then it drafts alone, until they cha
   assert.equal(model.calls.length, asked + 1);
 });
 
-test('what a habit must have earned is the plan’s to say', async () => {
+test('a habit whose trust lies between two plans drafts alone on the one and not on the other', async () => {
   const workshop = await newWorkshop(kernel);
-  assert.equal((await choosePlan(workshop, 'wary')).body.own, 'wary');
+  assert.equal((await choosePlan(workshop, 'premium')).body.own, 'premium');
   // What was told of them and was not kept lies on every template of the org.
   for (const minor of [1, 2]) await committed(workshop, minor, 'chore: rolldown again');
-  for (let minor = 3; minor <= 14; minor += 1) {
+  let minor = 3;
+  const trusted = async () => {
+    const { templates } = await reportReuse(workshop.phone);
+    return templates.find(({ template }) => template.includes('{version}'))?.trust ?? 0;
+  };
+  while ((await trusted()) < free.reuse.trust && minor < 20) {
     assert.equal((await committed(workshop, minor, usual(minor))).origin, 'model');
+    minor += 1;
   }
+  const trust = await trusted();
+  assert.ok(free.reuse.trust <= trust && trust < premium.reuse.trust, `${trust}`);
+  const next = await bumped(minor);
+  assert.equal((await draftOf(workshop, next)).versions[0]?.origin, 'model');
   const report = await reportReuse(workshop.phone);
-  assert.deepEqual([report.threshold, report.plan.en, report.used], [wary.reuse.trust, 'Wary', 0]);
+  assert.deepEqual([report.threshold, report.plan.en, report.used], [0.97, 'Premium', 0]);
+
   await choosePlan(workshop, 'free');
-  assert.equal((await reportReuse(workshop.phone)).threshold, 0.95);
-  assert.equal((await committed(workshop, 15)).origin, 'reuse');
+  assert.equal(await trusted(), trust, 'nothing else has changed');
+  assert.equal((await draftOf(workshop, next)).versions[0]?.origin, 'reuse');
+  const { threshold, plan, used } = await reportReuse(workshop.phone);
+  assert.deepEqual([threshold, plan.en, used], [0.95, 'Free', 1]);
 });
 
 test('another org reuses nothing of it', async () => {
