@@ -261,8 +261,10 @@ export const en: Messages = {
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
   'settings.plan': 'Plan',
+  'settings.plan-own': 'Now',
+  'settings.plan-change': 'Change the plan',
   'settings.plan-reuse':
-    'Messages that are kept unchanged {{trust}} of the time are drafted without a model.',
+    'Messages that are kept unchanged at least {{trust}} of the time are drafted without a model.',
   'settings.plan-fault':
     'The plan catalogue has changed and cannot be used; the last good one holds.',
   'settings.session': 'Session',

@@ -259,6 +259,8 @@ export const ko = {
   'settings.theme.light': '밝게',
   'settings.theme.dark': '어둡게',
   'settings.plan': '요금제',
+  'settings.plan-own': '지금',
+  'settings.plan-change': '요금제 바꾸기',
   'settings.plan-reuse': '{{trust}} 이상 그대로 쓰이는 메시지는 모델 없이 초안을 써요.',
   'settings.plan-fault': '바뀐 요금제 목록을 쓸 수 없어서 마지막으로 올바른 목록을 쓰고 있어요.',
   'settings.session': '로그인',

@@ -85,7 +85,7 @@ function Loaded({ report }: { report: Report }) {
 }
 
 const percent = (share: number, language: string) =>
-  new Intl.NumberFormat(language, { style: 'percent' }).format(share);
+  new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 
 function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (
