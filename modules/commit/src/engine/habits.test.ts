@@ -110,6 +110,13 @@ test('one time is enough for what generated files are always called, not for wor
   assert.equal(generated.header, 'chore: refresh generated files');
   const anywhere = await headerOf(past('docs: mend the spelling', 'docs'), [page('docs/3.md')]);
   assert.notEqual(anywhere.header, 'docs: mend the spelling');
+  // This file was never called otherwise, and most of those that the header went to were.
+  const spelling = Array.from({ length: 6 }, (_, n) =>
+    commit('docs: mend the spelling', `docs/${n}.md`),
+  );
+  const more = Array.from({ length: 8 }, (_, n) => commit(`docs: say more of ${n}`, 'docs/0.md'));
+  const rare = await headerOf([...spelling, ...more], [page('docs/5.md')]);
+  assert.notEqual(rare.header, 'docs: mend the spelling');
 });
 
 test('a sweep is known by its folders, many dependencies by what they use to be called', async () => {
@@ -136,6 +143,9 @@ test('a sweep is known by its folders, many dependencies by what they use to be 
   const bump = (count: number) => edit('package.json', manifest(1, count), manifest(2, count));
   const many = await headerOf([...bumps, ...others], [bump(9)]);
   assert.equal(many.header, 'chore: freshen the pantry');
+  const elsewhere = bumps.map((each) => ({ ...each, paths: ['packages/a/package.json'] }));
+  const other = await headerOf([...elsewhere, ...others], [bump(9)]);
+  assert.equal(other.header, 'chore: freshen the pantry', 'whichever manifest it was');
   const two = await headerOf([...bumps, ...others], [bump(2)]);
   assert.match(two.header, /part-0 and part-1/);
 });

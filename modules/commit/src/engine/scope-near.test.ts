@@ -56,6 +56,17 @@ test('the nearest commits fit beside the rest, whatever changed', () => {
   assert.ok(JSON.stringify(near).length < 16_000);
 });
 
+test('of more commits than are kept the most alike stay, however long ago', () => {
+  const many = Array.from({ length: 60 }, (_, at) => by(`fix(lib): mend ${at}`, `lib/o${at}.ts`));
+  const alike = past.filter(({ message }) => message.startsWith('fix(netlify)')).slice(0, 3);
+  const paths = ['src/presets/netlify/legacy/preset.ts'];
+  const { near } = learnConvention({ subjects: [...many, ...alike], paths }).scopeEvidence!;
+  assert.deepEqual(
+    near!.commits.slice(0, 4).map(({ scope }) => scope),
+    ['netlify', 'netlify', 'netlify', 'lib'],
+  );
+});
+
 test('names of built-in properties are scopes and folders like any other', () => {
   const odd = ['__proto__', 'constructor', 'toString'].flatMap((word) =>
     Array.from({ length: 4 }, () => by(`fix(${word}): mend it`, `${word}/${word}.ts`)),
