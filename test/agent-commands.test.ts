@@ -202,6 +202,20 @@ test('an edit right after the capture is a change of its own', async (t) => {
   assert.equal(git('status', '--porcelain'), ' M src/a.txt');
 });
 
+test('what is staged while a hook runs stays staged at the terminal too', async (t) => {
+  const bench = makeBench(t);
+  const { git, folder } = bench.site;
+  edit(bench, 'captured\n');
+  const stage = 'unset GIT_INDEX_FILE; echo mine > mine.txt; git add mine.txt';
+  const hook = join(folder, '.git', 'hooks', 'commit-msg');
+  mkdirSync(dirname(hook), { recursive: true });
+  writeFileSync(hook, `#!/bin/sh\n${stage}\n`);
+  chmodSync(hook, 0o755);
+  const { code, text } = await bench.run(['commit', '--yes']);
+  assert.equal(code, 0, text);
+  assert.equal(git('status', '--porcelain'), 'A  mine.txt');
+});
+
 test('commit --split makes a commit a concern', async (t) => {
   const bench = makeBench(t);
   bench.site.write('docs/guide.md', '# Guide\n\nWords.\n');
