@@ -25,6 +25,9 @@ test('a team is made, renamed, filled and deleted, and everybody of the org sees
   const both = [owner.personId, member.personId].sort();
   await owner.send('PUT', url, { name: 'Pay', personIds: [...both, owner.personId] });
   assert.deepEqual(await teamsSeen(owner), [['Pay', both]]);
+  // What stays the same is no event.
+  const same = await owner.send('PUT', url, { name: 'Pay', personIds: [...both].reverse() });
+  assert.deepEqual(same.body.personIds, both);
   assert.equal((await owner.send('DELETE', url)).status, 204);
   assert.equal((await owner.send('DELETE', url)).body.code, 'team-not-found');
   assert.deepEqual(await teamsSeen(owner), []);
@@ -65,6 +68,16 @@ test('only owners and admins change teams, of their own org, with their own peop
   const refused = await admin.send('PUT', `/teams/${team.id}`, foreign);
   assert.equal(refused.body.code, 'person-not-found');
   assert.deepEqual(await teamsSeen(admin), [['Ours', []]]);
+});
+
+test('there is an end to the number of teams, and the refusal names the mend', async () => {
+  const owner = await pairDevice(app, await newOrg(kernel));
+  for (let n = 0; n < 100; n += 1) {
+    assert.equal((await owner.send('POST', '/teams', { name: `${n}`, personIds: [] })).status, 200);
+  }
+  const { body } = await owner.send('POST', '/teams', { name: 'one more', personIds: [] });
+  assert.deepEqual([body.code, body.status], ['teams-full', 422]);
+  assert.match(body.detail, /delete one/);
 });
 
 test('whoever leaves the org leaves its teams', async () => {

@@ -57,12 +57,17 @@ export async function peopleOfTeam(ctx: AnyContext, teamId: string): Promise<str
   return rows.map(({ person_id: personId }) => personId);
 }
 
-/** @throws Problem 404 `team-not-found`. Needs a transaction. */
+/**
+ * The team stays until the transaction ends, so that it can be named.
+ *
+ * @throws Problem 404 `team-not-found`. Needs a transaction.
+ */
 export async function requireTeam(ctx: AnyContext, id: string): Promise<void> {
   const found = await kernelDb(ctx)
     .selectFrom('kernel.team')
     .select('id')
     .where('id', '=', id)
+    .forShare()
     .executeTakeFirst();
   if (found === undefined) throw notFound();
 }
@@ -89,9 +94,14 @@ export async function createTeam(ctx: Context<never>, input: TeamInput): Promise
 export async function changeTeam(ctx: Context<never>, id: string, input: TeamInput): Promise<Team> {
   return inTransaction(ctx, async (ctx) => {
     await lockTeams(ctx);
-    await requireTeam(ctx, id);
-    const others = (await listTeams(ctx)).filter((team) => team.id !== id);
-    requireFreeName(others, input.name);
+    const teams = await listTeams(ctx);
+    const team = teams.find((each) => each.id === id);
+    if (team === undefined) throw notFound();
+    if (isSame(team, input)) return team;
+    requireFreeName(
+      teams.filter((each) => each !== team),
+      input.name,
+    );
     await kernelDb(ctx)
       .updateTable('kernel.team')
       .set({ name: input.name })
@@ -132,6 +142,11 @@ async function lockTeams(ctx: AnyContext): Promise<void> {
     .forUpdate()
     .execute();
 }
+
+const isSame = (team: Team, { name, personIds }: TeamInput): boolean =>
+  team.name === name &&
+  new Set([...team.personIds, ...personIds]).size === team.personIds.length &&
+  new Set(personIds).size === team.personIds.length;
 
 function requireFreeName(teams: readonly Team[], name: string): void {
   if (!teams.some((team) => team.name.toLowerCase() === name.toLowerCase())) return;
