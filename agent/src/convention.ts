@@ -178,19 +178,19 @@ async function readSteps(
   head: string,
 ): Promise<PastCommit[] | undefined> {
   const commits: PastCommit[] = [];
+  let commit = await readCommit(repository, head);
   for (let id = head; id !== from; ) {
-    if (commits.length === stepsMost) return undefined;
-    const commit = await readCommit(repository, id);
     const [parent, ...others] = commit?.parents ?? [];
     if (!commit || commit.message === null || parent === undefined || others.length > 0) {
       return undefined;
     }
+    if (commits.length === stepsMost) return undefined;
     const before = await readCommit(repository, parent);
     if (!before) return undefined;
     const changes = await diffTrees(repository, before.tree, commit.tree);
     const paths = changes.map(({ path }) => path);
     commits.push(pastCommit(commit.author, commit.message, paths));
-    id = parent;
+    [id, commit] = [parent, before];
   }
   return commits;
 }
