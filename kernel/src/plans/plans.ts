@@ -1,6 +1,7 @@
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
 import { record } from '../ledger.ts';
+import { lockOrg } from '../org-lock.ts';
 import { mayDo } from '../permission.ts';
 import { Problem } from '../problem.ts';
 import type { OrgPlans, Plan } from './schema.ts';
@@ -38,12 +39,7 @@ export async function changePlan(ctx: Context<never>, name: string): Promise<Org
       throw new Problem(404, 'plan-not-found', 'There is no such plan any more; reload the page.');
     }
     // Two owners who choose at the same moment: the second one sees what the first one chose.
-    await kernelDb(ctx)
-      .selectFrom('kernel.org')
-      .select('org_id')
-      .where('org_id', '=', ctx.org)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
+    await lockOrg(ctx);
     const { name: from } = await planOf(ctx);
     if (from !== name) {
       await kernelDb(ctx)

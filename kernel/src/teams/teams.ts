@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
 import { record } from '../ledger.ts';
+import { lockOrg } from '../org-lock.ts';
 import { Problem } from '../problem.ts';
 import type { Team, TeamInput } from './schema.ts';
 
@@ -75,7 +76,8 @@ export async function requireTeam(ctx: AnyContext, id: string): Promise<void> {
 /** @throws Problem 404 `person-not-found`, 409 `team-name-taken`, 422 `teams-full`. */
 export async function createTeam(ctx: Context<never>, input: TeamInput): Promise<Team> {
   return inTransaction(ctx, async (ctx) => {
-    await lockTeams(ctx);
+    // Two must not take the same name, or pass the limit.
+    await lockOrg(ctx);
     const teams = await listTeams(ctx);
     if (teams.length >= teamsMax) {
       throw new Problem(422, 'teams-full', `There are ${teamsMax} teams; delete one first.`);
@@ -93,7 +95,7 @@ export async function createTeam(ctx: Context<never>, input: TeamInput): Promise
 /** @throws Problem 404 `team-not-found`, `person-not-found`, 409 `team-name-taken`. */
 export async function changeTeam(ctx: Context<never>, id: string, input: TeamInput): Promise<Team> {
   return inTransaction(ctx, async (ctx) => {
-    await lockTeams(ctx);
+    await lockOrg(ctx);
     const teams = await listTeams(ctx);
     const team = teams.find((each) => each.id === id);
     if (team === undefined) throw notFound();
@@ -131,16 +133,6 @@ export async function deleteTeam(ctx: Context<never>, id: string): Promise<void>
       'Something still holds for this team, such as a rule; change or delete that first.',
     );
   }
-}
-
-/** One change of teams at a time, so that two do not take the same name or pass the limit. */
-async function lockTeams(ctx: AnyContext): Promise<void> {
-  await kernelDb(ctx)
-    .selectFrom('kernel.org')
-    .select('org_id')
-    .where('org_id', '=', ctx.org)
-    .forUpdate()
-    .execute();
 }
 
 const isSame = (team: Team, { name, personIds }: TeamInput): boolean =>
