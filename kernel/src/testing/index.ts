@@ -15,4 +15,5 @@ export {
   type TestKernel,
   testKernel,
 } from './test-kernel.ts';
+export { findUnbounded } from './unbounded.ts';
 export { until } from './until.ts';
