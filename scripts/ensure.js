@@ -23,7 +23,7 @@ const lockHash = createHash('sha256')
   .digest('hex');
 
 const npm = (stdio, ...words) => {
-  const options = [...words, '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = [...words, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const script = process.env.npm_execpath;
   // Called by hand there is no npm_execpath; then the npm of the path serves.
   const run = script
