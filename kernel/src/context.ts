@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Cache } from './cache.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import type { Database } from './database.ts';
+import type { Pool } from './jobs/pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { Keyring } from './keyring.ts';
 import type { Live } from './live.ts';
@@ -30,6 +31,8 @@ export interface Parts {
   readonly modules: readonly Module[];
   readonly database: Database;
   readonly jobs: Jobs;
+  /** Where what can take long with a large input is computed: `runTask(ctx, task, input)`. */
+  readonly pool: Pool;
   /** Signed heads of the ledgers, in the data folder: `openCheckpoints({ folder, keys })`. */
   readonly checkpoints: Checkpoints;
   readonly cache: Cache;

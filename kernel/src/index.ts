@@ -24,6 +24,8 @@ export {
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
 export { buildHttp, type HttpOptions } from './http.ts';
 export { rawBodyOf } from './http-body.ts';
+export { createPool, isTooMuch, type Pool, type PoolOptions } from './jobs/pool.ts';
+export { defineTask, runTask, type Task } from './jobs/task.ts';
 export {
   createJobs,
   defineJob,

@@ -10,6 +10,7 @@ import {
   createLog,
   createMetrics,
   createNotifier,
+  createPool,
   createRateLimiter,
   type Database,
   fillPermissions,
@@ -89,6 +90,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     log,
     works: config.roles.has('worker'),
   });
+  const pool = createPool({ log, metrics });
   const cache = await createCache({ log, metrics, ...redis });
   const live = await createLive({ log, ...redis });
   const limiter = createRateLimiter({ log, ...redis });
@@ -96,6 +98,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     modules,
     database,
     jobs,
+    pool,
     cache,
     live,
     checkpoints: openCheckpoints({
@@ -131,6 +134,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     close: async () => {
       await http.close();
       await jobs.stop();
+      await pool.close();
       await limiter.close();
       await live.close();
       await cache.close();

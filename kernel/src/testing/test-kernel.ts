@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { createCache } from '../cache.ts';
 import { openCheckpoints } from '../checkpoint.ts';
 import { type Actor, type Context, createContext, type Parts } from '../context.ts';
+import { createPool } from '../jobs/pool.ts';
 import { createJobs } from '../jobs.ts';
 import { createKeyring } from '../keyring.ts';
 import { createLive } from '../live.ts';
@@ -76,6 +77,7 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
       log,
       schema: `pgboss_${process.pid}_${made}`,
     }),
+    pool: createPool({ log, metrics }),
     cache: await createCache({ log, metrics, ...redis }),
     live: await createLive({ log, ...redis }),
     checkpoints: openCheckpoints({
@@ -109,7 +111,7 @@ function closeOnce(parts: Parts): () => Promise<void> {
   return async () => {
     closing ??= parts.jobs
       .stop()
-      .then(() => Promise.all([parts.cache.close(), parts.live.close()]));
+      .then(() => Promise.all([parts.pool.close(), parts.cache.close(), parts.live.close()]));
     await closing;
   };
 }

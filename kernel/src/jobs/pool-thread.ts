@@ -1,0 +1,61 @@
+/** One thread of the pool: loads the module that a task names, calls its function, sends the answer. */
+import { setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+
+export interface TaskRequest {
+  readonly id: number;
+  readonly module: string;
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** What is kept of an error. Its message stays for the log; a Problem's parts make one again. */
+export interface TaskError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly problem?: { status: number; code: string; facts: Record<string, unknown> };
+}
+
+export type TaskAnswer =
+  /** Its module is loaded: the time of the task runs from here. */
+  | { readonly id: number; readonly hasBegun: true }
+  | { readonly id: number; readonly output: unknown }
+  | { readonly id: number; readonly error: TaskError };
+
+/** By its parts: a task's module may bring a class of its own. */
+function describe(error: unknown): TaskError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' };
+  const { name, message, stack = '' } = error;
+  const { status, code, facts } = error as { status?: unknown; code?: unknown; facts?: unknown };
+  if (name !== 'Problem' || typeof status !== 'number' || typeof code !== 'string')
+    return { name, message, stack };
+  const problem = { status, code, facts: { ...(facts as Record<string, unknown>) } };
+  return { name, message, stack, problem };
+}
+
+const port = parentPort;
+if (!port) throw new Error('pool-thread.ts runs as a worker thread only');
+
+// Who waits for HTTP goes first where cores are few. Elsewhere the call is about the whole process.
+if (process.platform === 'linux') setPriority(0, 10);
+
+port.on('message', async ({ id, module, name, input }: TaskRequest) => {
+  const answer = await answerOf();
+  try {
+    port.postMessage(answer satisfies TaskAnswer);
+  } catch (error) {
+    port.postMessage({ id, error: describe(error) } satisfies TaskAnswer);
+  }
+
+  async function answerOf(): Promise<TaskAnswer> {
+    try {
+      const found = (await import(module))[name];
+      if (typeof found !== 'function') throw new Error(`${module} exports no function ${name}`);
+      parentPort?.postMessage({ id, hasBegun: true } satisfies TaskAnswer);
+      return { id, output: await found(input) };
+    } catch (error) {
+      return { id, error: describe(error) };
+    }
+  }
+});

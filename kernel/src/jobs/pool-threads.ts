@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../problem.ts';
+import type { TaskAnswer, TaskError, TaskRequest } from './pool-thread.ts';
+import type { Task } from './task.ts';
+
+export type TaskResult =
+  | { readonly state: 'done'; readonly output: unknown }
+  | { readonly state: 'thrown'; readonly error: Error }
+  /** Its thread was ended for it, or ended by itself: memory, or an exit of the task's own. */
+  | { readonly state: 'too-long' | 'died' };
+
+/** A thread of the pool. It takes one task at a time. */
+export interface Thread {
+  readonly isBusy: () => boolean;
+  readonly run: (
+    task: Task,
+    input: unknown,
+    transfer: readonly ArrayBuffer[],
+  ) => Promise<TaskResult>;
+  readonly end: () => Promise<void>;
+}
+
+export interface ThreadOptions {
+  readonly memoryMb: number;
+  readonly idleMs: number;
+  readonly onEnd: () => void;
+}
+
+function errorOf({ name, message, stack, problem }: TaskError): Error {
+  if (problem) return new Problem(problem.status, problem.code, message, problem.facts);
+  return Object.assign(new Error(message), { name, stack });
+}
+
+/** For a thread that has to start and to load the task's module: our own code, on a busy machine. */
+const startMaxMs = 15_000;
+
+export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread {
+  const worker = new Worker(new URL('./pool-thread.ts', import.meta.url), {
+    // Nothing of the environment: a task is a function of its input alone.
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, stackSizeMb: 4 },
+  });
+  let running: { readonly task: Task; readonly settle: (result: TaskResult) => void } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let last = 0;
+  let ended: Promise<void> | undefined;
+  const end = (): Promise<void> => {
+    clearTimeout(timer);
+    ended ??= worker.terminate().then(() => undefined);
+    onEnd();
+    return ended;
+  };
+  const after = (ms: number, act: () => void) => {
+    clearTimeout(timer);
+    timer = setTimeout(act, ms);
+  };
+  const finish = (result: TaskResult) => {
+    const settle = running?.settle;
+    running = undefined;
+    // A thread without work holds no process open; one that works does.
+    worker.unref();
+    if (!ended) {
+      after(idleMs, end);
+      timer?.unref();
+    }
+    settle?.(result);
+  };
+  const giveUp = (state: 'too-long' | 'died') => {
+    void end();
+    finish({ state });
+  };
+  worker.unref();
+  worker.on('message', (answer: TaskAnswer) => {
+    if (answer.id !== last || !running) return;
+    if ('hasBegun' in answer) after(running.task.timeoutMs, () => giveUp('too-long'));
+    else if ('error' in answer) finish({ state: 'thrown', error: errorOf(answer.error) });
+    else finish({ state: 'done', output: answer.output });
+  });
+  worker.on('error', () => giveUp('died'));
+  worker.on('messageerror', () => giveUp('died'));
+  worker.on('exit', () => giveUp('died'));
+  return {
+    isBusy: () => running !== undefined,
+    end,
+    run(task, input, transfer) {
+      last += 1;
+      const request: TaskRequest = { id: last, module: task.module, name: task.name, input };
+      return new Promise((resolve) => {
+        running = { task, settle: resolve };
+        worker.ref();
+        after(startMaxMs, () => giveUp('too-long'));
+        try {
+          worker.postMessage(request, [...transfer]);
+        } catch (error) {
+          finish({ state: 'thrown', error: error as Error });
+        }
+      });
+    },
+  };
+}
