@@ -1,6 +1,6 @@
 import type { Module } from '@dojang/kernel';
 import { actRoutes } from './acts/routes.ts';
-import { captureJobs } from './captures/jobs.ts';
+import { captureJobs, captureReactions } from './captures/jobs.ts';
 import { captureLimit, captureRoutes } from './captures/routes.ts';
 import { descriptionRoutes } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
@@ -37,5 +37,5 @@ export const commitModule: Module = {
   ],
   limits: [captureLimit],
   draftKinds: [commitKind],
-  reactions: {},
+  reactions: captureReactions,
 };

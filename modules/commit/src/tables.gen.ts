@@ -51,7 +51,7 @@ export interface CommitCapture {
   remote: string | null;
   repository_id: string;
   /**
-   * Files, elements, relations, concerns, coverage and the masked context
+   * Files, elements, relations, concerns, coverage; the masked context lies sealed in commit.capture_context
    */
   scope: ColumnType<unknown, string, string>;
   /**
@@ -61,6 +61,14 @@ export interface CommitCapture {
   trace_uuid: string;
   tree: string;
   trigger: string;
+}
+
+export interface CommitCaptureContext {
+  capture_id: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  org_id: string;
+  sealed: string;
 }
 
 export interface CommitDescription {
@@ -245,6 +253,7 @@ export interface CommitSearchEntry {
 export interface Tables {
   "commit.act": CommitAct;
   "commit.capture": CommitCapture;
+  "commit.capture_context": CommitCaptureContext;
   "commit.description": CommitDescription;
   "commit.diff_preview": CommitDiffPreview;
   "commit.draft_request": CommitDraftRequest;

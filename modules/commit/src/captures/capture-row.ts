@@ -22,6 +22,7 @@ export interface Capture {
   readonly head: string | null;
   readonly branch: string | null;
   readonly remote: string | null;
+  /** Without its context text, which lies sealed: `openContext`. */
   readonly scope: Scope;
   readonly convention: Convention;
   readonly secrets: readonly z.infer<typeof secretFinding>[];

@@ -8,6 +8,7 @@ import {
   record,
 } from '@dojang/kernel';
 import type { z } from 'zod';
+import { sealContext } from '../contexts/contexts.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import type { CaptureInput, captureReceipt } from '../schema.ts';
@@ -44,6 +45,7 @@ export async function receiveCapture(outer: AnyContext, input: CaptureInput): Pr
     const inserted = await insertCapture(ctx, { id, draftId, inputDigest, device, input });
     if (!inserted) return findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
     await sealPreview(ctx, id, input.diff);
+    await sealContext(ctx, id, input.scope.contextText);
     const { personId } = device;
     await askForWording(ctx, { captureId: id, personId, hint: input.hint });
     const data = {
@@ -87,7 +89,7 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       head: input.head,
       branch: input.branch,
       remote: input.remote,
-      scope: JSON.stringify(input.scope),
+      scope: JSON.stringify({ ...input.scope, contextText: '' }),
       convention: JSON.stringify(input.convention),
       secrets: JSON.stringify(input.secrets),
       author: JSON.stringify(input.author),

@@ -1,5 +1,6 @@
-import { defineJob } from '@dojang/kernel';
+import { type AnyContext, defineJob } from '@dojang/kernel';
 import { z } from 'zod';
+import { dropContext, removeContexts } from '../contexts/contexts.ts';
 import { removePreviews } from './diff-preview.ts';
 
 export const captureJobs = [
@@ -9,6 +10,20 @@ export const captureJobs = [
     cron: '*/10 * * * *',
     handle: async (ctx) => {
       await removePreviews(ctx);
+      await removeContexts(ctx);
     },
   }),
 ];
+
+const draftEvent = z.object({ draftId: z.uuid() });
+
+const onDecided = (ctx: AnyContext, data: unknown) =>
+  dropContext(ctx, draftEvent.parse(data).draftId);
+
+/** For the module's face: whatever ends a draft's wait ends the need for the code behind it. */
+export const captureReactions = {
+  'kernel.draft-stamped': onDecided,
+  'kernel.draft-rejected': onDecided,
+  'kernel.draft-expired': onDecided,
+  'kernel.draft-superseded': onDecided,
+} as const;

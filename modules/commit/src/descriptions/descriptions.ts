@@ -1,6 +1,7 @@
 import { type AnyContext, getDraft, inTransaction, Problem, record } from '@dojang/kernel';
 import type { z } from 'zod';
 import { type Capture, findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { openContext } from '../contexts/contexts.ts';
 import { describeChange, tidyLine } from '../engine/describe.ts';
 import { type Description, description } from '../engine/description.ts';
 import { ownDb } from '../own-db.ts';
@@ -129,7 +130,7 @@ export async function describeAnew(outer: AnyContext, draftId: string): Promise<
     task: 'commit.description',
     schema: description,
     instructions: instructionsFor(capture.convention.language),
-    untrusted: capture.scope.contextText,
+    untrusted: await openContext(ctx, capture.id),
     promptVersion,
     // Whoever asks has seen the last answer.
     fresh: true,

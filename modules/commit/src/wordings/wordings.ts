@@ -9,6 +9,7 @@ import {
   planOf,
   record,
 } from '@dojang/kernel';
+import { dropContext, openContext } from '../contexts/contexts.ts';
 import { writeDescription } from '../descriptions/descriptions.ts';
 import { type Draft, draftMessage } from '../engine/draft.ts';
 import { parseMessage } from '../engine/message.ts';
@@ -103,7 +104,7 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
     task: 'commit.draft',
     schema: answerSchema,
     instructions: instructionsFor(asked),
-    untrusted: capture.scope.contextText + examplesText(reuse.examples),
+    untrusted: (await openContext(ctx, capture.id)) + examplesText(reuse.examples),
     promptVersion,
     fresh: request.shownDigest !== null,
     fallback: () => answerOf(drafted),
@@ -198,7 +199,10 @@ async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): 
   await writeDescription(ctx, capture);
   const data = { draftId: draft.id, captureId: capture.id, version: 1, origin: wording.origin };
   await record(ctx, 'commit.draft-written', data, { subjects: [draft.id, capture.id] });
-  if (overtakenBy !== null) return 1;
+  if (overtakenBy !== null) {
+    await dropContext(ctx, draft.id);
+    return 1;
+  }
   await notify(ctx, {
     personId: capture.personId,
     kind: 'draft-waiting',
