@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fromKysely, type JobResult, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { type AnyContext, createContext, kernelDb, type Parts } from './context.ts';
 import { type Job, type JobRun, uuidOf } from './job.ts';
+import type { JobStarts } from './jobs/job-starts.ts';
 import { Problem } from './problem.ts';
 
 /** What a job's row carries: whose it is, which story it belongs to, and the verb's payload. */
@@ -16,7 +17,7 @@ interface WorkerOptions {
   // biome-ignore lint/suspicious/noExplicitAny: the payload is parsed by the job's own schema.
   readonly job: Job<any>;
   readonly parts: Parts;
-  readonly schema: string;
+  readonly starts: JobStarts;
 }
 
 /** What is kept of a failure: enough to find it in the log, nothing that a row or a person wrote. */
@@ -58,6 +59,22 @@ function createRun({ boss, job }: WorkerOptions, row: JobWithMetadata<JobData>):
       if (affected !== 1) throw new Error('the job was given to another worker meanwhile');
     },
   };
+}
+
+/** A job whose process ended under it twice is left for a person to look at. */
+async function startOne(options: WorkerOptions, row: JobWithMetadata<JobData>): Promise<JobResult> {
+  const { job, parts, starts } = options;
+  const begun = await starts.begin(row);
+  // Another worker has it: whatever is said of this attempt no longer counts.
+  if (begun === 'gone') return { id: row.id, status: 'completed' };
+  if (begun === 'lost') {
+    const facts = { job: job.name, jobId: row.id, trace: row.data?.trace };
+    parts.log.error(facts, 'job ended its process twice and is not started again');
+    return { id: row.id, status: 'deadletter', output: { code: 'process-ended' } };
+  }
+  const result = await runOne(options, row);
+  if (result.status !== 'completed') await starts.end(row);
+  return result;
 }
 
 async function runOne(options: WorkerOptions, row: JobWithMetadata<JobData>): Promise<JobResult> {
@@ -111,7 +128,8 @@ export async function createJobWorker(options: WorkerOptions): Promise<void> {
       async (rows: JobWithMetadata<JobData>[]) => {
         // The loop would rest until the next poll after each job; where one was, more may be.
         boss.notifyWorker(id);
-        return Promise.all(rows.map((row) => runOne(options, row)));
+        const { starts } = options;
+        return Promise.all(rows.map((row) => starts.alone(row, () => startOne(options, row))));
       },
     );
   }

@@ -250,21 +250,24 @@ async function killAfter(order: object, after: number): Promise<string[]> {
   return told;
 }
 
+/** Where a worker in a process of its own finds its database. */
+async function doomedDatabase(): Promise<{ folder: string } | { url: string }> {
+  const { database } = kernel.parts;
+  if (database.kind === 'embedded')
+    return { folder: join(mkdtempSync(join(tmpdir(), 'dojang-doomed-')), 'db') };
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
+    database.root,
+  );
+  const url = new URL(process.env.DOJANG_TEST_DATABASE_URL ?? '');
+  url.pathname = `/${rows[0]?.name}`;
+  return { url: url.href };
+}
+
 test('a worker killed again and again loses no job and repeats no effect', async () => {
   const org = randomUUID();
   const jobs = 24;
   const { database } = kernel.parts;
-  let where: { folder: string } | { url: string };
-  if (database.kind === 'embedded') {
-    where = { folder: join(mkdtempSync(join(tmpdir(), 'dojang-doomed-')), 'db') };
-  } else {
-    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
-      database.root,
-    );
-    const url = new URL(process.env.DOJANG_TEST_DATABASE_URL ?? '');
-    url.pathname = `/${rows[0]?.name}`;
-    where = { url: url.href };
-  }
+  const where = await doomedDatabase();
   const order = { database: where, org, jobs, enqueues: jobs };
   for (const after of [1, 7, 5]) await killAfter(order, after);
   const check = 'folder' in where ? null : database;
@@ -284,4 +287,48 @@ test('a worker killed again and again loses no job and repeats no effect', async
   const left = await marks();
   assert.equal(left.length, jobs);
   assert.equal(new Set(left).size, jobs);
+});
+
+/** Starts the worker and gives what it told, until it ends by itself or `isEnough`. */
+async function runDoomed(order: object, isEnough: (told: readonly string[]) => boolean) {
+  const script = fileURLToPath(new URL('./testing/doomed-worker.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const told: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    told.push(line);
+    if (isEnough(told)) child.kill('SIGKILL');
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return told;
+}
+
+test('a job that ended its process twice is a dead letter at the third start, until a person retries', async () => {
+  const order = { database: await doomedDatabase(), org: randomUUID(), jobs: 6, enqueues: 6 };
+  const poisons = (told: readonly string[]) => told.filter((line) => line.startsWith('poison'));
+  const first = await runDoomed({ ...order, poison: true }, () => false);
+  const second = await runDoomed(order, () => false);
+  assert.deepEqual([poisons(first).length, poisons(second).length], [1, 1], 'it killed both');
+  const doneOf = (...told: readonly (readonly string[])[]) =>
+    told.flat().filter((line) => line.startsWith('done'));
+  const third = await runDoomed(
+    { ...order, watch: true },
+    (told) =>
+      told.some((line) => line.startsWith('dead')) && doneOf(first, second, told).length >= 6,
+  );
+  assert.deepEqual(poisons(third), [], 'it was not started a third time');
+  assert.ok(third.includes('dead process-ended'), third.join('\n'));
+  assert.deepEqual(doneOf(first, second, third).sort(), [
+    'done 0',
+    'done 1',
+    'done 2',
+    'done 3',
+    'done 4',
+    'done 5',
+  ]);
+  const retry = poisons(first)[0]?.split(' ')[1];
+  const fourth = await runDoomed({ ...order, retry }, () => false);
+  const fifth = await runDoomed(order, () => false);
+  assert.deepEqual([poisons(fourth).length, poisons(fifth).length], [1, 1], 'counted anew');
 });

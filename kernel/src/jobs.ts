@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import type { Job } from './job.ts';
 import { prepareJobTables } from './job-tables.ts';
 import { createJobWorker, type JobData } from './job-worker.ts';
+import { createJobStarts, forgetStarts } from './jobs/job-starts.ts';
 import type { Logger } from './log.ts';
 import type { Tables } from './tables.gen.ts';
 
@@ -119,7 +120,8 @@ export async function createJobs(options: JobsOptions): Promise<Jobs> {
     },
     async start(parts) {
       if (options.works === false) return;
-      for (const job of jobs) await createJobWorker({ boss, job, parts, schema });
+      const starts = createJobStarts(boss, schema);
+      for (const job of jobs) await createJobWorker({ boss, job, parts, starts });
     },
     async stop() {
       await boss.stop({ graceful: true, close: true, timeout: 20_000 });
@@ -140,6 +142,7 @@ export async function createJobs(options: JobsOptions): Promise<Jobs> {
       return (rows as JobCount[]).filter(({ name }) => names.has(name));
     },
     async retry(name, id) {
+      await forgetStarts(boss, schema, name, id);
       const { affected } = (await boss.retry(name, id)) as { affected: number };
       return affected > 0;
     },

@@ -1,12 +1,17 @@
 /**
  * A worker in a process of its own, to be killed at any moment. Each job adds one event and
- * completes in the same transaction; each is told on standard output once it has committed.
+ * completes in the same transaction; each is told on standard output once it has committed. With
+ * `poison`, one more job kills the process itself; with `retry`, a person sends that one back to work;
+ * with `watch`, the reason of a dead letter is told.
  */
 import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Context, createContext, inTransaction, kernelDb, type Parts } from '../context.ts';
 import { type DatabaseOptions, openDatabase } from '../database.ts';
-import { createJobs, enqueue } from '../jobs.ts';
+import { listDeadLetters } from '../dead-letters/dead-letters.ts';
+import { createJobs, defineJob, enqueue } from '../jobs.ts';
 import { createKeyring } from '../keyring.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -14,17 +19,41 @@ import { migrate } from '../migrate.ts';
 import { defineMarkJob } from './mark-job.ts';
 
 const order = z
-  .object({ database: z.unknown(), org: z.uuid(), enqueues: z.int(), jobs: z.int() })
+  .object({
+    database: z.unknown(),
+    org: z.uuid(),
+    enqueues: z.int(),
+    jobs: z.int(),
+    poison: z.boolean().default(false),
+    retry: z.uuid().optional(),
+    watch: z.boolean().default(false),
+  })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 const leaveMark = defineMarkJob((n) => console.log(`done ${n}`));
+const endProcess = defineJob({
+  name: 'kernel.end-process',
+  payload: z.object({}),
+  retriesMax: 8,
+  backoffMs: 0,
+  async handle(_ctx, _payload, run) {
+    writeSync(1, `poison ${run.id}\n`);
+    process.kill(process.pid, 'SIGKILL');
+    await new Promise(() => {});
+  },
+});
 
 const database = await openDatabase(order.database as DatabaseOptions);
 await migrate(database, [
   { owner: 'kernel', folder: new URL('../../migrations', import.meta.url) },
 ]);
 const log = createLog({ level: 'silent' });
-const jobs = await createJobs({ database, jobs: [leaveMark], log, schema: 'pgboss_doomed' });
+const jobs = await createJobs({
+  database,
+  jobs: [leaveMark, endProcess],
+  log,
+  schema: 'pgboss_doomed',
+});
 const parts = {
   modules: [],
   database,
@@ -47,5 +76,11 @@ await inTransaction(ctx, async (ctx) => {
 for (let n = 0; n < order.enqueues; n += 1) {
   await inTransaction(ctx, (ctx) => enqueue(ctx, leaveMark, { n }, { key: `${n}` }));
 }
+if (order.poison) await inTransaction(ctx, (ctx) => enqueue(ctx, endProcess, {}, { key: 'one' }));
+if (order.retry) await jobs.retry(endProcess.name, order.retry);
 console.log('started');
 await jobs.start(parts);
+while (order.watch) {
+  await setTimeout(100);
+  for (const { reason } of (await listDeadLetters(ctx)).items) console.log(`dead ${reason}`);
+}
