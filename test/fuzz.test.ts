@@ -4,12 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { pairDevice, type TestClient } from '@dojang/kernel/testing';
+import type { Credential } from '@dojang/kernel';
+import type { TestClient } from '@dojang/kernel/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc, { type Arbitrary } from 'fast-check';
 import { arbitraryOf, type Schema, wildJson, wildText } from './arbitrary-of-schema.ts';
-import { startWorld } from './tenant-world.ts';
+import { clientOf, startWorld } from './tenant-world.ts';
 
 interface Parameter {
   readonly name: string;
@@ -21,6 +22,7 @@ type Content = Readonly<Record<string, { schema: Schema }>>;
 interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
   readonly responses: Readonly<Record<string, { content?: Content }>>;
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -29,7 +31,7 @@ const runs = Number(process.env.FUZZ_RUNS ?? 12);
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 
-let client: TestClient | undefined;
+const clients = new Map<Credential, TestClient>();
 /** What the server logged of its bugs: a 500 alone says nothing. */
 const bugs: string[] = [];
 // Made outside the hooks: a kernel that is made in one is closed at its end.
@@ -46,11 +48,23 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 after(() => world.close());
 
-/** The owner of the filled org; anew when a request signed them out or sent them away. */
-async function signedIn(): Promise<TestClient> {
-  if (client && (await client.send('GET', '/me')).status === 200) return client;
-  client = await pairDevice(world.app, world.home, 'agent');
-  return client;
+/** An owner of the filled org; another one when a request signed them out or sent them away. */
+async function signedIn(kind: Credential): Promise<TestClient> {
+  const known = clients.get(kind);
+  if (known && (await known.send('GET', '/me')).status === 200) return known;
+  const fresh = await clientOf(world, world.home.org, 'owner', kind);
+  clients.set(kind, fresh);
+  return fresh;
+}
+
+/** Headers of a device of a kind that the operation takes. */
+async function headersFor({ security }: Operation): Promise<Record<string, string>> {
+  if (!security?.some((each) => 'cookie' in each)) {
+    return { authorization: `Bearer ${(await signedIn('agent')).tokens?.access}` };
+  }
+  const { cookies } = await signedIn('browser');
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return { cookie, 'sec-fetch-site': 'same-origin' };
 }
 
 interface Request {
@@ -83,8 +97,7 @@ function requestsOf(
 const encode = (value: unknown) =>
   encodeURIComponent((typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed());
 
-async function send(method: Method, path: string, request: Request) {
-  const device = await signedIn();
+async function send(method: Method, path: string, operation: Operation, request: Request) {
   const filled = path
     .replace(/^\/api/, '')
     .replaceAll(/\{(\w+)\}/g, (_all, name) => encode(request.path[name]) || '%20');
@@ -97,7 +110,7 @@ async function send(method: Method, path: string, request: Request) {
     method,
     url: `/api${filled}${query && `?${query}`}`,
     headers: {
-      authorization: `Bearer ${device.tokens?.access}`,
+      ...(await headersFor(operation)),
       ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(payload === undefined ? {} : { payload }),
@@ -146,7 +159,7 @@ test('whatever is sent to whichever route, no answer is a 5xx, and each fits its
     if (operation.responses['200']?.content?.['text/event-stream']) continue;
     await t.test(`${method} ${path}`, async () => {
       const check = async (request: Request) => {
-        const answer = await send(method, path, request);
+        const answer = await send(method, path, operation, request);
         if (answer.statusCode < 300) succeeded += 1;
         checkAnswer(operation, answer);
       };

@@ -38,6 +38,8 @@ const refreshOf = (device: TestClient) => {
   assert.ok(device.tokens);
   return device.tokens.refresh;
 };
+const cookieOf = ({ cookies }: TestClient) =>
+  [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 const countEvents = async (ctx: Awaited<ReturnType<typeof newOrg>>, type: string) =>
   inTransaction(ctx, async (ctx) => {
     const rows = await kernelDb(ctx)
@@ -226,16 +228,59 @@ test('what another site makes a browser send is refused where cookies would carr
   );
 });
 
+test('a cookie is checked for another site whatever else the request carries', async () => {
+  const device = await pairDevice(app, await newOrg(kernel));
+  const cookie = cookieOf(device);
+  for (const authorization of ['Basic eDp5', 'Bearer', 'Bearer x.y.z', 'Negotiate', 'x']) {
+    const headers = { cookie, authorization, 'sec-fetch-site': 'cross-site' };
+    const answer = await app.inject({ method: 'PATCH', url: '/api/me', headers, payload: {} });
+    assert.deepEqual([answer.statusCode, answer.json().code], [403, 'cross-site'], authorization);
+  }
+  // A proxy that asks for a password of its own passes it on beside the cookie.
+  const headers = { authorization: 'Basic eDp5', 'sec-fetch-site': 'same-origin' };
+  assert.equal((await device.send('PATCH', '/me', { locale: 'en' }, headers)).status, 200);
+});
+
+test('where there is a bearer token, it alone counts and the cookie does not', async () => {
+  const ctx = await newOrg(kernel);
+  const [device, agent] = [await pairDevice(app, ctx), await pairDevice(app, ctx, 'agent')];
+  const ask = (bearer: string) =>
+    device.send('GET', '/me', undefined, { authorization: `Bearer ${bearer}` });
+  const asAgent = await ask(agent.tokens?.access ?? '');
+  assert.equal(asAgent.body.deviceId, agent.deviceId);
+  assert.equal((await ask('x.y.z')).status, 401);
+  const refreshed = await device.send('POST', '/sessions/refresh', undefined, {
+    authorization: 'Bearer x.y.z',
+  });
+  assert.equal(refreshed.status, 401);
+});
+
 test('a bearer token rides on nothing that another site could attach', async () => {
   const agent = await pairDevice(app, await newOrg(kernel), 'agent');
   const answer = await app.inject({
-    method: 'PATCH',
-    url: '/api/me',
+    method: 'DELETE',
+    url: '/api/sessions/current',
     headers: { authorization: `Bearer ${agent.tokens?.access}` },
-    payload: { locale: 'en' },
   });
-  assert.equal(answer.statusCode, 200);
-  assert.equal(answer.json().person.locale, 'en');
+  assert.equal(answer.statusCode, 204);
+  assert.equal(await isIn(agent), false);
+});
+
+test('a token that moved to another kind of device is worth nothing there', async () => {
+  const ctx = await newOrg(kernel);
+  const [device, agent] = [await pairDevice(app, ctx), await pairDevice(app, ctx, 'agent')];
+  const asCookies = `__Host-dojang_access=${agent.tokens?.access}; __Host-dojang_refresh=${refreshOf(agent)}`;
+  const inBrowser = { cookie: asCookies };
+  assert.equal((await sendAnonymous(app, 'GET', '/me', undefined, inBrowser)).status, 401);
+  const moved = await sendAnonymous(app, 'POST', '/sessions/refresh', undefined, inBrowser);
+  assert.deepEqual([moved.status, moved.body.code], [403, 'credential-moved']);
+  const access = device.cookies.get('__Host-dojang_access') ?? '';
+  assert.equal(await isIn(agent, access), false);
+  const taken = await refresh(device.cookies.get('__Host-dojang_refresh') ?? '');
+  assert.deepEqual([taken.status, taken.body.code], [403, 'credential-moved']);
+  assert.equal(await countEvents(ctx, 'kernel.session-refresh'), 2);
+  assert.equal((await refresh(refreshOf(agent))).status, 200, 'the machine itself goes on');
+  assert.equal((await device.send('POST', '/sessions/refresh')).status, 200);
 });
 
 test('an access token that was altered, or made for something else, is nothing', async () => {

@@ -4,11 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { commitModule } from '@dojang/commit';
 import { learnConvention, scopeChange } from '@dojang/commit/engine';
 import {
   buildHttp,
   type Context,
+  type Credential,
   createLink,
   defineJob,
   enqueue,
@@ -137,16 +141,17 @@ async function good(answer: Promise<{ status: number; body: unknown }>) {
 
 /** A repository, a waiting draft, a stamped one, a finished one, a link, a failed job. */
 async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<never>): Promise<Ids> {
-  const owner = await pairDevice(app, home, 'agent');
+  const owner = await pairDevice(app, home);
   const member = await newPerson(kernel, home.org, 'member');
   const agent = await pairDevice(app, member, 'agent');
+  const phone = await pairDevice(app, member);
   const input = { name: 'home-repository', remoteUrl: null, fingerprint: hex(32) };
   const repository = await good(agent.send('POST', '/commit/repositories', input));
   const draftOn = async (branch: string) => {
     const capture = await captureOf(repository.id, branch);
     const receipt = await good(agent.send('POST', '/commit/captures', capture));
     return until(`the draft on ${branch}`, async () => {
-      const { status, body } = await agent.send('GET', `/drafts/${receipt.draftId}`);
+      const { status, body } = await phone.send('GET', `/drafts/${receipt.draftId}`);
       return status === 200 ? body : undefined;
     });
   };
@@ -154,7 +159,7 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
   const stamp = (draft: any) => {
     const { digest } = draft.versions.find((v: { number: number }) => v.number === draft.version);
     const decision = { decision: 'approve', digest };
-    return good(agent.send('PUT', `/drafts/${draft.id}/stamp`, decision)).then(() => digest);
+    return good(phone.send('PUT', `/drafts/${draft.id}/stamp`, decision)).then(() => digest);
   };
   const waiting = await draftOn('feature/waiting');
   const stamped = await draftOn('feature/stamped');
@@ -200,7 +205,7 @@ async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<neve
     trace: waiting.traceUuid,
     deadLetter,
     link,
-    refreshToken: owner.tokens?.refresh ?? '',
+    refreshToken: agent.tokens?.refresh ?? '',
   };
 }
 
@@ -222,9 +227,30 @@ export const nobodysIds = (): Ids => ({
   refreshToken: `${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}.${'0'.repeat(64)}`,
 });
 
-/** A device of a new person with this role in the org of `ctx`. */
-export async function clientOf(world: World, org: string, role: Role): Promise<TestClient> {
-  return pairDevice(world.app, await newPerson(world.kernel, org, role), 'agent');
+/** A device of a new person with this role in `org`. */
+export async function clientOf(
+  world: World,
+  org: string,
+  role: Role,
+  credential: Credential = 'browser',
+): Promise<TestClient> {
+  return pairDevice(world.app, await newPerson(world.kernel, org, role), credential);
+}
+
+const agentSources = fileURLToPath(new URL('../agent/src', import.meta.url));
+
+/** The routes that the sources of the agent ask for: `GET /commit/repositories/:id/rules`. */
+export async function askedByAgent(): Promise<ReadonlySet<string>> {
+  const asked = new Set<string>();
+  for (const name of await readdir(agentSources, { recursive: true })) {
+    if (!name.endsWith('.ts') || name.startsWith('testing')) continue;
+    const text = await readFile(join(agentSources, name), 'utf8');
+    for (const [, method, path] of text.matchAll(/\.call\(\s*'([A-Z]+)',\s*['`]([^'`?]+)/g)) {
+      asked.add(`${method} ${path?.replace(/\$\{(?:\w+\.)?(\w+)\}/g, ':$1')}`);
+    }
+    for (const [, path] of text.matchAll(/\.open\(\s*'([^'?]+)/g)) asked.add(`GET ${path}`);
+  }
+  return asked;
 }
 
 /** Every row of the org, as the superuser sees it: table → rows as JSON text. */

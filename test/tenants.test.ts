@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
-import { type Role, type Route, roles } from '@dojang/kernel';
-import { newOrg, pairDevice, sendAnonymous } from '@dojang/kernel/testing';
 import {
+  type Credential,
+  credentials,
+  credentialsOf,
+  type Role,
+  type Route,
+  roles,
+} from '@dojang/kernel';
+import { newOrg, newPerson, pairDevice, sendAnonymous } from '@dojang/kernel/testing';
+import {
+  askedByAgent,
   captureOf,
   clientOf,
   type Ids,
@@ -160,6 +168,8 @@ const keyOf = ({ method, url }: Route) => `${method} ${url}`;
 const permissions = new Map(
   products.flatMap((module) => module.permissions.map(({ action, roles: may }) => [action, may])),
 );
+/** A kind of credential that the route takes; any for a public one. */
+const kindFor = (route: Route): Credential => credentialsOf(route)[0] ?? 'browser';
 const mayDo = (role: Role, { permission }: Route) =>
   permission === 'public' || permission === 'signed-in'
     ? true
@@ -187,7 +197,7 @@ test('the owner of another org sees nothing of this one and changes nothing in i
   assert.ok(ids.size > 30);
   for (const route of routes.filter((route) => !route.streams)) {
     await t.test(keyOf(route), async () => {
-      const stranger = await pairDevice(world.app, await newOrg(world.kernel), 'agent');
+      const stranger = await pairDevice(world.app, await newOrg(world.kernel), kindFor(route));
       const tried = cases[keyOf(route)];
       assert.ok(tried);
       const { url, body } = await tried.of(world.ids);
@@ -224,14 +234,18 @@ test('without a session only public routes answer, and nothing changes', async (
 
 for (const role of roles) {
   test(`${role}: what the role may not do is refused and changes nothing`, async (t) => {
-    const client = await clientOf(world, world.home.org, role);
+    const person = await newPerson(world.kernel, world.home.org, role);
+    const clients = {
+      browser: await pairDevice(world.app, person, 'browser'),
+      agent: await pairDevice(world.app, person, 'agent'),
+    };
     const before = await rowsOf(world, world.home.org);
     const refused = routes.filter((route) => !mayDo(role, route));
     assert.ok(role === 'owner' || refused.length > 0 || role === 'admin');
     for (const route of refused) {
       await t.test(keyOf(route), async () => {
         const { url, body } = (await cases[keyOf(route)]?.of(world.ids)) ?? { url: '' };
-        const answer = await client.send(route.method, url, body);
+        const answer = await clients[kindFor(route)].send(route.method, url, body);
         assert.deepEqual([answer.status, answer.body.code], [403, 'not-allowed']);
       });
     }
@@ -247,14 +261,66 @@ for (const role of roles) {
     assert.ok(allowed.length > 10);
     for (const route of allowed) {
       await t.test(keyOf(route), async () => {
-        const client = await clientOf(world, org, role);
+        const client = await clientOf(world, org, role, kindFor(route));
         const { url, body } = (await cases[keyOf(route)]?.of(nobodysIds())) ?? { url: '' };
         const answer = await client.send(route.method, url, body);
         assert.ok(answer.status < 500, JSON.stringify(answer.body));
         assert.notEqual(answer.body?.action ?? '', route.permission, JSON.stringify(answer.body));
+        assert.notEqual(answer.body?.code, 'credential-not-allowed');
         if (route.permission !== 'public') assert.notEqual(answer.status, 401);
       });
     }
+  });
+}
+
+/** What a machine's token is good for. A new route is a browser's until it is named here. */
+const machineRoutes = [
+  'DELETE /sessions/current',
+  'GET /commit/acts',
+  'GET /commit/repositories/:id/rules',
+  'GET /drafts',
+  'GET /ledger',
+  'GET /live',
+  'GET /me',
+  'POST /commit/captures',
+  'POST /commit/repositories',
+  'PUT /commit/acts/:draftId',
+];
+const notInBrowsers = ['GET /commit/acts', 'POST /commit/captures', 'PUT /commit/acts/:draftId'];
+
+test('a machine may call what its agent asks for, a browser all but captures and acts', async () => {
+  const takes = (kind: Credential) =>
+    routes.filter((route) => credentialsOf(route).includes(kind)).map(keyOf);
+  assert.deepEqual(takes('agent').sort(), machineRoutes);
+  const signedIn = routes.filter(({ permission }) => permission !== 'public').map(keyOf);
+  const others = signedIn.filter((key) => !notInBrowsers.includes(key));
+  assert.deepEqual(takes('browser').sort(), others.sort());
+  assert.deepEqual([...(await askedByAgent())].sort(), machineRoutes.filter(isAsked));
+});
+
+/** A machine is signed out by a person; its agent never asks for it. */
+const isAsked = (key: string) => key !== 'DELETE /sessions/current';
+
+for (const kind of credentials) {
+  test(`${kind}: a route that does not name this kind refuses it, notes it, and changes nothing`, async (t) => {
+    const client = await clientOf(world, world.home.org, 'owner', kind);
+    const undeclared = routes.filter(
+      (route) => route.permission !== 'public' && !credentialsOf(route).includes(kind),
+    );
+    assert.ok(undeclared.length >= 3, `only ${undeclared.length} routes refuse this kind`);
+    const before = await rowsOf(world, world.home.org);
+    for (const route of undeclared) {
+      await t.test(keyOf(route), async () => {
+        const { url, body } = (await cases[keyOf(route)]?.of(world.ids)) ?? { url: '' };
+        const answer = await client.send(route.method, url, body);
+        assert.deepEqual([answer.status, answer.body.code], [403, 'credential-not-allowed']);
+        assert.deepEqual(answer.body.credential, kind);
+      });
+    }
+    const log = 'kernel.action_log';
+    const now = await rowsOf(world, world.home.org);
+    assert.deepEqual(comparable(now, log), comparable(before, log));
+    assert.equal(now.get(log)?.length, (before.get(log)?.length ?? 0) + undeclared.length);
   });
 }
 
@@ -264,11 +330,12 @@ test('a live stream carries its own org only', async () => {
     await newOrg(world.kernel),
     await clientOf(world, world.home.org, 'viewer'),
   ];
-  const stranger = await pairDevice(world.app, strangerOrg, 'agent');
-  const open = async (access: string | undefined) => {
+  const stranger = await pairDevice(world.app, strangerOrg);
+  const open = async (client: typeof mine) => {
     const ends = new AbortController();
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(`${url}/api/live`, {
-      headers: { authorization: `Bearer ${access}` },
+      headers: { cookie },
       signal: ends.signal,
     });
     let text = '';
@@ -281,7 +348,7 @@ test('a live stream carries its own org only', async () => {
     };
     return { text: () => text, end };
   };
-  const streams = [await open(mine.tokens?.access), await open(stranger.tokens?.access)];
+  const streams = [await open(mine), await open(stranger)];
   const id = randomUUID();
   world.kernel.parts.live.publish(world.home.org, { topic: 'draft', id });
   for (let tries = 0; tries < 100 && !streams[0]?.text().includes(id); tries += 1) {

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Cache } from './cache.ts';
 import type { Checkpoints } from './checkpoint.ts';
+import type { Credential } from './credential.ts';
 import type { Database } from './database.ts';
 import type { Pool } from './jobs/pool.ts';
 import type { Jobs } from './jobs.ts';
@@ -22,6 +23,8 @@ export type Actor =
       /** Empty for a person who acts in Slack: the linked account stands for the device. */
       readonly deviceId: string;
       readonly role: string;
+      /** What the person acts by. A button in Slack is none of the kinds that sign in. */
+      readonly credential: Credential | 'slack';
     }
   | { readonly kind: 'system'; readonly name: string };
 

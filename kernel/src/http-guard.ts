@@ -2,34 +2,16 @@ import type { FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { logAction } from './action-log.ts';
 import { type Actor, createContext, inTransaction, type Parts } from './context.ts';
+import { type Credential, carriers } from './credential.ts';
 import { placeOf } from './devices/devices.ts';
+import type { Caller } from './http-caller.ts';
 import { Problem } from './problem.ts';
-import type { RouteTypes } from './route.ts';
-import { readCookies } from './sessions/cookies.ts';
-import { type AccessClaims, verifyAccess } from './token.ts';
-
-/** Who claims to be asking, before the database was asked. */
-export interface Caller {
-  readonly claims: AccessClaims | undefined;
-  readonly hasCookies: boolean;
-}
-
-/** Checks the token's signature only: cheap, so that limits come before any query. */
-export async function identify(parts: Parts, request: FastifyRequest): Promise<Caller> {
-  const bearer = /^Bearer ([\w.-]{1,2000})$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) {
-    const claims = await verifyAccess(parts.keyring, bearer, parts.now());
-    return { claims, hasCookies: false };
-  }
-  const { access, refresh } = readCookies(request);
-  return {
-    claims: access ? await verifyAccess(parts.keyring, access, parts.now()) : undefined,
-    hasCookies: access !== undefined || refresh !== undefined,
-  };
-}
+import { credentialsOf, type Route } from './route.ts';
+import type { AccessClaims } from './token.ts';
 
 interface Standing {
   readonly role: string;
+  readonly credential: Credential;
   readonly allowed: boolean;
 }
 
@@ -37,8 +19,8 @@ interface Standing {
 const seenMs = 60_000;
 
 /**
- * One statement: is the session alive, its device not revoked, its person still a member, and may
- * the person's role, as it is now, do this? It also notes that the device was seen.
+ * One statement: is the session alive, its device not revoked and of which kind, its person still a
+ * member, and may the person's role, as it is now, do this? It also notes that the device was seen.
  */
 async function findStanding(
   parts: Parts,
@@ -52,7 +34,7 @@ async function findStanding(
     (db) =>
       sql<Standing>`
         with standing as (
-          select m.role, d.id as device_id, exists (
+          select m.role, d.kind as credential, d.id as device_id, exists (
             select from kernel.role_action a where a.role = m.role and a.action = ${action}
           ) as allowed
           from kernel.session s
@@ -67,7 +49,7 @@ async function findStanding(
           where id = (select device_id from standing)
             and last_seen_at < ${new Date(now.getTime() - seenMs)}
         )
-        select role, allowed from standing`.execute(db),
+        select role, credential, allowed from standing`.execute(db),
   );
   return rows[0];
 }
@@ -79,36 +61,50 @@ const signInFirst = () =>
     'Sign in first: open the link that the server printed, or pair this device from another one.',
   );
 
+const elsewhere: Readonly<Record<Credential, string>> = {
+  browser: 'Only the agent on a paired machine does this; a browser may not.',
+  agent: 'The agent on a machine may not do this; open Dojang in a browser and do it there.',
+};
+
 /**
  * The actor of a request to a route that is not public.
  *
- * @throws Problem 401 `not-signed-in`, 403 `not-allowed`; the latter is noted in the action log.
+ * @throws Problem 401 `not-signed-in`; 403 `credential-not-allowed`, `not-allowed`, which are noted
+ *   in the action log.
  */
 export async function guard(
   parts: Parts,
-  route: { readonly permission: string; readonly schema: RouteTypes },
-  caller: Caller,
+  route: Route,
+  { claims, carrier }: Caller,
   request: FastifyRequest,
 ): Promise<{ org: string; actor: Actor }> {
-  const { claims } = caller;
   if (!claims) throw signInFirst();
   const { org, personId, deviceId } = claims;
   const standing = await findStanding(parts, claims, route.permission, placeOf(request.ip));
-  if (!standing) throw signInFirst();
-  const actor: Actor = { kind: 'person', personId, deviceId, role: standing.role };
+  if (!standing || carriers[standing.credential] !== carrier) throw signInFirst();
+  const { role, credential } = standing;
+  const actor: Actor = { kind: 'person', personId, deviceId, role, credential };
+  const refuse = async (facts: Record<string, string>, problem: Problem): Promise<never> => {
+    const refused = createContext(parts, { org, actor, trace: request.id });
+    await inTransaction(refused, (ctx) =>
+      logAction(ctx, { action: route.permission, outcome: 'refused', facts }),
+    );
+    throw problem;
+  };
+  const allowed = credentialsOf(route);
+  if (!allowed.includes(credential)) {
+    const facts = { credential, route: `${route.method} ${route.url}` };
+    const mend = elsewhere[credential];
+    await refuse(facts, new Problem(403, 'credential-not-allowed', mend, { credential, allowed }));
+  }
   if (standing.allowed || route.permission === 'signed-in') return { org, actor };
-  const refused = createContext(parts, { org, actor, trace: request.id });
-  await inTransaction(refused, (ctx) =>
-    logAction(ctx, {
-      action: route.permission,
-      outcome: 'refused',
-      facts: { role: standing.role },
-    }),
-  );
-  throw new Problem(
-    403,
-    'not-allowed',
-    `The role ${standing.role} may not do ${route.permission}; ask an owner or admin of the org.`,
-    { action: route.permission, role: standing.role },
+  return refuse(
+    { role },
+    new Problem(
+      403,
+      'not-allowed',
+      `The role ${role} may not do ${route.permission}; ask an owner or admin of the org.`,
+      { action: route.permission, role },
+    ),
   );
 }

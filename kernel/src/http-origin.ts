@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from './http-caller.ts';
 import { schemeOf } from './http-scheme.ts';
 import { Problem } from './problem.ts';
 
@@ -6,13 +7,16 @@ const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || meth
 
 /**
  * Refuses what another site makes a browser send. Browsers say it in `Sec-Fetch-Site`; older ones
- * in `Origin`. A request that rides on a cookie must show one of them; one with a bearer token
- * need not, since no other site can attach that.
+ * in `Origin`. A request that carries a cookie must show one of them, whatever else it carries. One
+ * with a bearer token and no cookie need not, since no other site can attach that.
  *
  * @throws Problem 403 `cross-site`.
  */
-export function refuseCrossSite(request: FastifyRequest, hasCookies: boolean): void {
-  if (isSafe(request.method) || request.headers.authorization !== undefined) return;
+export function refuseCrossSite(
+  request: FastifyRequest,
+  { carrier, hasCookies }: Pick<Caller, 'carrier' | 'hasCookies'>,
+): void {
+  if (isSafe(request.method) || (carrier === 'bearer' && !hasCookies)) return;
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   const isOwn =

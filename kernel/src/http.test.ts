@@ -214,10 +214,7 @@ test('the raw body is there for signatures, of JSON and of forms', async () => {
 
 test('the fourth request of three is a 429 that says what, how many and until when', async () => {
   const ctx = await newOrg(kernel);
-  const [device, other] = [
-    await pairDevice(app, ctx, 'agent'),
-    await pairDevice(app, ctx, 'agent'),
-  ];
+  const [device, other] = [await pairDevice(app, ctx), await pairDevice(app, ctx)];
   for (const left of [2, 1, 0]) {
     const { status, headers } = await device.send('GET', '/probe/tight');
     assert.deepEqual([status, headers['ratelimit-remaining']], [200, String(left)]);
@@ -243,7 +240,7 @@ test('whoever is not signed in is counted by address, a proxy’s word only when
   await Promise.all([plain.close(), proxied.close()]);
 });
 
-test('a route with an unknown limit or permission stops the start', () => {
+test('a route with an unknown limit or permission, or impossible credentials, stops the start', () => {
   const broken = (change: object): Module => ({
     ...probe,
     routes: [{ ...tight, ...change } as Route],
@@ -251,6 +248,10 @@ test('a route with an unknown limit or permission stops the start', () => {
   assert.throws(() => buildHttp(kernel.parts, [broken({ limit: 'none' })]), /no known limit/);
   const wrong = broken({ permission: 'probe.none' });
   assert.throws(() => buildHttp(kernel.parts, [wrong]), /no known permission/);
+  const nobody = broken({ credentials: [] });
+  assert.throws(() => buildHttp(kernel.parts, [nobody]), /no credential at all/);
+  const anybody = broken({ permission: 'public', credentials: ['agent'] });
+  assert.throws(() => buildHttp(kernel.parts, [anybody]), /public and names credentials/);
 });
 
 test('every answer carries the headers that keep a page safe', async () => {

@@ -10,7 +10,8 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { createContext, type Parts } from './context.ts';
 import { type ReadyChecks, registerHealth, registerMetrics } from './health.ts';
 import { addBodyParsers } from './http-body.ts';
-import { type Caller, guard, identify } from './http-guard.ts';
+import { type Caller, identify } from './http-caller.ts';
+import { guard } from './http-guard.ts';
 import { registerRequestRecord } from './http-metrics.ts';
 import { refuseCrossSite } from './http-origin.ts';
 import { sendProblem } from './http-problems.ts';
@@ -78,6 +79,12 @@ function checkPermission(actions: ReadonlySet<string>, route: Route): void {
   throw new Error(`${route.method} ${route.url} names no known permission: ${permission}`);
 }
 
+function checkCredentials({ method, url, permission, credentials }: Route): void {
+  if (credentials === undefined) return;
+  if (permission === 'public') throw new Error(`${method} ${url} is public and names credentials`);
+  if (credentials.length === 0) throw new Error(`${method} ${url} names no credential at all`);
+}
+
 interface Mounting {
   readonly parts: Parts;
   readonly limiter: RateLimiter;
@@ -98,7 +105,7 @@ async function admit(
   reply.header('ratelimit-limit', limit.requestsMax);
   reply.header('ratelimit-remaining', remaining);
   reply.header('ratelimit-reset', Math.ceil(resetMs / 1000));
-  refuseCrossSite(request, caller.hasCookies);
+  refuseCrossSite(request, caller);
   if (route.permission === 'public') {
     return { org: '', actor: { kind: 'system', name: 'anonymous' } as const };
   }
@@ -166,7 +173,8 @@ function createApp(options: HttpOptions, log: Logger): FastifyInstance {
  * The whole API: every route of `modules` under `/api`, with its guard, limit, schemas, trace id and
  * Problems; OpenAPI at `/api/openapi.json`, its page at `/api/docs`; health and metrics.
  *
- * @throws Error at boot when a route names an unknown permission or limit.
+ * @throws Error at boot when a route names an unknown permission or limit, or credentials that it
+ *   cannot have.
  */
 export function buildHttp(
   parts: Parts,
@@ -184,6 +192,7 @@ export function buildHttp(
   for (const module of modules) {
     for (const route of module.routes) {
       checkPermission(actions, route);
+      checkCredentials(route);
       limitOf(limits, route);
     }
   }

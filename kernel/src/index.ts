@@ -11,6 +11,7 @@ export {
   kernelDb,
   type Parts,
 } from './context.ts';
+export { type Credential, credentials } from './credential.ts';
 export { type Cursor, readCursor, writeCursor } from './cursor.ts';
 export { type Database, openDatabase } from './database.ts';
 export { requireOpenDraft } from './draft-lock.ts';
@@ -55,7 +56,7 @@ export { openPlanCatalogue, type PlanCatalogue } from './plans/catalogue.ts';
 export { planOf } from './plans/plans.ts';
 export { Problem } from './problem.ts';
 export { createRateLimiter, type RateLimiter } from './rate-limit.ts';
-export { defineRoute, type Route } from './route.ts';
+export { credentialsOf, defineRoute, type Route } from './route.ts';
 export { amendOutcome, finishAct, startAct } from './stamps/acts.ts';
 export { matchDigestOf } from './stamps/number-match.ts';
 export { stampDraft } from './stamps/stamps.ts';

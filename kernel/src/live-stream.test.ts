@@ -37,8 +37,9 @@ test('a stream says hello, then names what changed in its org and nothing of oth
 });
 
 test('what is meant for one machine reaches that one alone', async () => {
-  const ctx = await newOrg(kernel);
-  const other = await newPerson(kernel, ctx.org);
+  const { org } = await newOrg(kernel);
+  const ctx = await newPerson(kernel, org, 'member', 'agent');
+  const other = await newPerson(kernel, org, 'member', 'agent');
   const [mine, others] = [openLiveStream(ctx), openLiveStream(other)];
   const [heard, heardByOthers] = [listen(mine), listen(others)];
   const device = ctx.actor.kind === 'person' ? ctx.actor.deviceId : '';
@@ -48,6 +49,27 @@ test('what is meant for one machine reaches that one alone', async () => {
   assert.doesNotMatch(heardByOthers(), /event: act/);
   mine.destroy();
   others.destroy();
+});
+
+test('a machine hears of its acts and its own end, a browser of all but acts', async () => {
+  const { org } = await newOrg(kernel);
+  const machine = await newPerson(kernel, org, 'member', 'agent');
+  assert.ok(machine.actor.kind === 'person');
+  const { personId, deviceId } = machine.actor;
+  const browser = { ...machine, actor: { ...machine.actor, credential: 'browser' } } as const;
+  const streams = [openLiveStream(machine), openLiveStream(browser)] as const;
+  const [toMachine, toBrowser] = [listen(streams[0]), listen(streams[1])];
+  const { live } = kernel.parts;
+  live.publish(org, { topic: 'draft', id: 'a-draft', person: personId });
+  live.publish(org, { topic: 'delivery', id: 'a-delivery' });
+  live.publish(org, { topic: 'device', id: 'another-device', person: personId });
+  live.publish(org, { topic: 'device', id: deviceId, person: personId });
+  live.publish(org, { topic: 'act', id: 'an-act', device: deviceId });
+  await turn();
+  const idsIn = (text: string) => [...text.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(idsIn(toMachine()), [deviceId, 'an-act']);
+  assert.deepEqual(idsIn(toBrowser()), ['a-draft', 'a-delivery', 'another-device', deviceId]);
+  for (const stream of streams) stream.destroy();
 });
 
 test('a device listens in ten places at most, and a closed one makes room', async () => {

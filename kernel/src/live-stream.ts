@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type AnyContext, inTransaction, kernelDb } from './context.ts';
+import { type Actor, type AnyContext, inTransaction, kernelDb } from './context.ts';
 import type { Live, LiveMessage } from './live.ts';
 import { Problem } from './problem.ts';
 import { defineRoute } from './route.ts';
@@ -11,6 +11,8 @@ const heartbeatMs = 15_000;
 const streamsPerDeviceMax = 10;
 /** A reader that takes nothing is cut off; it comes back and reads anew. */
 const bufferedBytesMax = 64 * 1024;
+
+type Listener = Extract<Actor, { kind: 'person' }>;
 
 interface Stream {
   readonly deviceId: string;
@@ -38,10 +40,20 @@ async function isStillSignedIn(ctx: AnyContext, personId: string, deviceId: stri
   return rows.length > 0;
 }
 
-const isFor = (message: LiveMessage, personId: string, deviceId: string) =>
-  (message.device === undefined || message.device === deviceId) &&
+/** What each kind of credential hears. An agent hears of its own acts and of its own end. */
+const heard: Readonly<Record<Listener['credential'], readonly LiveMessage['topic'][]>> = {
+  browser: ['draft', 'device', 'delivery'],
+  agent: ['act', 'device'],
+  slack: [],
+};
+
+function isFor({ topic, id, device, person }: LiveMessage, listener: Listener): boolean {
+  if (!heard[listener.credential].includes(topic)) return false;
+  if (device !== undefined && device !== listener.deviceId) return false;
+  if (listener.credential === 'agent' && topic === 'device') return id === listener.deviceId;
   // Whoever sees all drafts of the org sees them change, whoever was asked.
-  (message.topic === 'draft' || message.person === undefined || message.person === personId);
+  return topic === 'draft' || person === undefined || person === listener.personId;
+}
 
 /**
  * Server-sent events of the caller's org: `event: <topic>` with `{topic, id}` for each change, and a
@@ -52,7 +64,8 @@ const isFor = (message: LiveMessage, personId: string, deviceId: string) =>
  */
 export function openLiveStream(ctx: AnyContext): Readable {
   if (ctx.actor.kind !== 'person') throw new Error('only a signed-in device listens');
-  const { personId, deviceId } = ctx.actor;
+  const listener = ctx.actor;
+  const { personId, deviceId } = listener;
   const { live } = ctx.parts;
   const open = openStreams.get(live) ?? new Set<Stream>();
   openStreams.set(live, open);
@@ -82,7 +95,7 @@ export function openLiveStream(ctx: AnyContext): Readable {
   };
   const unsubscribe = live.subscribe(ctx.org, (message) => {
     if (message.topic === 'device') void recheck();
-    if (!isFor(message, personId, deviceId)) return;
+    if (!isFor(message, listener)) return;
     const { topic, id } = message;
     write(`id: ${++count}\nevent: ${topic}\ndata: ${JSON.stringify({ topic, id })}\n\n`);
   });
@@ -108,6 +121,7 @@ export const liveRoutes = [
     method: 'GET',
     url: '/live',
     permission: 'signed-in',
+    credentials: ['browser', 'agent'],
     limit: 'read',
     summary: 'Server-sent events: ids of what changed',
     schema: { response: z.unknown() },

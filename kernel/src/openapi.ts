@@ -3,8 +3,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { carriers } from './credential.ts';
 import { problemBody } from './problem-schema.ts';
-import type { Route } from './route.ts';
+import { credentialsOf, type Route } from './route.ts';
 
 /** The OpenAPI 3.1 document grows from the routes; register before them. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -49,12 +50,13 @@ function successAnswer(route: Route): unknown {
 /** What Fastify validates, serializes and documents of a route. */
 export function fastifySchemaOf(module: string, route: Route): FastifySchema {
   const { params, query, body } = route.schema;
-  const security = route.permission === 'public' ? [] : [{ bearer: [] }, { cookie: [] }];
+  const credentials = credentialsOf(route);
+  const security = credentials.map((credential) => ({ [carriers[credential]]: [] }));
   return {
     summary: route.summary,
     tags: [module],
     security,
-    description: `Permission: ${route.permission}. Limit: ${route.limit}.`,
+    description: `Permission: ${route.permission}. Credentials: ${credentials.join(', ') || 'none'}. Limit: ${route.limit}.`,
     ...(params ? { params } : {}),
     ...(query ? { querystring: query } : {}),
     ...(body ? { body } : {}),

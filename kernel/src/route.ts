@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Context } from './context.ts';
+import type { Credential } from './credential.ts';
 
 type Shape = z.ZodType;
 
@@ -30,6 +31,8 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   readonly url: string;
   /** An action from a module's permissions; `public` for anyone; `signed-in` for any member. */
   readonly permission: string;
+  /** Kinds of credential that may call it; a browser alone when left out. A public route has none. */
+  readonly credentials?: readonly Credential[];
   /** The name of a limit: `public`, `read`, `write`, or one that the module declares. */
   readonly limit: string;
   readonly summary: string;
@@ -45,3 +48,7 @@ export interface Route<T extends RouteTypes = RouteTypes> {
 
 /** Keeps the literal types of the schemas, so that `handle` is checked against them. */
 export const defineRoute = <const T extends RouteTypes>(route: Route<T>): Route<T> => route;
+
+/** The kinds of credential that may call a route. */
+export const credentialsOf = (route: Pick<Route, 'credentials' | 'permission'>) =>
+  route.permission === 'public' ? [] : (route.credentials ?? ['browser']);

@@ -49,9 +49,9 @@ test('a device is listed with its browser and system, and is seen again after a 
 
 test('a member neither lists nor ends the devices of others; an admin does', async () => {
   const ctx = await newOrg(kernel);
-  const owner = await pairDevice(app, ctx, 'agent');
-  const member = await pairDevice(app, await newPerson(kernel, ctx.org, 'member'), 'agent');
-  const admin = await pairDevice(app, await newPerson(kernel, ctx.org, 'admin'), 'agent');
+  const owner = await pairDevice(app, ctx);
+  const member = await pairDevice(app, await newPerson(kernel, ctx.org, 'member'));
+  const admin = await pairDevice(app, await newPerson(kernel, ctx.org, 'admin'));
   assert.equal((await member.send('GET', '/devices?all=true')).body.code, 'not-allowed');
   const own = (await member.send('GET', '/devices')).body.devices;
   assert.ok(own.every(({ personId }: { personId: string }) => personId === member.personId));

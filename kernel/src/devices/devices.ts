@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { UAParser } from 'ua-parser-js';
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
+import type { Credential } from '../credential.ts';
 import { record } from '../ledger.ts';
 import { requireAction } from '../permission.ts';
 import { Problem } from '../problem.ts';
@@ -32,7 +33,7 @@ export interface Appearance {
 /** Needs a transaction. */
 export async function addDevice(
   ctx: AnyContext,
-  device: { personId: string; kind: 'browser' | 'agent'; name: string; seen: Appearance },
+  device: { personId: string; kind: Credential; name: string; seen: Appearance },
 ): Promise<string> {
   const id = randomUUID();
   await kernelDb(ctx)

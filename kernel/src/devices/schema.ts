@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { credentials } from '../credential.ts';
 
-export const deviceKind = z.enum(['browser', 'agent']);
+export const deviceKind = z.enum(credentials);
 export const deviceName = z.string().trim().min(1).max(100);
 
 export const device = z.object({

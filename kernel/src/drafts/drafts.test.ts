@@ -32,6 +32,18 @@ test('a newer draft of the same subject supersedes the pending one, whoever come
   assert.ok(superseded.drafts.every(({ supersededBy }) => ids.has(supersededBy ?? '')));
 });
 
+test('a machine lists what its own person was asked, whatever it asks for', async () => {
+  const ctx = await newOrg(kernel);
+  const machine = await newPerson(kernel, ctx.org, 'owner', 'agent');
+  await newNote(ctx);
+  const own = await newNote(machine);
+  const listed = await inbox(machine, { whose: 'all', state: 'all' });
+  assert.deepEqual(
+    listed.drafts.map(({ id }) => id),
+    [own.id],
+  );
+});
+
 test('the same id again makes no second draft', async () => {
   const ctx = await newOrg(kernel);
   const first = await newNote(ctx, { subjectKey: 'again' });

@@ -108,7 +108,9 @@ export async function listDrafts(
 ): Promise<{ drafts: DraftLine[]; nextCursor: string | null; waiting: number }> {
   const now = ctx.now();
   const me = ctx.actor.kind === 'person' ? ctx.actor : undefined;
-  const whose = query.whose ?? (me === undefined || me.role === 'viewer' ? 'all' : 'mine');
+  const byRole = me === undefined || me.role === 'viewer' ? 'all' : 'mine';
+  // A machine asks what waits for its person; the drafts of others are for people to read.
+  const whose = me?.credential === 'agent' ? 'mine' : (query.whose ?? byRole);
   const asked = whose === 'mine' && me !== undefined ? me.personId : null;
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
   return inTransaction(ctx, async (ctx) => {

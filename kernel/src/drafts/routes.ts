@@ -1,4 +1,3 @@
-import { inTransaction, kernelDb } from '../context.ts';
 import type { Permission } from '../module.ts';
 import { defineRoute } from '../route.ts';
 import { stampDraft } from '../stamps/stamps.ts';
@@ -24,6 +23,7 @@ export const draftRoutes = [
     method: 'GET',
     url: '/drafts',
     permission: 'draft.read',
+    credentials: ['browser', 'agent'],
     limit: 'read',
     summary: 'The inbox, newest first',
     schema: { query: draftQuery, response: draftList },
@@ -46,7 +46,7 @@ export const draftRoutes = [
     summary: 'Decides a draft: approve, edit and approve, or reject; once',
     schema: { params: draftParams, body: stampInput, response: draftDetail },
     handle: async (ctx, { params, body }) => {
-      const via = body.link === undefined ? await viaOf(ctx) : 'link';
+      const via = body.link === undefined ? 'app' : 'link';
       return stampDraft(ctx, params.id, { ...body, via });
     },
   }),
@@ -63,17 +63,3 @@ export const draftRoutes = [
     },
   }),
 ];
-
-/** A machine's own token stamps at its terminal; everything else is the app. */
-async function viaOf(ctx: Parameters<typeof stampDraft>[0]): Promise<'app' | 'terminal'> {
-  const { actor } = ctx;
-  if (actor.kind !== 'person') return 'app';
-  const device = await inTransaction(ctx, (ctx) =>
-    kernelDb(ctx)
-      .selectFrom('kernel.device')
-      .select('kind')
-      .where('id', '=', actor.deviceId)
-      .executeTakeFirst(),
-  );
-  return device?.kind === 'agent' ? 'terminal' : 'app';
-}

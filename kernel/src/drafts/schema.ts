@@ -55,6 +55,7 @@ export const stampRecord = z.object({
   personId: z.uuid(),
   personName: z.string(),
   deviceName: z.string().nullable(),
+  /** `terminal` only in old stamps: a machine no longer stamps. */
   via: z.enum(['app', 'link', 'slack', 'terminal']),
   digest: z.string().length(64),
   at: z.iso.datetime(),

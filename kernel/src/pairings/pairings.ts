@@ -160,7 +160,8 @@ export async function claimPairing(
     const personId = pairing.person_id;
     const device = { personId, kind: input.kind, name: input.deviceName, seen };
     const deviceId = await addDevice(outer, device);
-    const actor = { kind: 'person', personId, deviceId, role: pairing.role } as const;
+    const { role } = pairing;
+    const actor = { kind: 'person', personId, deviceId, role, credential: input.kind } as const;
     const ctx = { ...outer, actor };
     await introduce(ctx, pairing.kind, personId, input);
     await kernelDb(ctx)

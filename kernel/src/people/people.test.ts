@@ -21,8 +21,8 @@ after(async () => {
 
 test('a change of role works at the very next request, with the same token', async () => {
   const ctx = await newOrg(kernel);
-  const owner = await pairDevice(app, ctx, 'agent');
-  const person = await pairDevice(app, await newPerson(kernel, ctx.org, 'viewer'), 'agent');
+  const owner = await pairDevice(app, ctx);
+  const person = await pairDevice(app, await newPerson(kernel, ctx.org, 'viewer'));
   assert.equal((await person.send('GET', '/actions')).status, 403);
   const url = `/people/${person.personId}`;
   assert.equal((await owner.send('PATCH', url, { role: 'admin' })).body.role, 'admin');
@@ -72,8 +72,8 @@ test('two owners who remove each other at the same moment leave one', async () =
   for (let round = 0; round < 3; round += 1) {
     const ctx = await newOrg(kernel);
     const [a, b] = [
-      await pairDevice(app, ctx, 'agent'),
-      await pairDevice(app, await newPerson(kernel, ctx.org, 'owner'), 'agent'),
+      await pairDevice(app, ctx),
+      await pairDevice(app, await newPerson(kernel, ctx.org, 'owner')),
     ];
     const answers = await Promise.all([
       a.send('DELETE', `/people/${b.personId}`),

@@ -7,6 +7,7 @@ const readMe = defineRoute({
   method: 'GET',
   url: '/me',
   permission: 'signed-in',
+  credentials: ['browser', 'agent'],
   limit: 'read',
   summary: 'Who is signed in, in which org, and what they may do.',
   schema: { response: me },

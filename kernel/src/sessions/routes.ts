@@ -2,16 +2,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { listActions, logAction } from '../action-log.ts';
 import { inTransaction } from '../context.ts';
+import type { Credential } from '../credential.ts';
+import { refreshCookieOf } from '../http-caller.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
-import { clearCookies, readCookies, setCookies } from './cookies.ts';
+import { clearCookies, setCookies } from './cookies.ts';
 import { actionQuery, actions, refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
 import { endSessions, rotateSession, type Tokens } from './sessions.ts';
 
 /** A browser gets its tokens as cookies that no script can read; an agent in the body. */
 export function answerWith(
   tokens: Tokens,
-  holder: 'browser' | 'agent',
+  holder: Credential,
   request: FastifyRequest,
   reply: FastifyReply,
 ): SessionAnswer {
@@ -37,17 +39,17 @@ const refreshSession = defineRoute({
   schema: { body: refreshInput, response: sessionAnswer },
   handle: async (ctx, { body, request, reply }) => {
     const given = body?.refreshToken;
-    const token = given ?? readCookies(request).refresh;
+    const token = given ?? refreshCookieOf(request);
+    const credential = given === undefined ? 'browser' : 'agent';
     if (token === undefined) {
       throw new Problem(401, 'not-signed-in', 'Send a refresh token, as cookie or in the body.');
     }
     try {
-      const tokens = await rotateSession(ctx, token);
-      return answerWith(tokens, given === undefined ? 'browser' : 'agent', request, reply);
+      return answerWith(await rotateSession(ctx, token, credential), credential, request, reply);
     } catch (error) {
       // Cookies that can never work again would be sent with every request.
-      const isOver = error instanceof Problem && error.status === 401;
-      if (isOver && given === undefined) clearCookies(request, reply);
+      const isOver = error instanceof Problem && (error.status === 401 || error.status === 403);
+      if (isOver && credential === 'browser') clearCookies(request, reply);
       throw error;
     }
   },
@@ -57,6 +59,7 @@ const signOut = defineRoute({
   method: 'DELETE',
   url: '/sessions/current',
   permission: 'signed-in',
+  credentials: ['browser', 'agent'],
   limit: 'write',
   summary: 'Sign this device out.',
   schema: { response: z.void() },
@@ -68,7 +71,7 @@ const signOut = defineRoute({
       await endSessions(ctx, { deviceIds: [actor.deviceId] }, 'signed-out');
       await logAction(ctx, { action: 'kernel.signed-out', subjectId: actor.deviceId });
     });
-    clearCookies(request, reply);
+    if (actor.credential === 'browser') clearCookies(request, reply);
   },
 });
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
+import type { Credential } from '../credential.ts';
 import type { Keyring } from '../keyring.ts';
 import { record } from '../ledger.ts';
 import { notify } from '../notifications/notifications.ts';
@@ -91,7 +92,7 @@ export async function openSession(
 }
 
 /** One statement decides: of any number at the same moment, one finds its hash still current. */
-async function swap(ctx: AnyContext, sessionId: string, presented: string) {
+async function swap(ctx: AnyContext, sessionId: string, { presented, credential }: Presented) {
   const { keyring } = ctx.parts;
   const now = ctx.now();
   const refresh = createRefresh(keyring, ctx.org, sessionId);
@@ -109,20 +110,37 @@ async function swap(ctx: AnyContext, sessionId: string, presented: string) {
     .where('refresh_hash', '=', presented)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('kernel.device as device')
+          .select('device.id')
+          .whereRef('device.id', '=', 'kernel.session.device_id')
+          .where('device.kind', '=', credential),
+      ),
+    )
     .returning(['id', 'person_id', 'device_id', 'rotated_at', 'expires_at'])
     .executeTakeFirst();
   return row && tokensOf(ctx, row, refresh);
 }
 
 /** What to make of a token that is not the current one. */
-async function judge(ctx: AnyContext, sessionId: string, presented: string) {
+async function judge(ctx: AnyContext, sessionId: string, { presented, credential }: Presented) {
   const now = ctx.now();
   const row = await kernelDb(ctx)
-    .selectFrom('kernel.session')
-    .selectAll()
-    .where('id', '=', sessionId)
+    .selectFrom('kernel.session as session')
+    .innerJoin('kernel.device as device', 'device.id', 'session.device_id')
+    .selectAll('session')
+    .select('device.kind')
+    .where('session.id', '=', sessionId)
     .executeTakeFirst();
   if (!row || row.revoked_at || row.expires_at <= now) return 'ended';
+  if (row.kind !== credential) {
+    const facts = { credential };
+    const entry = { action: 'kernel.session-refresh', subjectId: row.device_id, facts } as const;
+    await logAction(ctx, { ...entry, outcome: 'refused' });
+    return 'moved';
+  }
   const isPredecessor = row.previous_hash === presented && row.successor_sealed !== null;
   if (isPredecessor && now.getTime() - row.rotated_at.getTime() <= replayMs) {
     const name = sealName(sessionId, presented);
@@ -159,24 +177,44 @@ const sessionTheft = () =>
     'session-theft',
     'An old token of this session was used, as a thief would; the session was ended. Pair this device again.',
   );
+const sessionMoved = () =>
+  new Problem(
+    403,
+    'credential-moved',
+    'This token was given to another kind of device; sign this one in by a link of its own.',
+  );
+
+/** What a device shows to have its tokens renewed. */
+interface Presented {
+  /** SHA-256 of the refresh token. */
+  readonly presented: string;
+  readonly credential: Credential;
+}
 
 /**
  * The next pair of tokens for a refresh token. Any number of calls with the same token at the same
  * moment make one successor.
  *
- * @throws Problem 401 `session-ended`, or `session-theft` when the token was used up before.
+ * @param credential the kind of device that shows it; a token never changes its kind.
+ * @throws Problem 401 `session-ended`, or `session-theft` when the token was used up before; 403
+ *   `credential-moved` when it belongs to a device of another kind.
  */
-export async function rotateSession(ctx: Context<never>, token: string): Promise<Tokens> {
+export async function rotateSession(
+  ctx: Context<never>,
+  token: string,
+  credential: Credential,
+): Promise<Tokens> {
   const named = readRefresh(ctx.parts.keyring, token);
   if (!named) throw sessionEnded();
-  const presented = ctx.parts.keyring.hashSecret(token);
+  const shown = { presented: ctx.parts.keyring.hashSecret(token), credential };
   // Returned, not thrown: what theft ends must be committed.
   const outcome = await inTransaction({ ...ctx, org: named.org }, async (ctx) => {
-    const swapped = await swap(ctx, named.sessionId, presented);
-    return swapped ?? judge(ctx, named.sessionId, presented);
+    const swapped = await swap(ctx, named.sessionId, shown);
+    return swapped ?? judge(ctx, named.sessionId, shown);
   });
   if (outcome === 'ended') throw sessionEnded();
   if (outcome === 'theft') throw sessionTheft();
+  if (outcome === 'moved') throw sessionMoved();
   return outcome;
 }
 

@@ -10,9 +10,9 @@ import {
   kernelDb,
 } from '../context.ts';
 import { getDraft } from '../drafts/inbox.ts';
-import { draftPermissions } from '../drafts/routes.ts';
 import { enqueue } from '../jobs.ts';
 import type { Word } from '../notifications/messages.ts';
+import { requireAction } from '../permission.ts';
 import { Problem } from '../problem.ts';
 import { stampDraft } from '../stamps/stamps.ts';
 import { decodeUuid, orgOfSecret } from '../token.ts';
@@ -38,6 +38,9 @@ interface Pressed {
 }
 
 const system: Actor = { kind: 'system', name: 'slack' };
+
+/** All that a linked account may do for its person. Anything else needs a device that signed in. */
+const slackAction = 'draft.stamp';
 
 /**
  * A button was pressed in a message of ours. The signature was checked; what is pressed is checked
@@ -115,13 +118,11 @@ async function decide(
     personId: person.personId,
     deviceId: '',
     role: person.role,
+    credential: 'slack',
   };
   const asPerson = bind(ctx, org, actor);
   try {
-    const may = draftPermissions.find(({ action }) => action === 'draft.stamp')?.roles;
-    if (!may?.some((role) => role === person.role)) {
-      throw new Problem(403, 'not-allowed', 'This role may not stamp; ask an owner of the org.');
-    }
+    await requireAction(asPerson, slackAction);
     const draft = await getDraft(asPerson, draftId);
     if (decision === 'approve' && draft.matchRequired) {
       throw new Problem(409, 'number-missing', 'This draft needs its number; open it in the app.');

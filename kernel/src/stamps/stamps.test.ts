@@ -37,6 +37,14 @@ test('of many taps at one moment on two devices, one is the stamp and one act fo
   assert.equal((await listEvents(phone, { type: 'kernel.draft-stamped' })).length, 1);
 });
 
+test('the machine that acts on a stamp cannot make it', async () => {
+  const { org } = await newOrg(kernel);
+  const machine = await newPerson(kernel, org, 'owner', 'agent');
+  const { id, digest } = await newNote(machine);
+  await assert.rejects(stampDraft(machine, id, { ...approve, digest }), /not through a machine/);
+  assert.equal((await getDraft(machine, id)).state, 'pending');
+});
+
 test('approve and reject at one moment: one of them, whole', async () => {
   const ctx = await newOrg(kernel);
   const { id, digest } = await newNote(ctx);

@@ -18,7 +18,7 @@ import { takeLink } from '../links/links.ts';
 import { Problem } from '../problem.ts';
 import { checkNumber } from './number-match.ts';
 
-export type StampVia = NonNullable<DraftDetail['stamp']>['via'];
+export type StampVia = Exclude<NonNullable<DraftDetail['stamp']>['via'], 'terminal'>;
 type Person = Extract<Actor, { kind: 'person' }>;
 
 /** What is decided: the wording that the draft has, or the person's edit of it. */
@@ -65,9 +65,13 @@ export async function stampDraft(
   return getDraft(ctx, draftId);
 }
 
+/** What a stamp may be made by: a browser, or a button in Slack. Never the machine that then acts. */
+const stamping: readonly Person['credential'][] = ['browser', 'slack'];
+
 function requirePerson(ctx: AnyContext): Person {
-  if (ctx.actor.kind === 'person') return ctx.actor;
-  throw new Error('only a person stamps');
+  const { actor } = ctx;
+  if (actor.kind === 'person' && stamping.includes(actor.credential)) return actor;
+  throw new Error('only a person stamps, and not through a machine');
 }
 
 async function decide(

@@ -32,6 +32,7 @@ export const storyRoutes = [
     method: 'GET',
     url: '/ledger',
     permission: 'ledger.verify',
+    credentials: ['browser', 'agent'],
     limit: 'write',
     summary: 'Recomputes the chain of the ledger and says whether it is whole',
     schema: { response: ledgerState },

@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { createCache } from '../cache.ts';
 import { openCheckpoints } from '../checkpoint.ts';
 import { type Actor, type Context, createContext, type Parts } from '../context.ts';
+import type { Credential } from '../credential.ts';
 import { createPool } from '../jobs/pool.ts';
 import { createJobs } from '../jobs.ts';
 import { createKeyring } from '../keyring.ts';
@@ -121,6 +122,7 @@ export async function newPerson(
   kernel: TestKernel,
   org: string,
   role: Role = 'member',
+  credential: Credential = 'browser',
 ): Promise<Context<never>> {
   const personId = randomUUID();
   const deviceId = randomUUID();
@@ -138,15 +140,15 @@ export async function newPerson(
       id: deviceId,
       org_id: org,
       person_id: personId,
-      kind: 'browser',
-      name: 'test phone',
+      kind: credential,
+      name: `test ${credential}`,
     };
     await db
       .insertInto('kernel.device')
       .values({ ...device, last_seen_at: now() })
       .execute();
   });
-  const actor: Actor = { kind: 'person', personId, deviceId, role };
+  const actor: Actor = { kind: 'person', personId, deviceId, role, credential };
   return createContext(kernel.parts, { org, actor, trace: randomUUID() });
 }
 

@@ -12,6 +12,7 @@ export const captureRoutes = [
     method: 'POST',
     url: '/commit/captures',
     permission: 'commit.capture',
+    credentials: ['agent'],
     limit: captureLimit.name,
     summary: 'Takes in what an agent saw; the draft follows by a job',
     schema: { body: captureInput, response: captureReceipt },

@@ -22,6 +22,7 @@ export const repositoryRoutes = [
     method: 'POST',
     url: '/commit/repositories',
     permission: 'commit.capture',
+    credentials: ['browser', 'agent'],
     limit: 'write',
     summary: 'Makes a repository known; again, it answers the same',
     schema: { body: repositoryInput, response: repository },

@@ -64,6 +64,7 @@ export const ruleRoutes = [
     method: 'GET',
     url: '/commit/repositories/:id/rules',
     permission: 'commit.read',
+    credentials: ['browser', 'agent'],
     limit: 'read',
     summary: 'The rules in force in a repository: what an agent keeps beside it',
     schema: { params: idParams, response: rulesInForce },
