@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from './problem.ts';
+import { refuseUnstorable } from './unstorable.ts';
 
 const rawBodies = new WeakMap<object, Buffer>();
 
@@ -7,31 +7,9 @@ const rawBodies = new WeakMap<object, Buffer>();
 export const rawBodyOf = (request: FastifyRequest): Buffer =>
   rawBodies.get(request.raw) ?? Buffer.alloc(0);
 
-/**
- * The database holds neither NUL nor half a surrogate pair; refused here, it never gets to be a 500.
- * Without recursion: a body may nest deeper than the stack.
- */
-export function refuseUnstorable(value: unknown): void {
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const next = left.pop();
-    if (typeof next === 'string') refuseText(next);
-    else if (typeof next === 'object' && next !== null) {
-      for (const [key, inner] of Object.entries(next)) {
-        refuseText(key);
-        left.push(inner);
-      }
-    }
-  }
-}
-
-function refuseText(text: string): void {
-  if (!text.includes('\0') && text.isWellFormed()) return;
-  throw new Problem(
-    400,
-    'text-not-storable',
-    'A text holds a NUL character or half of a surrogate pair; remove it.',
-  );
+/** What a route says of its body to the parsers. */
+export interface BodyConfig {
+  readonly readsBytes?: boolean;
 }
 
 /** JSON and forms only; anything else is 415. An empty body is no body, whatever its type says. */
@@ -43,7 +21,9 @@ export function addBodyParsers(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
       rawBodies.set(request.raw, body);
-      if (body.length === 0) return done(null, undefined);
+      const { config } = request.routeOptions;
+      const isBytes = (config as BodyConfig | undefined)?.readsBytes === true;
+      if (body.length === 0 || isBytes) return done(null, undefined);
       const text = body.toString('utf8');
       parseJson(request, text, (error: Error | null, value?: unknown) => {
         if (error) return done(error);

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { inputProblem } from './input-problem.ts';
 import type { Logger } from './log.ts';
 import { Problem } from './problem.ts';
 
@@ -36,16 +37,12 @@ function validationProblem(error: FastifyError): Problem | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined;
   const part = error.validationContext ?? 'request';
   const where = part === 'querystring' ? 'query' : part;
-  const errors = error.validation.slice(0, 20).map((issue) => ({
-    path: `${where}${issue.instancePath.replaceAll('/', '.')}`,
-    // Zod's words name the rule and what was expected; they never repeat the value.
-    mend: issue.message ?? 'not valid',
-  }));
-  return new Problem(
-    400,
-    'input-not-valid',
-    `The ${where} does not fit its schema: ${errors.map(({ path, mend }) => `${path}: ${mend}`).join('; ')}`,
-    { errors },
+  return inputProblem(
+    where,
+    error.validation.slice(0, 20).map((issue) => ({
+      path: issue.instancePath.replaceAll('/', '.').replace(/\.$/, ''),
+      mend: issue.message ?? 'not valid',
+    })),
   );
 }
 

@@ -4,18 +4,21 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifySchema,
   type RouteHandlerMethod,
 } from 'fastify';
+import type { FastifySchemaCompiler } from 'fastify/types/schema.js';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { createContext, type Parts } from './context.ts';
 import { type ReadyChecks, registerHealth, registerMetrics } from './health.ts';
-import { addBodyParsers } from './http-body.ts';
+import { addBodyParsers, type BodyConfig } from './http-body.ts';
 import { type Caller, identify } from './http-caller.ts';
 import { guard } from './http-guard.ts';
 import { registerRequestRecord } from './http-metrics.ts';
 import { refuseCrossSite } from './http-origin.ts';
 import { sendProblem } from './http-problems.ts';
 import { noteScheme } from './http-scheme.ts';
+import { JsonBytes } from './json-bytes.ts';
 import { endLiveStreams } from './live-stream.ts';
 import type { Logger } from './log.ts';
 import type { Limit, Module } from './module.ts';
@@ -112,6 +115,15 @@ async function admit(
   return guard(parts, route, caller, request);
 }
 
+/** The schema of the body is for the document; what reads the bytes holds them against it. */
+const bytesOnly = {
+  config: { readsBytes: true } satisfies BodyConfig,
+  validatorCompiler: ((route) =>
+    route.httpPart === 'body'
+      ? (value) => ({ value })
+      : validatorCompiler(route as never)) as FastifySchemaCompiler<FastifySchema>,
+};
+
 function mount(app: FastifyInstance, mounting: Mounting, module: string, route: Route): void {
   const limit = limitOf(mounting.limits, route);
   const admitted = new WeakMap<FastifyRequest, Awaited<ReturnType<typeof admit>>>();
@@ -120,6 +132,7 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
     url: `/api${route.url}`,
     schema: fastifySchemaOf(module, route),
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    ...(route.readsBytes ? bytesOnly : {}),
     onRequest: async (request, reply) => {
       admitted.set(request, await admit(mounting, route, limit, request, reply));
     },
@@ -132,6 +145,9 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
       reply.status(route.status ?? 200);
       const answer = await route.handle(ctx, input);
       if (reply.sent) return reply;
+      if (answer instanceof JsonBytes) {
+        return reply.type('application/json; charset=utf-8').send(answer.bytes);
+      }
       return route.status === 204 ? reply.send() : answer;
     },
   });

@@ -36,6 +36,7 @@ export {
   type JobRun,
   type Jobs,
 } from './jobs.ts';
+export { JsonBytes } from './json-bytes.ts';
 export { kernelModule } from './kernel.ts';
 export { createKeyring, type Keyring, openKeyring } from './keyring.ts';
 export { type EventFilter, type LedgerEvent, listEvents, type Recorded, record } from './ledger.ts';

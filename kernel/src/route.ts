@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
+import type { JsonBytes } from './json-bytes.ts';
 
 type Shape = z.ZodType;
 
@@ -41,9 +42,17 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   readonly status?: 200 | 201 | 202 | 204;
   /** Largest body in bytes; 1 MiB when left out. */
   readonly bodyBytesMax?: number;
+  /**
+   * The body is not parsed for the handler: it takes the bytes by `rawBodyOf(request)`, and a thread of the
+   * pool reads them by `readBody` and the schema that stands here.
+   */
+  readonly readsBytes?: boolean;
   /** The handler streams by itself (server-sent events); no response schema is applied. */
   readonly streams?: boolean;
-  readonly handle: (ctx: Context<never>, input: RouteInput<T>) => Promise<Out<T['response']>>;
+  readonly handle: (
+    ctx: Context<never>,
+    input: RouteInput<T>,
+  ) => Promise<Out<T['response']> | JsonBytes<Out<T['response']>>>;
 }
 
 /** Keeps the literal types of the schemas, so that `handle` is checked against them. */

@@ -34,6 +34,13 @@ function describe(error: unknown): TaskError {
   return { name, message, stack, problem };
 }
 
+/** Bytes that a task makes are its answer's alone: they move. */
+function movable(answer: TaskAnswer): ArrayBuffer[] {
+  const output = 'output' in answer ? answer.output : undefined;
+  const isWhole = output instanceof Uint8Array && output.byteLength === output.buffer.byteLength;
+  return isWhole && output.buffer instanceof ArrayBuffer ? [output.buffer] : [];
+}
+
 const port = parentPort;
 if (!port) throw new Error('pool-thread.ts runs as a worker thread only');
 
@@ -43,7 +50,7 @@ if (process.platform === 'linux') setPriority(0, 10);
 port.on('message', async ({ id, module, name, input }: TaskRequest) => {
   const answer = await answerOf();
   try {
-    port.postMessage(answer satisfies TaskAnswer);
+    port.postMessage(answer satisfies TaskAnswer, movable(answer));
   } catch (error) {
     port.postMessage({ id, error: describe(error) } satisfies TaskAnswer);
   }

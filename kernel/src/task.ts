@@ -1,0 +1,4 @@
+/** What a task of the pool may use of the kernel: little, since each thread loads it again. */
+export { canonicalJson } from './canonical-json.ts';
+export { Problem } from './problem.ts';
+export { readBody } from './read-body.ts';
