@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from '../scripts/servers.ts';
+import { type DatabaseUrls, startPostgres } from '../scripts/servers.ts';
 import { flags, median, report } from './report.ts';
 
 const serverFile = fileURLToPath(new URL('http-server.ts', import.meta.url));
@@ -38,8 +38,17 @@ function firstLine(child: ChildProcess, what: string): Promise<string> {
   });
 }
 
-async function startTarget(name: string, kind: string, databaseUrl = ''): Promise<Target> {
-  const env = { ...process.env, DOJANG_TEST_DATABASE_URL: databaseUrl, DOJANG_TEST_REDIS_URL: '' };
+async function startTarget(
+  name: string,
+  kind: string,
+  database: DatabaseUrls = { url: '', ownerUrl: '' },
+): Promise<Target> {
+  const env = {
+    ...process.env,
+    DOJANG_TEST_DATABASE_URL: database.url,
+    DOJANG_TEST_DATABASE_DIRECT_URL: database.ownerUrl,
+    DOJANG_TEST_REDIS_URL: '',
+  };
   // An empty name still counts as given where only presence is asked.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const child = spawn(process.execPath, [serverFile, kind], {
@@ -73,14 +82,15 @@ async function load(target: Target, seconds: number): Promise<Load> {
   return result;
 }
 
-const postgresUrl = typeof flags.postgres === 'string' ? flags.postgres : startPostgres();
+const given = flags.postgres;
+const postgres = typeof given === 'string' ? { url: given, ownerUrl: given } : startPostgres();
 const targets: Target[] = [];
 try {
   targets.push(await startTarget('bare node:http', 'bare'));
   targets.push(await startTarget('Fastify', 'fastify'));
   targets.push(await startTarget('health', 'health'));
   targets.push(await startTarget('inbox, PGlite', 'inbox'));
-  targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgresUrl));
+  targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgres));
   for (const target of targets) await load(target, 1);
   for (let run = 0; run < runs; run += 1) {
     for (const target of targets) {

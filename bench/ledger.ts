@@ -143,7 +143,7 @@ async function verifyRate(bench: Bench): Promise<number> {
   return median(rates);
 }
 
-const server = typeof flags.postgres === 'string' ? flags.postgres : startPostgres();
+const server = typeof flags.postgres === 'string' ? flags.postgres : startPostgres().ownerUrl;
 const admin = await openDatabase({ url: server, connectionsMax: 1 });
 const name = `dojang_bench_${process.pid}`;
 await admin.exec(`create database ${name}`);

@@ -58,8 +58,45 @@ function configuration({ port, durable }: Cluster): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Starts a cluster, made when it is not there yet, and gives its URL (superuser, loopback only). */
-export function startPostgres(cluster: Cluster = testCluster): string {
+/**
+ * The two logins that a deployment has: one that owns its databases and is no superuser, and one that
+ * owns nothing. pgvector must come from an administrator; in `template1` it is in every new database.
+ */
+const logins = `
+do $$ begin
+  if to_regrole('dojang_owner') is null then
+    create role dojang_owner login createdb createrole;
+    -- To drop a database that another login still looks at.
+    grant pg_signal_backend to dojang_owner;
+    grant set on parameter session_replication_role to dojang_owner;
+    create role dojang_server login;
+  end if;
+end $$;
+do $$ declare r text; begin
+  foreach r in array array['dojang_app', 'dojang_system'] loop
+    if to_regrole(r) is null then
+      execute format('create role %I nologin', r);
+    end if;
+    execute format('grant %I to dojang_owner with admin option', r);
+  end loop;
+end $$;
+`;
+
+/** What a deployment is told: DATABASE_URL, DATABASE_DIRECT_URL. */
+export interface DatabaseUrls {
+  /** The login that owns nothing. */
+  readonly url: string;
+  /** The login that owns its databases, and may make more. */
+  readonly ownerUrl: string;
+}
+
+const urlsAt = (port: number, name = 'postgres'): DatabaseUrls => ({
+  url: `postgres://dojang_server@127.0.0.1:${port}/${name}`,
+  ownerUrl: `postgres://dojang_owner@127.0.0.1:${port}/${name}`,
+});
+
+/** Starts a cluster, made when it is not there yet, and gives its URLs (loopback only). */
+export function startPostgres(cluster: Cluster = testCluster): DatabaseUrls {
   installDebian();
   const folder = join(root, 'clusters');
   mkdirSync(folder, { recursive: true });
@@ -71,7 +108,16 @@ export function startPostgres(cluster: Cluster = testCluster): string {
   asPostgres(
     `${bin}/pg_ctl -D ${cluster.name} status >/dev/null || ${bin}/pg_ctl -D ${cluster.name} -w -l ${cluster.name}.log start >/dev/null`,
   );
-  return `postgres://postgres@127.0.0.1:${cluster.port}/postgres`;
+  psql(cluster.port, 'template1', 'create extension if not exists vector;');
+  psql(cluster.port, 'postgres', logins);
+  return urlsAt(cluster.port);
+}
+
+/** As the administrator of the cluster. */
+function psql(port: number, database: string, text: string): string {
+  const words = ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(port)];
+  const command = ['psql', ...words, '-d', database].join(' ');
+  return run('chroot', [root, 'su', 'postgres', '-c', command], text);
 }
 
 /** Stops a cluster the hard way that a restart of the machine would: connections are cut. */
@@ -79,13 +125,12 @@ export function stopPostgres(cluster: Cluster = testCluster): void {
   asPostgres(`${bin}/pg_ctl -D ${cluster.name} -m immediate -w stop >/dev/null || true`);
 }
 
-/** A fresh, empty database on the server of `url`; gives its URL. */
-export function createDatabase(url: string, name: string): string {
-  const { port } = new URL(url);
-  for (const sql of [`drop database if exists ${name} with (force)`, `create database ${name}`]) {
-    asPostgres(`psql -qXAt -h 127.0.0.1 -p ${port} -c "${sql}"`);
-  }
-  return url.replace(/\/[^/]*$/, `/${name}`);
+/** A fresh, empty database of the owner's on the server of `urls`; gives its URLs. */
+export function createDatabase({ url }: DatabaseUrls, name: string): DatabaseUrls {
+  const port = Number(new URL(url).port);
+  psql(port, 'postgres', `drop database if exists ${name} with (force);`);
+  psql(port, 'postgres', `create database ${name} owner dojang_owner;`);
+  return urlsAt(port, name);
 }
 
 const isOpen = (port: number) =>
@@ -115,6 +160,8 @@ export async function startRedis(port = 64379): Promise<string> {
 }
 
 if (import.meta.main) {
-  console.log(`DOJANG_TEST_DATABASE_URL=${startPostgres()}`);
+  const { url, ownerUrl } = startPostgres();
+  console.log(`DOJANG_TEST_DATABASE_URL=${url}`);
+  console.log(`DOJANG_TEST_DATABASE_DIRECT_URL=${ownerUrl}`);
   console.log(`DOJANG_TEST_REDIS_URL=${await startRedis()}`);
 }

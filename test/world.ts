@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { testServer } from '@dojang/kernel/testing/test-server';
 import { until } from '@dojang/kernel/testing/until';
 import pg from 'pg';
 import { type Site, siteAt } from './states.ts';
@@ -38,18 +39,23 @@ const databases = new Map<string, string>();
 
 /** With `--servers`, each data folder gets a PostgreSQL database of its own, and Redis. */
 async function serverEngines(dataFolder: string): Promise<Record<string, string>> {
-  const { DOJANG_TEST_DATABASE_URL: url, DOJANG_TEST_REDIS_URL: redis } = process.env;
-  if (!url || !redis) return {};
-  const known = databases.get(dataFolder);
-  if (known) return { DATABASE_URL: known, REDIS_URL: redis };
-  const name = `world_${process.pid}_${databases.size}_${Date.now()}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const own = url.replace(/\/[^/]*$/, `/${name}`);
-  databases.set(dataFolder, own);
-  return { DATABASE_URL: own, REDIS_URL: redis };
+  const { DOJANG_TEST_REDIS_URL: redis } = process.env;
+  const server = testServer();
+  if (!server || !redis) return {};
+  const name = databases.get(dataFolder) ?? `world_${process.pid}_${databases.size}_${Date.now()}`;
+  if (!databases.has(dataFolder)) {
+    databases.set(dataFolder, name);
+    const client = new pg.Client({ connectionString: server.ownerUrl });
+    await client.connect();
+    await client.query(`create database ${name}`);
+    await client.end();
+  }
+  const own = testServer(name);
+  return {
+    DATABASE_URL: own?.url ?? '',
+    DATABASE_DIRECT_URL: own?.ownerUrl ?? '',
+    REDIS_URL: redis,
+  };
 }
 
 /** Starts `server/src/main.ts` and waits until it is ready. */

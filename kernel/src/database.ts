@@ -28,10 +28,12 @@ export interface Database {
     // biome-ignore lint/suspicious/noExplicitAny: each owner sees its own tables.
     work: (db: Transaction<any>) => Promise<R>,
   ): Promise<R>;
-  /** The login role's own view: boot, migrations and tests only. Row-level security does not bind it. */
+  /** The owner's own view: boot, migrations and tests only. Not the login that serves requests. */
   readonly root: Kysely<Tables>;
-  /** Several statements at once, as the login role. */
+  /** Several statements at once, as the owner. */
   exec(sql: string): Promise<void>;
+  /** Lets the login that serves act as the roles that the migrations made. Safe at each start. */
+  admitLogin(): Promise<void>;
   /** How pg-boss reaches this database without getting in the way of transactions. */
   bossDb(): Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max'>;
   /** Rejects when the database does not answer. */
@@ -42,7 +44,10 @@ export interface Database {
 export type DatabaseOptions =
   | { readonly folder: string | null; readonly loadFrom?: Blob }
   | {
+      /** The login that serves requests. */
       readonly url: string;
+      /** The login that owns the tables: migrations, job queues, LISTEN. `url` when left out. */
+      readonly ownerUrl?: string | undefined;
       readonly connectionsMax?: number;
       readonly onError?: (error: Error) => void;
     };

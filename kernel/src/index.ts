@@ -45,6 +45,7 @@ export { createLink } from './links/links.ts';
 export { createLive, type Live, type LiveMessage } from './live.ts';
 export { createGateway, type Gateway, type GatewayConfig, type Provider } from './llm/gateway.ts';
 export { createLog, type Logger } from './log.ts';
+export { inspectLogin, type Login, type LoginFault } from './login.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type MigrationOwner, migrate } from './migrate.ts';
 export { type Limit, type Module, type Permission, type Role, roles } from './module.ts';

@@ -17,7 +17,7 @@ import { countJobs, listDeadLetters, retryDeadLetter } from './dead-letters/dead
 import { defineJob, enqueue, type Job, type JobRun } from './jobs.ts';
 import type { Module } from './module.ts';
 import { Problem } from './problem.ts';
-import { newOrg, testKernel, until } from './testing/index.ts';
+import { newOrg, type TestServer, testKernel, testServer, until } from './testing/index.ts';
 
 type Seen = { org: string; trace: string; n: number; run: JobRun; actor: string };
 let onRun: (seen: Seen) => Promise<void> | void = () => undefined;
@@ -251,16 +251,16 @@ async function killAfter(order: object, after: number): Promise<string[]> {
 }
 
 /** Where a worker in a process of its own finds its database. */
-async function doomedDatabase(): Promise<{ folder: string } | { url: string }> {
+async function doomedDatabase(): Promise<{ folder: string } | TestServer> {
   const { database } = kernel.parts;
   if (database.kind === 'embedded')
     return { folder: join(mkdtempSync(join(tmpdir(), 'dojang-doomed-')), 'db') };
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
     database.root,
   );
-  const url = new URL(process.env.DOJANG_TEST_DATABASE_URL ?? '');
-  url.pathname = `/${rows[0]?.name}`;
-  return { url: url.href };
+  const server = testServer(rows[0]?.name);
+  assert.ok(server);
+  return server;
 }
 
 test('a worker killed again and again loses no job and repeats no effect', async () => {

@@ -25,10 +25,11 @@ async function ledgerOf(events: number): Promise<Context<never>> {
   return ctx;
 }
 
-/** What only a superuser can do: the triggers are switched off. */
+/** What only the owner of the database can do: the triggers are switched off. */
 const tamper = (ctx: Context<never>, statement: string) =>
   kernel.parts.database.root.transaction().execute(async (db) => {
     await sql`set local session_replication_role = replica`.execute(db);
+    await sql`select set_config('app.org', ${ctx.org}, true)`.execute(db);
     await sql.raw(statement.replaceAll('$org', `'${ctx.org}'`)).execute(db);
   });
 

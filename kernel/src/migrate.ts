@@ -85,6 +85,8 @@ export async function migrate(
     try {
       const ran: string[] = [];
       for (const owner of owners) ran.push(...(await migrateOwner(db, owner)));
+      // Under the same lock: two who grant the same at once disturb each other.
+      await database.admitLogin();
       return ran;
     } finally {
       await sql`select pg_advisory_unlock(${lockNumber}::bigint)`.execute(db);

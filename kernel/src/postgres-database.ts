@@ -137,16 +137,10 @@ function createDriver(pool: pg.Pool, guard: TransactionGuard): Driver {
   };
 }
 
-/** A pool of PostgreSQL connections. Restarts of the server are waited out for five seconds. */
-export async function openPostgresDatabase(options: {
-  url: string;
-  connectionsMax?: number;
-  onError?: (error: Error) => void;
-}): Promise<Database> {
-  const onError = options.onError ?? (() => undefined);
+function openPool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.connectionsMax ?? 10,
+    connectionString: url,
+    max,
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
@@ -157,14 +151,55 @@ export async function openPostgresDatabase(options: {
   // The pool takes its own listener off a client that is in use; without this one a restart of
   // PostgreSQL would end the process.
   pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
+
+const roles = 'dojang_app, dojang_system';
+
+/**
+ * The login may take the roles on, and has none of their rights before it does: without `inherit
+ * false` it would see the ids of all orgs as it comes.
+ */
+async function admitLogin(serving: pg.Pool, owner: pg.Pool): Promise<void> {
+  const { rows } = await serving.query<{ name: string; admitted: boolean; version: number }>(
+    `select quote_ident(current_user) as name, current_setting('server_version_num')::int as version,
+      bool_and(pg_has_role(current_user, r, 'member')) as admitted
+     from unnest(string_to_array($1, ', ')) r`,
+    [roles],
+  );
+  const [login] = rows;
+  if (login === undefined || login.admitted) return;
+  const grant = `grant ${roles} to ${login.name}${login.version >= 160_000 ? ' with inherit false' : ''}`;
+  await owner.query(grant).catch((cause) => {
+    throw new Error(
+      `the user ${login.name} of DATABASE_URL may not act as ${roles}: let an administrator of PostgreSQL run "${grant}"`,
+      { cause: withoutRowValues(cause) },
+    );
+  });
+}
+
+/**
+ * A pool of PostgreSQL connections, and a small one of the owner. Restarts of the server are waited
+ * out for five seconds.
+ */
+export async function openPostgresDatabase(options: {
+  url: string;
+  ownerUrl?: string | undefined;
+  connectionsMax?: number;
+  onError?: (error: Error) => void;
+}): Promise<Database> {
+  const onError = options.onError ?? (() => undefined);
+  const pool = openPool(options.url, options.connectionsMax ?? 10, onError);
+  const ownerUrl = options.ownerUrl ?? options.url;
+  const owner = ownerUrl === options.url ? pool : openPool(ownerUrl, 3, onError);
 
   const guard = createTransactionGuard();
-  const kysely = (assertFree: () => void) =>
+  const kysely = (from: pg.Pool, assertFree: () => void) =>
     new Kysely<Tables>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
         createDriver: () => {
-          const driver = createDriver(pool, guard);
+          const driver = createDriver(from, guard);
           const acquireConnection = async () => {
             assertFree();
             return driver.acquireConnection();
@@ -175,8 +210,8 @@ export async function openPostgresDatabase(options: {
         createIntrospector: (db) => new PostgresIntrospector(db),
       },
     });
-  const inner = kysely(() => undefined);
-  const root = kysely(() => guard.assertFree('the root handle was used'));
+  const inner = kysely(pool, () => undefined);
+  const root = kysely(owner, () => guard.assertFree('the root handle was used'));
   return {
     kind: 'postgres',
     root,
@@ -185,9 +220,16 @@ export async function openPostgresDatabase(options: {
       return guard.run(as, () => inner.transaction().execute(work));
     },
     exec: (sql) => root.executeQuery(CompiledQuery.raw(sql)).then(() => undefined),
-    // A pool of its own: a job's look-up must not wait for connections that wait for the job.
-    bossDb: () => ({ connectionString: options.url, max: 4 }),
+    admitLogin: async () => {
+      if (owner !== pool) await admitLogin(pool, owner);
+    },
+    // A pool of its own: a job's look-up must not wait for connections that wait for the job. The
+    // owner's: it makes queues, LISTENs, and fetches for all orgs, by statements of its own alone.
+    bossDb: () => ({ connectionString: ownerUrl, max: 4 }),
     ping: () => pool.query('select 1').then(() => undefined),
-    close: () => pool.end(),
+    async close() {
+      await pool.end();
+      if (owner !== pool) await owner.end();
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitModule } from '@dojang/commit';
 import {
@@ -26,8 +25,10 @@ import {
 } from '@dojang/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { secureDataFolder } from './data-folder.ts';
 import { gatewayConfig, notifierConfig } from './outside.ts';
 import { servePage } from './page.ts';
+import { checkLogin, warnOfConnections } from './warnings.ts';
 
 /** The kernel's own face first; then the products. */
 export const modules: readonly Module[] = [kernelModule, commitModule];
@@ -53,6 +54,7 @@ async function openMigratedDatabase(config: Config, log: Logger): Promise<Databa
       ? { folder: join(config.dataFolder, 'database') }
       : {
           url: config.DATABASE_URL,
+          ownerUrl: config.DATABASE_DIRECT_URL,
           connectionsMax: config.DATABASE_CONNECTIONS_MAX,
           onError: (error) => log.warn({ error }, 'a database connection was lost'),
         },
@@ -60,6 +62,7 @@ async function openMigratedDatabase(config: Config, log: Logger): Promise<Databa
   const owners = modules.map(({ name, migrations }) => ({ owner: name, folder: migrations }));
   const ran = await migrate(database, owners);
   if (ran.length > 0) log.info({ migrations: ran.length }, 'the database was migrated');
+  await checkLogin(config, database, [...owners.map(({ owner }) => owner), 'pgboss'], log);
   await fillPermissions(
     database,
     modules.flatMap((module) => module.permissions),
@@ -74,12 +77,13 @@ async function openMigratedDatabase(config: Config, log: Logger): Promise<Databa
  * @throws Error when the database cannot be opened or migrated.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<App> {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL });
+  secureDataFolder(config.dataFolder, log);
+  warnOfConnections(config, log);
   const address = {
     url: config.publicUrl ?? `http://${config.DOJANG_HOST}:${config.DOJANG_PORT}`,
   };
   const redis = config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL };
-  const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL });
   const metrics = createMetrics({ processMetrics: true });
   const plans = openPlanCatalogue({ path: config.planCatalogue, log });
   const keyring = openKeyring({ masterKey: config.DOJANG_MASTER_KEY, folder: config.dataFolder });

@@ -33,7 +33,10 @@ const environment = z.object({
   DOJANG_MASTER_KEY: z.string().optional(),
   /** A plan catalogue of one's own, in place of `config/plan-catalog.yml`. */
   DOJANG_PLAN_CATALOG: z.string().optional(),
+  /** The login that serves requests: it owns nothing, and is no superuser. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** The login that owns the tables: migrations, job queues, LISTEN. DATABASE_URL when left out. */
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(2).max(500).default(12),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LLM_BASE_URL: z.url().optional(),
@@ -111,6 +114,9 @@ export function readConfig(
   if (!roles.success) throw new ConfigError('--role takes http, worker, or both as http,worker');
   const { DOJANG_PUBLIC_URL: publicUrl, DOJANG_PLAN_CATALOG: catalogue, ...rest } = parsed.data;
   const roleSet = new Set(roles.data);
+  if (rest.DATABASE_DIRECT_URL && !rest.DATABASE_URL) {
+    throw new ConfigError('DATABASE_DIRECT_URL is the owner beside DATABASE_URL: give both');
+  }
   if (!rest.DATABASE_URL && roleSet.size < 2) {
     throw new ConfigError(
       'The embedded database belongs to one process: give DATABASE_URL to run http and worker apart',

@@ -16,10 +16,11 @@ const mends: Readonly<Record<string, (path: string) => string>> = {
   EEXIST: (path) => `${path} is a file: name a folder by DOJANG_DATA`,
   ENOTDIR: (path) => `${path} is not below a folder: name another by DOJANG_DATA`,
   ENOSPC: () => 'the disk is full: make room, then start again',
-  '28P01': () => 'PostgreSQL refuses the password: mend DATABASE_URL',
-  '28000': () => 'PostgreSQL refuses the user: mend DATABASE_URL',
+  '28P01': () => 'PostgreSQL refuses the password: mend DATABASE_URL or DATABASE_DIRECT_URL',
+  '28000': () => 'PostgreSQL refuses the user: mend DATABASE_URL or DATABASE_DIRECT_URL',
   '3D000': () => 'the database does not exist: create it, or mend DATABASE_URL',
-  '42501': () => 'the user of DATABASE_URL may not set the database up: it must own it',
+  '42501': () =>
+    'PostgreSQL lets nobody but its owner set the database up: give the owner as DATABASE_DIRECT_URL',
   'database-unavailable': () => 'the database does not answer: start it, or mend DATABASE_URL',
 };
 

@@ -24,7 +24,7 @@ import { createDatabase, startPostgres, stopPostgres } from '../../scripts/serve
  * disk, PostgreSQL itself forgets the last commits when it is stopped the hard way.
  */
 const cluster = { name: 'restart-durable', port: 54487, durable: true };
-const url = createDatabase(startPostgres(cluster), `restart_${process.pid}`);
+const urls = createDatabase(startPostgres(cluster), `restart_${process.pid}`);
 after(() => stopPostgres(cluster));
 
 const unhandled: unknown[] = [];
@@ -33,7 +33,7 @@ process.on('uncaughtException', (error) => unhandled.push(error));
 
 const lost: string[] = [];
 const database = await openDatabase({
-  url,
+  ...urls,
   connectionsMax: 8,
   onError: (error) => lost.push(error.message),
 });

@@ -5,21 +5,20 @@ import { openDatabase } from '../database.ts';
 import { buildHttp } from '../http.ts';
 import { listEvents } from '../ledger.ts';
 import { createLink } from '../links/links.ts';
-import { newOrg, pairDevice, testKernel } from '../testing/index.ts';
+import { newOrg, pairDevice, testKernel, testServer } from '../testing/index.ts';
 import { newNote, noteModules, stampedNotes } from '../testing/note-kind.ts';
 
 const kernel = await testKernel({ modules: noteModules });
-const url = process.env.DOJANG_TEST_DATABASE_URL;
 
 /** The database again, over connections of its own; embedded, one process holds it for both. */
 async function otherDatabase() {
-  if (url === undefined) return kernel.parts.database;
+  if (kernel.parts.database.kind === 'embedded') return kernel.parts.database;
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
     kernel.parts.database.root,
   );
-  const own = new URL(url);
-  own.pathname = `/${rows[0]?.name}`;
-  const database = await openDatabase({ url: own.href });
+  const server = testServer(rows[0]?.name);
+  assert.ok(server);
+  const database = await openDatabase(server);
   after(() => database.close());
   return database;
 }

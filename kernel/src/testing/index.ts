@@ -15,5 +15,6 @@ export {
   type TestKernel,
   testKernel,
 } from './test-kernel.ts';
+export { type TestServer, testServer } from './test-server.ts';
 export { findUnbounded } from './unbounded.ts';
 export { until } from './until.ts';

@@ -13,6 +13,7 @@ import pg from 'pg';
 import { type Database, openDatabase } from '../database.ts';
 import { openEmbeddedDatabase } from '../embedded-database.ts';
 import { type MigrationOwner, migrate } from '../migrate.ts';
+import { type TestServer, testServer } from './test-server.ts';
 
 const kernel: MigrationOwner = {
   owner: 'kernel',
@@ -44,18 +45,18 @@ async function openEmbedded(): Promise<Database> {
   return database;
 }
 
-/** A database of this process alone on the server of `url`; dropped when the process ends well. */
-async function openOnServer(url: string): Promise<Database> {
+/** A database of this process alone on the server; dropped when the process ends well. */
+async function openOnServer({ ownerUrl }: TestServer): Promise<Database> {
   const name = `dojang_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   const once = async (sql: string) => {
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: ownerUrl });
     await client.connect();
     await client.query(sql).finally(() => client.end());
   };
   await once(`create database ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  const database = await openDatabase({ url: own.href });
+  const own = testServer(name);
+  if (own === undefined) throw new Error('the server of the tests has no address');
+  const database = await openDatabase(own);
   process.once('beforeExit', () => {
     database
       .close()
@@ -73,8 +74,8 @@ let shared: Promise<Database> | undefined;
  * names a server. Migrations of `owners` that it lacks are added.
  */
 export async function testDatabase(owners: readonly MigrationOwner[] = []): Promise<Database> {
-  const url = process.env.DOJANG_TEST_DATABASE_URL;
-  shared ??= url ? openOnServer(url) : openEmbedded();
+  const server = testServer();
+  shared ??= server ? openOnServer(server) : openEmbedded();
   const database = await shared;
   await migrate(database, owners);
   return database;

@@ -1,0 +1,17 @@
+/** The logins of the server that tests may use: the one that serves, and the one that owns. */
+export interface TestServer {
+  readonly url: string;
+  readonly ownerUrl: string;
+}
+
+/** Undefined: the tests run on the embedded database. */
+export function testServer(database?: string): TestServer | undefined {
+  const { DOJANG_TEST_DATABASE_URL: url, DOJANG_TEST_DATABASE_DIRECT_URL: direct } = process.env;
+  if (!url) return undefined;
+  const at = (text: string) => {
+    const own = new URL(text);
+    if (database !== undefined) own.pathname = `/${database}`;
+    return own.href;
+  };
+  return { url: at(url), ownerUrl: at(direct || url) };
+}

@@ -1,0 +1,67 @@
+import { type Database, inspectLogin, type Logger } from '@dojang/kernel';
+import type { Config } from './config.ts';
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|)$/;
+
+/** What stays readable, or open to others, on the way to the database and to Redis. */
+export function findPlainConnections(config: Config): string[] {
+  const found: string[] = [];
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    const text = config[name];
+    if (text === undefined) continue;
+    const url = new URL(text);
+    const host = url.searchParams.get('host') ?? url.hostname;
+    // A path is a socket of this machine.
+    if (loopback.test(host) || host.startsWith('/')) continue;
+    const mode = url.searchParams.get('sslmode') ?? 'disable';
+    if (!['require', 'verify-ca', 'verify-full'].includes(mode)) {
+      found.push(
+        `${name} goes over the network without TLS: add ?sslmode=verify-full, and sslrootcert when the certificate is of your own authority`,
+      );
+    }
+  }
+  if (config.REDIS_URL !== undefined) {
+    const url = new URL(config.REDIS_URL);
+    if (!url.password) {
+      found.push(
+        'REDIS_URL has no password: whoever reaches that Redis can lift limits and empty caches; set one by requirepass or an ACL',
+      );
+    }
+    if (url.protocol === 'redis:' && !loopback.test(url.hostname)) {
+      found.push('REDIS_URL goes over the network without TLS: use rediss://');
+    }
+  }
+  return found;
+}
+
+/** Tells at the start what an operator should mend, once and in words. */
+export function warnOfConnections(config: Config, log: Logger): void {
+  for (const sentence of findPlainConnections(config)) log.warn(sentence);
+}
+
+/**
+ * On PostgreSQL requests are to be served by a login that owns nothing. The embedded database has one
+ * user, a superuser; there is nothing to choose.
+ *
+ * @throws Error when DATABASE_DIRECT_URL is given and DATABASE_URL could do the same.
+ */
+export async function checkLogin(
+  config: Config,
+  database: Database,
+  schemas: readonly string[],
+  log: Logger,
+): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const { name, faults } = await inspectLogin(database, schemas);
+  if (faults.length === 0) return;
+  if (config.DATABASE_DIRECT_URL === undefined) {
+    log.warn(
+      { login: name, faults },
+      'requests are served by a login that may do more than it should: give the owner as DATABASE_DIRECT_URL and a login that owns nothing as DATABASE_URL; docs/guides/postgresql.md says how',
+    );
+    return;
+  }
+  throw new Error(
+    `the user ${name} of DATABASE_URL ${faults.includes('superuser') ? 'is a superuser' : faults.includes('owns-tables') ? 'owns the tables, or may become their owner' : 'bypasses row-level security'}: give a login that owns nothing; docs/guides/postgresql.md says how`,
+  );
+}
