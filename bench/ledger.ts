@@ -49,7 +49,7 @@ async function open(
     { owner: 'kernel', folder: new URL('../kernel/migrations', import.meta.url) },
   ]);
   await database.exec(plainTable);
-  const checkpoints = { list: async () => [] };
+  const checkpoints = { read: async () => ({ checkpoints: [], torn: 0 }) };
   const parts = { modules: [], database, checkpoints, now: () => new Date() } as unknown as Parts;
   const quiet = { child: () => quiet } as unknown as Parts['log'];
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
-import { approve, startWorld, type World, waitingDraft } from './world.ts';
+import { approve, intactLedger, startWorld, type World, waitingDraft } from './world.ts';
 
 let world: World;
 
@@ -80,8 +80,7 @@ test('a server killed right after the stamp lost nothing, and the act happens on
   await world.restartServer();
   await until('the act', isDone(draft.id), 40_000);
   assert.equal(world.repository.git('rev-list', '--count', `${before}..HEAD`), '1');
-  const ledger = await world.owner.get('/ledger');
-  assert.equal(ledger.body.intact, true);
+  await intactLedger(world.owner);
 });
 
 test('a server that is asked to stop answers what runs and ends within seconds', async () => {

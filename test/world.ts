@@ -330,3 +330,14 @@ export async function approve(client: Client, draftId: string): Promise<Answer> 
     digest: shown.digest,
   });
 }
+
+/** The state of the ledger, once the server has signed what is new in it. Throws when it is broken. */
+export async function intactLedger(client: Client): Promise<Answer['body']> {
+  for (let looks = 0; looks < 30; looks += 1) {
+    const { status, body } = await client.get('/ledger');
+    if (status === 200 && body.state === 'broken') throw new Error(JSON.stringify(body));
+    if (status === 200 && body.state === 'intact') return body;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  throw new Error('the ledger was not signed within half a minute');
+}

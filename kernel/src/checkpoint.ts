@@ -1,12 +1,12 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 import { type Context, inTransaction, kernelDb } from './context.ts';
 import { defineJob } from './job.ts';
-import { noHash, readHead } from './ledger-verification.ts';
+import { noHash, verifySince } from './ledger-verification.ts';
 
 const checkpoint = z.object({
   org: z.uuid(),
@@ -20,15 +20,19 @@ const checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
 
+/** What the file of an org holds. */
+export interface CheckpointFile {
+  /** Oldest first. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Lines that were cut while they were written, when the power or the disk's room went: they are none. */
+  readonly torn: number;
+}
+
 /** Signed heads of the ledgers, outside the database: who rewrites the database cannot rewrite these. */
 export interface Checkpoints {
   add(head: { org: string; seq: number; hash: string; at: Date }): Promise<Checkpoint>;
-  /**
-   * All checkpoints of an org, oldest first.
-   *
-   * @throws Error when a line of the file is not as it was signed.
-   */
-  list(org: string): Promise<Checkpoint[]>;
+  /** @throws Error when a line of the file is not as it was signed. */
+  read(org: string): Promise<CheckpointFile>;
 }
 
 export interface CheckpointKey {
@@ -39,17 +43,25 @@ export interface CheckpointKey {
 
 const signedBytes = ({ signature: _, ...rest }: Checkpoint) => Buffer.from(canonicalJson(rest));
 
-/** A last line without its end was being written when the power or the disk's room went: it is none. */
-const wholeLines = (text: string) => text.slice(0, text.lastIndexOf('\n') + 1);
+/** How each line begins: one that begins so and is no JSON was cut in the middle. */
+const lineStart = '{"at":"';
+const isTorn = (line: string) => line.startsWith(lineStart) || lineStart.startsWith(line);
 
-/** Else the next line would be glued to half a line, and no later one be believed. */
-async function dropTorn(path: string): Promise<void> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  if (whole < bytes.length) await truncate(path, whole);
+/** Adds at the end and nowhere else, so that the folder may be one that lets nobody do more. */
+async function append(path: string, line: string): Promise<void> {
+  const file = await open(path, 'a+', 0o600);
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    // Else this line would be glued to a torn one, and neither be believed.
+    const isOpen = size > 0 && last[0] !== 0x0a;
+    await file.appendFile(`${isOpen ? '\n' : ''}${line}\n`);
+    // On disk before anyone relies on it.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -70,52 +82,75 @@ export function openCheckpoints(options: {
       const signature = sign(null, signedBytes(bare), key.privateKey).toString('base64url');
       const signed = { ...bare, signature };
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await dropTorn(fileOf(org));
-      await appendFile(fileOf(org), `${canonicalJson(signed)}\n`, { mode: 0o600 });
-      // On disk before anyone relies on it.
-      const file = await open(fileOf(org), 'r+');
-      await file.sync().finally(() => file.close());
+      await append(fileOf(org), canonicalJson(signed));
       return signed;
     },
-    async list(org) {
+    async read(org) {
       const text = await readFile(fileOf(org), 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return '';
         throw error;
       });
-      return wholeLines(text)
-        .split('\n')
-        .filter(Boolean)
-        .map((line, index) => {
-          const found = checkpoint.safeParse(JSON.parse(line));
-          const key = keys.find(({ id }) => id === found.data?.keyId);
-          const isGood =
-            found.success &&
-            found.data.org === org &&
-            key !== undefined &&
-            verify(
-              null,
-              signedBytes(found.data),
-              key.publicKey,
-              Buffer.from(found.data.signature, 'base64url'),
-            );
-          if (!isGood)
-            throw new Error(`checkpoint ${index + 1} of org ${org} is not as it was signed`);
-          return found.data;
-        });
+      const lines = text.split('\n').filter(Boolean);
+      const checkpoints = lines.flatMap((line, index) => {
+        const parsed = parseLine(line);
+        if (parsed === torn) return [];
+        const found = checkpoint.safeParse(parsed);
+        const key = keys.find(({ id }) => id === found.data?.keyId);
+        const isGood =
+          found.success &&
+          found.data.org === org &&
+          key !== undefined &&
+          verify(
+            null,
+            signedBytes(found.data),
+            key.publicKey,
+            Buffer.from(found.data.signature, 'base64url'),
+          );
+        if (!isGood)
+          throw new Error(`checkpoint ${index + 1} of org ${org} is not as it was signed`);
+        return [found.data];
+      });
+      return { checkpoints, torn: lines.length - checkpoints.length };
     },
   };
 }
 
-/** Signs the head of the org's ledger, unless it is signed already. Null when there is nothing new. */
-export async function writeCheckpoint(ctx: Context<never>): Promise<Checkpoint | null> {
-  const head = await inTransaction(ctx, readHead);
-  if (head.hash === noHash) return null;
-  const last = (await ctx.parts.checkpoints.list(ctx.org)).at(-1);
-  if (last?.seq === head.seq) return null;
-  return ctx.parts.checkpoints.add({ org: ctx.org, ...head, at: ctx.now() });
+const torn = Symbol('a line that was cut');
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return isTorn(line) ? torn : undefined;
+  }
 }
 
-/** Each day: room for the coming months' events, and a signed checkpoint. */
+/**
+ * Signs the head of the org's ledger, unless it is signed already, once all that was added since the
+ * last checkpoint is found to follow from it: a signature must not vouch for a ledger that was
+ * rewritten. Null when there is nothing new, or when it was.
+ */
+export async function writeCheckpoint(ctx: Context<never>): Promise<Checkpoint | null> {
+  const { checkpoints, log, metrics } = ctx.parts;
+  const last = (await checkpoints.read(ctx.org)).checkpoints.at(-1);
+  const { head, fault } = await verifySince(ctx, last ?? { seq: 0, hash: noHash });
+  if (fault !== null) {
+    log.error(
+      { org: ctx.org, seq: fault.seq, kind: fault.kind, signed: last?.seq ?? 0 },
+      'the ledger is not what was recorded: it was changed in the database, or an older copy was restored; no checkpoint was signed',
+    );
+    metrics
+      .counter('dojang_ledger_faults_total', 'Checkpoints that a changed ledger did not get', [
+        'kind',
+      ])
+      .inc({ kind: fault.kind });
+    return null;
+  }
+  if (head.seq === (last?.seq ?? 0)) return null;
+  return checkpoints.add({ org: ctx.org, ...head, at: ctx.now() });
+}
+
+/** Each day: room for the coming months' events, and a checkpoint whether or not a witness runs. */
 export const checkpointLedger = defineJob({
   name: 'kernel.checkpoint-ledger',
   payload: z.object({}),

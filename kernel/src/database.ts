@@ -6,7 +6,7 @@ import type { Tables } from './tables.gen.ts';
 
 /** Whom a transaction acts for. Row-level security reads `org` and `person`. */
 export interface TransactionScope {
-  /** `dojang_system` sees the ids of all orgs, and nothing else that `dojang_app` does not. */
+  /** `dojang_system` sees the ids of all orgs and how many events each has, and nothing else of theirs. */
   readonly role: 'dojang_app' | 'dojang_system';
   /** UUID, or `''` for none: then nothing is visible. */
   readonly org: string;

@@ -63,3 +63,4 @@ export { amendOutcome, finishAct, startAct } from './stamps/acts.ts';
 export { matchDigestOf } from './stamps/number-match.ts';
 export { stampDraft } from './stamps/stamps.ts';
 export { peopleOfTeam, requireTeam, teamIdsOf } from './teams/teams.ts';
+export { createWitness, type Witness } from './witness.ts';

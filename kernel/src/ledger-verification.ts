@@ -23,6 +23,16 @@ export interface LedgerVerdict {
   readonly head: LedgerHead;
   readonly fault: { readonly seq: number; readonly kind: LedgerFault } | null;
   readonly checkpoints: number;
+  /**
+   * What the checkpoints vouch for; null without any. Who may write to the database could have
+   * written the chain itself anew before the first of them, and after the last.
+   */
+  readonly witness: {
+    readonly first: { readonly seq: number; readonly at: string };
+    readonly last: { readonly seq: number; readonly at: string };
+  } | null;
+  /** Checkpoints that were cut while they were written. */
+  readonly torn: number;
 }
 
 export const noHash = '0'.repeat(64);
@@ -86,22 +96,25 @@ const forgedCheckpoints: LedgerVerdict = {
   head: { seq: 0, hash: noHash },
   fault: { seq: 0, kind: 'checkpoint' },
   checkpoints: 0,
+  witness: null,
+  torn: 0,
 };
 
-/**
- * Recomputes the org's chain from its first event, in this process and not in the database, and
- * holds it against the signed checkpoints, which lie outside the database.
- */
-export async function verifyLedger(ctx: Context<never>): Promise<LedgerVerdict> {
-  const checkpoints = await ctx.parts.checkpoints.list(ctx.org).catch(() => null);
-  if (checkpoints === null) return forgedCheckpoints;
-  const signed = new Map(checkpoints.map(({ seq, hash }) => [seq, hash]));
-  const seen = ({ seq, hash }: LedgerHead) => (signed.get(seq) ?? hash) === hash;
-  const end = await inTransaction(ctx, readHead);
+interface Followed {
+  readonly head: LedgerHead;
+  readonly fault: LedgerVerdict['fault'];
+}
 
-  let head: LedgerHead = { seq: 0, hash: noHash };
+/** Follows the chain from a place in it to its end. */
+async function follow(
+  ctx: Context<never>,
+  from: LedgerHead,
+  seen: (head: LedgerHead) => boolean,
+): Promise<Followed> {
+  const end = await inTransaction(ctx, readHead);
+  let head = from;
   let fault: LedgerVerdict['fault'] = null;
-  let next = readBatch(ctx, 0, end.seq);
+  let next = readBatch(ctx, head.seq, end.seq);
   while (fault === null) {
     const lines = await next;
     if (lines.length === 0) break;
@@ -110,10 +123,46 @@ export async function verifyLedger(ctx: Context<never>): Promise<LedgerVerdict> 
     ({ head, fault } = followBatch(lines, head, seen));
   }
   await next.catch(() => undefined);
+  // Less than was signed: an older copy of the database was restored, or its end cut off.
+  if (fault === null && end.seq < from.seq) fault = { seq: from.seq, kind: 'checkpoint' };
   if (fault === null && (head.seq !== end.seq || head.hash !== end.hash)) {
-    fault = { seq: head.seq + 1, kind: 'tail' };
+    fault =
+      head.seq === from.seq && head.seq > 0 && head.seq === end.seq
+        ? { seq: head.seq, kind: 'checkpoint' }
+        : { seq: head.seq + 1, kind: 'tail' };
   }
+  return { head, fault };
+}
+
+/** Whether what was added after a place that is known to be good follows from it. */
+export const verifySince = (ctx: Context<never>, from: LedgerHead): Promise<Followed> =>
+  follow(ctx, { seq: from.seq, hash: from.hash }, () => true);
+
+/**
+ * Recomputes the org's chain from its first event, in this process and not in the database, and
+ * holds it against the signed checkpoints, which lie outside the database.
+ */
+export async function verifyLedger(ctx: Context<never>): Promise<LedgerVerdict> {
+  const file = await ctx.parts.checkpoints.read(ctx.org).catch(() => null);
+  if (file === null) return forgedCheckpoints;
+  const { checkpoints, torn } = file;
+  const signed = new Map(checkpoints.map(({ seq, hash }) => [seq, hash]));
+  const seen = ({ seq, hash }: LedgerHead) => (signed.get(seq) ?? hash) === hash;
+  let { head, fault } = await follow(ctx, { seq: 0, hash: noHash }, seen);
   const beyond = checkpoints.find(({ seq }) => seq > head.seq);
   if (fault === null && beyond) fault = { seq: beyond.seq, kind: 'checkpoint' };
-  return { ok: fault === null, events: head.seq, head, fault, checkpoints: checkpoints.length };
+  const [first] = checkpoints;
+  const last = checkpoints.at(-1);
+  return {
+    ok: fault === null,
+    events: head.seq,
+    head,
+    fault,
+    checkpoints: checkpoints.length,
+    witness:
+      first && last
+        ? { first: { seq: first.seq, at: first.at }, last: { seq: last.seq, at: last.at } }
+        : null,
+    torn,
+  };
 }

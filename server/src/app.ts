@@ -11,6 +11,7 @@ import {
   createNotifier,
   createPool,
   createRateLimiter,
+  createWitness,
   type Database,
   fillPermissions,
   kernelModule,
@@ -22,6 +23,7 @@ import {
   openKeyring,
   openPlanCatalogue,
   type Parts,
+  type Witness,
 } from '@dojang/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -36,6 +38,8 @@ export const modules: readonly Module[] = [kernelModule, commitModule];
 export interface App {
   readonly http: FastifyInstance;
   readonly parts: Parts;
+  /** Signs the ledgers from outside the database, once it is started. */
+  readonly witness: Witness;
   /** Where people reach this server; the port is known only once it is bound. */
   readonly address: { url: string };
   /** Ends in the order in which nothing is lost: requests, jobs, messages, database. */
@@ -121,6 +125,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       return address.url;
     },
   };
+  const witness = createWitness(parts);
   const page = options.pageFolder === undefined ? undefined : servePage(options.pageFolder);
   const http = buildHttp(parts, modules, {
     limiter,
@@ -134,10 +139,12 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return {
     http,
     parts,
+    witness,
     address,
     close: async () => {
       await http.close();
       await jobs.stop();
+      await witness.stop();
       await pool.close();
       await limiter.close();
       await live.close();

@@ -40,7 +40,10 @@ export async function startServer(config: Config, options: { greet?: boolean } =
     const bound = await http.listen({ host: config.DOJANG_HOST, port: config.DOJANG_PORT });
     if (config.publicUrl === undefined) address.url = bound;
   }
-  if (config.roles.has('worker')) await parts.jobs.start(parts);
+  if (config.roles.has('worker')) {
+    await parts.jobs.start(parts);
+    app.witness.start();
+  }
   parts.log.info({ roles: [...config.roles], url: address.url }, 'dojang is ready');
   if (!config.roles.has('http')) console.log('worker is ready');
   if (options.greet && (owner.isUnclaimed || config.signsIn))

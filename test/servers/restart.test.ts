@@ -48,7 +48,7 @@ const parts = {
   database,
   jobs,
   log,
-  checkpoints: { list: async () => [] },
+  checkpoints: { read: async () => ({ checkpoints: [], torn: 0 }) },
   metrics: createMetrics(),
   keyring: createKeyring([randomBytes(32)]),
   now: () => new Date(),

@@ -5,6 +5,7 @@ import { until } from '@dojang/kernel/testing/until';
 import {
   approve,
   type Client,
+  intactLedger,
   type ServerProcess,
   startServer,
   startWorld,
@@ -70,8 +71,7 @@ test('stamps on two servers at the same moment make one commit', async () => {
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   await until('the act', doneAt(elsewhere, draft.id));
   assert.equal(count(before), '1');
-  const ledger = await elsewhere.get('/ledger');
-  assert.equal(ledger.body.intact, true);
+  await intactLedger(elsewhere);
 });
 
 test('a live stream on one server hears what happens on the other', async () => {

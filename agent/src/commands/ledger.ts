@@ -2,7 +2,10 @@ import { ledgerState } from '@dojang/kernel/schema';
 import { openApi } from '../api.ts';
 import type { Command } from '../cli.ts';
 
-/** `dojang ledger verify`: the server recomputes the chain; exit code 1 when it is broken. */
+/**
+ * `dojang ledger verify`: the server recomputes the chain. Exit code 1 when it is broken, 3 when nothing
+ * outside the database vouches for it.
+ */
 export const ledger: Command = async ({ config, words, say, warn }, options, [what]) => {
   if (what !== 'verify') {
     warn(words.usage);
@@ -10,7 +13,12 @@ export const ledger: Command = async ({ config, words, say, warn }, options, [wh
   }
   const state = await openApi(config.home).call('GET', '/ledger', ledgerState);
   if (options.json) say(JSON.stringify(state));
-  else if (state.intact) say(words.ledgerIntact(state.events, state.head));
-  else warn(words.ledgerBroken(state.brokenAt, state.reason));
-  return state.intact ? 0 : 1;
+  else if (state.state === 'broken') warn(words.ledgerBroken(state.brokenAt, state.reason));
+  else if (state.witness === null) warn(words.ledgerUnwitnessed(state.events));
+  else {
+    const { upToSeq, sinceSeq, sinceAt } = state.witness;
+    say(words.ledgerIntact(upToSeq, sinceSeq, sinceAt, state.head ?? ''));
+    if (state.events > upToSeq) say(words.ledgerLater(state.events - upToSeq));
+  }
+  return { intact: 0, broken: 1, unwitnessed: 3 }[state.state];
 };

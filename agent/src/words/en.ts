@@ -59,8 +59,12 @@ export const english = {
   statusDrafts: (count: number) => `Drafts      ${count} waiting`,
   statusRepositories: 'Repositories',
   none: 'none',
-  ledgerIntact: (events: number, head: string | null) =>
-    `The ledger is whole: ${events} events, head ${head ?? 'none'}.`,
+  ledgerIntact: (upTo: number, since: number, sinceAt: string, head: string) =>
+    `The ledger is intact up to event ${upTo}. It was first signed outside the database at event ${since}, ${sinceAt}. Head ${head}.`,
+  ledgerLater: (count: number) =>
+    `${count === 1 ? 'The newest event is' : `The newest ${count} events are`} chained and not signed yet.`,
+  ledgerUnwitnessed: (events: number) =>
+    `The ledger has no witness: its ${events} events fit together, but nothing outside the database has signed them. A server signs some seconds after its start; if this stays, look at its log.`,
   ledgerBroken: (at: number | null, reason: string | null) =>
     `The ledger is broken at event ${at ?? '?'} (${reason ?? 'unknown'}). Keep the data folder as it is.`,
   doctorGood: 'All is well.',

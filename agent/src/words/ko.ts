@@ -60,7 +60,11 @@ export const korean: Words = {
   statusDrafts: (count) => `초안        ${count}개가 기다려요`,
   statusRepositories: '저장소',
   none: '없음',
-  ledgerIntact: (events, head) => `원장이 온전해요. 기록 ${events}개, 머리 ${head ?? '없음'}.`,
+  ledgerIntact: (upTo, since, sinceAt, head) =>
+    `원장이 ${upTo}번 기록까지 온전해요. ${since}번 기록(${sinceAt})에서 데이터베이스 밖에 처음 서명했어요. 머리 ${head}.`,
+  ledgerLater: (count) => `그 뒤 ${count}개는 이어져 있지만 아직 서명하기 전이에요.`,
+  ledgerUnwitnessed: (events) =>
+    `원장에 아직 증인이 없어요. 기록 ${events}개가 서로 이어지지만, 데이터베이스 밖에 서명해 둔 것이 없어요. 서버는 켜지고 몇 초 안에 서명해요. 계속 이러면 서버 로그를 보세요.`,
   ledgerBroken: (at, reason) =>
     `원장이 ${at ?? '?'}번 기록에서 어긋났어요 (${reason ?? '알 수 없음'}). 데이터 폴더를 그대로 두세요.`,
   doctorGood: '모두 괜찮아요.',

@@ -46,16 +46,31 @@ export async function listEventLines(
   };
 }
 
-/** Whether the ledger is what was recorded, by recomputing all of it. */
+/**
+ * Whether the ledger is what was recorded, by recomputing all of it. A chain that fits together is
+ * not enough to be called intact: who may write to the database can write a chain that fits.
+ */
 export async function readLedgerState(ctx: Context<never>): Promise<LedgerState> {
-  const { ok, events, head, fault, checkpoints } = await verifyLedger(ctx);
+  const { ok, events, head, fault, checkpoints, witness, torn } = await verifyLedger(ctx);
+  const state = !ok ? 'broken' : witness === null ? 'unwitnessed' : 'intact';
   return {
-    intact: ok,
+    state,
+    intact: state === 'intact',
     events,
     head: head.seq === 0 ? null : head.hash,
     brokenAt: fault?.seq ?? null,
     reason: fault?.kind ?? null,
     checkpoints,
+    checkpointsTorn: torn,
+    witness:
+      witness === null
+        ? null
+        : {
+            sinceSeq: witness.first.seq,
+            sinceAt: witness.first.at,
+            upToSeq: witness.last.seq,
+            upToAt: witness.last.at,
+          },
     verifiedAt: ctx.now().toISOString(),
   };
 }

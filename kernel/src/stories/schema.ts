@@ -46,6 +46,12 @@ export const eventList = z.object({
 
 /** `GET /api/ledger`: recomputes the org's whole chain. */
 export const ledgerState = z.object({
+  /**
+   * `intact`: the chain holds and is the one that signed checkpoints outside the database saw, up to
+   * `witness.upToSeq`. `unwitnessed`: it holds, and no checkpoint says that it was not written anew.
+   */
+  state: z.enum(['intact', 'unwitnessed', 'broken']),
+  /** `state` is `intact`. */
   intact: z.boolean(),
   events: z.int(),
   /** Hex hash of the newest event; null while there is none. */
@@ -56,6 +62,18 @@ export const ledgerState = z.object({
   reason: z.string().nullable(),
   /** Signed heads outside the database that the chain was held against. */
   checkpoints: z.int(),
+  /** Checkpoints that were cut while they were written, and count for nothing. */
+  checkpointsTorn: z.int(),
+  witness: z
+    .object({
+      /** What the first checkpoint saw: whoever wrote these events anew did it before that moment. */
+      sinceSeq: z.int(),
+      sinceAt: z.iso.datetime(),
+      /** What the last one saw; later events are chained, and not signed yet. */
+      upToSeq: z.int(),
+      upToAt: z.iso.datetime(),
+    })
+    .nullable(),
   verifiedAt: z.iso.datetime(),
 });
 export type LedgerState = z.infer<typeof ledgerState>;

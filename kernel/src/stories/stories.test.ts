@@ -92,6 +92,6 @@ test('the state of the ledger says what it holds', async () => {
   assert.deepEqual((await readLedgerState(ctx)).head, null);
   await newNote(ctx);
   const state = await readLedgerState(ctx);
-  assert.deepEqual([state.intact, state.events, state.brokenAt], [true, 1, null]);
+  assert.deepEqual([state.state, state.events, state.brokenAt], ['unwitnessed', 1, null]);
   assert.match(state.head ?? '', /^[0-9a-f]{64}$/);
 });

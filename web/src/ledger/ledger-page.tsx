@@ -1,6 +1,6 @@
 import type { EventLine, eventList, LedgerState } from '@dojang/kernel/schema';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleHelp } from 'lucide-react';
 import type { z } from 'zod';
 import { findMessage, useLanguage, useMessages } from '../i18n.ts';
 import { Screen, Section } from '../shell/screen.tsx';
@@ -75,20 +75,37 @@ function Verification() {
     return <Failing problem={ledger.error} onRetry={() => void ledger.refetch()} />;
   }
   if (!ledger.data) return <Loading rows={1} />;
-  const { intact, events, head, brokenAt, verifiedAt } = ledger.data;
+  const { state, events, head, verifiedAt, witness, checkpointsTorn } = ledger.data;
+  const Mark = { intact: CircleCheck, unwitnessed: CircleHelp, broken: CircleAlert }[state];
+  const later = witness === null ? 0 : events - witness.upToSeq;
   return (
     <div role="status" className="sheet flex gap-3 px-4 py-4">
-      {intact ? (
-        <CircleCheck size={22} className="shrink-0" aria-hidden="true" />
-      ) : (
-        <CircleAlert size={22} className="shrink-0" aria-hidden="true" />
-      )}
+      <Mark size={22} className="shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
-          {intact
-            ? t('ledger.intact', { count: number.format(events) })
-            : t('ledger.broken', { seq: brokenAt ?? 0 })}
+          {state === 'broken' && brokenWords(t, ledger.data)}
+          {state === 'unwitnessed' && t('ledger.unwitnessed', { count: number.format(events) })}
+          {state === 'intact' &&
+            t('ledger.intact', { seq: number.format(witness?.upToSeq ?? events) })}
         </p>
+        {state === 'unwitnessed' && (
+          <p className="mt-1 text-ink-2">{t('ledger.unwitnessed-text')}</p>
+        )}
+        {state === 'broken' && ledger.data.reason === 'checkpoint' && (
+          <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
+        )}
+        {state === 'intact' && witness && (
+          <p className="mt-1 text-ink-2">
+            {t('ledger.witnessed', { seq: number.format(witness.sinceSeq) })}{' '}
+            <When at={witness.sinceAt} />
+            {later > 0 && <> · {t('ledger.later', { count: number.format(later) })}</>}
+          </p>
+        )}
+        {checkpointsTorn > 0 && (
+          <p className="mt-1 text-ink-2">
+            {t('ledger.torn', { count: number.format(checkpointsTorn) })}
+          </p>
+        )}
         {head && (
           <p className="code mt-0.5 text-ink-2" title={head}>
             {head.slice(0, 20)}…
@@ -108,6 +125,14 @@ function Verification() {
       </button>
     </div>
   );
+}
+
+/** Where it is broken: in the chain, against a signature, or in the signatures themselves. */
+function brokenWords(t: ReturnType<typeof useMessages>, { reason, brokenAt }: LedgerState) {
+  if (reason !== 'checkpoint') return t('ledger.broken', { seq: brokenAt ?? 0 });
+  return brokenAt === 0
+    ? t('ledger.broken-file')
+    : t('ledger.broken-signed', { seq: brokenAt ?? 0 });
 }
 
 function EventRow({ event }: { event: EventLine }) {

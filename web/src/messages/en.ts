@@ -189,9 +189,20 @@ export const en: Messages = {
   'role.viewer-text': 'Sees, and does nothing else.',
 
   'ledger.title': 'Ledger',
-  'ledger.lead': 'All that was done, in order, and nobody can change it.',
-  'ledger.intact': 'Intact. Events in the chain: {{count}}',
+  'ledger.lead': 'All that was done, in order. Whoever changes it is found out.',
+  'ledger.intact': 'Intact up to event {{seq}}',
+  'ledger.witnessed':
+    'It fits the signatures outside the database. The first was made at event {{seq}},',
+  'ledger.later': 'Newer events that are chained and not signed yet: {{count}}.',
+  'ledger.unwitnessed': 'No witness yet. Events in the chain: {{count}}',
+  'ledger.unwitnessed-text':
+    'They fit together, but nothing outside the database has signed them. Someone who can write to the database could have written them anew.',
+  'ledger.torn': 'Signatures that were cut off while being written, and do not count: {{count}}.',
   'ledger.broken': 'It does not hold from event {{seq}} on',
+  'ledger.broken-signed': 'This is not the ledger that was signed up to event {{seq}}',
+  'ledger.broken-signed-text':
+    'It was changed in the database, or an older copy of the database was restored.',
+  'ledger.broken-file': 'The file of signatures was changed',
   'ledger.verified': 'Verified',
   'ledger.verify': 'Verify again',
   'ledger.days': 'Events a day',
