@@ -61,6 +61,7 @@ export { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 export { credentialsOf, defineRoute, type Route } from './route.ts';
 export { amendOutcome, finishAct, startAct } from './stamps/acts.ts';
 export { matchDigestOf } from './stamps/number-match.ts';
+export { readStamped, type StampFault } from './stamps/seal.ts';
 export { stampDraft } from './stamps/stamps.ts';
 export { peopleOfTeam, requireTeam, teamIdsOf } from './teams/teams.ts';
 export { createWitness, type Witness } from './witness.ts';

@@ -554,6 +554,10 @@ export interface KernelStamp {
   org_id: string;
   person_id: string;
   /**
+   * Keyed hash of org, draft, version, digest, decision and person: only the server can have made it. Null in stamps of before; nothing is done by these any more
+   */
+  seal: string | null;
+  /**
    * Of the request that stamped
    */
   trace_uuid: string;

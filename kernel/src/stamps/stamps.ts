@@ -17,6 +17,7 @@ import { record } from '../ledger.ts';
 import { takeLink } from '../links/links.ts';
 import { Problem } from '../problem.ts';
 import { checkNumber } from './number-match.ts';
+import { sealOf } from './seal.ts';
 
 export type StampVia = Exclude<NonNullable<DraftDetail['stamp']>['via'], 'terminal'>;
 type Person = Extract<Actor, { kind: 'person' }>;
@@ -126,6 +127,7 @@ async function decide(
       device_id: person.deviceId || null,
       via,
       trace_uuid: ctx.trace,
+      seal: sealOf(ctx, { draftId: row.id, version, digest, decision, personId: person.personId }),
     })
     .execute();
   const type = decision === 'approve' ? 'kernel.draft-stamped' : 'kernel.draft-rejected';
