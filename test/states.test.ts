@@ -96,7 +96,7 @@ async function planFor(site: Site, isSplit: boolean): Promise<Plan> {
   const commits = isSplit
     ? splitByConcern(capture.scope, capture.convention, branch)
     : [{ message: 'feat: 도장을 찍다\n\nWith a body.\n', hunks: null }];
-  const body = { repositoryId: '', tree, head, branch, remote: capture.remote };
+  const body = { repositoryId: '', tree, head, branch, remote: capture.route?.remote ?? null };
   const draftId = '00000000-0000-4000-8000-000000000001';
   return { draftId, body: { ...body, paths: [...capture.paths], commits, push: true } };
 }

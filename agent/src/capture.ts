@@ -12,7 +12,8 @@ import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
 import { readBlobs, withReader } from './git/objects.ts';
 import type { PrivateIndex } from './git/private-index.ts';
-import { findPushRemote, type Repository } from './git/repository.ts';
+import { digestOfRoute, findPushRoute, type Route } from './git/remotes.ts';
+import type { Repository } from './git/repository.ts';
 import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
 import { findAddedSecrets, type SecretFinding } from './secrets.ts';
 
@@ -29,7 +30,8 @@ export interface Capture {
   readonly scope: Scope;
   readonly convention: Convention;
   readonly secrets: readonly SecretFinding[];
-  readonly remote: string | null;
+  /** Where a push would go; null without a remote, or where nobody asked. */
+  readonly route: Route | null;
 }
 
 /** Blobs beyond this are committed, and neither read nor shown. */
@@ -101,10 +103,10 @@ async function captureWith(
   const ready = prepareScoping(latestPaths(kept)).catch(() => undefined);
   const snapshot = await picturing;
   if (snapshot.tree === snapshot.headTree) return null;
-  const [changes, history, remote] = await Promise.all([
+  const [changes, history, route] = await Promise.all([
     listPictureChanges(repository, snapshot),
     knownHistory(repository, snapshot.head, kept),
-    options.remote === false ? null : findPushRemote(repository, snapshot.branch),
+    options.remote === false ? null : findPushRoute(repository, snapshot.branch),
     options.kept === false ? undefined : keepPicture(repository, snapshot),
   ]);
   if (changes.length === 0) return null;
@@ -121,7 +123,7 @@ async function captureWith(
     scope,
     convention: await learnFrom(repository, history, paths),
     secrets,
-    remote,
+    route,
   };
 }
 
@@ -144,6 +146,8 @@ export async function authorOf(repository: Repository): Promise<CaptureInput['au
 export interface Message {
   readonly input: CaptureInput;
   readonly matchNumber: string;
+  /** Digest of the settings that decide where a push goes; null where none is offered. */
+  readonly route: string | null;
 }
 
 /** The diff for the page, within a budget: a file beyond it is named and not shown. */
@@ -172,7 +176,7 @@ export async function writeMessage(
   const { createHash, randomInt, randomUUID } = await import('node:crypto');
   const idempotencyKey = randomUUID();
   const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
-  const { snapshot, scope, convention, remote } = capture;
+  const { snapshot, scope, convention, route } = capture;
   const ignored = new Set(scope.files.filter((file) => file.ignored).map(({ path }) => path));
   const shown = capture.files.filter(({ path }) => !ignored.has(path)).slice(0, filesShownMax);
   const input: CaptureInput = {
@@ -184,7 +188,7 @@ export async function writeMessage(
     tree: snapshot.tree,
     head: snapshot.head,
     branch: snapshot.branch,
-    remote,
+    remote: route?.remote ?? null,
     scope,
     convention,
     diff: renderPreview(shown),
@@ -193,5 +197,5 @@ export async function writeMessage(
     matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),
     hint: about.hint,
   };
-  return { input, matchNumber };
+  return { input, matchNumber, route: route && (await digestOfRoute(route)) };
 }

@@ -1,92 +1,30 @@
 import {
   type Act,
+  type ActField,
   type ActReport,
   actList,
   actReceipt,
-  captureReceipt,
 } from '@dojang/commit/schema';
 import { performAct } from './act/act.ts';
-import { type PushResult, pushCommit } from './act/push.ts';
+import { queuePush } from './act/retry-push.ts';
+import { findSettled, settle } from './act/settled.ts';
+import { differenceOf, planOf } from './act/trust.ts';
 import { type Api, Refused } from './api.ts';
-import type { AgentConfig } from './config.ts';
+import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
-import { tryGit } from './git/git.ts';
 import { openRepository, type Repository } from './git/repository.ts';
-import { hasSnapshotOf } from './git/snapshot.ts';
-import { listRepositories, places, readOwnDraft, saveOwnDraft } from './home.ts';
-import type { AgentLog } from './log.ts';
-import { fetchRules } from './rules.ts';
-import { captureEntry, listSpool, type PushEntry, pushEntry, spool, unspool } from './spool.ts';
-import { type Memory, queueCapture, registerRepository } from './tend.ts';
+import { listRepositories, type OwnDraft, places, readOwnDraft, readServer } from './home.ts';
+import { captureEntry, listSpool } from './spool.ts';
+import { queueCapture } from './tend.ts';
 
-export interface Desk {
-  readonly config: AgentConfig;
-  readonly log: AgentLog;
-  readonly memory: Memory;
-}
-
-/** Sends what waits, oldest first. What the server refuses for good is dropped, and said. */
-export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
-  const { config, log } = desk;
-  const folder = places(config.home).captures;
-  let sent = 0;
-  for (const { name, entry } of listSpool(folder, captureEntry)) {
-    const tended = listRepositories(config.home).find((each) => each.folder === entry.folder);
-    if (!tended) {
-      unspool(folder, name);
-      continue;
-    }
-    try {
-      const { id } = await registerRepository(config, api, tended);
-      const input = { ...entry.input, repositoryId: id };
-      const receipt = await api.call('POST', '/commit/captures', captureReceipt, input);
-      const { branch, tree, head } = input;
-      const { draftId, traceUuid } = receipt;
-      const { matchNumber } = entry;
-      const at = input.capturedAt;
-      const own = { draftId, folder: tended.folder, repository: tended.name, branch, tree, head };
-      saveOwnDraft(config.home, { ...own, matchNumber, traceUuid, at });
-      log('capture sent', { draft: draftId, trace: traceUuid });
-      sent += 1;
-      await renewRules(desk, api, tended.folder, id);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      desk.memory.delete(entry.folder);
-      log('the server refused a capture', { code: error.code, status: error.status });
-    }
-    unspool(folder, name);
-  }
-  return sent;
-}
-
-/** A capture is on its way whether or not this works: a server of an older version has no rules. */
-async function renewRules(desk: Desk, api: Api, folder: string, id: string): Promise<void> {
+/** Undefined when the folder is there no more. */
+async function openOwn(desk: Desk, own: OwnDraft): Promise<Repository | undefined> {
   try {
-    await fetchRules(api, await openRepository(folder, desk.config), id);
+    return await openRepository(own.folder, desk.config);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    desk.log('the rules were not renewed', { code: error.code });
+    if (!(error instanceof Failure) || error.code !== 'not-a-repository') throw error;
+    return undefined;
   }
-}
-
-/** The working tree that an act belongs to: the one that captured its tree. */
-async function findPlace(desk: Desk, act: Act): Promise<Repository | undefined> {
-  const { config } = desk;
-  const own = readOwnDraft(config.home, act.draftId);
-  const candidates = own
-    ? [own.folder]
-    : listRepositories(config.home)
-        .filter(({ id }) => id === act.body.repositoryId)
-        .map(({ folder }) => folder);
-  for (const folder of candidates) {
-    try {
-      const repository = await openRepository(folder, config);
-      if (own || (await hasSnapshotOf(repository, act.body.tree))) return repository;
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'not-a-repository') throw error;
-    }
-  }
-  return undefined;
 }
 
 const lost: ActReport = {
@@ -105,27 +43,90 @@ const recapturing: ReadonlySet<string> = new Set([
 
 /** Carries out one act and tells the server. Any part of it may run again. */
 export async function carryOut(desk: Desk, api: Api, act: Act): Promise<void> {
+  const { home } = desk.config;
+  const { draftId } = act;
+  const settled = findSettled(home, draftId);
+  if (settled?.isTold) return;
+  const own = findOwn(desk, act);
+  if (own === 'awaited') return;
+  const field = settled?.field ?? differenceOf(act, own, readServer(home));
+  try {
+    if (field !== null) await refuse(desk, api, act, field);
+    else if (own) await performOwn(desk, api, act, own);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    // Said again, it would be refused again.
+    settle(home, draftId, { field, isTold: true });
+    desk.log('the server did not take what was said of an act', {
+      draft: draftId,
+      code: error.code,
+    });
+  }
+}
+
+/**
+ * This machine's own copy; `awaited` while the receipt that names the draft may be on its way: a draft can be
+ * stamped before the machine knows its id.
+ */
+function findOwn(desk: Desk, act: Act): OwnDraft | 'awaited' | undefined {
+  const { home } = desk.config;
+  const known = readOwnDraft(home, act.draftId);
+  if (known) return known;
+  const waiting = listSpool(places(home).captures, captureEntry);
+  const isAwaited = waiting.some(({ entry }) => entry.input.traceUuid === act.traceUuid);
+  // Saved before the capture leaves the queue: whoever is in neither by now was never asked for.
+  return isAwaited ? 'awaited' : readOwnDraft(home, act.draftId);
+}
+
+const refusals: Partial<Record<ActField, string>> = {
+  draft: 'This machine did not ask for this draft. Make a fresh one with `dojang draft`.',
+  version:
+    'An older version of dojang captured this change. Make a fresh draft with `dojang draft`.',
+};
+
+/** Nothing of the act has run. It is remembered first, so that no later answer of the server changes it. */
+async function refuse(desk: Desk, api: Api, act: Act, field: ActField): Promise<void> {
+  const { home } = desk.config;
+  const { draftId } = act;
+  settle(home, draftId, { field, isTold: false });
+  desk.log('an act was refused', { draft: draftId, field });
+  const detail =
+    refusals[field] ??
+    `The server sent another ${field} than this machine captured, so nothing was done. ` +
+      'Make a fresh draft with `dojang draft`.';
+  const report = {
+    state: 'failed',
+    code: 'act-refused',
+    detail,
+    recaptured: false,
+    field,
+  } as const;
+  await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, report);
+  settle(home, draftId, { field, isTold: true });
+}
+
+async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promise<void> {
   const { config, log } = desk;
   const tell = (report: ActReport) =>
     api.call('PUT', `/commit/acts/${act.draftId}`, actReceipt, report);
-  const repository = await findPlace(desk, act);
+  const repository = await openOwn(desk, own);
   if (!repository) {
     await tell(lost);
     return;
   }
   if (act.state === 'stamped') await tell({ state: 'acting' });
-  const report = await performAct(repository, { draftId: act.draftId, body: act.body }, config);
+  const report = await performAct(repository, planOf(act, own), config);
   if (report.state === 'done') {
-    queuePush(desk, repository, act, report);
+    if (report.pushNote === 'remote-gone') queuePush(config, act.draftId);
     await tell(report);
-    log('act done', { draft: act.draftId, trace: act.traceUuid, note: report.pushNote });
+    log('act done', { draft: act.draftId, trace: own.traceUuid, note: report.pushNote });
     return;
   }
   if (report.state !== 'failed') return;
   desk.memory.delete(repository.folder);
   const recaptured = recapturing.has(report.code) && (await recapture(desk, repository));
   await tell({ ...report, recaptured });
-  log('act failed', { draft: act.draftId, trace: act.traceUuid, code: report.code });
+  log('act failed', { draft: act.draftId, trace: own.traceUuid, code: report.code });
 }
 
 async function recapture(desk: Desk, repository: Repository): Promise<boolean> {
@@ -144,7 +145,7 @@ const serverTrouble: ReadonlySet<string> = new Set([
   'not-paired',
 ]);
 
-/** Acts that are being carried out, by repository. */
+/** Acts that are being carried out, by the folder of their own copy. */
 export type Acting = Map<string, Promise<void>>;
 
 /**
@@ -158,13 +159,14 @@ export async function startActs(
   onEnd: (isTroubled: boolean) => void,
 ): Promise<void> {
   const { acts } = await api.call('GET', '/commit/acts', actList);
-  for (const [id, own] of Map.groupBy(acts, ({ body }) => body.repositoryId)) {
-    if (acting.has(id)) continue;
+  const folderOf = ({ draftId }: Act) => readOwnDraft(desk.config.home, draftId)?.folder ?? '';
+  for (const [folder, own] of Map.groupBy(acts, folderOf)) {
+    if (acting.has(folder)) continue;
     const all = carryOutAll(desk, api, own).then((isTroubled) => {
-      acting.delete(id);
+      acting.delete(folder);
       onEnd(isTroubled);
     });
-    acting.set(id, all);
+    acting.set(folder, all);
   }
 }
 
@@ -182,82 +184,4 @@ async function carryOutAll(desk: Desk, api: Api, acts: readonly Act[]): Promise<
     }
   }
   return isTroubled;
-}
-
-type Done = Extract<ActReport, { state: 'done' }>;
-
-function queuePush(desk: Desk, repository: Repository, act: Act, report: Done): void {
-  const { remote, branch } = act.body;
-  if (report.pushNote !== 'remote-gone' || remote === null || branch === null) return;
-  const folder = places(desk.config.home).pushes;
-  if (listSpool(folder, pushEntry).some(({ entry }) => entry.draftId === act.draftId)) return;
-  const { commits } = report;
-  const sha = commits.at(-1)?.sha ?? '';
-  const place = { draftId: act.draftId, folder: repository.folder, remote, branch, sha, commits };
-  spool(folder, act.draftId, {
-    ...place,
-    attempts: 1,
-    nextAt: nextPush(1, desk.config.pushRetryMs),
-  });
-}
-
-/** By default 15 s, 30 s, 1 min … 30 min. */
-function nextPush(attempts: number, firstMs: number): string {
-  const waitMs = Math.min(30 * 60_000, firstMs * 2 ** (attempts - 1));
-  return new Date(Date.now() + waitMs).toISOString();
-}
-
-/** Tries the pushes that are due. `now` tries all of them. */
-export async function retryPushes(desk: Desk, api: Api, now = false): Promise<void> {
-  const { config, log } = desk;
-  const folder = places(config.home).pushes;
-  for (const { name, entry } of listSpool(folder, pushEntry)) {
-    if (!now && Date.parse(entry.nextAt) > Date.now()) continue;
-    let repository: Repository;
-    try {
-      repository = await openRepository(entry.folder, config);
-    } catch {
-      unspool(folder, name);
-      continue;
-    }
-    const result = await catchUp(repository, entry, config.pushTimeoutMs);
-    if (result.pushNote === 'remote-gone') {
-      const attempts = entry.attempts + 1;
-      spool(folder, entry.draftId, {
-        ...entry,
-        attempts,
-        nextAt: nextPush(attempts, config.pushRetryMs),
-      });
-    } else {
-      const report: ActReport = { state: 'done', commits: entry.commits, ...result };
-      try {
-        await api.call('PUT', `/commit/acts/${entry.draftId}`, actReceipt, report);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
-      log('push caught up', { draft: entry.draftId, note: result.pushNote });
-    }
-    unspool(folder, name);
-  }
-}
-
-/** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */
-async function catchUp(
-  repository: Repository,
-  entry: PushEntry,
-  timeoutMs: number,
-): Promise<PushResult> {
-  const ref = `refs/heads/${entry.branch}`;
-  if (await hasCommit(repository, `refs/remotes/${entry.remote}/${entry.branch}`, entry.sha)) {
-    return { pushedRef: ref, pushNote: null };
-  }
-  if (!(await hasCommit(repository, ref, entry.sha))) {
-    return { pushedRef: null, pushNote: 'push-refused' };
-  }
-  return pushCommit(repository, entry, timeoutMs);
-}
-
-async function hasCommit(repository: Repository, ref: string, sha: string): Promise<boolean> {
-  const answer = await tryGit(repository, ['merge-base', '--is-ancestor', sha, ref]);
-  return answer.code === 0;
 }

@@ -15,6 +15,7 @@ export const places = (home: string) => ({
   captures: join(home, 'spool', 'captures'),
   pushes: join(home, 'spool', 'pushes'),
   drafts: join(home, 'drafts'),
+  settled: join(home, 'settled.json'),
   log: join(home, 'agent.log'),
 });
 
@@ -58,9 +59,22 @@ export function saveRepository(home: string, entry: TendedRepository): TendedRep
   return entry;
 }
 
+/** What an act is compared with: this machine's own copy of what it captured, and for whom. */
+const ownCapture = z.object({
+  server: z.url().max(2000),
+  org: z.uuid(),
+  captureId: z.uuid(),
+  repositoryId: z.uuid(),
+  remote: z.string().max(200).nullable(),
+  /** Digest of the settings that decide where a push goes; null where no push was offered. */
+  route: z.string().length(64).nullable(),
+  paths: z.array(z.string()),
+  hunks: z.array(z.string()),
+});
+
 /** A draft that this machine asked for: where it belongs, and the number that it shows. */
 const ownDraft = z.object({
-  draftId: z.string(),
+  draftId: z.uuid(),
   folder: z.string(),
   repository: z.string(),
   branch: z.string().nullable(),
@@ -69,12 +83,19 @@ const ownDraft = z.object({
   matchNumber: z.string(),
   traceUuid: z.string(),
   at: z.string(),
+  /** Absent in what an older version wrote: such a draft is not acted on. */
+  capture: ownCapture.optional(),
 });
 export type OwnDraft = z.infer<typeof ownDraft>;
 
 const draftPath = (home: string, id: string) =>
   join(places(home).drafts, `${id.replace(/[^0-9a-f-]/gi, '')}.json`);
 
-export const readOwnDraft = (home: string, id: string) => readJson(draftPath(home, id), ownDraft);
+/** Undefined also where the file holds another draft. */
+export function readOwnDraft(home: string, id: string): OwnDraft | undefined {
+  const own = readJson(draftPath(home, id), ownDraft);
+  return own?.draftId === id ? own : undefined;
+}
+
 export const saveOwnDraft = (home: string, draft: OwnDraft) =>
   writeJson(draftPath(home, draft.draftId), draft);

@@ -20,18 +20,16 @@ export const captureEntry = z.object({
   folder: z.string(),
   matchNumber: z.string(),
   input: captureInput.extend({ repositoryId: z.string() }),
+  /** Absent in what an older version wrote. */
+  route: z.string().length(64).nullable().optional(),
 });
+export type CaptureEntry = z.infer<typeof captureEntry>;
 
-/** A commit that its remote does not have yet. */
+/** A draft whose commits its remote does not have yet. What and where is in the own draft and the journal. */
 export const pushEntry = z.object({
-  draftId: z.string(),
-  folder: z.string(),
-  remote: z.string(),
-  branch: z.string(),
-  sha: z.string(),
-  commits: z.array(z.object({ sha: z.string(), message: z.string() })),
+  draftId: z.uuid(),
   attempts: z.int(),
-  nextAt: z.string(),
+  nextAt: z.iso.datetime(),
 });
 export type PushEntry = z.infer<typeof pushEntry>;
 

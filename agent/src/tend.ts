@@ -3,14 +3,8 @@ import type { Api } from './api.ts';
 import { captureChange, type Trigger, writeMessage } from './capture.ts';
 import type { AgentConfig } from './config.ts';
 import { Failure } from './failure.ts';
-import {
-  findRemote,
-  findRemoteUrl,
-  fingerprintOf,
-  openRepository,
-  type Repository,
-  readState,
-} from './git/repository.ts';
+import { findRemote, findRemoteUrl } from './git/remotes.ts';
+import { fingerprintOf, openRepository, type Repository, readState } from './git/repository.ts';
 import {
   ensureHome,
   listRepositories,
@@ -110,7 +104,7 @@ export async function queueCapture(
   const last = memory.get(entry.folder);
   const isKnown = last?.key === key && Date.now() - last.at < repetitionMs;
   if (isKnown && !request.force) return { state: 'known' };
-  const { input, matchNumber } = await writeMessage(repository, capture, {
+  const message = await writeMessage(repository, capture, {
     repositoryId: entry.id ?? '',
     trigger: request.trigger,
     hint: request.hint ?? null,
@@ -120,7 +114,8 @@ export async function queueCapture(
   const older = listSpool(folder, captureEntry).filter(
     (each) => each.entry.folder === entry.folder && each.entry.input.branch === branch,
   );
-  const name = spool(folder, input.idempotencyKey, { folder: entry.folder, matchNumber, input });
+  const { matchNumber } = message;
+  const name = spool(folder, message.input.idempotencyKey, { folder: entry.folder, ...message });
   for (const each of older) unspool(folder, each.name);
   memory.set(entry.folder, { key, at: Date.now() });
   return { state: 'queued', name, matchNumber };

@@ -1,10 +1,16 @@
 /** For tests: the parts of the agent by themselves, and a small double of the server's contract. */
 export { performAct } from './act/act.ts';
 export type { Plan } from './act/plan.ts';
+export { queuePush, retryPushes } from './act/retry-push.ts';
+export { openApi } from './api.ts';
 export { captureChange } from './capture.ts';
 export { readConfig } from './config.ts';
+export { startActs } from './deliver.ts';
+export type { Desk } from './desk.ts';
 export { writeJson } from './files.ts';
 export { openRepository } from './git/repository.ts';
+export { sendCaptures } from './send.ts';
 export { accessToken, pair } from './session.ts';
 export { hookEntry, listSpool } from './spool.ts';
-export { makeServerDouble, type ServerDouble } from './testing/server-double.ts';
+export { queueCapture, tendRepository } from './tend.ts';
+export { bindAct, makeServerDouble, type ServerDouble } from './testing/server-double.ts';

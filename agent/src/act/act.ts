@@ -186,7 +186,8 @@ async function whereIs(
   if (answer.code === 0) return 'on-branch';
   if (known.step === 'moved') return 'taken-back';
   // The branch's own log tells whether it ever had the commit.
-  const log = await tryGit(repository, ['log', '--walk-reflogs', '--format=%H', ref, '--']);
+  const words = ['log', '--walk-reflogs', '--no-show-signature', '--format=%H', ref, '--'];
+  const log = await tryGit(repository, words);
   return log.stdout.toString().split('\n').includes(last.sha) ? 'taken-back' : 'nowhere';
 }
 
@@ -228,10 +229,12 @@ async function finish(
   }
   const sha = moved.commits.at(-1)?.sha ?? '';
   const { remote, branch, push } = plan.body;
+  const route = plan.route === undefined ? {} : { route: plan.route };
   const pushed = push
-    ? await pushCommit(repository, { remote, branch, sha }, options.pushTimeoutMs)
+    ? await pushCommit(repository, { remote, branch, sha, ...route }, options.pushTimeoutMs)
     : { pushedRef: null, pushNote: null };
-  const report: ActReport = { state: 'done', commits: moved.commits, ...pushed };
+  const tree = await treeOf(repository, sha);
+  const report: ActReport = { state: 'done', commits: moved.commits, ...pushed, tree };
   record(repository, plan, { ...moved, step: 'finished', hasRunPostCommit: true, report });
   return report;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripSpace } from '@dojang/commit/engine';
 import { Failure } from '../failure.ts';
 import { lendFile } from '../files.ts';
 import { diffTrees } from '../git/changes.ts';
@@ -146,18 +147,6 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
     throw new Failure('message-empty', 'The message is empty after the hooks: draft again.');
   }
   return message.toString('utf8');
-}
-
-/** As `git stripspace`: no space at the ends of lines, no empty lines in a row, at the start or at the end. */
-function stripSpace(text: string): string {
-  const lines = text.split('\n').map((line) => {
-    let end = line.length;
-    while (' \t\r\v\f'.includes(line.charAt(end - 1)) && end > 0) end -= 1;
-    return line.slice(0, end);
-  });
-  const kept = lines.filter((line, at) => line !== '' || (at > 0 && lines[at - 1] !== ''));
-  const body = kept.join('\n').replace(/^\n/, '').replace(/\n$/, '');
-  return body === '' ? '' : `${body}\n`;
 }
 
 async function writeCommit(

@@ -14,9 +14,10 @@ export async function readJournal(
   draftId: string,
 ): Promise<Journal | undefined> {
   const path = pathOf(repository, draftId);
-  return existsSync(path)
-    ? readJson(path, (await import('./journal-schema.ts')).journal)
-    : undefined;
+  if (!existsSync(path)) return undefined;
+  const found = readJson(path, (await import('./journal-schema.ts')).journal);
+  // Whose it says to be decides what is removed later: only its own file may say so.
+  return found?.draftId === draftId ? found : undefined;
 }
 
 export function writeJournal(repository: Repository, entry: Journal): Journal {

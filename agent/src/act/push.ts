@@ -1,4 +1,5 @@
 import { tryGit } from '../git/git.ts';
+import { digestOfRoute, findRoute } from '../git/remotes.ts';
 import type { Repository } from '../git/repository.ts';
 
 export interface PushResult {
@@ -9,6 +10,7 @@ export interface PushResult {
     | 'protected-branch'
     | 'remote-ahead'
     | 'remote-gone'
+    | 'remote-changed'
     | 'no-remote'
     | 'no-branch'
     | 'push-refused';
@@ -23,7 +25,12 @@ async function pushOnce(
   ref: string,
   timeoutMs: number,
 ): Promise<Answer> {
-  const words = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'];
+  const words = [
+    // Whatever the configuration says: this transport is a program that the address names.
+    ...['-c', 'protocol.ext.allow=never'],
+    ...['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'],
+    '--end-of-options',
+  ];
   const result = await tryGit(repository, [...words, remote, `${sha}:${ref}`], {
     as: 'person',
     timeoutMs,
@@ -40,18 +47,32 @@ async function pushOnce(
   return result.code === 1 && !result.timedOut ? 'hook' : 'gone';
 }
 
+export interface PushTarget {
+  readonly remote: string | null;
+  readonly branch: string | null;
+  readonly sha: string;
+  /** Digest of the route at the capture; left out where it was captured in this process. */
+  readonly route?: string | null;
+}
+
 /**
  * Pushes a commit to its branch as a plain fast-forward, never forced. A branch that the remote
- * protects gets a side branch; a remote that is ahead is left alone, since rebasing is the person's.
+ * protects gets a side branch; a remote that is ahead is left alone, since rebasing is the person's. One
+ * that leads elsewhere than at the capture gets nothing.
  */
 export async function pushCommit(
   repository: Repository,
-  target: { remote: string | null; branch: string | null; sha: string },
+  target: PushTarget,
   timeoutMs: number,
 ): Promise<PushResult> {
   const { remote, branch, sha } = target;
   if (remote === null) return { pushedRef: null, pushNote: 'no-remote' };
   if (branch === null) return { pushedRef: null, pushNote: 'no-branch' };
+  if (target.route !== undefined) {
+    const route = await findRoute(repository, remote);
+    const isSame = route !== undefined && target.route === (await digestOfRoute(route));
+    if (!isSame) return { pushedRef: null, pushNote: 'remote-changed' };
+  }
   const ref = `refs/heads/${branch}`;
   const answer = await pushOnce(repository, remote, sha, ref, timeoutMs);
   if (answer === 'pushed') return { pushedRef: ref, pushNote: null };

@@ -84,8 +84,9 @@ async function commitWith(
     say(words.rejected);
     return 1;
   }
-  const { snapshot, remote, paths } = capture;
+  const { snapshot, route, paths } = capture;
   const { tree, head, branch } = snapshot;
+  const remote = route?.remote ?? null;
   const body = { repositoryId: '', tree, head, branch, remote, paths: [...paths], commits };
   const plan: Plan = {
     draftId: uniqueName(),

@@ -1,14 +1,16 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Rule } from '@dojang/commit/engine';
+import { type Rule, titleOf } from '@dojang/commit/engine';
 import {
+  type Act,
   type ActReport,
   actReport,
   type CaptureInput,
   captureInput,
   repositoryInput,
 } from '@dojang/commit/schema';
+import { digestOf } from '@dojang/kernel/draft-digest';
 
 /**
  * How an answer goes wrong: `lost` is worked on and its answer never arrives; `html` is a proxy's
@@ -41,6 +43,8 @@ export interface ServerDouble {
   rules: Rule[];
   readonly drafts: Draft[];
   readonly reports: { draftId: string; report: ActReport }[];
+  /** What it says of an act: the truth, unless a test has it lie. */
+  tell: (act: Act) => unknown;
   /** Each request as `METHOD /path`, in order. */
   readonly requests: string[];
   refreshes: number;
@@ -126,20 +130,28 @@ function draftLine({ id, capture, state }: Draft) {
   };
 }
 
-function actOf({ id, capture, state, approvedMessage }: Draft) {
+/** The act with the digest of its body, as the real server binds them. */
+export function bindAct(act: Act): Act {
+  const { body } = act;
+  const digest = digestOf({ kind: 'commit.commit', title: titleOf(body.commits), body });
+  return { ...act, digest };
+}
+
+function actOf({ id, capture, state, approvedMessage }: Draft): Act {
   const { repositoryId, tree, head, branch, remote, scope } = capture;
   const paths = scope.files.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path]));
-  const commits = [{ message: approvedMessage, hunks: null }];
-  return {
+  const commits = [{ message: approvedMessage ?? '', hunks: null }];
+  const body = { repositoryId, tree, head, branch, remote, commits, push: remote !== null };
+  return bindAct({
     draftId: id,
     captureId: id,
     traceUuid: capture.traceUuid,
-    state,
-    digest: createHash('sha256').update(id).digest('hex'),
-    body: { repositoryId, tree, head, branch, remote, paths, commits, push: true },
+    state: state === 'acting' ? 'acting' : 'stamped',
+    digest: '',
+    body: { ...body, paths: [...new Set(paths)] },
     stampedBy: '김개발',
     stampedAt: capture.capturedAt,
-  };
+  });
 }
 
 type Answer = [status: number, body: unknown];
@@ -164,7 +176,7 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
   if (path === '/commit/captures') return [201, takeCapture(double, captureInput.parse(body))];
   if (path === '/commit/acts') {
     const open = double.drafts.filter(({ state }) => state === 'stamped' || state === 'acting');
-    return [200, { acts: open.map(actOf) }];
+    return [200, { acts: open.map((draft) => double.tell(actOf(draft))) }];
   }
   const draftId = call.match(/^PUT \/commit\/acts\/([0-9a-f-]+)$/)?.[1];
   if (draftId) return takeReport(double, draftId, actReport.parse(body));
@@ -254,6 +266,7 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
     rules: [],
     drafts: [],
     reports: [],
+    tell: (act) => act,
     requests: [],
     refreshes: 0,
     revoke: sessions.revoke,

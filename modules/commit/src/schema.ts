@@ -126,6 +126,26 @@ export const act = z.object({
 });
 export type Act = z.infer<typeof act>;
 
+/** What a machine compares with its own copy before it acts. */
+export const actField = z.enum([
+  'draft',
+  'version',
+  'server',
+  'org',
+  'capture',
+  'trace',
+  'repository',
+  'tree',
+  'head',
+  'branch',
+  'remote',
+  'paths',
+  'hunks',
+  'push',
+  'digest',
+]);
+export type ActField = z.infer<typeof actField>;
+
 export const actCommit = z.object({ sha: objectId, message: z.string() });
 
 export const actReport = z.discriminatedUnion('state', [
@@ -135,8 +155,10 @@ export const actReport = z.discriminatedUnion('state', [
     commits: z.array(actCommit).min(1),
     /** Ref that was pushed, null when there is no remote or the push is still to come. */
     pushedRef: z.string().nullable(),
-    /** Why the push went elsewhere or did not happen: `protected-branch`, `remote-ahead`, `remote-gone`, `no-remote`. */
+    /** Why the push went elsewhere or did not happen: `protected-branch`, `remote-ahead`, `remote-gone`, `remote-changed`, `no-remote`. */
     pushNote: z.string().nullable(),
+    /** Tree of the last commit. A hook may have changed it, where the person allows that. */
+    tree: objectId.optional(),
   }),
   z.object({
     state: z.literal('failed'),
@@ -146,6 +168,8 @@ export const actReport = z.discriminatedUnion('state', [
     detail: z.string().max(4000),
     /** The agent kept everything and sends a fresh capture. */
     recaptured: z.boolean(),
+    /** With `act-refused`: what of the act is not as this machine captured it. */
+    field: actField.optional(),
   }),
 ]);
 export type ActReport = z.infer<typeof actReport>;
@@ -156,9 +180,13 @@ export const actParams = z.object({ draftId: z.uuid() });
 /** `GET /api/commit/acts`: oldest first. */
 export const actList = z.object({ acts: z.array(act) });
 
-/** `outcome` of a commit's draft once its act is over: the report itself. */
+/** What of a report is not as it was stamped. */
+export const actDifference = z.enum(['commits', 'messages', 'tree', 'pushed-ref']);
+export type ActDifference = z.infer<typeof actDifference>;
+
+/** `outcome` of a commit's draft once its act is over: the report, and what of it is not as stamped. */
 export const commitOutcome = z.discriminatedUnion('state', [
-  actReport.options[1],
+  actReport.options[1].extend({ differs: z.array(actDifference).max(10).optional() }),
   actReport.options[2],
 ]);
 export type CommitOutcome = z.infer<typeof commitOutcome>;

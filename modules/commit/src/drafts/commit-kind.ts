@@ -8,20 +8,13 @@ import {
 } from '@dojang/kernel';
 import { openAct } from '../acts/open-act.ts';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { isWholeSplit, titleOf } from '../engine/commit-plan.ts';
 import { lintMessage } from '../engine/lint.ts';
-import { parseMessage } from '../engine/message.ts';
 import type { Rule } from '../engine/rule.ts';
 import { checkRules } from '../engine/rules.ts';
 import type { LintFinding, Scope } from '../engine/scope.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
-
-/** The first line of the first message; `+2` when it is split into three. */
-function titleOf({ commits }: CommitBody): string {
-  const header = parseMessage(commits[0]?.message ?? '').header.trim();
-  const more = commits.length > 1 ? ` +${commits.length - 1}` : '';
-  return `${header.slice(0, 200)}${more}`;
-}
 
 /** Findings of the convention and of the rules for each commit, each held against what it touches. */
 export function lintCommits(
@@ -104,17 +97,9 @@ async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Pro
   }
 }
 
-/** Each hunk in exactly one commit: a split that forgets one would lose work, one twice cannot be applied. */
 function checkSplit(scope: Scope, commits: CommitBody['commits']): void {
   const known = new Set(scope.files.flatMap(({ hunks }) => hunks.map(({ id }) => id)));
-  const named = commits.flatMap(({ hunks }) => hunks ?? []);
-  const rests = commits.filter(({ hunks }) => hunks === null).length;
-  const isWhole = rests === 1 || (rests === 0 && named.length === known.size);
-  const isSplit =
-    new Set(named).size === named.length &&
-    named.every((id) => known.has(id)) &&
-    (commits.length === 1 || commits.every((_, index) => hunksOf(scope, commits, index).size > 0));
-  if (isWhole && isSplit) return;
+  if (isWholeSplit(known, commits)) return;
   throw new Problem(
     422,
     'split-incomplete',
@@ -125,7 +110,7 @@ function checkSplit(scope: Scope, commits: CommitBody['commits']): void {
 export const commitKind = defineDraftKind<CommitBody>({
   kind: 'commit.commit',
   body: commitBody,
-  title: titleOf,
+  title: ({ commits }) => titleOf(commits),
   check,
   onStamped: (ctx, draft) => openAct(ctx, draft.id),
 });

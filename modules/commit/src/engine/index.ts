@@ -4,6 +4,7 @@ import type { ScopeInput } from './scoping.ts';
 import { byFrequency } from './tally.ts';
 
 export { addUp, type Change } from './change.ts';
+export { isWholeSplit, titleOf } from './commit-plan.ts';
 /**
  * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no
  * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
@@ -21,7 +22,13 @@ export { type PastCommit, wordedByPeople } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
-export { joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
+export {
+  joinMessage,
+  oneLine,
+  type ParsedMessage,
+  parseMessage,
+  stripSpace,
+} from './message.ts';
 export { buildOrder, type OrderFault, orderFaults } from './part-order.ts';
 export { repairMessage } from './repair.ts';
 export {

@@ -98,3 +98,15 @@ function safeCut(text: string, max: number): string {
   const last = text.charCodeAt(max - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
 }
+
+/** As `git stripspace`: no space at the ends of lines, no empty lines in a row, at the start or at the end. */
+export function stripSpace(text: string): string {
+  const lines = text.split('\n').map((line) => {
+    let end = line.length;
+    while (' \t\r\v\f'.includes(line.charAt(end - 1)) && end > 0) end -= 1;
+    return line.slice(0, end);
+  });
+  const kept = lines.filter((line, at) => line !== '' || (at > 0 && lines[at - 1] !== ''));
+  const body = kept.join('\n').replace(/^\n/, '').replace(/\n$/, '');
+  return body === '' ? '' : `${body}\n`;
+}

@@ -1,0 +1,35 @@
+import { actField } from '@dojang/commit/schema';
+import { z } from 'zod';
+import { readJson, writeJson } from '../files.ts';
+import { places } from '../home.ts';
+
+/** A draft that is never acted on again, whatever the server says of it. */
+const settled = z.object({
+  draftId: z.uuid(),
+  at: z.iso.datetime(),
+  /** What of its act was not as captured; null when the server did not take what was said of it. */
+  field: actField.nullable(),
+  /** Whether the server knows, or does not want to: then nothing more is said. */
+  isTold: z.boolean(),
+});
+export type Settled = z.infer<typeof settled>;
+
+/** The server lists an act until it is over; beyond so many the oldest are forgotten, and refused anew. */
+const settledMax = 500;
+const list = z.array(settled).max(settledMax);
+
+export const listSettled = (home: string): readonly Settled[] =>
+  readJson(places(home).settled, list) ?? [];
+
+export const findSettled = (home: string, draftId: string): Settled | undefined =>
+  listSettled(home).find((each) => each.draftId === draftId);
+
+export function settle(
+  home: string,
+  draftId: string,
+  about: Pick<Settled, 'field' | 'isTold'>,
+): void {
+  const others = listSettled(home).filter((each) => each.draftId !== draftId);
+  const entry = { draftId, at: new Date().toISOString(), ...about };
+  writeJson(places(home).settled, [...others, entry].slice(-settledMax));
+}

@@ -1,0 +1,53 @@
+import { isWholeSplit, titleOf } from '@dojang/commit/engine';
+import type { Act, ActField } from '@dojang/commit/schema';
+import { digestOf } from '@dojang/kernel/draft-digest';
+import type { OwnDraft, ServerAccess } from '../home.ts';
+import type { Plan } from './plan.ts';
+
+const areSame = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && new Set(one).symmetricDifference(new Set(other)).size === 0;
+
+/**
+ * The first thing of an act that is not as this machine captured it; null when all is. Nothing of an act is
+ * taken from the server but the words of the messages, how the hunks are divided among the commits, and
+ * whether an offered push is wanted: that is what a person decides, and the digest binds it.
+ */
+export function differenceOf(
+  act: Act,
+  own: OwnDraft | undefined,
+  server: ServerAccess | undefined,
+): ActField | null {
+  if (own === undefined) return 'draft';
+  const { capture } = own;
+  if (capture === undefined) return 'version';
+  const { body } = act;
+  const checks: readonly (readonly [ActField, boolean])[] = [
+    ['server', capture.server === server?.url],
+    ['org', capture.org === server?.org],
+    ['capture', act.captureId === capture.captureId],
+    ['trace', act.traceUuid === own.traceUuid],
+    ['repository', body.repositoryId === capture.repositoryId],
+    ['tree', body.tree === own.tree],
+    ['head', body.head === own.head],
+    ['branch', body.branch === own.branch],
+    ['remote', body.remote === capture.remote],
+    ['paths', areSame(body.paths, capture.paths)],
+    ['hunks', isWholeSplit(new Set(capture.hunks), body.commits)],
+    ['push', !body.push || capture.route !== null],
+    ['digest', act.digest === digestOfCommit(body)],
+  ];
+  return checks.find(([, isSame]) => !isSame)?.[0] ?? null;
+}
+
+const digestOfCommit = (body: Act['body']) =>
+  digestOf({ kind: 'commit.commit', title: titleOf(body.commits), body });
+
+/** What is carried out: this machine's own copy, with the words, the split and the wish to push of the stamp. */
+export function planOf(act: Act, own: OwnDraft): Plan {
+  const { tree, head, branch, capture } = own;
+  if (capture === undefined) throw new Error('a draft without its capture is not acted on');
+  const { repositoryId, remote, paths, route } = capture;
+  const { commits, push } = act.body;
+  const body = { repositoryId, tree, head, branch, remote, paths, commits, push };
+  return { draftId: own.draftId, body, route };
+}
