@@ -1,28 +1,44 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
-import type { ActReport } from '../src/schema.ts';
+import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { useWords } from './words.ts';
 
-const notes: readonly string[] = ['protected-branch', 'remote-ahead', 'remote-gone', 'no-remote'];
+const notes: readonly string[] = [
+  'protected-branch',
+  'remote-ahead',
+  'remote-gone',
+  'remote-changed',
+  'no-remote',
+];
 const failures: readonly string[] = [
   'changed-since-review',
   'hook-failed',
   'hook-timeout',
   'sign-failed',
   'merge-under-way',
+  'act-refused',
+  'stamp-broken',
+  'stamp-unsealed',
 ];
+/** Said whole by our own words; the machine's add nothing. */
+const whole: readonly string[] = ['act-refused', 'stamp-broken', 'stamp-unsealed'];
 
 /** What the machine made of the stamp: commit ids and where they went, or why it could not. */
 export function CommitOutcome({ draft }: { draft: DraftDetail }) {
   const t = useWords();
-  const report = draft.outcome as ActReport | null;
-  if (!report || report.state === 'acting') return null;
+  const report = draft.outcome as Outcome | null;
+  if (!report) return null;
   if (report.state === 'failed') {
     const known = failures.includes(report.code);
     return (
       <div className="text-sm text-ink-2">
         <p>{known ? t(`failure.${report.code}` as keyof Messages) : t('failure.other')}</p>
-        {report.detail && (
+        {report.field && (
+          <p className="mt-1 font-semibold text-ink">
+            {t('failure.act-refused-field', { field: t(`act-field.${report.field}`) })}
+          </p>
+        )}
+        {report.detail && !whole.includes(report.code) && (
           <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap">
             {report.detail}
           </pre>
@@ -41,6 +57,13 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
           </li>
         ))}
       </ul>
+      {report.differs && report.differs.length > 0 && (
+        <p className="mt-1 font-semibold text-ink">
+          {t('outcome.differs', {
+            what: report.differs.map((what) => t(`differs.${what}`)).join(', '),
+          })}
+        </p>
+      )}
       <p className="mt-1">
         {report.pushedRef
           ? t('outcome.pushed', { ref: report.pushedRef.replace(/^refs\/heads\//, '') })

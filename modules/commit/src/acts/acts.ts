@@ -1,9 +1,16 @@
-import { type AnyContext, getDraft, inTransaction, Problem, personNames } from '@dojang/kernel';
+import { type AnyContext, getDraft, inTransaction, personNames, readStamped } from '@dojang/kernel';
 import { callingDevice } from '../captures/captures.ts';
 import { ownDb } from '../own-db.ts';
 import { type Act, commitBody } from '../schema.ts';
+import { withhold } from './reports.ts';
 
-/** What the calling machine is to commit, oldest stamp first. */
+/** Acts beyond it come when the first are over: an agent reads no endless answer. */
+const charsMax = 8_000_000;
+
+/**
+ * What the calling machine is to commit, oldest stamp first. Each is recomputed from what the database holds
+ * now: one that is not what was stamped is withheld, fails and is a line of the ledger.
+ */
 export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
   const { deviceId } = callingDevice(ctx);
   return inTransaction(ctx, async (ctx) => {
@@ -21,48 +28,28 @@ export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
       rows.map((row) => row.stamped_person_id),
     );
     const acts: Act[] = [];
+    let chars = 0;
     for (const row of rows) {
-      const draft = await getDraft(ctx, row.draft_id);
-      const version = draft.versions.find(({ number }) => number === draft.version);
-      if (version === undefined) throw new Error('a draft without its present version');
-      if (draft.state !== 'stamped' && draft.state !== 'acting') continue;
+      const { state, traceUuid } = await getDraft(ctx, row.draft_id);
+      if (state !== 'stamped' && state !== 'acting') continue;
+      const stamped = await readStamped(ctx, row.draft_id);
+      if (stamped.fault !== null) {
+        await withhold(ctx, row.draft_id, stamped.fault);
+        continue;
+      }
+      chars += JSON.stringify(stamped.body).length;
+      if (chars > charsMax && acts.length > 0) break;
       acts.push({
         draftId: row.draft_id,
         captureId: row.capture_id,
-        traceUuid: draft.traceUuid,
-        state: draft.state,
-        digest: version.digest,
-        body: commitBody.parse(version.body),
+        traceUuid,
+        state,
+        digest: stamped.digest,
+        body: commitBody.parse(stamped.body),
         stampedBy: names.get(row.stamped_person_id) ?? '',
         stampedAt: row.created_at.toISOString(),
       });
     }
     return { acts };
   });
-}
-
-/**
- * The act of a draft, locked, for the one machine that may report it. Needs a transaction.
- *
- * @throws Problem 404 `act-not-found`; 403 `act-of-another-device`.
- */
-export async function lockAct(ctx: AnyContext, draftId: string) {
-  const { deviceId } = callingDevice(ctx);
-  const row = await ownDb(ctx)
-    .selectFrom('commit.act')
-    .selectAll()
-    .where('draft_id', '=', draftId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) {
-    throw new Problem(404, 'act-not-found', 'No stamped draft of this id waits for a machine.');
-  }
-  if (row.device_id !== deviceId) {
-    throw new Problem(
-      403,
-      'act-of-another-device',
-      'Another machine captured this change; only that one can commit it.',
-    );
-  }
-  return row;
 }

@@ -6,7 +6,9 @@ import {
   inTransaction,
   notify,
   Problem,
+  readStamped,
   record,
+  type StampFault,
   startAct,
 } from '@dojang/kernel';
 import { mask } from '@dojang/kernel/masking';
@@ -17,7 +19,8 @@ import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { settleReuse } from '../reuse/reuse.ts';
 import type { ActReport, actReceipt, CommitOutcome } from '../schema.ts';
-import { lockAct } from './acts.ts';
+import { lockAct } from './act-lock.ts';
+import { differencesOf } from './differences.ts';
 
 type Receipt = z.infer<typeof actReceipt>;
 type Done = Extract<ActReport, { state: 'done' }>;
@@ -53,10 +56,13 @@ async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Prom
   const { draftId } = capture;
   const known = await listFinalised(ctx, draftId);
   if (known.length > 0) return amendPush(ctx, capture, report, known);
-  const outcome: CommitOutcome = report;
+  const stamped = await readStamped(ctx, draftId);
+  const differs = differencesOf(capture, stamped.fault === null ? stamped.body : null, report);
+  const outcome: CommitOutcome = { ...report, ...(differs.length > 0 && { differs }) };
   await finishAct(ctx, draftId, { state: 'done', outcome });
   await endAct(ctx, draftId);
-  await finaliseCommits(ctx, capture, report);
+  const believed = differs.includes('pushed-ref') ? { ...report, pushedRef: null } : report;
+  await finaliseCommits(ctx, capture, believed);
   await settleReuse(
     ctx,
     capture,
@@ -65,7 +71,11 @@ async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Prom
   const subjects = [draftId, capture.id, capture.repositoryId];
   const shas = report.commits.map(({ sha }) => sha);
   await record(ctx, 'commit.committed', { draftId, captureId: capture.id, shas }, { subjects });
-  if (report.pushedRef !== null) {
+  if (differs.length > 0) {
+    const data = { draftId, captureId: capture.id, differs };
+    await record(ctx, 'commit.act-differed', data, { subjects });
+  }
+  if (believed.pushedRef !== null) {
     await record(ctx, 'commit.pushed', { draftId, captureId: capture.id, shas }, { subjects });
   }
   await notifyEnd(ctx, capture, 'act-done', { commits: shas.length });
@@ -88,6 +98,15 @@ async function amendPush(
     );
   }
   if (report.pushedRef === null || known.every((row) => row.pushed_ref !== null)) return;
+  const stamped = await readStamped(ctx, draftId);
+  const body = stamped.fault === null ? stamped.body : null;
+  if (differencesOf(capture, body, report).includes('pushed-ref')) {
+    throw new Problem(
+      422,
+      'report-differs',
+      'The push was to another branch than the one that was stamped; the first report stands.',
+    );
+  }
   await notePush(ctx, draftId, report);
   await amendOutcome(ctx, draftId, report);
   const data = { draftId, captureId: capture.id, shas };
@@ -103,10 +122,42 @@ async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): 
   await endAct(ctx, draftId);
   // The code is the agent's word; a hook's own text stays out of the ledger.
   const code = /^[a-z0-9-]{1,100}$/.test(report.code) ? report.code : 'unknown';
-  const data = { draftId, captureId: capture.id, code, recaptured: report.recaptured };
   const subjects = [draftId, capture.id, capture.repositoryId];
-  await record(ctx, 'commit.act-failed', data, { subjects });
+  if (code === 'act-refused') {
+    const data = { draftId, captureId: capture.id, field: report.field ?? null };
+    await record(ctx, 'commit.act-refused', data, { subjects });
+  } else {
+    const data = { draftId, captureId: capture.id, code, recaptured: report.recaptured };
+    await record(ctx, 'commit.act-failed', data, { subjects });
+  }
   await notifyEnd(ctx, capture, 'act-failed', { code });
+}
+
+const faultDetails: Record<StampFault, string> = {
+  'stamp-unsealed':
+    'This stamp is older than the seals of stamps. Make a fresh draft with `dojang draft`, and stamp that.',
+  'stamp-broken':
+    'The database holds something else than what was stamped. Nothing was handed to the machine. ' +
+    'Make a fresh draft with `dojang draft`, and ask who can write the database.',
+};
+
+/** What is not as it was stamped goes to no machine. Needs a transaction. */
+export async function withhold(
+  outer: AnyContext,
+  draftId: string,
+  fault: StampFault,
+): Promise<void> {
+  const capture = await getCaptureOfDraft(outer, draftId);
+  const ctx: AnyContext = { ...outer, trace: capture.traceUuid };
+  const detail = faultDetails[fault];
+  const outcome: CommitOutcome = { state: 'failed', code: fault, detail, recaptured: false };
+  const { isNew } = await finishAct(ctx, draftId, { state: 'failed', outcome });
+  await endAct(ctx, draftId);
+  if (!isNew) return;
+  const data = { draftId, captureId: capture.id, code: fault };
+  const subjects = [draftId, capture.id, capture.repositoryId];
+  await record(ctx, 'commit.act-withheld', data, { subjects });
+  await notifyEnd(ctx, capture, 'act-failed', { code: fault });
 }
 
 const endAct = (ctx: AnyContext, draftId: string) =>
