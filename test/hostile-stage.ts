@@ -2,6 +2,7 @@
  * A machine with a captured change, in the worst surroundings: a server that may say anything of an act, a
  * bare repository that lies as tracked files with a hook in it, and a stranger's repository beside it.
  */
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -165,4 +166,29 @@ export async function makeStage(t: TestContext): Promise<Stage> {
     marks: () =>
       existsSync(join(live, 'marks')) ? readdirSync(join(live, 'marks')).sort() : ['gone'],
   };
+}
+
+/** Whatever the server said. Gives whether something was committed. */
+export function assertOnlyCaptured(stage: Stage): boolean {
+  const { site, before, marks, refs } = stage;
+  const { main: head = '', ...others } = Object.fromEntries(
+    Object.entries(refs('work/.git')).map(([name, sha]) => [name.replace('heads/', ''), sha]),
+  );
+  assert.deepEqual(others, {}, 'no other branch, no tag');
+  const isDone = head !== before.head;
+  assert.deepEqual(marks(), isDone ? ['own-hook'] : [], 'no programs but the person’s own');
+  assert.equal(
+    readFileSync(join(site.folder, '.git', 'HEAD'), 'utf8').trim(),
+    'ref: refs/heads/main',
+  );
+  if (isDone) {
+    assert.equal(site.git('rev-parse', 'main^{tree}'), before.tree, 'exactly what was captured');
+    const below = site.git('rev-list', '--first-parent', '--max-count=4', 'main').split('\n');
+    assert.ok(below.slice(1).includes(before.head));
+  }
+  const { 'heads/main': pushed = '', ...strange } = refs('remote.git');
+  assert.ok([before.head, head].includes(pushed));
+  assert.deepEqual(strange, {}, 'to the captured branch alone');
+  assert.deepEqual(refs('stranger.git'), {}, 'the stranger got nothing');
+  return isDone;
 }

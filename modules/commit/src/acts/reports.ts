@@ -19,8 +19,8 @@ import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { settleReuse } from '../reuse/reuse.ts';
 import type { ActReport, actReceipt, CommitOutcome } from '../schema.ts';
-import { lockAct } from './act-lock.ts';
 import { differencesOf } from './differences.ts';
+import { lockAct } from './open-act.ts';
 
 type Receipt = z.infer<typeof actReceipt>;
 type Done = Extract<ActReport, { state: 'done' }>;
