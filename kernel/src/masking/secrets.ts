@@ -95,12 +95,13 @@ export function findAllSecrets(text: string): Finding[] {
 const allowMarks = ['dojang:allow-secret', 'gitleaks:allow', 'pragma: allowlist secret'];
 
 function isAllowed(text: string, finding: Finding): boolean {
-  const lineStart = text.lastIndexOf('\n', finding.start - 1) + 1;
-  const lineEnd = text.indexOf('\n', finding.end);
-  // A minified file is one line: a mark far away speaks of something else.
-  const from = Math.max(lineStart, finding.start - 500);
-  const to = Math.min(lineEnd === -1 ? text.length : lineEnd, finding.end + 500);
-  const line = text.slice(from, to);
+  // A minified file is one line: a mark far away speaks of something else, and is not looked for.
+  const before = text.slice(Math.max(0, finding.start - 500), finding.start);
+  const after = text.slice(finding.end, finding.end + 500);
+  const line =
+    before.slice(before.lastIndexOf('\n') + 1) +
+    text.slice(finding.start, finding.end) +
+    after.split('\n', 1)[0];
   return allowMarks.some((mark) => line.includes(mark));
 }
 

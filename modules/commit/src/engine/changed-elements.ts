@@ -1,5 +1,6 @@
 import { isBreaking } from './breaking.ts';
 import { compareOutlines, type Difference } from './compare-outlines.ts';
+import type { Clock } from './deadline.ts';
 import { shortHash } from './identity.ts';
 import { oneLine } from './message.ts';
 import { byLines, outlinesOf } from './outlines.ts';
@@ -27,10 +28,11 @@ export async function traceElements(
   files: readonly ReadFile[],
   done: (stage: 'outline') => void,
   contexts: number,
+  clock?: Clock,
 ) {
-  const outlines = await outlinesOf(files, contexts);
+  const { outlines, unread } = await outlinesOf(files, contexts, clock);
   done('outline');
-  const used = new Set<string>();
+  const used = new Map<string, number>();
   const traced: Traced[] = [];
   for (const difference of compareOutlines(outlines)) {
     const hunks = hunksTouched(difference);
@@ -42,7 +44,7 @@ export async function traceElements(
     });
   }
   const relations = relationsOf(traced);
-  return { traced, relations, outlines };
+  return { traced, relations, outlines, unread };
 }
 
 /**
@@ -53,16 +55,20 @@ export async function changedElements(
   files: readonly ReadFile[],
   done: (stage: 'outline') => void,
   withContexts = true,
+  clock?: Clock,
 ): Promise<{
   elements: ChangedElement[];
   relations: Relation[];
   neighbours: Map<string, string[]>;
   contexts: string[];
+  /** Files that took too long: of them the lines are known, and no element. */
+  unread: number;
 }> {
-  const { traced, relations, outlines } = await traceElements(
+  const { traced, relations, outlines, unread } = await traceElements(
     files,
     done,
     withContexts ? contextsEnough : 0,
+    clock,
   );
   const elements = ranked(traced, relations, files).slice(0, elementsMax);
   const kept = new Set(elements.map(({ id }) => id));
@@ -73,6 +79,7 @@ export async function changedElements(
     contexts: withContexts
       ? files.flatMap((read) => outlines.get(read)?.contexts ?? plainContexts(read))
       : [],
+    unread,
   };
 }
 
@@ -82,7 +89,7 @@ const plainContexts = (read: ReadFile) => (read.file.ignored === null ? byLines(
 function toElement(
   difference: Difference,
   hunks: readonly string[],
-  used: Set<string>,
+  used: Map<string, number>,
 ): ChangedElement {
   const { before, after, read, state } = difference;
   const shown = (after ?? before)!;
@@ -103,13 +110,20 @@ function toElement(
 }
 
 /** By language, kind and name, so that it outlives a rename of the file; the path only parts twins. */
-function idOf(read: ReadFile, kind: string, name: string, used: Set<string>): string {
+function idOf(read: ReadFile, kind: string, name: string, used: Map<string, number>): string {
   const { language, path } = read.file;
-  let id = shortHash(`${language}\n${kind}\n${name}`);
-  for (let twin = 0; used.has(id); twin += 1) {
-    id = shortHash(`${language}\n${kind}\n${name}\n${path}\n${twin}`);
+  const key = `${language}\n${kind}\n${name}`;
+  const first = shortHash(key);
+  if (!used.has(first)) {
+    used.set(first, 0);
+    return first;
   }
-  used.add(id);
+  // Where the last twin ended: a file of three thousand twins would count to each of them anew.
+  const place = `${key}\n${path}`;
+  let twin = used.get(place) ?? 0;
+  let id = shortHash(`${place}\n${twin}`);
+  for (; used.has(id); id = shortHash(`${place}\n${twin}`)) twin += 1;
+  used.set(place, twin + 1).set(id, 0);
   return id;
 }
 

@@ -1,5 +1,5 @@
 import { lastName } from './element-name.ts';
-import { bagOf, similarity } from './identity.ts';
+import { bagCharactersMax, bagOf, similarity } from './identity.ts';
 import type { OutlineElement } from './outline.ts';
 import type { Outlines } from './outlines.ts';
 import type { ReadFile } from './read-file.ts';
@@ -15,6 +15,8 @@ export interface Difference {
 }
 
 const pairsMax = 40_000;
+/** Characters of what went and came that are compared: elements within elements count twice. */
+const charactersMax = 4_000_000;
 const renameAt = 0.7;
 
 /** What was added, deleted, modified, renamed and moved, over all files of a change. */
@@ -22,6 +24,7 @@ export function compareOutlines(outlines: ReadonlyMap<ReadFile, Outlines>): Diff
   const modified: Difference[] = [];
   const added: Side[] = [];
   const deleted: Side[] = [];
+  const sideOf = sides();
   for (const [read, { before, after }] of outlines) {
     const was = keyed(before);
     const is = keyed(after);
@@ -103,14 +106,19 @@ function childrenOf(all: readonly OutlineElement[]): Children {
   return map;
 }
 
-function sideOf(read: ReadFile, element: OutlineElement, side: 'before' | 'after'): Side {
-  const source = read.input[side] ?? '';
-  const simple = lastName(element.name);
-  const text = source.slice(element.from, element.to).replaceAll(simple, '§');
-  const bag = bagOf(text);
-  let words = 0;
-  for (const times of bag.values()) words += times;
-  return { read, element, bag, words };
+/** Beyond the budget a side has no words: it came or went, and is like nothing else. */
+function sides() {
+  let left = charactersMax;
+  return (read: ReadFile, element: OutlineElement, side: 'before' | 'after'): Side => {
+    const source = read.input[side] ?? '';
+    const simple = lastName(element.name);
+    const whole = source.slice(element.from, Math.min(element.to, element.from + bagCharactersMax));
+    left -= whole.length;
+    const bag = left < 0 ? new Map<string, number>() : bagOf(whole.replaceAll(simple, '§'));
+    let words = 0;
+    for (const times of bag.values()) words += times;
+    return { read, element, bag, words };
+  };
 }
 
 /** Pairs what went with what came: alike in body is a rename, alike in another file a move. */

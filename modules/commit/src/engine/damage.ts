@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import type { OutlineElement } from './outline.ts';
 
 const placesMax = 60;
@@ -10,7 +11,7 @@ interface Place {
 }
 
 /** Where a tree has errors; null when there is so much of them that nothing of it can be trusted. */
-export function damageOf(root: Node): readonly Place[] | null {
+export function damageOf(root: Node, deadline: Deadline): readonly Place[] | null {
   const places: Place[] = [];
   const size = Math.max(1, root.endIndex);
   let damaged = 0;
@@ -24,7 +25,10 @@ export function damageOf(root: Node): readonly Place[] | null {
       if (places.length > placesMax || damaged > size * shareMax) return null;
       continue;
     }
-    for (const child of node.children) if (child?.hasError || child?.isMissing) open.push(child);
+    for (const child of node.children) {
+      deadline.check();
+      if (child?.hasError || child?.isMissing) open.push(child);
+    }
   }
   return places;
 }

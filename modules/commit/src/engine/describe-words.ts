@@ -29,6 +29,7 @@ export interface Says {
   readonly untested: string;
   readonly filesGone: (count: number) => string;
   readonly big: (lines: number, files: number) => string;
+  readonly tooLong: (files: number) => string;
   readonly covered: (detail: number, hunks: number) => string;
 }
 
@@ -68,6 +69,7 @@ const en: Says = {
   untested: 'Changes code and no test',
   filesGone: (count) => `${s(count, 'file')} removed`,
   big: (lines, files) => `Large: ${s(lines, 'line')} in ${s(files, 'file')}`,
+  tooLong: (files) => `${s(files, 'file')} took too long to read: only the changed lines are known`,
   covered: (detail, hunks) => `${detail} of ${hunks} places were read in detail`,
 };
 
@@ -105,6 +107,7 @@ const ko: Says = {
   untested: '코드를 바꾸고 테스트는 바꾸지 않음',
   filesGone: (count) => `파일 ${count}개 삭제`,
   big: (lines, files) => `큰 변경: 파일 ${files}개, ${lines}줄`,
+  tooLong: (files) => `파일 ${files}개는 읽는 데 너무 오래 걸려 바뀐 줄만 확인함`,
   covered: (detail, hunks) => `${hunks}곳 중 ${detail}곳을 자세히 읽음`,
 };
 

@@ -162,6 +162,8 @@ function riskOf(scope: Scope, says: Says, secrets: number): string[] {
   if (gone > 0) lines.push(says.filesGone(gone));
   const changed = change.linesAdded + change.linesDeleted;
   if (changed > bigLines || files.length > bigFiles) lines.push(says.big(changed, files.length));
+  const { filesUnread = 0 } = coverage;
+  if (filesUnread > 0) lines.push(says.tooLong(filesUnread));
   if (coverage.hunksInDetail < coverage.hunks) {
     lines.push(says.covered(coverage.hunksInDetail, coverage.hunks));
   }

@@ -10,11 +10,16 @@ export function shortHash(text: string): string {
   return (low >>> 0).toString(16).padStart(8, '0') + (high >>> 0).toString(16).padStart(8, '0');
 }
 
+/** Characters of a text that are looked at for its words. */
+export const bagCharactersMax = 60_000;
+
 /** Words of a text by number of times, at most the first 2,000. */
 export function bagOf(text: string): Map<string, number> {
   const bag = new Map<string, number>();
   let left = 2000;
-  for (const [word] of text.slice(0, 60_000).matchAll(/[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu)) {
+  for (const [word] of text
+    .slice(0, bagCharactersMax)
+    .matchAll(/[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu)) {
     bag.set(word, (bag.get(word) ?? 0) + 1);
     left -= 1;
     if (left === 0) break;

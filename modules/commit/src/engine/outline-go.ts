@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import {
   createOutliner,
   type ElementKind,
@@ -10,8 +11,8 @@ import {
 type Start = { row: number; index: number };
 
 /** Elements of Go: functions, methods by receiver, types with their fields, variables, tests. */
-export function outlineGo(root: Node, source: string): OutlineElement[] {
-  const out = createOutliner(source);
+export function outlineGo(root: Node, source: string, deadline: Deadline): OutlineElement[] {
+  const out = createOutliner(source, deadline);
   out.each(root, 0, (child, row, index) => {
     const start = { row, index };
     if (child.type === 'function_declaration') declared(out, child, '', start);

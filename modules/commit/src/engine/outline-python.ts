@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import { createOutliner, type OutlineElement, type Outliner, qualified } from './outline.ts';
 
 interface Place {
@@ -9,8 +10,8 @@ interface Place {
 }
 
 /** Elements of Python: functions, classes, their methods, and the names that they assign. */
-export function outlinePython(root: Node, source: string): OutlineElement[] {
-  const out = createOutliner(source);
+export function outlinePython(root: Node, source: string, deadline: Deadline): OutlineElement[] {
+  const out = createOutliner(source, deadline);
   visitAll(out, root, { prefix: '', parent: null, depth: 0, inTest: false });
   return out.elements;
 }

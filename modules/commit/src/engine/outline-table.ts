@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import { createOutliner, type ElementKind, type OutlineElement, qualified } from './outline.ts';
 
 /** What a language calls a test that is a call: `it('…') { }`. */
@@ -54,8 +55,13 @@ interface Place {
 const typeKinds: ReadonlySet<ElementKind> = new Set(['class', 'interface', 'enum']);
 
 /** Outlines by a table; one walk for all languages whose declarations are plain nodes with names. */
-export function outlineByTable(table: LanguageTable, root: Node, source: string): OutlineElement[] {
-  const out = createOutliner(source);
+export function outlineByTable(
+  table: LanguageTable,
+  root: Node,
+  source: string,
+  deadline: Deadline,
+): OutlineElement[] {
+  const out = createOutliner(source, deadline);
 
   const visitAll = (container: Node, place: Place) => {
     let open = place.open;

@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import {
   createOutliner,
   type ElementKind,
@@ -35,8 +36,12 @@ const testCalls =
   /^(?:describe|it|test|suite|context|specify|bench|fdescribe|fit|xit|xdescribe)(?:\.[\w.]{1,40})?$/;
 
 /** Elements of TypeScript, TSX and JavaScript. */
-export function outlineTypescript(root: Node, source: string): OutlineElement[] {
-  const out = createOutliner(source);
+export function outlineTypescript(
+  root: Node,
+  source: string,
+  deadline: Deadline,
+): OutlineElement[] {
+  const out = createOutliner(source, deadline);
   visitAll(out, root, {
     prefix: '',
     parent: null,

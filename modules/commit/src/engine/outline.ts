@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import type { ChangedElement } from './scope.ts';
 
 export type ElementKind = ChangedElement['kind'];
@@ -43,13 +44,15 @@ export interface Outliner {
   between(from: number, to: number): string;
 }
 
-export function createOutliner(source: string): Outliner {
+/** @throws OverTime from `each`, when the deadline is over. */
+export function createOutliner(source: string, deadline: Deadline): Outliner {
   const elements: OutlineElement[] = [];
   const each = (parent: Node, depth: number, visit: Visit) => {
     if (depth > depthMax) return;
     let lead: Node | null = null;
     let leadEnd = -2;
     for (const child of parent.namedChildren) {
+      deadline.check();
       if (child === null || elements.length >= outlineMax) continue;
       if (leads.has(child.type)) {
         if (lead === null || child.startPosition.row > leadEnd + 1) lead = child;

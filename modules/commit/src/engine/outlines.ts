@@ -1,5 +1,6 @@
 import type { Node, Parser, Tree } from '@vscode/tree-sitter-wasm';
 import { damageOf, onBothSides, undamaged } from './damage.ts';
+import { type Clock, type Deadline, deadlineIn, OverTime } from './deadline.ts';
 import { hasGrammar, parserFor } from './grammars.ts';
 import { splitLines } from './lines.ts';
 import type { OutlineElement } from './outline.ts';
@@ -32,7 +33,14 @@ export interface Outlines {
 /** Characters that are parsed for one change, at about 5 MB a second; beyond, hunks are enough. */
 const parseMax = 6 * 1024 * 1024;
 
-const byLanguage: Readonly<Record<string, (root: Node, source: string) => OutlineElement[]>> = {
+/** Milliseconds of work for one file, for each character of it on top, and for one change. */
+const fileMs = 100;
+const characterMs = 0.0005;
+const changeMs = 1_000;
+
+type Outline = (root: Node, source: string, deadline: Deadline) => OutlineElement[];
+
+const byLanguage: Readonly<Record<string, Outline>> = {
   typescript: outlineTypescript,
   tsx: outlineTypescript,
   javascript: outlineTypescript,
@@ -42,19 +50,28 @@ const byLanguage: Readonly<Record<string, (root: Node, source: string) => Outlin
   svelte: outlineTypescript,
 };
 
-function outlineOf(language: string, root: Node, source: string): OutlineElement[] {
+function outlineOf(
+  language: string,
+  root: Node,
+  source: string,
+  deadline: Deadline,
+): OutlineElement[] {
   const table = tables[language];
-  return table ? outlineByTable(table, root, source) : byLanguage[language]!(root, source);
+  if (table) return outlineByTable(table, root, source, deadline);
+  return byLanguage[language]!(root, source, deadline);
 }
 
 /**
- * The outlines of every file that can be read and parsed; for all
- * others, and where an error is, the hunks have to do. Smaller files first, so that one big file does not use up the budget.
+ * The outlines of every file that can be read and parsed in time; for all others, and where an error is,
+ * the hunks have to do. Smaller files first, so that one big file does not use up the budget.
  */
 export async function outlinesOf(
   files: readonly ReadFile[],
   contextsEnough: number,
-): Promise<Map<ReadFile, Outlines>> {
+  clock?: Clock,
+): Promise<{ outlines: Map<ReadFile, Outlines>; unread: number }> {
+  let unread = 0;
+  let leftMs = changeMs;
   const found = new Map<ReadFile, Outlines>();
   const parsers = new Map<string, Parser>();
   const size = ({ input }: ReadFile) => (input.before?.length ?? 0) + (input.after?.length ?? 0);
@@ -65,47 +82,65 @@ export async function outlinesOf(
     .sort((a, b) => size(a) - size(b));
   try {
     for (const read of bySize) {
+      const language = read.file.language!;
       left -= size(read);
-      if (left < 0) break;
+      if (left < 0 || leftMs <= 0) {
+        unread += 1;
+        continue;
+      }
       const rows = contexts < contextsEnough ? rowsOf(read.edits) : { before: [], after: [] };
-      const outlines = await outlineBoth(read, parsers, rows);
-      if (outlines) found.set(read, outlines);
-      contexts += outlines?.contexts.length ?? 0;
+      if (hasGrammar(language))
+        parsers.set(language, parsers.get(language) ?? (await parserFor(language)));
+      const deadline = deadlineIn(Math.min(leftMs, fileMs + size(read) * characterMs), clock);
+      const outlines = inTime(() => outlineBoth(read, parsers, rows, deadline));
+      leftMs -= deadline.spent();
+      if (outlines === 'over') unread += 1;
+      else if (outlines) found.set(read, outlines);
+      contexts += (outlines === 'over' ? null : outlines)?.contexts.length ?? 0;
     }
     for (const parser of parsers.values()) parser.delete();
   } catch {
     // A parser that cannot be loaded, or dies of a hostile file, must not keep a change from being
     // drafted: what it has not read is told by hunks.
   }
-  return found;
+  return { outlines: found, unread };
+}
+
+function inTime<T>(read: () => T): T | 'over' {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OverTime) return 'over';
+    throw error;
+  }
 }
 
 /** Names must not carry a secret, so the covered text is read; its indexes are those of the real one. */
-async function outlineBoth(
+function outlineBoth(
   read: ReadFile,
-  parsers: Map<string, Parser>,
+  parsers: ReadonlyMap<string, Parser>,
   rows: TouchedRows,
-): Promise<Outlines | null> {
+  deadline: Deadline,
+): Outlines | null {
   const { input, file } = read;
   const language = file.language!;
-  if (!hasGrammar(language)) {
+  const parser = parsers.get(language);
+  if (parser === undefined) {
     const before = outlineByLines(language, coverSecrets(input.before ?? ''));
     const after = outlineByLines(language, coverSecrets(input.after ?? ''));
     return before && after ? { before, after, contexts: byLines(read, rows) } : null;
   }
-  const parser = parsers.get(language) ?? (await parserFor(language));
-  parsers.set(language, parser);
   const [was, is] = [sourceOf(language, input.before), sourceOf(language, input.after)];
-  const tree = parse(parser, language, was, null);
+  const tree = parse(parser, language, was, null, deadline);
   let before: Parsed | null = null;
   let after: Parsed | null = null;
   try {
-    before = parsed(tree, language, was, rows.before);
+    before = parsed(tree, language, was, rows.before, deadline);
     if (tree !== null && before !== null) tree.edit(editOf(was, is));
     const isReused = tree !== null && before !== null && !before.damaged;
-    const next = before && parse(parser, language, is, isReused ? tree : null);
+    const next = before && parse(parser, language, is, isReused ? tree : null, deadline);
     try {
-      after = before && parsed(next, language, is, rows.after);
+      after = before && parsed(next, language, is, rows.after, deadline);
     } finally {
       next?.delete();
     }
@@ -146,32 +181,42 @@ interface Parsed {
  * A tree of the text, null when the parser gave up. The tree of the other side, told of the edit, saves
  * reading again what did not change: most of a file, and most of the engine's time.
  */
-function parse(parser: Parser, language: string, source: string, old: Tree | null): Tree | null {
+function parse(
+  parser: Parser,
+  language: string,
+  source: string,
+  old: Tree | null,
+  deadline: Deadline,
+): Tree | null {
   if (source === '' || isSlow(language, source)) return null;
-  let steps = 0;
-  const stepsMax = 20_000 + source.length;
   // The parser calls back every hundred operations or so; hostile grammar ambiguity ends here.
-  const progressCallback = () => {
-    steps += 1;
-    return steps > stepsMax;
-  };
-  const tree = parser.parse(source, old, { progressCallback });
+  const tree = parser.parse(source, old, { progressCallback: deadline.isOver });
   if (tree === null) parser.reset();
+  if (deadline.isOver()) {
+    tree?.delete();
+    throw new OverTime();
+  }
   return tree;
 }
 
 /** Null where errors are everywhere: a wrong name is worse than none. */
-function parsed(tree: Tree | null, language: string, source: string, rows: Rows): Parsed | null {
+function parsed(
+  tree: Tree | null,
+  language: string,
+  source: string,
+  rows: Rows,
+  deadline: Deadline,
+): Parsed | null {
   if (source === '') return { elements: [], damaged: false, contexts: [] };
   if (tree === null) return null;
   const root = tree.rootNode;
-  const contexts = pathContexts(root, rows);
+  const contexts = pathContexts(root, rows, deadline);
   if (!root.hasError)
-    return { elements: outlineOf(language, root, source), damaged: false, contexts };
-  const places = damageOf(root);
+    return { elements: outlineOf(language, root, source, deadline), damaged: false, contexts };
+  const places = damageOf(root, deadline);
   if (places === null) return null;
   return {
-    elements: undamaged(outlineOf(language, root, source), places),
+    elements: undamaged(outlineOf(language, root, source, deadline), places),
     damaged: true,
     contexts,
   };

@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Deadline } from './deadline.ts';
 import type { Edit } from './lines.ts';
 import { coverSecrets } from './secrets.ts';
 
@@ -40,14 +41,14 @@ export const rowsOf = (edits: readonly Edit[] | null): TouchedRows => ({
 const bare = (word: string) => word.slice(0, 40).replace(/\d+/g, '0');
 
 /** Contexts as text, at most {@link contextsMax}; the same tree and rows give the same ones. */
-export function pathContexts(root: Node, rows: Rows): string[] {
+export function pathContexts(root: Node, rows: Rows, deadline: Deadline): string[] {
   const leaves: Leaf[] = [];
   for (const [from, to] of rows) {
     if (leaves.length >= leavesMax) break;
     if (to <= from) continue;
     const start = { row: from, column: 0 };
     const node = root.descendantForPosition(start, { row: to - 1, column: columnMax });
-    if (node !== null) collect(node, from, to, [], [leaves.length], leaves);
+    if (node !== null) collect(node, from, to, [], [leaves.length], leaves, deadline);
   }
   const contexts: string[] = [];
   for (let width = 1; width <= widthMax; width += 1) {
@@ -67,6 +68,7 @@ function collect(
   types: readonly string[],
   places: readonly number[],
   leaves: Leaf[],
+  deadline: Deadline,
 ): void {
   if (types.length > 60) return;
   const children = node.namedChildren;
@@ -75,10 +77,11 @@ function collect(
     return;
   }
   for (const [place, child] of children.entries()) {
+    deadline.check();
     if (child === null || leaves.length >= leavesMax) continue;
     if (child.startPosition.row >= to) break;
     if (child.endPosition.row < from) continue;
-    collect(child, from, to, [...types, node.type], [...places, place], leaves);
+    collect(child, from, to, [...types, node.type], [...places, place], leaves, deadline);
   }
 }
 

@@ -7,6 +7,8 @@ import type { Relation } from './scope.ts';
 
 const relationsMax = 4000;
 const usesMax = 12;
+/** Characters that are looked through for names: elements within elements are looked through twice. */
+const charactersMax = 4_000_000;
 
 /** Names that everything calls tie nothing together. */
 const tooCommon = new Set(
@@ -23,8 +25,11 @@ export function relationsOf(traced: readonly Traced[]): Relation[] {
   };
   containment(traced, add);
   const byName = Map.groupBy(traced.filter(isNamed), ({ element }) => lastName(element.name));
+  let left = charactersMax;
   for (const user of traced) {
     if (user.element.kind === 'key' || user.element.kind === 'heading') continue;
+    left -= user.text.length;
+    if (left < 0) break;
     const uses = usedNames(user.text);
     for (const [name, called] of uses) {
       const targets = byName.get(name)?.filter((target) => isReachable(user, target)) ?? [];
@@ -130,7 +135,7 @@ export function neighboursOf(
   const targets = Map.groupBy(traced.filter(isNamed), ({ element }) => lastName(element.name));
   if (targets.size === 0) return neighbours;
   const changed = new Set(traced.map(({ element }) => `${element.path}\n${element.name}`));
-  let left = 4_000_000;
+  let left = charactersMax;
   for (const [read, { after }] of outlines) {
     for (const element of after) {
       if (left < 0 || changed.has(`${read.file.path}\n${element.name}`)) continue;

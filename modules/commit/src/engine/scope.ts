@@ -100,6 +100,8 @@ export const coverage = z.object({
   filesIgnored: z.int(),
   tokens: z.int(),
   tokensMax: z.int(),
+  /** Files that took too long to read: their lines are known, and none of their elements. */
+  filesUnread: z.int().optional(),
 });
 
 /** The languages of a message. */

@@ -1,5 +1,6 @@
 import { changedElements } from './changed-elements.ts';
 import { concernsOf } from './concerns.ts';
+import type { Clock } from './deadline.ts';
 import { embed } from './embedding.ts';
 import type { InputFile } from './hunks.ts';
 import { patternMatcher } from './patterns.ts';
@@ -14,6 +15,8 @@ export interface ScopeInput {
   readonly tokensMax?: number;
   /** False where neither a model nor reuse follows: `contextText` and `embedding` stay empty. */
   readonly forModel?: boolean;
+  /** Milliseconds of work, against which reading has its time; the processor's when left out. */
+  readonly clock?: Clock;
   /** Called when a stage is done, so that a bench can time what has no clock itself. */
   readonly onStage?: (stage: Stage) => void;
 }
@@ -28,10 +31,11 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   const forModel = input.forModel !== false;
   const done = input.onStage ?? (() => undefined);
   done('read');
-  const { elements, relations, neighbours, contexts } = await changedElements(
+  const { elements, relations, neighbours, contexts, unread } = await changedElements(
     files,
     done,
     forModel,
+    input.clock,
   );
   done('relations');
   const concerns = concernsOf(files, elements, relations);
@@ -59,6 +63,7 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
       filesIgnored: files.filter(({ file }) => file.ignored !== null).length,
       tokens: context.tokens,
       tokensMax,
+      ...(unread > 0 ? { filesUnread: unread } : {}),
     },
     contextText: context.text,
     embedding: forModel
