@@ -34,6 +34,7 @@ export const kindDraft = (ctx: AnyContext, row: LockedDraft) => ({
   traceUuid: row.trace_uuid,
   subjectKey: row.subject_key,
   risks: row.risks,
+  summary: row.summary,
   shown: row.body,
 });
 

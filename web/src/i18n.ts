@@ -1,4 +1,5 @@
 import { commitWeb } from '@dojang/commit/web';
+import { spellUnseen } from '@dojang/kernel/unseen';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './messages/en.ts';
@@ -20,7 +21,8 @@ export function startTranslation(): void {
     fallbackNS: [commitWeb.name],
     keySeparator: false,
     nsSeparator: false,
-    interpolation: { escapeValue: false },
+    // What a sentence is told may come from strangers. React escapes the markup.
+    interpolation: { escape: spellUnseen },
     resources: {
       ko: { shell: ko, [commitWeb.name]: commitWeb.messages.ko },
       en: { shell: en, [commitWeb.name]: commitWeb.messages.en },

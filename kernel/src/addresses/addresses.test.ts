@@ -105,7 +105,7 @@ test('a Slack account is linked by the button that only its owner sees', async (
   const call = await until('the message', () =>
     slack.calls.slice(before).find(({ args }) => args.channel === user),
   );
-  const { value, action_id: action } = call.args.blocks[1].elements[0];
+  const { value, action_id: action } = call.args.blocks.at(-1).elements[0];
   const press = (by: string) => {
     const { headers, body } = slack.press({ user: by, action, value, at: kernel.parts.now() });
     return app.inject({ method: 'POST', url: '/api/slack/interactions', headers, payload: body });

@@ -16,8 +16,8 @@ export interface Message {
   /** Absolute. */
   readonly url: string;
   readonly draftId: string | null;
-  /** Digest of a draft that can be decided in the message itself; null where it must be opened. */
-  readonly decidable: string | null;
+  /** A draft that can be decided in the message itself, where `whole` shows all of it; null where it must be opened. */
+  readonly decidable: { readonly digest: string; readonly whole: string } | null;
 }
 
 /** One way to a person. */

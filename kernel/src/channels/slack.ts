@@ -37,10 +37,17 @@ const openButton = (url: string, locale: Locale) => ({
   url,
 });
 
+/** What is asked, and what a stamp would agree to; or that this message cannot show it. */
+function sectionsOf({ title, body, kind, decidable, locale }: Message) {
+  const head = section(bold(title, body));
+  if (decidable !== null) return [head, section(escapeText(decidable.whole))];
+  return kind === 'draft-waiting' ? [head, section(words[locale].mustOpen)] : [head];
+}
+
 /** `<org>.<draft>.<digest>`: what Slack hands back, signed, when a button is pressed. */
 function decisionButtons(org: string, message: Message) {
   if (message.decidable === null || message.draftId === null) return [];
-  const value = `${encodeUuid(org)}.${message.draftId}.${message.decidable}`;
+  const value = `${encodeUuid(org)}.${message.draftId}.${message.decidable.digest}`;
   const { approve, reject } = words[message.locale];
   return [
     {
@@ -136,10 +143,7 @@ export function createSlack(config: SlackConfig) {
         clientFor(config, ctx).chat.postMessage({
           channel: user,
           text: escapeText(message.title),
-          blocks: [
-            section(bold(message.title, message.body)),
-            { type: 'actions', elements: buttons },
-          ],
+          blocks: [...sectionsOf(message), { type: 'actions', elements: buttons }],
           unfurl_links: false,
           unfurl_media: false,
         }),

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { DeliveryFailure, type Message } from '../channels/channel.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
+import { findWhole } from '../drafts/draft-kind.ts';
 import { defineJob, enqueue, type JobRun } from '../jobs.ts';
 import { createLink } from '../links/links.ts';
 import { type Locale, type Params, writeMessage } from '../notifications/messages.ts';
@@ -124,9 +125,20 @@ function findDelivery(ctx: AnyContext, deliveryId: string) {
     .select(['notification.person_id', 'notification.kind', 'notification.priority'])
     .select(['notification.draft_id', 'notification.params', 'notification.url', 'person.locale'])
     .select(['membership.role', 'draft.state as draft_state', 'draft.digest'])
-    .select(['draft.match_digest', 'draft.risks'])
+    .leftJoin('kernel.draft_version as wording', (join) =>
+      join.onRef('wording.draft_id', '=', 'draft.id').onRef('wording.number', '=', 'draft.version'),
+    )
+    .select(['draft.kind as draft_kind', 'draft.risks', 'draft.summary', 'wording.body'])
     .where('delivery.id', '=', deliveryId)
     .executeTakeFirst();
+}
+
+type Row = NonNullable<Awaited<ReturnType<typeof findDelivery>>>;
+
+async function wholeOf(ctx: AnyContext, row: Row): Promise<string | null> {
+  const { draft_id: id, draft_kind: kind, risks, summary, body } = row;
+  if (id === null || kind === null) return null;
+  return findWhole(ctx, { id, kind, risks: risks ?? [], summary }, body);
 }
 
 async function prepare(ctx: AnyContext, deliveryId: string): Promise<Prepared | undefined> {
@@ -149,9 +161,7 @@ async function prepare(ctx: AnyContext, deliveryId: string): Promise<Prepared | 
   const url = linked
     ? `${(await createLink(ctx, row.draft_id!, row.person_id)).url}?draft=${row.draft_id}`
     : new URL(row.url, ctx.parts.publicUrl).href;
-  // A risky draft needs the number that only the capturing machine shows: it must be opened.
-  const needsNumber = row.match_digest !== null && (row.risks?.length ?? 0) > 0;
-  const mayDecide = waits && !needsNumber && row.role !== 'viewer';
+  const whole = waits && row.role !== 'viewer' ? await wholeOf(ctx, row) : null;
   return {
     channel,
     personId: row.person_id,
@@ -164,7 +174,7 @@ async function prepare(ctx: AnyContext, deliveryId: string): Promise<Prepared | 
       ...writeMessage(kind, params, locale),
       url,
       draftId: row.draft_id,
-      decidable: mayDecide ? row.digest : null,
+      decidable: whole === null || row.digest === null ? null : { digest: row.digest, whole },
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { AnyContext } from '../context.ts';
+import { mask } from '../masking/index.ts';
 import { Problem } from '../problem.ts';
+import { hasUnseen } from '../unseen.ts';
 
 /** What a kind's functions are told of the draft. */
 export interface KindDraft {
@@ -9,6 +11,7 @@ export interface KindDraft {
   readonly traceUuid: string;
   readonly subjectKey: string;
   readonly risks: readonly string[];
+  readonly summary: unknown;
   /** The body of the version under decision, before the person's edit. */
   readonly shown: unknown;
 }
@@ -21,6 +24,20 @@ export interface DraftKind<B> {
   readonly title: (body: B) => string;
   /** Refuses a body that must not be stamped or kept as a version: throws a Problem. */
   readonly check?: (ctx: AnyContext, draft: KindDraft, body: B) => Promise<void>;
+  /**
+   * Risks that come on top of the draft's own: of this body, and of what time took away. Asked each
+   * time that the draft is shown, told of or stamped.
+   */
+  readonly risks?: (
+    ctx: AnyContext,
+    draft: Pick<KindDraft, 'id' | 'summary'>,
+    body: B,
+  ) => Promise<readonly string[]>;
+  /**
+   * Everything that a stamp of `body` agrees to, as plain text for a message with buttons. Left out
+   * where a message cannot show it: such a draft must be opened.
+   */
+  readonly whole?: (body: B) => string;
   /** In the stamp's own transaction, only when approved. */
   readonly onStamped?: (ctx: AnyContext, draft: KindDraft, body: B) => Promise<void>;
 }
@@ -28,13 +45,53 @@ export interface DraftKind<B> {
 /** Keeps the type of the body while it is written. */
 export const defineDraftKind = <B>(kind: DraftKind<B>): DraftKind<B> => kind;
 
+// biome-ignore lint/suspicious/noExplicitAny: kinds of differing bodies; each parses its own.
+const findDraftKind = (ctx: AnyContext, kind: string): DraftKind<any> | undefined =>
+  ctx.parts.modules
+    .flatMap((module) => module.draftKinds)
+    .find((candidate) => candidate.kind === kind);
+
+/** A draft as it is read for its risks and for what a message may show of it. */
+interface Readable {
+  readonly id: string;
+  readonly kind: string;
+  readonly risks: readonly string[];
+  readonly summary: unknown;
+}
+
+/** Why a stamp of `body` would be risky now. Needs a transaction. */
+export async function listRisks(
+  ctx: AnyContext,
+  draft: Readable,
+  body: unknown,
+): Promise<string[]> {
+  const more = await findDraftKind(ctx, draft.kind)?.risks?.(ctx, draft, body);
+  return [...new Set([...draft.risks, ...(more ?? [])])];
+}
+
+/** Longer texts are not read in a chat. */
+const wholeMax = 2000;
+
+/**
+ * The text that a message with buttons must show; null when it could not show all of it as it is, or
+ * when a stamp of it needs care. Then the draft must be opened.
+ */
+export async function findWhole(
+  ctx: AnyContext,
+  draft: Readable,
+  body: unknown,
+): Promise<string | null> {
+  if ((await listRisks(ctx, draft, body)).length > 0) return null;
+  const text = findDraftKind(ctx, draft.kind)?.whole?.(body);
+  if (text === undefined || text.length > wholeMax) return null;
+  return hasUnseen(text) || mask(text).text !== text ? null : text;
+}
+
 /** @throws Problem 409 when the draft's module is not among those that run here. */
 // biome-ignore lint/suspicious/noExplicitAny: kinds of differing bodies; each parses its own.
 export function getDraftKind(ctx: AnyContext, kind: string): DraftKind<any> {
-  for (const module of ctx.parts.modules) {
-    const found = module.draftKinds.find((candidate) => candidate.kind === kind);
-    if (found) return found;
-  }
+  const found = findDraftKind(ctx, kind);
+  if (found) return found;
   throw new Problem(
     409,
     'module-not-running',

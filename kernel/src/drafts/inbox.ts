@@ -3,6 +3,7 @@ import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { draftNotFound } from '../draft-lock.ts';
 import type { Tables } from '../tables.gen.ts';
+import { listRisks } from './draft-kind.ts';
 import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;
@@ -212,8 +213,12 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
       .where('draft_id', '=', draftId)
       .orderBy('number')
       .execute();
+    const line = toLine(row, ctx.now());
+    const shown = versions.find(({ number }) => number === row.version)?.body;
+    const risks = line.state === 'pending' ? await listRisks(ctx, line, shown) : line.risks;
     return {
-      ...toLine(row, ctx.now()),
+      ...line,
+      risks,
       version: row.version,
       versions: versions.map(({ created_at, origin, ...version }) => ({
         ...version,
@@ -222,7 +227,7 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
       })),
       stamp: toStamp(row),
       outcome: row.outcome ?? null,
-      matchRequired: row.match_digest !== null && row.risks.length > 0,
+      matchRequired: row.match_digest !== null && risks.length > 0,
     };
   });
 }

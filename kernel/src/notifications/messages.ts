@@ -1,5 +1,5 @@
 import { mask } from '../masking/index.ts';
-import { stripUnseen } from '../unseen.ts';
+import { spellUnseen } from '../unseen.ts';
 import type { NotificationKind } from './schema.ts';
 
 export type Locale = 'ko' | 'en';
@@ -117,6 +117,7 @@ export const words = {
     open: '열기',
     approve: '도장 찍기',
     reject: '돌려보내기',
+    mustOpen: '이 메시지에는 내용을 다 보여 드릴 수 없어요. 열어서 보고 도장을 찍어 주세요.',
     stamped: '도장을 찍었어요. 곧 처리돼요.',
     acting: '처리하고 있어요.',
     done: '끝났어요.',
@@ -136,12 +137,14 @@ export const words = {
     'draft-superseded': '새 초안이 나왔어요. 그 초안을 봐 주세요.',
     'changed-since-review': '알림을 보낸 뒤에 초안이 바뀌었어요. 열어서 다시 봐 주세요.',
     'number-missing': '이 초안은 앱에서 열어 확인 번호를 넣어야 해요.',
+    'must-open': '여기서는 내용을 다 볼 수 없는 초안이에요. 열어서 보고 도장을 찍어 주세요.',
     refused: '여기서는 처리할 수 없어요. 초안을 열어 주세요.',
   },
   en: {
     open: 'Open',
     approve: 'Stamp it',
     reject: 'Reject',
+    mustOpen: 'This message cannot show all of it. Open the draft to read it and stamp it.',
     stamped: 'Stamped. It is on its way.',
     acting: 'Under way.',
     done: 'Done.',
@@ -161,6 +164,7 @@ export const words = {
     'changed-since-review':
       'The draft changed after this message was sent. Please open it and look again.',
     'number-missing': 'This draft needs the number that your computer shows: open it in the app.',
+    'must-open': 'This draft cannot be shown in full here. Open it to read it and stamp it.',
     refused: 'That cannot be done here. Please open the draft.',
   },
 } as const satisfies Record<Locale, Record<string, string>>;
@@ -169,7 +173,7 @@ export type Word = keyof (typeof words)['en'];
 /** Names come from repositories and user agents: masked, on one line, short. */
 export function cleanParams(params: Params): Params {
   const clean = (value: string) => {
-    const text = stripUnseen(mask(value.slice(0, 2000)).text)
+    const text = spellUnseen(mask(value.slice(0, 2000)).text)
       .replace(/\s+/g, ' ')
       .trim();
     return text.length > 120 ? `${text.slice(0, 119).toWellFormed()}…` : text.toWellFormed();

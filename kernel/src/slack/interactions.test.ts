@@ -16,12 +16,24 @@ import { encodeUuid } from '../token.ts';
 const { slack, post, reachable, close } = await startChannelWorld();
 after(close);
 
+interface Block {
+  readonly type: string;
+  readonly text?: { readonly text: string };
+  readonly elements?: readonly { readonly action_id: string; readonly value: string }[];
+}
+const blocksSent = () => slack.calls.at(-1)!.args.blocks as readonly Block[];
+const buttonsSent = () => blocksSent().find(({ type }) => type === 'actions')?.elements ?? [];
+const textSent = () =>
+  blocksSent()
+    .map(({ text }) => text?.text ?? '')
+    .join('\n');
+
 test('a press in Slack stamps once; a replay and another account’s press change nothing', async () => {
   const { ctx, user } = await reachable('slack');
   const draft = await newNote(ctx);
   await tellWaiting(ctx, draft.id);
   await deliverAll(ctx);
-  const { value } = slack.calls.at(-1)!.args.blocks[1].elements[0];
+  const { value } = buttonsSent()[0]!;
   const stateOf = async () =>
     inTransaction(ctx, (ctx) =>
       kernelDb(ctx)
@@ -57,7 +69,7 @@ test('the event of a stamp in Slack is listed by its route', async () => {
   const draft = await newNote(ctx);
   await tellWaiting(ctx, draft.id);
   await deliverAll(ctx);
-  const { value } = slack.calls.at(-1)!.args.blocks[1].elements[1];
+  const { value } = buttonsSent()[1]!;
   await post(slack.press({ user, action: 'draft-reject', value, at: ctx.now() }));
   const { status, body } = await phone.send('GET', '/events');
   assert.equal(status, 200);
@@ -100,7 +112,7 @@ test('a draft that needs its number is not decided in Slack: no buttons, and a p
   });
   await tellWaiting(ctx, draft.id);
   await deliverAll(ctx);
-  const { elements } = slack.calls.at(-1)!.args.blocks[1];
+  const elements = buttonsSent();
   assert.deepEqual(
     elements.map((element: { action_id: string }) => element.action_id),
     ['draft-open'],
@@ -124,7 +136,7 @@ test('a draft that is not risky can be decided in Slack, although its capture ha
   });
   await tellWaiting(ctx, draft.id);
   await deliverAll(ctx);
-  const { value } = slack.calls.at(-1)!.args.blocks[1].elements[0];
+  const { value } = buttonsSent()[0]!;
   await post(slack.press({ user, action: 'draft-approve', value, at: ctx.now() }));
   assert.equal((await getDraft(ctx, draft.id)).state, 'stamped');
 });
@@ -137,8 +149,39 @@ test('a viewer has no buttons, and a press with a copied value stamps nothing', 
   );
   await tellWaiting(ctx, draft.id);
   await deliverAll(ctx);
-  assert.equal(slack.calls.at(-1)!.args.blocks[1].elements.length, 1);
+  assert.equal(buttonsSent().length, 1);
   const value = `${encodeUuid(ctx.org)}.${draft.id}.${draft.digest}`;
   await post(slack.press({ user, action: 'draft-approve', value, at: ctx.now() }));
   assert.equal((await getDraft(ctx, draft.id)).state, 'pending');
+});
+
+test('a message with buttons shows all that a stamp agrees to; one that cannot has no buttons, and says so', async () => {
+  const { ctx } = await reachable('slack');
+  const short = await newNote(ctx, { body: { text: 'buy <ink> & paper' } });
+  await tellWaiting(ctx, short.id);
+  await deliverAll(ctx);
+  assert.match(textSent(), /buy &lt;ink&gt; &amp; paper/);
+  assert.equal(buttonsSent().length, 3);
+  const unfit = ['x'.repeat(2001), 'buy \u202eink', `token ghp_${'a1B2'.repeat(9)}`];
+  for (const text of unfit) {
+    const draft = await newNote(ctx, { body: { text } });
+    await tellWaiting(ctx, draft.id);
+    await deliverAll(ctx);
+    assert.deepEqual(
+      buttonsSent().map(({ action_id: id }) => id),
+      ['draft-open'],
+    );
+    assert.doesNotMatch(textSent(), /buy|token|xxx/);
+    assert.match(textSent(), /열어서 보고/);
+  }
+});
+
+test('buttons of an old message stamp nothing that a message cannot show', async () => {
+  const { ctx, user } = await reachable('slack');
+  const draft = await newNote(ctx, { body: { text: 'y'.repeat(2001) } });
+  const value = `${encodeUuid(ctx.org)}.${draft.id}.${draft.digest}`;
+  await post(slack.press({ user, action: 'draft-approve', value, at: ctx.now() }));
+  assert.equal((await getDraft(ctx, draft.id)).state, 'pending');
+  await post(slack.press({ user, action: 'draft-reject', value, at: ctx.now() }));
+  assert.equal((await getDraft(ctx, draft.id)).state, 'rejected');
 });

@@ -9,7 +9,9 @@ import {
   inTransaction,
   kernelDb,
 } from '../context.ts';
+import { findWhole } from '../drafts/draft-kind.ts';
 import { getDraft } from '../drafts/inbox.ts';
+import type { DraftDetail } from '../drafts/schema.ts';
 import { enqueue } from '../jobs.ts';
 import type { Word } from '../notifications/messages.ts';
 import { requireAction } from '../permission.ts';
@@ -124,8 +126,13 @@ async function decide(
   try {
     await requireAction(asPerson, slackAction);
     const draft = await getDraft(asPerson, draftId);
-    if (decision === 'approve' && draft.matchRequired) {
-      throw new Problem(409, 'number-missing', 'This draft needs its number; open it in the app.');
+    const body = draft.versions.find(({ number }) => number === draft.version)?.body;
+    if (decision === 'approve' && (await isHiddenHere(asPerson, draft, body))) {
+      throw new Problem(
+        409,
+        'must-open',
+        'A message cannot show all of this draft; open it first.',
+      );
     }
     await stampDraft(asPerson, draftId, { decision, digest, via: 'slack' });
   } catch (error) {
@@ -139,12 +146,17 @@ async function decide(
   }
 }
 
+/** Buttons of an old message, or a value that was copied: what may be stamped is decided now. */
+const isHiddenHere = async (ctx: AnyContext, draft: DraftDetail, body: unknown) =>
+  (await inTransaction(ctx, (ctx) => findWhole(ctx, draft, body))) === null;
+
 const told = [
   'already-stamped',
   'draft-expired',
   'draft-superseded',
   'changed-since-review',
   'number-missing',
+  'must-open',
 ] as const satisfies readonly Word[];
 
 const wordOf = (code: string) => told.find((word) => word === code) ?? 'refused';

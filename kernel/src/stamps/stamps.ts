@@ -9,7 +9,7 @@ import {
   lockDraft,
   requireAsked,
 } from '../draft-lock.ts';
-import { type DraftKind, getDraftKind } from '../drafts/draft-kind.ts';
+import { type DraftKind, getDraftKind, listRisks } from '../drafts/draft-kind.ts';
 import { announceDraft, insertVersion } from '../drafts/drafts.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import type { DraftDetail, StampInput } from '../drafts/schema.ts';
@@ -53,13 +53,15 @@ export async function stampDraft(
     requireAsked(person, row);
     if (row.state !== 'pending') throw await explainDecided(ctx, row);
     if (row.digest !== input.digest) throw changedSinceReview(row);
+    const decided = readDecided(getDraftKind(ctx, row.kind), row, input);
     if (input.decision === 'approve') {
-      const problem = await checkNumber(ctx, row, input.matchNumber);
+      const risks = await listRisks(ctx, row, decided.body);
+      const problem = await checkNumber(ctx, row, risks, input.matchNumber);
       if (problem) return problem;
     }
     // After the number: a wrong one must not use the link up.
     if (input.link !== undefined) await takeLink(ctx, input.link, draftId, person.personId);
-    await decide(ctx, row, input, person);
+    await decide(ctx, row, { ...input, decided }, person);
     return undefined;
   });
   if (refused) throw refused;
@@ -78,11 +80,11 @@ function requirePerson(ctx: AnyContext): Person {
 async function decide(
   ctx: AnyContext,
   row: LockedDraft,
-  input: StampInput & { readonly via: StampVia },
+  input: StampInput & { readonly via: StampVia; readonly decided: Decided },
   person: Person,
 ): Promise<void> {
   const kind = getDraftKind(ctx, row.kind);
-  const decided = readDecided(kind, row, input);
+  const { decided } = input;
   if (input.decision === 'approve') {
     await kind.check?.(ctx, kindDraft(ctx, row), decided.body);
   }

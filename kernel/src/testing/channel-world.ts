@@ -113,7 +113,7 @@ export async function startChannelWorld() {
     if (channels.includes('slack')) {
       await phone.send('PUT', '/notification-addresses/slack', { address: user });
       await prove(ctx, 'slack');
-      const { value } = slack.calls.at(-1)!.args.blocks[1].elements[0];
+      const { value } = slack.calls.at(-1)!.args.blocks.at(-1).elements[0];
       await post(slack.press({ user, action: 'address-confirm', value, at: ctx.now() }));
     }
     if (channels.includes('email')) {

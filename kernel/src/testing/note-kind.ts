@@ -6,6 +6,7 @@ import { createDraft, type NewDraft } from '../drafts/drafts.ts';
 import { kernelModule } from '../kernel.ts';
 import type { Module } from '../module.ts';
 import { Problem } from '../problem.ts';
+import { hasUnseen } from '../unseen.ts';
 
 export const noteBody = z.object({ text: z.string() });
 
@@ -20,6 +21,8 @@ export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
   check: async (_ctx, _draft, { text }) => {
     if (text.includes('forbidden')) throw new Problem(422, 'note-forbidden', 'Say it otherwise.');
   },
+  risks: async (_ctx, _draft, { text }) => (hasUnseen(text) ? ['unseen-characters'] : []),
+  whole: ({ text }) => text,
   onStamped: async (_ctx, draft) => void stampedNotes.push(draft.id),
 });
 
