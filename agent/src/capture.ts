@@ -1,4 +1,4 @@
-import { prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
+import { foldedAs, prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import {
   type Convention,
@@ -39,6 +39,8 @@ const bytesMax = 4 * 1024 * 1024;
 const bytesTotalMax = 64 * 1024 * 1024;
 const filesShownMax = 300;
 const charsShownMax = 2_000_000;
+/** A lock file that moves some dependencies fits; what a person would read does by far. */
+const fileCharsMax = 100_000;
 const isBinary = (content: Buffer) => content.subarray(0, 8000).includes(0);
 
 async function readFiles(repository: Repository, changes: readonly Change[]): Promise<InputFile[]> {
@@ -150,12 +152,17 @@ export interface Message {
   readonly route: string | null;
 }
 
-/** The diff for the page, within a budget: a file beyond it is named and not shown. */
+/**
+ * The diff for the page, within a budget. Nothing is left out for what a file is: what people write
+ * comes first, then what the page folds. What the budget leaves out, the page counts and names.
+ */
 function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
+  const isFolded = ({ path }: InputFile) => foldedAs(path) !== null;
+  const inOrder = [...files.filter((file) => !isFolded(file)), ...files.filter(isFolded)];
   let left = charsShownMax;
-  return files.map((file) => {
+  return inOrder.slice(0, filesShownMax).map((file) => {
     if (left <= 0) return { path: file.path, oldPath: file.oldPath, text: '', cut: true };
-    const rendered = renderDiffFile(file);
+    const rendered = renderDiffFile(file, { charsMax: Math.min(left, fileCharsMax) });
     left -= rendered.text.length;
     return rendered;
   });
@@ -177,8 +184,6 @@ export async function writeMessage(
   const idempotencyKey = randomUUID();
   const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
   const { snapshot, scope, convention, route } = capture;
-  const ignored = new Set(scope.files.filter((file) => file.ignored).map(({ path }) => path));
-  const shown = capture.files.filter(({ path }) => !ignored.has(path)).slice(0, filesShownMax);
   const input: CaptureInput = {
     repositoryId: about.repositoryId,
     trigger: about.trigger,
@@ -191,7 +196,7 @@ export async function writeMessage(
     remote: route?.remote ?? null,
     scope,
     convention,
-    diff: renderPreview(shown),
+    diff: renderPreview(capture.files),
     secrets: [...capture.secrets],
     author: await authorOf(repository),
     matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),

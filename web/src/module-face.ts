@@ -9,6 +9,8 @@ export interface Stampable {
   readonly body?: unknown;
   /** A sentence that says why it cannot be stamped as it is; null when it can. */
   readonly blocked: string | null;
+  /** The edit itself asks for the number that the capturing machine shows. */
+  readonly risky: boolean;
 }
 
 export interface DraftViewProps {

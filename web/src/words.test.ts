@@ -54,6 +54,91 @@ test('no screen says a word that is not in a catalogue', () => {
   assert.deepEqual(found, []);
 });
 
+/** Fields that hold what strangers wrote. A name without its owner is a word of ours. */
+const strangers = new Set(
+  'path oldPath repository repositoryName branch remote remoteUrl message title header template detail snippet name stampedBy personName deviceName piece'.split(
+    ' ',
+  ),
+);
+const bare = new Set(['path', 'header', 'body', 'branch', 'message', 'piece']);
+const harmless = ['t', 'spellUnseen', 'marked', 'coloured'];
+
+/** What an expression may put on the page as text, leaf by leaf. */
+function* leaves(node: Node): Generator<Node> {
+  switch (node.type) {
+    case 'ConditionalExpression':
+      yield* leaves(node.consequent as Node);
+      return yield* leaves(node.alternate as Node);
+    case 'LogicalExpression':
+      if (node.operator !== '&&') yield* leaves(node.left as Node);
+      return yield* leaves(node.right as Node);
+    case 'BinaryExpression':
+      yield* leaves(node.left as Node);
+      return yield* leaves(node.right as Node);
+    case 'TemplateLiteral':
+      for (const each of node.expressions as Node[]) yield* leaves(each);
+      return;
+    case 'ChainExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+      return yield* leaves(node.expression as Node);
+    default:
+      yield node;
+  }
+}
+
+function isStrangers(node: Node): boolean {
+  if (node.type === 'Identifier') return bare.has(String(node.name));
+  if (node.type === 'MemberExpression') {
+    const field = (node.property as Node).name;
+    return strangers.has(String(field)) || isStrangers(node.object as Node);
+  }
+  if (node.type !== 'CallExpression') return false;
+  const callee = node.callee as Node;
+  // A method of a text gives a part of the text; `map` gives elements, which are looked at themselves.
+  if (callee.type === 'MemberExpression' && (callee.property as Node).name !== 'map') {
+    return isStrangers(callee.object as Node);
+  }
+  return callee.type === 'Identifier' && !harmless.includes(String(callee.name))
+    ? (node.arguments as Node[]).some(isStrangers)
+    : false;
+}
+
+/** Text of strangers that is put on a page, or into a name for the ear, as it came. */
+function rawOf(path: string, source: string): string[] {
+  const { program } = parseSync(path, source);
+  const found: string[] = [];
+  for (const node of walk(program as unknown as Node)) {
+    const isDrawn = node.type === 'JSXElement' || node.type === 'JSXFragment';
+    const children = isDrawn ? (node.children as Node[]) : [];
+    const isSaid = node.type === 'JSXAttribute' && said.includes(String((node.name as Node).name));
+    for (const each of isSaid && isNode(node.value) ? [node.value] : children) {
+      if (each.type !== 'JSXExpressionContainer') continue;
+      for (const leaf of leaves(each.expression as Node)) {
+        if (isStrangers(leaf)) found.push(source.slice(Number(leaf.start), Number(leaf.end)));
+      }
+    }
+  }
+  return found;
+}
+
+test('no screen draws text of strangers but through Seen', () => {
+  assert.ok(screens.length > 40, `only ${screens.length} screens were seen`);
+  const found = screens.flatMap((path) =>
+    rawOf(path, readFileSync(house + path, 'utf8')).map((text) => `${path}: ${text}`),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('the check sees a raw path, a cut one, one in a name for the ear, and not what is safe', () => {
+  const raw =
+    'const A = () => <p title={file.path}>{file.path}{a ? x.name : "y"}{"" + draft.title}{m.message.split("\\n")[0]}{path}</p>;';
+  assert.equal(rawOf('a.tsx', raw).length, 6);
+  const safe =
+    'const A = () => <p title={spellUnseen(file.path)} key={file.path}><Seen text={file.path} />{t("a", { name: x.name })}{paths.map((each) => <b key={each} />)}{label}</p>;';
+  assert.deepEqual(rawOf('a.tsx', safe), []);
+});
+
 test('the check sees a literal text and a literal label', () => {
   const source = 'export const A = () => <p aria-label="닫기">hello {1} <b title="x">·</b></p>;';
   assert.deepEqual(literalsOf('a.tsx', source), ['aria-label="닫기"', 'hello']);

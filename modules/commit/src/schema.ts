@@ -2,7 +2,7 @@ import { draftDetail, draftState, plan } from '@dojang/kernel/schema';
 import { z } from 'zod';
 import { description } from './engine/description.ts';
 import { ruleContent } from './engine/rule.ts';
-import { convention, lintFinding, scope } from './engine/scope.ts';
+import { convention, lintFinding, scope, sight } from './engine/scope.ts';
 
 /** The contract between agent, server and page. Zod only. Hashes are hex git object ids. */
 
@@ -209,6 +209,7 @@ export const commitSummary = z.object({
   hunks: z.int(),
   hunksInDetail: z.int(),
   filesIgnored: z.int(),
+  ...sight.partial().shape,
 });
 export type CommitSummary = z.infer<typeof commitSummary>;
 

@@ -1,4 +1,5 @@
 import { checkRules, lintMessage } from '@dojang/commit/engine/lint';
+import { hasUnseen } from '@dojang/kernel/unseen';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
@@ -74,7 +75,8 @@ function Loaded({
       ...planned,
       message: messages[index] ?? planned.message,
     }));
-    onStampable({ digest, blocked, ...(edited ? { body: { ...body, commits } } : {}) });
+    const risky = edited && messages.some(hasUnseen);
+    onStampable({ digest, blocked, risky, ...(edited ? { body: { ...body, commits } } : {}) });
   }, [body, messages, edited, digest, blocked, onStampable]);
   return (
     <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:items-start lg:gap-6">

@@ -1,4 +1,5 @@
 import type { DraftLine } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import type { CommitSummary } from '../src/schema.ts';
 import { Lines } from './figures.tsx';
 import { useWords } from './words.ts';
@@ -10,8 +11,13 @@ export function CommitLine({ draft }: { draft: DraftLine }) {
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
       <span className="font-medium">
-        {summary.repository}
-        {summary.branch && <span className="text-ink-3"> · {summary.branch}</span>}
+        {summary.repository && <Seen text={summary.repository} />}
+        {summary.branch && (
+          <span className="text-ink-3">
+            {' · '}
+            <Seen text={summary.branch} />
+          </span>
+        )}
       </span>
       <span>{t('line.files', { count: summary.files ?? 0 })}</span>
       <Lines added={summary.linesAdded ?? 0} deleted={summary.linesDeleted ?? 0} />

@@ -1,4 +1,5 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { useWords } from './words.ts';
@@ -40,7 +41,7 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
         )}
         {report.detail && !whole.includes(report.code) && (
           <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap">
-            {report.detail}
+            <Seen text={report.detail} />
           </pre>
         )}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
@@ -53,7 +54,9 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
         {report.commits.map((commit) => (
           <li key={commit.sha} className="flex gap-2">
             <code className="code shrink-0 font-semibold text-ink">{commit.sha.slice(0, 8)}</code>
-            <span className="min-w-0 truncate">{commit.message.split('\n', 1)[0]}</span>
+            <span className="min-w-0 truncate">
+              <Seen text={commit.message.split('\n', 1)[0] ?? ''} />
+            </span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import type { ReactNode } from 'react';
 import type { CommitBody, CommitSummary } from '../src/schema.ts';
 import { Lines } from './figures.tsx';
@@ -14,7 +15,8 @@ export function CommitPreview({ draft, spot }: { draft: DraftDetail; spot: React
   return (
     <section className="sheet px-5 py-5">
       <p className="label mb-3">
-        {summary.repository} · {summary.branch ?? t('summary.detached')}
+        <Seen text={summary.repository ?? ''} /> ·{' '}
+        <Seen text={summary.branch ?? t('summary.detached')} />
       </p>
       <ol className="rows">
         {(body?.commits ?? []).map((planned) => (

@@ -1,14 +1,26 @@
+import { type HiddenFile, hiddenFiles, unseenPlaces } from '@dojang/commit/engine/lint';
+import { Seen } from '@dojang/kernel/web';
 import { TriangleAlert } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { useWords } from './words.ts';
 
-const known: readonly string[] = ['secret', 'protected-branch', 'many-files', 'new-device'];
+const known: readonly string[] = [
+  'secret',
+  'protected-branch',
+  'many-files',
+  'hidden-lines',
+  'unseen-characters',
+  'new-device',
+];
+const shownMost = 50;
 
 /** Why care is due: in words, with the places of possible secrets and never their text. */
 export function Risks({ commit }: { commit: CommitDraft }) {
   const t = useWords();
   const { risks } = commit.draft;
+  const hidden = useMemo(() => hiddenFiles(commit.scope.files, commit.diff), [commit]);
   if (risks.length === 0 && commit.secrets.length === 0) return null;
   return (
     <section className="sheet border-ink px-4 py-3.5 sm:px-5">
@@ -16,10 +28,12 @@ export function Risks({ commit }: { commit: CommitDraft }) {
         <TriangleAlert size={18} aria-hidden="true" />
         {t('risk.title')}
       </h2>
-      <ul className="mt-1 list-disc pl-6 text-sm">
+      <ul className="mt-1 list-disc space-y-1 pl-6 text-sm">
         {risks.map((risk) => (
           <li key={risk}>
             {known.includes(risk) ? t(`risk.${risk}` as keyof Messages) : t('risk.other', { risk })}
+            {risk === 'hidden-lines' && <Hidden files={hidden} />}
+            {risk === 'unseen-characters' && <Unseen commit={commit} />}
           </li>
         ))}
       </ul>
@@ -28,7 +42,7 @@ export function Risks({ commit }: { commit: CommitDraft }) {
           {commit.secrets.map((secret) => (
             <li key={`${secret.path}:${secret.line}:${secret.kind}`} className="py-1.5">
               <span className="code break-all">
-                {secret.path}:{secret.line}
+                <Seen text={secret.path} />:{secret.line}
               </span>{' '}
               <span className="text-ink-2">{secret.kind}</span>
             </li>
@@ -36,5 +50,71 @@ export function Risks({ commit }: { commit: CommitDraft }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** How much nobody can see here, of which files, and why. */
+function Hidden({ files }: { files: readonly HiddenFile[] }) {
+  const t = useWords();
+  if (files.length === 0) return null;
+  const lines = files.reduce((sum, file) => sum + file.lines, 0);
+  const count = { files: files.length, lines };
+  return (
+    <>
+      <p>{lines > 0 ? t('risk.hidden-count', count) : t('risk.hidden-files', count)}</p>
+      <p className="text-ink-2">{t('risk.hidden-look')}</p>
+      <Places>
+        {files.slice(0, shownMost).map(({ path, why, lines }) => (
+          <li key={path} className="py-1.5">
+            <span className="code block break-all">
+              <Seen text={path} />
+            </span>
+            <span className="text-ink-2">{t(`hidden.${why}`, { lines })}</span>
+          </li>
+        ))}
+      </Places>
+    </>
+  );
+}
+
+/** Where characters stand that cannot be seen; those of a message are drawn in the message. */
+function Unseen({ commit }: { commit: CommitDraft }) {
+  const t = useWords();
+  const places = useMemo(() => {
+    const { body, scope, diff } = commit;
+    const paths = scope.files.flatMap(({ path, oldPath }) => [path, oldPath]);
+    return unseenPlaces([body.branch, body.remote, ...paths], diff);
+  }, [commit]);
+  if (places.length === 0) return null;
+  return (
+    <Places>
+      {places.slice(0, shownMost).map(({ where, line, names }) => (
+        <li key={`${where}:${line}`} className="py-1.5">
+          <span className="code block break-all">
+            <Seen text={where} />
+          </span>
+          <span className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
+            {line !== null && t('risk.at-line', { line })}
+            {names.map((name) => (
+              <span key={name} className="unseen">
+                {name}
+              </span>
+            ))}
+          </span>
+        </li>
+      ))}
+    </Places>
+  );
+}
+
+function Places({ children }: { children: ReactNode }) {
+  const t = useWords();
+  return (
+    <details>
+      <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4 sm:min-h-8">
+        {t('risk.places')}
+      </summary>
+      <ul className="rows mb-1">{children}</ul>
+    </details>
   );
 }

@@ -11,6 +11,7 @@ export interface Stampable {
   readonly digest: string;
   readonly body?: unknown;
   readonly blocked: string | null;
+  readonly risky: boolean;
 }
 
 export interface DraftViewProps {

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import type { ReactNode } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import { Lines, Moment } from './figures.tsx';
@@ -20,8 +21,12 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
   return (
     <section aria-label={t('summary.title')} className="sheet px-4 py-3.5 sm:px-5">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-semibold">{summary.repository}</span>
-        <span className="code text-ink-2">{summary.branch ?? t('summary.detached')}</span>
+        <span className="font-semibold">
+          <Seen text={summary.repository} />
+        </span>
+        <span className="code text-ink-2">
+          <Seen text={summary.branch ?? t('summary.detached')} />
+        </span>
       </p>
       <p className="label">
         {t(`trigger.${commit.capture.trigger}`)} · <Moment at={commit.capture.capturedAt} />
@@ -41,14 +46,14 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
           </span>
         </Fact>
         <Fact label={t('summary.push')}>
-          {commit.body.push && commit.body.remote ? commit.body.remote : t('summary.no-push')}
+          <Seen text={(commit.body.push && commit.body.remote) || t('summary.no-push')} />
         </Fact>
       </dl>
       {summary.elements.length > 0 && (
         <ul aria-label={t('summary.elements')} className="mt-3 flex flex-wrap gap-1.5">
           {summary.elements.map((name) => (
             <li key={name} className="chip code max-w-full truncate">
-              {name}
+              <Seen text={name} />
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import type { Device } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { MonitorSmartphone, Plus, Terminal } from 'lucide-react';
 import { useState } from 'react';
@@ -112,11 +113,11 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke: () => void 
       <Icon size={20} className="shrink-0 text-ink-3" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-medium">
-          {device.name}
+          <Seen text={device.name} />
           {device.current && <span className="chip ml-2">{t('devices.current')}</span>}
         </p>
         <p className="label">
-          {facts && `${facts} · `}
+          {facts && <Seen text={`${facts} · `} />}
           {t('devices.seen')} <When at={device.lastSeenAt} />
         </p>
       </div>

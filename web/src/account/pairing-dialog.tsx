@@ -1,4 +1,5 @@
 import type { Pairing, PairingInput, pairingStatus } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
@@ -48,7 +49,9 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
         <div role="status" className="flex flex-col items-center py-6 text-center">
           <SealGlyph size={72} />
           <p className="mt-4 text-lg font-semibold">{t('pairing.done')}</p>
-          <p className="text-ink-2">{status.data?.deviceName}</p>
+          <p className="text-ink-2">
+            <Seen text={status.data?.deviceName ?? ''} />
+          </p>
           <button type="button" className="btn mt-5" onClick={onClose}>
             {t('action.close')}
           </button>

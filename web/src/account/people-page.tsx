@@ -1,4 +1,5 @@
 import type { PairingInput, Person } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -99,7 +100,7 @@ function PersonRow({
     <li className="flex flex-wrap items-center gap-3 px-4 py-3">
       <div className="min-w-0 flex-1">
         <p className="font-medium">
-          {person.name}
+          <Seen text={person.name} />
           {isMe && <span className="chip ml-2">{t('people.me')}</span>}
         </p>
         {!person.joined && <p className="label">{t('people.invited')}</p>}

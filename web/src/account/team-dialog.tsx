@@ -1,4 +1,5 @@
 import type { Person, Team } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useMutation } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -76,7 +77,9 @@ export function TeamDialog({
                 checked={chosen.has(person.id)}
                 onChange={(event) => choose(person.id, event.target.checked)}
               />
-              <span className="min-w-0 break-words">{person.name}</span>
+              <span className="min-w-0 break-words">
+                <Seen text={person.name} />
+              </span>
             </label>
           ))}
         </fieldset>

@@ -1,4 +1,5 @@
 import type { Person, Team, teamList } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -41,8 +42,12 @@ export function Teams({ people }: { people: readonly Person[] }) {
           {teams.data.teams.map((team) => (
             <li key={team.id} className="flex items-center gap-3 px-4 py-3">
               <div className="min-w-0 flex-1">
-                <p className="font-medium break-words">{team.name}</p>
-                <p className="label break-words">{namesIn(team, people) || t('teams.nobody')}</p>
+                <p className="font-medium break-words">
+                  <Seen text={team.name} />
+                </p>
+                <p className="label break-words">
+                  <Seen text={namesIn(team, people) || t('teams.nobody')} />
+                </p>
               </div>
               {mayChange && (
                 <button

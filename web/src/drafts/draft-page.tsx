@@ -1,4 +1,5 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
+import { spellUnseen } from '@dojang/kernel/unseen';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -21,7 +22,7 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
     queryFn: () => api.get<DraftDetail>(`/drafts/${draftId}`),
   });
   useEffect(() => {
-    document.title = `${draft.data?.title ?? t('draft.title')} · ${t('app.name')}`;
+    document.title = `${spellUnseen(draft.data?.title ?? t('draft.title'))} · ${t('app.name')}`;
   }, [draft.data?.title, t]);
   return (
     <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">

@@ -1,4 +1,5 @@
 import type { LinkView } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
 import { kindOf } from '../modules.ts';
@@ -61,7 +62,9 @@ function Shown({ view }: { view: LinkView }) {
           spot={<PaperSpot progress={0} mark={mark} open={draft.state === 'pending'} />}
         />
       ) : (
-        <p className="sheet p-5">{draft.title}</p>
+        <p className="sheet p-5">
+          <Seen text={draft.title} />
+        </p>
       )}
       <div className="sheet mt-4 flex items-center gap-4 p-5">
         <SealGlyph size={44} inked={false} />

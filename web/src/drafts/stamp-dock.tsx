@@ -30,7 +30,8 @@ export function StampDock({
   const t = useMessages();
   const [asking, setAsking] = useState<'reject' | 'snooze' | null>(null);
   const [matchNumber, setMatchNumber] = useState('');
-  const needsNumber = draft.matchRequired && !isMatchNumber(matchNumber);
+  const matchRequired = draft.matchRequired || stampable?.risky === true;
+  const needsNumber = matchRequired && !isMatchNumber(matchNumber);
   const why = !mayStamp
     ? t('stamp.not-allowed')
     : (stampable?.blocked ?? (needsNumber ? t('stamp.needs-number') : null));
@@ -41,9 +42,7 @@ export function StampDock({
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/95 pb-[max(0.5rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
     >
       <div className="mx-auto max-w-4xl px-4 lg:max-w-6xl pt-2 sm:px-6">
-        {draft.matchRequired && mayStamp && (
-          <MatchNumber value={matchNumber} onChange={setMatchNumber} />
-        )}
+        {matchRequired && mayStamp && <MatchNumber value={matchNumber} onChange={setMatchNumber} />}
         {why && (
           <p
             id="stamp-why"
@@ -78,7 +77,7 @@ export function StampDock({
             disabled={disabled}
             onProgress={onProgress}
             onStamp={() =>
-              onDecide({ decision: 'approve', ...(draft.matchRequired ? { matchNumber } : {}) })
+              onDecide({ decision: 'approve', ...(matchRequired ? { matchNumber } : {}) })
             }
             {...(why ? { describedBy: 'stamp-why' } : {})}
           />

@@ -1,4 +1,5 @@
 import type { DraftLine } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useMessages } from '../i18n.ts';
 import { kindOf } from '../modules.ts';
 import { When } from '../shell/when.tsx';
@@ -31,7 +32,7 @@ export function DraftRow({ draft }: { draft: DraftLine }) {
           )}
         </span>
         <span className={`mt-1 block leading-snug ${waits ? 'font-semibold' : 'text-ink-2'}`}>
-          {draft.title}
+          <Seen text={draft.title} />
         </span>
         {Line && (
           <span className="mt-1.5 block text-sm text-ink-2">

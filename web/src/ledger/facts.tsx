@@ -1,3 +1,6 @@
+import { spellUnseen } from '@dojang/kernel/unseen';
+import { Seen } from '@dojang/kernel/web';
+
 const shown = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
@@ -14,8 +17,8 @@ export function Facts({ facts }: { facts: Readonly<Record<string, unknown>> }) {
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-ink-3">{name}</dt>
-          <dd className="min-w-0 break-all" title={shown(value)}>
-            {isId(shown(value)) ? shown(value).slice(0, 8) : shown(value)}
+          <dd className="min-w-0 break-all" title={spellUnseen(shown(value))}>
+            <Seen text={isId(shown(value)) ? shown(value).slice(0, 8) : shown(value)} />
           </dd>
         </div>
       ))}

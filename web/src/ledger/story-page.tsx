@@ -1,4 +1,5 @@
 import type { Story, StoryEntry } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { findMessage, useLanguage, useMessages } from '../i18n.ts';
@@ -76,7 +77,9 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
         {sinceMs > 0 && <span>{durationText(sinceMs, language)}</span>}
       </p>
       <p className="font-semibold">
-        {findMessage(`${wordsOf[entry.source] ?? 'event'}.${entry.title}`) ?? entry.title}
+        <Seen
+          text={findMessage(`${wordsOf[entry.source] ?? 'event'}.${entry.title}`) ?? entry.title}
+        />
       </p>
       <Facts facts={entry.facts} />
     </li>

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useEffect, useRef } from 'react';
 import { useMessages } from '../i18n.ts';
 import { When } from '../shell/when.tsx';
@@ -41,7 +42,9 @@ export function PaperSpot({
       <div className="min-w-0 text-right text-sm" aria-live="polite">
         {mark ? (
           <>
-            <p className="font-semibold">{mark.name}</p>
+            <p className="font-semibold">
+              <Seen text={mark.name} />
+            </p>
             <p className="label">
               {approved ? t('stamp.stamped') : t('stamp.rejected')} · <When at={mark.at} />
             </p>

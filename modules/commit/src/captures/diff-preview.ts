@@ -44,6 +44,18 @@ export async function openPreview(
   return z.array(diffFile).parse(JSON.parse(text));
 }
 
+/** Whether the code of a draft is still shown. Needs a transaction. */
+export async function hasPreview(ctx: AnyContext, draftId: string): Promise<boolean> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.diff_preview as preview')
+    .innerJoin('commit.capture as capture', 'capture.id', 'preview.capture_id')
+    .select('preview.capture_id')
+    .where('capture.draft_id', '=', draftId)
+    .where('preview.expires_at', '>', ctx.now())
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Returns how many were removed. */
 export async function removePreviews(ctx: AnyContext): Promise<number> {
   const removed = await inTransaction(ctx, (ctx) =>

@@ -15,6 +15,7 @@ import { checkRules } from '../engine/rules.ts';
 import type { LintFinding, Scope } from '../engine/scope.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
+import { risksNow } from '../wordings/risks.ts';
 
 /** Findings of the convention and of the rules for each commit, each held against what it touches. */
 export function lintCommits(
@@ -112,5 +113,6 @@ export const commitKind = defineDraftKind<CommitBody>({
   body: commitBody,
   title: ({ commits }) => titleOf(commits),
   check,
+  risks: risksNow,
   onStamped: (ctx, draft) => openAct(ctx, draft.id),
 });

@@ -36,7 +36,7 @@ test('the page of a draft holds all that it shows, and not the model’s context
   assert.equal(page.draft.summary.repository, '결제');
   assert.equal(page.draft.summary.files, 2);
   assert.equal(page.draft.title, page.body.commits[0]?.message.split('\n')[0]);
-  assert.equal(page.diff?.length, 1);
+  assert.equal(page.diff?.length, 2);
   assert.deepEqual(page.lint, [[]]);
   assert.equal(page.writing, false);
   assert.equal(page.capture.mine, false);
@@ -278,7 +278,9 @@ test('a secret, a protected branch and very many files each make the act risky',
   const [file] = input.scope.files;
   assert.ok(file);
   const files = Array.from({ length: 201 }, (_, n) => ({ ...file, path: `f${n}`, hunks: [] }));
-  const many = await draftOf(workshop, { branch: 'big', scope: { ...input.scope, files } });
+  const text = input.diff[0]?.text ?? '';
+  const diff = files.map(({ path }) => ({ path, oldPath: null, text, cut: false }));
+  const many = await draftOf(workshop, { branch: 'big', scope: { ...input.scope, files }, diff });
   assert.deepEqual(many.risks, ['many-files']);
   assert.equal(commitBody.parse(many.versions[0]?.body).paths.length, 201);
 });

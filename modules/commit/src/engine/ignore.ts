@@ -8,24 +8,31 @@ const lockName =
 const vendoredPath =
   /(?:^|\/)(?:node_modules|vendor|third[_-]?party|bower_components|\.yarn\/(?:releases|plugins|cache)|\.pnp\.[^/]{1,10}$)(?:\/|$)/i;
 const generatedPath =
-  /(?:^|\/)(?:dist|__generated__|\.next|\.nuxt|coverage|__pycache__)\/|\.min\.(?:js|css|mjs)$|\.map$|[._-](?:gen|generated)\.[^/]{1,8}$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$|\.g\.(?:dart|cs)$|\.designer\.cs$|\.snap$/i;
-const generatedMark =
-  /^[ \t]{0,8}(?:\/\/|#|\/?\*|--|<!--)[^\n]{0,80}(?:@generated\b|\bcode generated\b|\bauto-?generated\b|\bdo not edit\b)/im;
+  /(?:^|\/)(?:dist|__generated__|\.next|\.nuxt|coverage|__pycache__)\/|\.min\.(?:js|css|mjs)$|\.map$|[._-](?:gen|generated)\.[^/]{1,8}$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$|\.g\.(?:dart|cs)$|\.designer\.cs$|\.snap$|(?:^|\/)zz_generated\.|(?:^|\/)generated\//i;
 const largeMax = 2 * 1024 * 1024;
 const lineMax = 100_000;
+
+/**
+ * What a path says of a file that nobody wrote by hand. The content has no say: a comment that claims
+ * "do not edit" would hide whatever stands below it.
+ */
+export function foldedAs(path: string): 'lock' | 'vendored' | 'generated' | null {
+  if (lockName.test(path)) return 'lock';
+  if (vendoredPath.test(path)) return 'vendored';
+  return generatedPath.test(path) ? 'generated' : null;
+}
 
 /** Why a file stays out of the context (never out of the commit); null when it belongs in. */
 export function ignoredAs(file: InputFile, matchesPattern: (path: string) => boolean): Ignored {
   const { path } = file;
   if (matchesPattern(path)) return 'pattern';
-  if (lockName.test(path)) return 'lock';
+  const folded = foldedAs(path);
+  if (folded === 'lock') return folded;
   if (file.binary) return 'binary';
-  if (vendoredPath.test(path)) return 'vendored';
-  if (generatedPath.test(path)) return 'generated';
+  if (folded !== null) return folded;
   const text = file.after ?? file.before ?? '';
   if (text.length > largeMax || (file.before?.length ?? 0) > largeMax) return 'large';
-  if (generatedMark.test(text.slice(0, 2000))) return 'generated';
-  return hasLongLine(text) ? 'generated' : null;
+  return hasLongLine(text) ? 'large' : null;
 }
 
 /** Nobody writes a line of 100,000 characters: it is minified or data. */

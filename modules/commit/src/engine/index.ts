@@ -20,6 +20,7 @@ export { pathRuleType, rankTypes } from './draft-type.ts';
 export { cosine, embeddingName } from './embedding.ts';
 export { type PastCommit, wordedByPeople } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
+export { foldedAs } from './ignore.ts';
 export { lintMessage, rulesOf } from './lint.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export {

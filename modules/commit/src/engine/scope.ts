@@ -222,3 +222,12 @@ export const lintFinding = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type LintFinding = z.infer<typeof lintFinding>;
+
+/** What nobody can see of a change on its page. */
+export const sight = z.object({
+  hiddenFiles: z.int(),
+  hiddenLines: z.int(),
+  /** Places, a hundred at most, where a character cannot be seen; it is drawn as a token. */
+  unseen: z.int(),
+});
+export type Sight = z.infer<typeof sight>;

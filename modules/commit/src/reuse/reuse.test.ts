@@ -10,7 +10,7 @@ import {
   wideLimits,
 } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
-import { learnConvention, scopeChange } from '../engine/index.ts';
+import { learnConvention, renderDiffFile, scopeChange } from '../engine/index.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { commitBody } from '../schema.ts';
@@ -57,7 +57,7 @@ const manifest = (version: string) =>
 async function bumped(minor: number) {
   const [before, after] = [manifest(`1.${minor - 1}.0`), manifest(`1.${minor}.0`)];
   const file = inputFile('package.json', before, after);
-  return { scope: await scopeChange({ files: [file] }), convention };
+  return { scope: await scopeChange({ files: [file] }), convention, diff: [renderDiffFile(file)] };
 }
 
 /** A capture that is stamped, as drafted or with other words, and committed. */

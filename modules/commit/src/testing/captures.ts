@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AnyContext, type Context, getDraft, matchDigestOf } from '@dojang/kernel';
 import { newOrg, newPerson, type TestKernel, until } from '@dojang/kernel/testing';
 import { receiveCapture } from '../captures/captures.ts';
-import { defaultConvention, scopeChange } from '../engine/index.ts';
+import { defaultConvention, renderDiffFile, scopeChange } from '../engine/index.ts';
 import { registerRepository } from '../repositories/repositories.ts';
 import type { ActReport, CaptureInput } from '../schema.ts';
 import { inputFile } from './input-file.ts';
@@ -46,9 +46,8 @@ export async function captureOf(
   repositoryId: string,
   more: Partial<CaptureInput> = {},
 ): Promise<CaptureInput> {
-  const scope = await scopeChange({
-    files: sources.map(({ path, before, after }) => inputFile(path, before, after)),
-  });
+  const files = sources.map(({ path, before, after }) => inputFile(path, before, after));
+  const scope = await scopeChange({ files });
   const idempotencyKey = more.idempotencyKey ?? randomUUID();
   return {
     repositoryId,
@@ -62,7 +61,7 @@ export async function captureOf(
     remote: 'origin',
     scope,
     convention: defaultConvention,
-    diff: [{ path: 'src/pay.ts', oldPath: null, text: '@@ -1 +1 @@\n-a\n+b\n', cut: false }],
+    diff: files.map((file) => renderDiffFile(file)),
     secrets: [],
     author: { name: '김도장', email: 'kim@example.com' },
     matchDigest: matchDigestOf(idempotencyKey, '42'),

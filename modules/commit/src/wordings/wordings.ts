@@ -9,13 +9,14 @@ import {
   planOf,
   record,
 } from '@dojang/kernel';
+import { openPreview } from '../captures/diff-preview.ts';
 import { dropContext, openContext } from '../contexts/contexts.ts';
 import { writeDescription } from '../descriptions/descriptions.ts';
 import { type Draft, draftMessage } from '../engine/draft.ts';
 import { parseMessage } from '../engine/message.ts';
 import { repairByRules } from '../engine/rules.ts';
+import type { Sight } from '../engine/scope.ts';
 import { ownDb } from '../own-db.ts';
-import { isProtected } from '../repositories/repositories.ts';
 import { findReuse, noteReuse, type Told } from '../reuse/reuse.ts';
 import type { CommitBody, CommitSummary } from '../schema.ts';
 import { commitBody } from '../schema.ts';
@@ -28,10 +29,10 @@ import {
   promptVersion,
 } from './prompt.ts';
 import { claimRequest, findRequest, overtakenMeanwhile, type Request } from './requests.ts';
+import { risksOfCapture, sightOf } from './risks.ts';
 
 /** Nobody remembers after a week what the change was about; the agent captures anew by then. */
 const draftLifeMs = 7 * 24 * 3_600_000;
-const filesMax = 200;
 
 interface Wording {
   readonly message: string;
@@ -149,7 +150,7 @@ function bodyOf({ capture }: Request, message: string): CommitBody {
   };
 }
 
-function summaryOf({ capture, repository }: Request): CommitSummary {
+function summaryOf({ capture, repository }: Request, sight: Sight): CommitSummary {
   const { scope } = capture;
   const { files } = scope;
   return {
@@ -165,21 +166,15 @@ function summaryOf({ capture, repository }: Request): CommitSummary {
     hunks: scope.coverage.hunks,
     hunksInDetail: scope.coverage.hunksInDetail,
     filesIgnored: scope.coverage.filesIgnored,
+    ...sight,
   };
 }
 
-function risksOf({ capture, repository }: Request): string[] {
-  return [
-    ...(capture.secrets.length > 0 ? ['secret'] : []),
-    ...(isProtected(capture.branch, repository.protectedBranches) ? ['protected-branch'] : []),
-    ...(capture.scope.files.length > filesMax ? ['many-files'] : []),
-  ];
-}
-
 async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): Promise<number> {
-  const { capture } = request;
+  const { capture, repository } = request;
   const overtakenBy = await overtakenMeanwhile(ctx, capture);
-  const summary = summaryOf(request);
+  const sight = sightOf(capture, await openPreview(ctx, capture.id));
+  const summary = summaryOf(request, sight);
   const draft = await createDraft(ctx, {
     id: capture.draftId,
     module: 'commit',
@@ -189,7 +184,7 @@ async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): 
     body: bodyOf(request, wording.message),
     origin: wording.origin,
     hint: request.hint,
-    risks: risksOf(request),
+    risks: risksOfCapture(capture, repository, sight),
     match: { digest: capture.matchDigest, salt: capture.idempotencyKey },
     expiresAt: new Date(capture.createdAt.getTime() + draftLifeMs),
     askedPersonId: capture.personId,

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import type { z } from 'zod';
@@ -13,11 +14,12 @@ const sections = ['what', 'design', 'effect'] as const;
 function Line({ text }: { text: string }) {
   return text.split('`').map((piece, at) =>
     at % 2 === 0 ? (
-      piece
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one unchanging line.
+      <Seen key={at} text={piece} />
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one unchanging line.
       <code key={at} className="code font-medium break-all">
-        {piece}
+        <Seen text={piece} />
       </code>
     ),
   );

@@ -1,4 +1,6 @@
-import { ChevronRight } from 'lucide-react';
+import type { HiddenFile } from '@dojang/commit/engine/lint';
+import { Seen } from '@dojang/kernel/web';
+import { ChevronRight, EyeOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
 import type { ChangedElement, ChangedFile } from '../../src/engine/scope.ts';
@@ -17,12 +19,15 @@ type DiffText = z.infer<typeof diffFile>;
 export function DiffFile({
   file,
   diff,
+  hidden,
   elements,
   startOpen,
   arrange,
 }: {
   file: ChangedFile;
   diff?: DiffText;
+  /** What of it cannot be seen here. */
+  hidden?: HiddenFile;
   elements: readonly ChangedElement[];
   startOpen: boolean;
   /** Of a split: which commit the file goes into, and its hunks. */
@@ -44,8 +49,12 @@ export function DiffFile({
           aria-hidden="true"
         />
         <span className="code min-w-0 flex-1 break-all">
-          <span className="text-ink-3">{file.path.slice(0, slash)}</span>
-          <span className="font-semibold">{file.path.slice(slash)}</span>
+          <span className="text-ink-3">
+            <Seen text={file.path.slice(0, slash)} />
+          </span>
+          <span className="font-semibold">
+            <Seen text={file.path.slice(slash)} />
+          </span>
           {file.oldPath && file.oldPath !== file.path && (
             <span className="block text-ink-3">{t('diff.was', { path: file.oldPath })}</span>
           )}
@@ -59,6 +68,12 @@ export function DiffFile({
           {!file.binary && <Lines added={file.linesAdded} deleted={file.linesDeleted} />}
         </span>
       </summary>
+      {hidden && (
+        <p className="flex items-start gap-2 border-t border-line px-3 py-2 text-sm text-ink-2">
+          <EyeOff size={16} className="mt-0.5 shrink-0" aria-hidden="true" />
+          {t(`hidden.${hidden.why}`, { lines: hidden.lines })}
+        </p>
+      )}
       {arrange && (
         <div className="flex justify-end border-t border-line px-3 py-1.5">
           <PartSelect
@@ -94,6 +109,8 @@ function Hunks({
   const t = useWords();
   const hunks = useMemo(() => (diff ? parseDiff(diff.text) : []), [diff]);
   if (hunks.length === 0) {
+    const lines = file.linesAdded + file.linesDeleted;
+    if (!file.binary && lines > 0) return null;
     return (
       <p className="border-t border-line px-4 py-3 text-sm text-ink-2">
         {file.binary ? t('diff.binary') : t('diff.no-text')}
@@ -111,9 +128,6 @@ function Hunks({
           {...(arrange ? { arrange, ids: hunksIn(hunk, file) } : {})}
         />
       ))}
-      {diff?.cut && (
-        <p className="border-t border-line px-4 py-2 text-sm text-ink-2">{t('diff.cut')}</p>
-      )}
     </div>
   );
 }
@@ -139,7 +153,9 @@ function Hunk({
     <details open className="group border-line [&+&]:border-t">
       <summary className="code flex min-h-9 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
         <ChevronRight size={13} className="shrink-0 group-open:rotate-90" aria-hidden="true" />
-        <span className="min-w-0 flex-1 truncate">{name}</span>
+        <span className="min-w-0 flex-1 truncate">
+          <Seen text={name} />
+        </span>
       </summary>
       {arrange && ids.length > 0 && (
         <div className="flex justify-end px-3 py-1.5">
@@ -168,6 +184,18 @@ const looks = {
   note: { row: 'text-ink-3', sign: '' },
 } as const;
 
+const coloured = (text: string, path: string) =>
+  tokenize(text, path).map((token, index) =>
+    token.kind === 'plain' ? (
+      token.text
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of a line never move.
+      <span key={index} className={`tok-${token.kind}`}>
+        {token.text}
+      </span>
+    ),
+  );
+
 function Line({ line, path }: { line: DiffLine; path: string }) {
   const t = useWords();
   const { row, sign } = looks[line.kind];
@@ -182,16 +210,7 @@ function Line({ line, path }: { line: DiffLine; path: string }) {
       {line.kind === 'added' && <span className="sr-only">{t('diff.added')}</span>}
       {line.kind === 'removed' && <span className="sr-only">{t('diff.removed')}</span>}
       <span className="min-w-0 flex-1 break-all whitespace-pre-wrap">
-        {tokenize(line.text, path).map((token, index) =>
-          token.kind === 'plain' ? (
-            token.text
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the tokens of a line never move.
-            <span key={index} className={`tok-${token.kind}`}>
-              {token.text}
-            </span>
-          ),
-        )}
+        <Seen text={line.text} draw={(seen) => coloured(seen, path)} />
       </span>
     </div>
   );

@@ -1,3 +1,4 @@
+import { foldedAs, hiddenFiles } from '@dojang/commit/engine/lint';
 import { useMemo } from 'react';
 import type { CommitDraft } from '../../src/schema.ts';
 import { Moment } from '../figures.tsx';
@@ -10,6 +11,10 @@ import { linesOpenMax } from './fold.ts';
 export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: Arrange }) {
   const t = useWords();
   const { scope, diff } = commit;
+  const hidden = useMemo(
+    () => new Map(hiddenFiles(scope.files, diff).map((file) => [file.path, file])),
+    [scope.files, diff],
+  );
   const texts = useMemo(() => new Map((diff ?? []).map((file) => [file.path, file])), [diff]);
   let budget = linesOpenMax;
   return (
@@ -26,9 +31,10 @@ export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: A
       <div className="space-y-2">
         {scope.files.map((file) => {
           const lines = file.linesAdded + file.linesDeleted;
-          const isOpen = file.ignored === null && lines <= budget;
+          const isOpen = foldedAs(file.path) === null && lines <= budget;
           if (isOpen) budget -= lines;
           const text = texts.get(file.path);
+          const unseen = diff ? hidden.get(file.path) : undefined;
           return (
             <DiffFile
               key={file.path}
@@ -37,6 +43,7 @@ export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: A
               startOpen={isOpen}
               {...(arrange ? { arrange } : {})}
               {...(text ? { diff: text } : {})}
+              {...(unseen ? { hidden: unseen } : {})}
             />
           );
         })}

@@ -31,7 +31,8 @@ export function parseDiff(text: string): DiffHunk[] {
     }
     const hunk = hunks.at(-1);
     if (!hunk) continue;
-    const content = row.slice(1);
+    // The line end of Windows is not part of the line.
+    const content = row.slice(1).replace(/\r$/, '');
     const sign = row[0];
     if (sign === '+') {
       hunk.lines.push({ kind: 'added', text: content, oldLine: null, newLine });

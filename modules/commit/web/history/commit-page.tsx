@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -62,13 +63,19 @@ function Loaded({ commit }: { commit: Detail }) {
         </p>
       </section>
       <dl className="sheet rows mt-4 px-5 py-1.5 text-[0.9375rem]">
-        <Fact label={t('commit.repository')}>{commit.repositoryName}</Fact>
+        <Fact label={t('commit.repository')}>
+          <Seen text={commit.repositoryName} />
+        </Fact>
         <Fact label={t('commit.branch')}>
-          <span className="code">{commit.branch ?? t('summary.detached')}</span>
+          <span className="code">
+            <Seen text={commit.branch ?? t('summary.detached')} />
+          </span>
         </Fact>
         <Fact label={t('commit.pushed')}>
           <span className="code">
-            {commit.pushedRef?.replace(/^refs\/heads\//, '') ?? t('history.not-pushed')}
+            <Seen
+              text={commit.pushedRef?.replace(/^refs\/heads\//, '') ?? t('history.not-pushed')}
+            />
           </span>
           {commit.pushNote && notes.includes(commit.pushNote) && (
             <span className="label block">
@@ -77,7 +84,7 @@ function Loaded({ commit }: { commit: Detail }) {
           )}
         </Fact>
         <Fact label={t('commit.stamped')}>
-          {commit.stampedBy} · <Moment at={commit.stampedAt} />
+          <Seen text={commit.stampedBy} /> · <Moment at={commit.stampedAt} />
         </Fact>
         <Fact label={t('commit.committed')}>
           <Moment at={commit.committedAt} />
@@ -108,7 +115,7 @@ function Loaded({ commit }: { commit: Detail }) {
             <li key={each.id}>
               <a className="link" href={`/history/${each.id}`}>
                 <code className="code">{each.sha.slice(0, 8)}</code>{' '}
-                {each.message.split('\n', 1)[0]}
+                <Seen text={each.message.split('\n', 1)[0] ?? ''} />
               </a>
             </li>
           ))}
@@ -118,8 +125,12 @@ function Loaded({ commit }: { commit: Detail }) {
         <List title={t('summary.elements')}>
           {commit.elements.map((each) => (
             <li key={`${each.path}:${each.kind}:${each.name}`} className="code break-all">
-              <span className="font-semibold">{each.name}</span>{' '}
-              <span className="text-ink-3">{each.path}</span>
+              <span className="font-semibold">
+                <Seen text={each.name} />
+              </span>{' '}
+              <span className="text-ink-3">
+                <Seen text={each.path} />
+              </span>
             </li>
           ))}
         </List>
@@ -127,7 +138,7 @@ function Loaded({ commit }: { commit: Detail }) {
       <List title={t('commit.files', { count: commit.paths.length })}>
         {commit.paths.map((path) => (
           <li key={path} className="code break-all">
-            {path}
+            <Seen text={path} />
           </li>
         ))}
       </List>

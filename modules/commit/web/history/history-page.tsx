@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
@@ -174,11 +175,12 @@ function Row({ commit, words }: { commit: Line; words: readonly string[] }) {
           {commit.near && <span className="font-semibold">{t('history.near')}</span>}
           <code className="code">{commit.sha.slice(0, 8)}</code>
           <span>
-            {commit.repositoryName}
-            {commit.branch && ` · ${commit.branch}`}
+            <Seen text={commit.repositoryName + (commit.branch ? ` · ${commit.branch}` : '')} />
           </span>
           <Lines added={commit.linesAdded} deleted={commit.linesDeleted} />
-          <span>{commit.stampedBy}</span>
+          <span>
+            <Seen text={commit.stampedBy} />
+          </span>
           <Moment at={commit.committedAt} />
           {commit.edited && <span>{t('history.edited')}</span>}
           {!commit.pushedRef && <span>{t('history.not-pushed')}</span>}

@@ -1,23 +1,26 @@
+import { Seen } from '@dojang/kernel/web';
 /** Text with the words of a search marked. */
 export function Marked({ text, words }: { text: string; words: readonly string[] }) {
-  const pieces = piecesOf(text, words);
-  return pieces.map(({ at, piece, isMarked }) =>
+  return <Seen text={text} draw={(seen) => marked(seen, words)} />;
+}
+
+const marked = (text: string, words: readonly string[]) =>
+  piecesOf(text, words).map(({ at, part, isMarked }) =>
     isMarked ? (
       <mark key={at} className="rounded-[2px] bg-sunk text-ink underline underline-offset-2">
-        {piece}
+        {part}
       </mark>
     ) : (
-      piece
+      part
     ),
   );
-}
 
 /** In linear steps and without a regular expression: the words are whatever somebody typed. */
 function piecesOf(text: string, words: readonly string[]) {
   const lower = text.toLowerCase();
   // Some letters change their length with their case; marks would then be off.
   const wanted = lower.length === text.length ? words.map((word) => word.toLowerCase()) : [];
-  const pieces: { at: number; piece: string; isMarked: boolean }[] = [];
+  const pieces: { at: number; part: string; isMarked: boolean }[] = [];
   let at = 0;
   while (at < text.length) {
     const next = wanted
@@ -26,9 +29,9 @@ function piecesOf(text: string, words: readonly string[]) {
       .filter(({ start }) => start !== -1)
       .sort((a, b) => a.start - b.start || b.length - a.length)[0];
     const start = next?.start ?? text.length;
-    if (start > at) pieces.push({ at, piece: text.slice(at, start), isMarked: false });
+    if (start > at) pieces.push({ at, part: text.slice(at, start), isMarked: false });
     if (next === undefined) break;
-    pieces.push({ at: start, piece: text.slice(start, start + next.length), isMarked: true });
+    pieces.push({ at: start, part: text.slice(start, start + next.length), isMarked: true });
     at = start + next.length;
   }
   return pieces;

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -67,12 +68,18 @@ function Row({ repository, api }: { repository: Repository; api: Api }) {
   };
   return (
     <li className="px-4 py-3.5">
-      <p className="font-medium">{repository.name}</p>
+      <p className="font-medium">
+        <Seen text={repository.name} />
+      </p>
       <p className="label flex flex-wrap gap-x-3">
         <span>{t('repositories.commits', { count: repository.commits })}</span>
         <span>{t('repositories.waiting', { count: repository.waiting })}</span>
         {repository.lastCommitAt && <Moment at={repository.lastCommitAt} />}
-        {repository.remoteUrl && <span className="break-all">{repository.remoteUrl}</span>}
+        {repository.remoteUrl && (
+          <span className="break-all">
+            <Seen text={repository.remoteUrl} />
+          </span>
+        )}
       </p>
       <form className="mt-2 flex items-end gap-2" onSubmit={submit}>
         <label className="min-w-0 flex-1">

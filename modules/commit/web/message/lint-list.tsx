@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { CircleCheck, CircleX, Info } from 'lucide-react';
 import type { LintFinding } from '../../src/engine/scope.ts';
 import { useWords } from '../words.ts';
@@ -27,7 +28,7 @@ export function LintList({ findings }: { findings: readonly LintFinding[] }) {
                 <Info size={15} className="mt-1 shrink-0" aria-label={t('lint.warn')} />
               )}
               <span className={finding.level === 'block' ? 'font-semibold text-ink' : ''}>
-                {lintText(t, finding)}
+                <Seen text={lintText(t, finding)} />
               </span>
             </li>
           ))}

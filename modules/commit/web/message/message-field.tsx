@@ -1,5 +1,37 @@
+import { findUnseen, stripUnseen } from '@dojang/kernel/unseen';
 import { useLayoutEffect, useRef } from 'react';
 import { useWords } from '../words.ts';
+
+const shownMost = 10;
+
+/** A field cannot draw tokens: what cannot be seen in it is listed below, and goes by one tap. */
+function UnseenList({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useWords();
+  const unseen = findUnseen(value);
+  if (unseen.length === 0) return null;
+  return (
+    <div role="status" className="mt-1 rounded-lg border border-ink px-3 py-2 text-sm">
+      <p className="font-semibold">{t('message.unseen', { count: unseen.length })}</p>
+      <ul className="mt-0.5">
+        {unseen.slice(0, shownMost).map(({ at, name }) => {
+          const before = value.slice(0, at).split('\n');
+          const character = [...(before.at(-1) ?? '')].length + 1;
+          return (
+            <li key={at} className="flex flex-wrap items-baseline gap-x-2">
+              <span className="unseen">{name}</span>
+              <span className="text-ink-2">
+                {t('message.unseen-at', { line: before.length, character })}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <button type="button" className="btn mt-2" onClick={() => onChange(stripUnseen(value))}>
+        {t('message.unseen-remove')}
+      </button>
+    </div>
+  );
+}
 
 /** The message under the pen: as high as its text, with the length of its header counted. */
 export function MessageField({
@@ -40,6 +72,7 @@ export function MessageField({
       >
         {t('message.header-length', { used, max: headerLengthMax })}
       </p>
+      <UnseenList value={value} onChange={onChange} />
     </div>
   );
 }

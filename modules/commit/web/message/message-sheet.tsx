@@ -1,4 +1,5 @@
 import { repairByRules } from '@dojang/commit/engine/lint';
+import { Seen } from '@dojang/kernel/web';
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { LintFinding } from '../../src/engine/scope.ts';
@@ -46,8 +47,11 @@ export function MessageSheet({
       <div className="mb-3 flex min-h-11 items-start justify-between gap-2">
         <div className="min-w-0">
           <p className="text-sm font-medium">
-            {commit.repository.name}
-            <span className="text-ink-3"> · {commit.body.branch ?? t('summary.detached')}</span>
+            <Seen text={commit.repository.name} />
+            <span className="text-ink-3">
+              {' · '}
+              <Seen text={commit.body.branch ?? t('summary.detached')} />
+            </span>
           </p>
           <p className="label">
             {t(edits.edited ? 'origin.edited' : `origin.${version?.origin ?? 'deterministic'}`)}
@@ -120,7 +124,7 @@ function CommitPaths({ paths }: { paths: readonly string[] }) {
       <ul className="code text-ink-2">
         {paths.map((path) => (
           <li key={path} className="break-all">
-            {path}
+            <Seen text={path} />
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 /** A message as it will stand in the history: the header large, the body below. */
 export function MessageText({ message }: { message: string }) {
   const end = message.indexOf('\n');
@@ -5,8 +6,14 @@ export function MessageText({ message }: { message: string }) {
   const body = end < 0 ? '' : message.slice(end).replace(/^\n+/, '').trimEnd();
   return (
     <>
-      <p className="text-lg leading-snug font-semibold sm:text-xl">{header}</p>
-      {body && <p className="mt-2.5 text-[0.9375rem] whitespace-pre-wrap text-ink-2">{body}</p>}
+      <p className="text-lg leading-snug font-semibold sm:text-xl">
+        <Seen text={header} />
+      </p>
+      {body && (
+        <p className="mt-2.5 text-[0.9375rem] whitespace-pre-wrap text-ink-2">
+          <Seen text={body} />
+        </p>
+      )}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -102,13 +103,17 @@ function Habit({ habit, threshold }: { habit: Template; threshold: number }) {
   const isTrusted = habit.trust >= threshold;
   return (
     <li className="px-4 py-3.5">
-      <p className="code leading-snug break-words">{habit.template}</p>
+      <p className="code leading-snug break-words">
+        <Seen text={habit.template} />
+      </p>
       <Trust trust={habit.trust} threshold={threshold} />
       <p className="label mt-1.5 flex flex-wrap gap-x-3">
         <span className={isTrusted ? 'font-semibold text-ink' : ''}>
           {t(isTrusted ? 'reuse.trusted' : habit.trust === 0 ? 'reuse.new' : 'reuse.watched')}
         </span>
-        <span>{habit.repositoryName}</span>
+        <span>
+          <Seen text={habit.repositoryName} />
+        </span>
         <span>{t('reuse.told', { kept: habit.kept, told: habit.settled })}</span>
         {habit.trust > 0 && (
           <span>{t('reuse.trust', { trust: percent(habit.trust, language) })}</span>

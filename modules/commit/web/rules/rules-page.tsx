@@ -1,5 +1,6 @@
 import type { Rule } from '@dojang/commit/engine/lint';
 import type { teamList } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -86,7 +87,7 @@ function Samples({ onTake }: { onTake: (rule: Rule) => void }) {
               onClick={() => onTake(sample)}
             >
               <Plus size={16} className="shrink-0" aria-hidden="true" />
-              {sample.name}
+              <Seen text={sample.name} />
             </button>
           </li>
         ))}
@@ -112,11 +113,15 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places
     <li className="px-4 py-3.5 sm:px-5">
       <div className="flex items-start gap-3">
         <div className={`min-w-0 flex-1 ${isOn ? '' : 'text-ink-3'}`}>
-          <p className="font-medium break-words">{rule.name}</p>
-          <p className="label break-words">{ruleText(t, rule)}</p>
+          <p className="font-medium break-words">
+            <Seen text={rule.name} />
+          </p>
+          <p className="label break-words">
+            <Seen text={ruleText(t, rule)} />
+          </p>
           <p className="label">
             {team !== undefined && `${t('rules.team')} · `}
-            {isEverywhere ? t('rules.everywhere') : (place?.name ?? '')}
+            {isEverywhere ? t('rules.everywhere') : <Seen text={place?.name ?? ''} />}
           </p>
         </div>
         <label className="flex min-h-11 shrink-0 items-center gap-2">
@@ -129,7 +134,9 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places
           />
           <span className="label">
             {t('rules.on')}
-            <span className="sr-only">: {rule.name}</span>
+            <span className="sr-only">
+              : <Seen text={rule.name} />
+            </span>
           </span>
         </label>
         <button
@@ -140,7 +147,7 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places
         >
           <Pencil size={16} aria-hidden="true" />
           <span className="sr-only">
-            {t('rules.edit')}: {rule.name}
+            {t('rules.edit')}: <Seen text={rule.name} />
           </span>
         </button>
       </div>

@@ -1,4 +1,5 @@
 import type { Rule } from '@dojang/commit/engine/lint';
+import { Seen } from '@dojang/kernel/web';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
@@ -79,9 +80,13 @@ function Found({ outcome }: { outcome: Outcome }) {
           return (
             <li key={id} className="text-sm leading-snug">
               <span className="mr-2 font-semibold">{t(`trial.${kind}`)}</span>
-              <span className={kind === 'repair' ? 'text-ink-2 line-through' : ''}>{header}</span>
+              <span className={kind === 'repair' ? 'text-ink-2 line-through' : ''}>
+                <Seen text={header} />
+              </span>
               {kind === 'repair' && (
-                <span className="block">{String(finding.params.text ?? lintText(t, finding))}</span>
+                <span className="block">
+                  <Seen text={String(finding.params.text ?? lintText(t, finding))} />
+                </span>
               )}
             </li>
           );
