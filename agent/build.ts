@@ -8,7 +8,7 @@ import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { type OutputAsset, type OutputChunk, rolldown } from 'rolldown';
 import { readConfig } from './src/config.ts';
 
 const agent = fileURLToPath(new URL('.', import.meta.url));
@@ -16,26 +16,35 @@ const house = resolve(agent, '..');
 const dist = join(agent, 'dist');
 const list = join(dist, 'sources.json');
 
-const bundle = await rolldown({
-  input: join(agent, 'src', 'cli.ts'),
-  cwd: house,
-  platform: 'node',
-  logLevel: 'warn',
-  // The parsers' runtime has one, which its WebAssembly files never ask for.
-  checks: { eval: false },
-});
+/** Each by itself: what both need lies in both, so that neither finds and reads more files for the other. */
+async function bundleOf(name: string): Promise<readonly (OutputChunk | OutputAsset)[]> {
+  const bundle = await rolldown({
+    input: join(agent, 'src', name),
+    cwd: house,
+    platform: 'node',
+    logLevel: 'warn',
+    // The parsers' runtime has one, which its WebAssembly files never ask for.
+    checks: { eval: false },
+  });
+  const { output } = await bundle.write({
+    dir: dist,
+    // Built-in modules cost a CommonJS module much less than one with imports.
+    format: 'cjs',
+    // Code that is loaded as built.cjs does has no `import`.
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+  });
+  await bundle.close();
+  return output;
+}
+
 rmSync(list, { force: true });
 rmSync(join(dist, 'code'), { force: true });
-const { output } = await bundle.write({
-  dir: dist,
-  // Built-in modules cost a CommonJS module much less than one with imports.
-  format: 'cjs',
-  // Code that is loaded as built.cjs does has no `import`.
-  dynamicImportInCjs: false,
-  entryFileNames: '[name].cjs',
-  chunkFileNames: '[name]-[hash].cjs',
-});
-await bundle.close();
+const output = [
+  ...(await bundleOf('cli.ts')),
+  ...(await bundleOf(join('reading', 'reading-thread.ts'))),
+];
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 const sources = [...new Set(modules)]
   .filter((path) => path.startsWith(house) && !path.includes('node_modules'))

@@ -1,4 +1,4 @@
-import { foldedAs, prepareScoping, renderDiffFile, scopeChange } from '@dojang/commit/engine';
+import { foldedAs, renderDiffFile } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import {
   type Convention,
@@ -15,11 +15,12 @@ import type { PrivateIndex } from './git/private-index.ts';
 import { digestOfRoute, findPushRoute, type Route } from './git/remotes.ts';
 import type { Repository } from './git/repository.ts';
 import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
-import { findAddedSecrets, type SecretFinding } from './secrets.ts';
+import { commandReader, type Reader } from './reading/reading.ts';
+import type { InputFile } from './reading/understand.ts';
+import type { SecretFinding } from './secrets.ts';
 
 export type Scope = CaptureInput['scope'];
 export type Trigger = CaptureInput['trigger'];
-type InputFile = Parameters<typeof scopeChange>[0]['files'][number];
 
 /** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
 export interface Capture {
@@ -85,6 +86,8 @@ export interface CaptureOptions {
   readonly index?: PrivateIndex;
   /** Without a server nothing outlives this process, so no snapshot is kept. */
   readonly kept?: boolean;
+  /** Who reads what is in it; a command's reader when left out. */
+  readonly reader?: Reader;
   /** Whether to find out where a push would go. */
   readonly remote?: boolean;
 }
@@ -101,8 +104,8 @@ async function captureWith(
 ): Promise<Capture | null> {
   const picturing = takePicture(repository, options);
   const kept = keptHistory(repository);
-  // Failing, it fails again where it is needed.
-  const ready = prepareScoping(latestPaths(kept)).catch(() => undefined);
+  const reader = options.reader ?? commandReader;
+  const ready = reader.prepare(latestPaths(kept));
   const snapshot = await picturing;
   if (snapshot.tree === snapshot.headTree) return null;
   const [changes, history, route] = await Promise.all([
@@ -115,8 +118,7 @@ async function captureWith(
   const paths = pathsOf(changes);
   const files = await readFiles(repository, changes);
   await ready;
-  const scope = await scopeChange({ files, forModel: options.kept !== false });
-  const secrets = findAddedSecrets(files, scope);
+  const { scope, secrets } = await reader.read({ files, forModel: options.kept !== false });
   return {
     snapshot,
     changes,

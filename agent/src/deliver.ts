@@ -14,6 +14,7 @@ import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { listRepositories, type OwnDraft, places, readOwnDraft, readServer } from './home.ts';
+import { residentReader } from './reading/reading.ts';
 import { captureEntry, listSpool } from './spool.ts';
 import { queueCapture } from './tend.ts';
 
@@ -133,7 +134,13 @@ async function recapture(desk: Desk, repository: Repository): Promise<boolean> {
   const { config, memory } = desk;
   const entry = listRepositories(config.home).find((each) => each.folder === repository.folder);
   if (!entry) return false;
-  const outcome = await queueCapture(config, entry, repository, { trigger: 'idle' }, memory);
+  const outcome = await queueCapture(
+    config,
+    entry,
+    repository,
+    { trigger: 'idle', reader: residentReader },
+    memory,
+  );
   return outcome.state === 'queued' || outcome.state === 'known';
 }
 

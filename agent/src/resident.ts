@@ -13,6 +13,7 @@ import { ensureHome, listRepositories, places } from './home.ts';
 import { followLive } from './live.ts';
 import { tryLock } from './lock.ts';
 import type { AgentLog } from './log.ts';
+import { residentReader } from './reading/reading.ts';
 import { sendCaptures } from './send.ts';
 import { isPaired } from './session.ts';
 import { type HookEntry, hookEntry, listSpool, unspool } from './spool.ts';
@@ -56,7 +57,12 @@ async function takeHooks(worker: Worker): Promise<void> {
     try {
       const { repository, entry: tended } = await findTended(config, entry.folder);
       const { trigger, hint, force } = entry;
-      const request = { trigger, hint: hint ?? null, force: force ?? false };
+      const request = {
+        trigger,
+        hint: hint ?? null,
+        force: force ?? false,
+        reader: residentReader,
+      };
       const outcome = await queueCapture(config, tended, repository, request, memory);
       log('trigger taken', { trigger, outcome: outcome.state });
       const isOld = Date.now() - Date.parse(entry.at) > deferralMaxMs;
@@ -86,7 +92,13 @@ async function lookAround(worker: Worker): Promise<void> {
       const isIdle = config.idleMs > 0 && Date.now() - last.since >= config.idleMs;
       if (!isIdle || last.isDrafted || tree === headTree) continue;
       last.isDrafted = true;
-      await queueCapture(config, entry, repository, { trigger: 'idle' }, memory);
+      await queueCapture(
+        config,
+        entry,
+        repository,
+        { trigger: 'idle', reader: residentReader },
+        memory,
+      );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       log('a repository could not be looked at', { code: error.code });

@@ -25,9 +25,10 @@ export function findAddedSecrets(files: readonly Text[], scope: Scope): SecretFi
     const text = texts.get(path);
     if (text === undefined || text === null || text === '') continue;
     const added = hunks.map(({ newStart, newLines }) => [newStart, newStart + newLines] as const);
+    const lineOf = lineCounter(text);
     for (const { kind, start, end } of findSecrets(text)) {
-      const first = lineOf(text, start);
-      const last = lineOf(text, Math.max(start, end - 1));
+      const first = lineOf(start);
+      const last = lineOf(Math.max(start, end - 1));
       if (added.some(([from, to]) => first < to && last >= from)) {
         found.push({ path, line: first, kind });
       }
@@ -37,10 +38,12 @@ export function findAddedSecrets(files: readonly Text[], scope: Scope): SecretFi
   return found;
 }
 
-function lineOf(text: string, offset: number): number {
+/** Lines of offsets that only grow: counting each from the start would take the square of the text. */
+function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line += 1;
-  }
-  return line;
+  let next = text.indexOf('\n');
+  return (offset) => {
+    for (; next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) line += 1;
+    return line;
+  };
 }

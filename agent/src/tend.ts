@@ -14,6 +14,7 @@ import {
   type TendedRepository,
 } from './home.ts';
 import { withLock } from './lock.ts';
+import { commandReader, type Reader } from './reading/reading.ts';
 import { captureEntry, listSpool, spool, unspool } from './spool.ts';
 
 /** Adds the working tree of a folder to those that the agent looks after; again, it changes nothing. */
@@ -78,6 +79,8 @@ export interface CaptureRequest {
   /** Also when the same change went out before. */
   readonly force?: boolean;
   readonly now?: Date;
+  /** Who reads what is in it; a command's reader when left out. */
+  readonly reader?: Reader;
 }
 
 /** What went out last, by folder; only spares the server and the person a repetition. */
@@ -97,7 +100,7 @@ export async function queueCapture(
 ): Promise<CaptureOutcome> {
   const { operation, hasConflicts } = await readState(repository);
   if (operation ?? hasConflicts) return { state: 'deferred', why: operation ?? 'conflict' };
-  const capture = await captureChange(repository);
+  const capture = await captureChange(repository, { reader: request.reader ?? commandReader });
   if (capture === null) return { state: 'clean' };
   const { tree, head, branch } = capture.snapshot;
   const key = `${tree} ${head} ${branch}`;

@@ -31,6 +31,7 @@ export {
   stripSpace,
 } from './message.ts';
 export { buildOrder, type OrderFault, orderFaults } from './part-order.ts';
+export { plainScope } from './plain-scope.ts';
 export { repairMessage } from './repair.ts';
 export {
   isSameHeader,

@@ -1,0 +1,43 @@
+import { countLines, type InputFile, wholeHunk } from './hunks.ts';
+import { languageOfPath } from './languages.ts';
+import type { Scope } from './scope.ts';
+
+/** What is known of a change without looking into it: each file as a whole, and how many lines it has. */
+export function plainScope(files: readonly InputFile[]): Scope {
+  return {
+    files: files.map((file) => {
+      const [oldLines, newLines] = [countLines(file.before), countLines(file.after)];
+      const hunk = {
+        id: wholeHunk(file.path),
+        oldStart: oldLines === 0 ? 0 : 1,
+        oldLines,
+        newStart: newLines === 0 ? 0 : 1,
+        newLines,
+      };
+      return {
+        path: file.path,
+        oldPath: file.oldPath,
+        state: file.state,
+        language: languageOfPath(file.path),
+        binary: file.binary,
+        ignored: null,
+        linesAdded: newLines,
+        linesDeleted: oldLines,
+        hunks: [hunk],
+      };
+    }),
+    elements: [],
+    relations: [],
+    concerns: [],
+    coverage: {
+      hunks: files.length,
+      hunksInDetail: 0,
+      files: files.length,
+      filesIgnored: 0,
+      tokens: 0,
+      tokensMax: 0,
+      filesUnread: files.length,
+    },
+    contextText: '',
+  };
+}
