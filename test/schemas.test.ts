@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { boundedJson, boundedRecord, count, instant } from '@dojang/kernel/bounds';
 import { findUnbounded } from '@dojang/kernel/testing';
 import { z } from 'zod';
-import { filesWithSchemas, schemasOfFaces, schemasOfFiles } from './schemas.ts';
+import {
+  filesWithSchemas,
+  hiddenSchemas,
+  listUnbounded,
+  schemasOfFaces,
+  schemasOfFiles,
+} from './schemas.ts';
 
 test('the walk sees every route, job and kind of draft, and the files that make schemas', async () => {
   const faces = schemasOfFaces().map(({ name }) => name);
@@ -27,6 +33,14 @@ test('the walk sees every route, job and kind of draft, and the files that make 
     assert.ok(files.includes(name), `${name} was not seen`);
   }
   assert.ok(files.length > 60, `only ${files.length} exported schemas were seen`);
+});
+
+test('every text, list, record and number of every schema has its bounds', async () => {
+  assert.deepEqual(await listUnbounded(), []);
+});
+
+test('no schema is kept where the walk does not see it', async () => {
+  assert.deepEqual(await hiddenSchemas(), []);
 });
 
 const open: readonly [string, z.ZodType, readonly string[]][] = [

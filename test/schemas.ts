@@ -31,7 +31,7 @@ export function schemasOfFaces(): NamedSchema[] {
 export async function filesWithSchemas(): Promise<string[]> {
   const files: string[] = [];
   for await (const path of glob('{kernel,modules/*,agent,server}/src/**/*.ts', { cwd: root })) {
-    if (/\.test\.ts$|\/testing\/|^server\/src\/config\.ts$/.test(path)) continue;
+    if (/\.test\.ts$|\/testing\/|^server\/src\/(?:config|outside)\.ts$/.test(path)) continue;
     if (/^import (?:\{[^}]*\bz\b)[^\n]*'zod'/m.test(readFileSync(root + path, 'utf8'))) {
       files.push(path);
     }
@@ -60,7 +60,7 @@ export async function hiddenSchemas(): Promise<string[]> {
     const text = readFileSync(root + path, 'utf8');
     const own = [...text.matchAll(/^const (\w+)(?:: [^=\n]+)? =\s*z\b/gm)].map(([, name]) => name!);
     const reads = own.filter((name) =>
-      new RegExp(`\\b${name}\\.(?:safeP|p)arse\\(|[,:] ${name}[,)\n]`).test(text),
+      new RegExp(`\\b${name}\\.(?:safeP|p)arse\\(|, (?:z\\.array\\()?${name}\\)`).test(text),
     );
     const inline = [...text.matchAll(/\bz\.(?:array|record)\(.*\)\.(?:safeP|p)arse\(/g)];
     return [...reads, ...inline.map(([call]) => call)].map((name) => `${path} ${name}`);

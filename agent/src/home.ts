@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortText, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, writeJson } from './files.ts';
 
@@ -25,12 +26,16 @@ export function ensureHome(home: string): void {
   else if (process.platform !== 'win32') chmodSync(home, 0o700);
 }
 
-const server = z.object({
-  url: z.url(),
-  org: z.string(),
-  personId: z.string(),
-  deviceId: z.string(),
-  deviceName: z.string(),
+/** As long as any system takes. */
+export const folderPath = z.string().max(32_767);
+export const branchName = z.string().max(1024);
+
+export const server = z.object({
+  url: z.url().max(2000),
+  org: word,
+  personId: word,
+  deviceId: word,
+  deviceName: shortText,
 });
 export type ServerAccess = z.infer<typeof server>;
 
@@ -40,18 +45,19 @@ export const writeServer = (home: string, value: ServerAccess) =>
 
 /** A working tree that the agent looks after. */
 const tended = z.object({
-  folder: z.string(),
-  name: z.string(),
-  remoteUrl: z.string().nullable(),
-  fingerprint: z.string(),
+  folder: folderPath,
+  name: shortText,
+  remoteUrl: z.string().max(2000).nullable(),
+  fingerprint: word,
   /** The server's id, once it knows the repository; `org` is whose it is. */
-  id: z.string().nullable(),
-  org: z.string().nullable(),
+  id: word.nullable(),
+  org: word.nullable(),
 });
+export const tendedList = z.array(tended).max(10_000);
 export type TendedRepository = z.infer<typeof tended>;
 
 export const listRepositories = (home: string): TendedRepository[] =>
-  readJson(places(home).repositories, z.array(tended)) ?? [];
+  readJson(places(home).repositories, tendedList) ?? [];
 
 export function saveRepository(home: string, entry: TendedRepository): TendedRepository {
   const others = listRepositories(home).filter(({ folder }) => folder !== entry.folder);
@@ -68,21 +74,21 @@ const ownCapture = z.object({
   remote: z.string().max(200).nullable(),
   /** Digest of the settings that decide where a push goes; null where no push was offered. */
   route: z.string().length(64).nullable(),
-  paths: z.array(z.string()),
-  hunks: z.array(z.string()),
+  paths: z.array(folderPath).max(20_000),
+  hunks: z.array(folderPath).max(40_000),
 });
 
 /** A draft that this machine asked for: where it belongs, and the number that it shows. */
-const ownDraft = z.object({
+export const ownDraft = z.object({
   draftId: z.uuid(),
-  folder: z.string(),
-  repository: z.string(),
-  branch: z.string().nullable(),
-  tree: z.string(),
-  head: z.string().nullable(),
-  matchNumber: z.string(),
-  traceUuid: z.string(),
-  at: z.string(),
+  folder: folderPath,
+  repository: shortText,
+  branch: branchName.nullable(),
+  tree: word,
+  head: word.nullable(),
+  matchNumber: word,
+  traceUuid: word,
+  at: word,
   /** Absent in what an older version wrote: such a draft is not acted on. */
   capture: ownCapture.optional(),
 });

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { word } from '@dojang/kernel/bounds';
 import { sessionAnswer } from '@dojang/kernel/schema';
 import { z } from 'zod';
 import { Failure } from './failure.ts';
@@ -6,11 +7,11 @@ import { readJson, removeFile, writeJson } from './files.ts';
 import { ensureHome, places, readServer, type ServerAccess, writeServer } from './home.ts';
 import { withLock } from './lock.ts';
 
-const tokens = z.object({
-  accessToken: z.string(),
-  accessExpiresAt: z.string(),
-  refreshToken: z.string(),
-  refreshExpiresAt: z.string(),
+export const tokens = z.object({
+  accessToken: z.string().max(4000),
+  accessExpiresAt: word,
+  refreshToken: z.string().max(400),
+  refreshExpiresAt: word,
 });
 type Tokens = z.infer<typeof tokens>;
 

@@ -1,25 +1,26 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { captureInput } from '@dojang/commit/schema';
+import { count, instant, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, removeFile, writeJson } from './files.ts';
-import { places } from './home.ts';
+import { folderPath, places } from './home.ts';
 
 /** What an editor left: a folder that was closed. */
 export const hookEntry = z.object({
-  folder: z.string(),
+  folder: folderPath,
   trigger: captureInput.shape.trigger,
-  at: z.string(),
-  hint: z.string().nullable().optional(),
+  at: word,
+  hint: z.string().max(20_000).nullable().optional(),
   force: z.boolean().optional(),
 });
 export type HookEntry = z.infer<typeof hookEntry>;
 
 /** A capture on its way to the server. */
 export const captureEntry = z.object({
-  folder: z.string(),
-  matchNumber: z.string(),
-  input: captureInput.extend({ repositoryId: z.string() }),
+  folder: folderPath,
+  matchNumber: word,
+  input: captureInput.extend({ repositoryId: word }),
   /** Absent in what an older version wrote. */
   route: z.string().length(64).nullable().optional(),
 });
@@ -28,8 +29,8 @@ export type CaptureEntry = z.infer<typeof captureEntry>;
 /** A draft whose commits its remote does not have yet. What and where is in the own draft and the journal. */
 export const pushEntry = z.object({
   draftId: z.uuid(),
-  attempts: z.int(),
-  nextAt: z.iso.datetime(),
+  attempts: count,
+  nextAt: instant,
 });
 export type PushEntry = z.infer<typeof pushEntry>;
 

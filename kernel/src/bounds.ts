@@ -14,6 +14,12 @@ export const count = z.int().min(0).max(integerMax);
 /** Nothing that is counted up over months fits an `integer` for certain. */
 export const total = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
+/** A stable word of ours: a type of event, a kind, a reason. */
+export const word = z.string().max(100);
+
+/** A name or a line that is shown. What comes in says its own, smaller maximum. */
+export const shortText = z.string().max(500);
+
 /** A moment, as `Date.toISOString` writes it. By itself Zod takes a fraction of a second of any length. */
 export const instant = z.iso.datetime().max(40);
 
@@ -94,4 +100,4 @@ export const boundedJson = (limits: JsonBounds) => z.unknown().check(withinBound
 /** Small facts for a card, a line of the ledger or of a log: ids, counts and words, never content. */
 export const facts = z
   .record(z.string(), z.unknown())
-  .check(withinBounds({ charactersMax: 20_000, depthMax: 8, valuesMax: 2000 }));
+  .check(withinBounds({ charactersMax: 100_000, depthMax: 8, valuesMax: 5000 }));

@@ -3,20 +3,21 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { instant } from './bounds.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type Context, inTransaction, kernelDb } from './context.ts';
 import { defineJob } from './job.ts';
 import { noHash, verifySince } from './ledger-verification.ts';
 
-const checkpoint = z.object({
+export const checkpoint = z.object({
   org: z.uuid(),
-  seq: z.int().positive(),
+  seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   /** Hex SHA-256 of the event with that number. */
   hash: z.string().length(64),
-  at: z.iso.datetime(),
-  keyId: z.string(),
+  at: instant,
+  keyId: z.string().max(200),
   /** ed25519 over the canonical JSON of the rest, base64url. */
-  signature: z.string(),
+  signature: z.string().max(200),
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
 

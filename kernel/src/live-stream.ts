@@ -124,7 +124,7 @@ export const liveRoutes = [
     credentials: ['browser', 'agent'],
     limit: 'read',
     summary: 'Server-sent events: ids of what changed',
-    schema: { response: z.unknown() },
+    schema: { response: z.void() },
     streams: true,
     handle: async (ctx, { reply }) => {
       const stream = openLiveStream(ctx);

@@ -22,7 +22,11 @@ export interface Live {
   close(): Promise<void>;
 }
 
-const envelope = z.object({ from: z.string(), org: z.string(), message: liveMessage });
+export const envelope = z.object({
+  from: z.uuid(),
+  org: z.string().max(200),
+  message: liveMessage,
+});
 const channel = 'dojang:live';
 
 /** The ears of one process, by org. A listener that throws harms no other. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type AnyContext, inTransaction, kernelDb } from './context.ts';
 
 /** Names of people of the org, by id, for what modules show; ids of nobody are left out. */
@@ -10,7 +11,7 @@ export async function personNames(
     kernelDb(ctx)
       .selectFrom('kernel.person')
       .select(['id', 'name'])
-      .where('id', 'in', [...new Set(ids)])
+      .where(sql<boolean>`id = any(${[...new Set(ids)]}::uuid[])`)
       .execute(),
   );
   return new Map(rows.map(({ id, name }) => [id, name]));

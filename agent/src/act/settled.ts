@@ -1,4 +1,5 @@
 import { actField } from '@dojang/commit/schema';
+import { instant } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, writeJson } from '../files.ts';
 import { places } from '../home.ts';
@@ -6,7 +7,7 @@ import { places } from '../home.ts';
 /** A draft that is never acted on again, whatever the server says of it. */
 const settled = z.object({
   draftId: z.uuid(),
-  at: z.iso.datetime(),
+  at: instant,
   /** What of its act was not as captured; null when the server did not take what was said of it. */
   field: actField.nullable(),
   /** Whether the server knows, or does not want to: then nothing more is said. */
@@ -16,7 +17,7 @@ export type Settled = z.infer<typeof settled>;
 
 /** The server lists an act until it is over; beyond so many the oldest are forgotten, and refused anew. */
 const settledMax = 500;
-const list = z.array(settled).max(settledMax);
+export const list = z.array(settled).max(settledMax);
 
 export const listSettled = (home: string): readonly Settled[] =>
   readJson(places(home).settled, list) ?? [];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { logAction } from '../action-log.ts';
 import { type Context, inTransaction, kernelDb } from '../context.ts';
 import { Problem } from '../problem.ts';
-import type { DeadLetter, JobCounts } from './schema.ts';
+import { type DeadLetter, deadLettersMax, type JobCounts } from './schema.ts';
 
 interface Row {
   id: string;
@@ -36,9 +36,11 @@ export function listDeadLetters(ctx: Context<never>): Promise<{ items: DeadLette
     const { rows } = await sql<Row>`
       select id, name as job, data ->> 'trace' as "traceUuid", retry_count + 1 as attempts,
         created_on::timestamptz as "createdAt", completed_on::timestamptz as "failedAt",
-        coalesce(output ->> 'code', output ->> 'name', 'timeout') as reason
+        left(coalesce(output ->> 'code', output ->> 'name', 'timeout'), 200) as reason
       from ${sql.table(`${ctx.parts.jobs.schema}.job_common`)}
-      where state = 'failed' order by completed_on desc limit 200`.execute(kernelDb(ctx));
+      where state = 'failed' order by completed_on desc limit ${deadLettersMax}`.execute(
+      kernelDb(ctx),
+    );
     return {
       items: rows.map((row) => ({
         ...row,

@@ -8,7 +8,7 @@ import { record } from '../ledger.ts';
 import { requireAction } from '../permission.ts';
 import { Problem } from '../problem.ts';
 import { endSessions } from '../sessions/sessions.ts';
-import type { Device } from './schema.ts';
+import { type Device, devicesMax } from './schema.ts';
 
 /** Coarse on purpose: the network, not the address. Null for what is not an address. */
 export function placeOf(ip: string): string | null {
@@ -72,7 +72,7 @@ export async function listDevices(
       .select('person.name as person_name')
       .where('device.revoked_at', 'is', null)
       .orderBy('device.last_seen_at', 'desc')
-      .limit(500);
+      .limit(devicesMax);
     if (!all) query = query.where('device.person_id', '=', actor.personId);
     const rows = await query.execute();
     return rows.map((row) => ({

@@ -1,4 +1,15 @@
 import { z } from 'zod';
+import { boundedJson, count, cursor, facts, instant, shortText, word } from '../bounds.ts';
+
+/** Wordings of one draft: more than anybody compares. */
+export const versionsMax = 100;
+
+/**
+ * What a module's draft holds, before its kind says the shape: room for the paths and the split of a change
+ * of 20,000 files.
+ */
+export const draftBodyBounds = { charactersMax: 8_000_000, depthMax: 12, valuesMax: 150_000 };
+const draftBody = boundedJson(draftBodyBounds);
 
 /** Life of a draft. `snoozed` is not a state: a pending draft has `snoozedUntil`. */
 export const draftState = z.enum([
@@ -18,18 +29,18 @@ export const draftOrigin = z.enum(['deterministic', 'model', 'reuse', 'person'])
 /** One line of the inbox. */
 export const draftLine = z.object({
   id: z.uuid(),
-  module: z.string(),
-  kind: z.string(),
-  title: z.string(),
+  module: word,
+  kind: word,
+  title: z.string().max(500),
   /** Small facts that the module's inbox card shows: counts and names, never content. */
-  summary: z.record(z.string(), z.unknown()),
+  summary: facts,
   state: draftState,
   traceUuid: z.uuid(),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
-  snoozedUntil: z.iso.datetime().nullable(),
+  createdAt: instant,
+  expiresAt: instant,
+  snoozedUntil: instant.nullable(),
   /** Words that name why the act is risky; empty when it is not. */
-  risks: z.array(z.string()),
+  risks: z.array(word).max(50),
   /** Who was asked; null: anyone who may stamp. */
   askedPersonId: z.uuid().nullable(),
   /** The newer draft of the same subject, when this one is superseded. */
@@ -38,14 +49,14 @@ export const draftLine = z.object({
 export type DraftLine = z.infer<typeof draftLine>;
 
 export const draftVersion = z.object({
-  number: z.int().positive(),
+  number: z.int().min(1).max(versionsMax),
   origin: draftOrigin,
   /** The module's own body; its kind's schema says the shape. */
-  body: z.unknown(),
+  body: draftBody,
   /** Hex SHA-256 of the canonical JSON of {kind, title, body}: what a stamp is bound to. */
   digest: z.string().length(64),
-  hint: z.string().nullable(),
-  createdAt: z.iso.datetime(),
+  hint: z.string().max(2000).nullable(),
+  createdAt: instant,
 });
 export type DraftVersion = z.infer<typeof draftVersion>;
 
@@ -53,21 +64,21 @@ export const stampRecord = z.object({
   decision: z.enum(['approve', 'reject']),
   edited: z.boolean(),
   personId: z.uuid(),
-  personName: z.string(),
-  deviceName: z.string().nullable(),
+  personName: shortText,
+  deviceName: shortText.nullable(),
   /** `terminal` only in old stamps: a machine no longer stamps. */
   via: z.enum(['app', 'link', 'slack', 'terminal']),
   digest: z.string().length(64),
-  at: z.iso.datetime(),
+  at: instant,
 });
 
 export const draftDetail = draftLine.extend({
   /** The version that a stamp now would bind to. */
-  version: z.int().positive(),
-  versions: z.array(draftVersion).min(1),
+  version: z.int().min(1).max(versionsMax),
+  versions: z.array(draftVersion).min(1).max(versionsMax),
   stamp: stampRecord.nullable(),
   /** What came of the act; the module says the shape. */
-  outcome: z.unknown().nullable(),
+  outcome: draftBody.nullable(),
   /** True when the stamp must carry the two-digit number that the capturing machine shows. */
   matchRequired: z.boolean(),
 });
@@ -78,7 +89,7 @@ export const stampInput = z.object({
   /** The digest of what the person saw. */
   digest: z.string().length(64),
   /** The edited body, when the person changed it before stamping. */
-  body: z.unknown().optional(),
+  body: draftBody.optional(),
   matchNumber: z
     .string()
     .regex(/^\d{2}$/)
@@ -98,23 +109,23 @@ export const draftQuery = z.object({
   q: z.string().trim().max(200).optional(),
   /** Whose: what I was asked (default of all but viewers), or all of the org. */
   whose: z.enum(['mine', 'all']).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
 export type DraftQuery = z.infer<typeof draftQuery>;
 
 export const draftList = z.object({
   /** Newest first. */
-  drafts: z.array(draftLine),
-  nextCursor: z.string().nullable(),
+  drafts: z.array(draftLine).max(100),
+  nextCursor: cursor.nullable(),
   /** How many wait for the caller now, whatever the filter: the badge of the inbox. */
-  waiting: z.int(),
+  waiting: count,
 });
 
 export const draftParams = z.object({ id: z.uuid() });
 
 /** `PUT /api/drafts/:id/snooze`; null wakes it. */
-export const snoozeInput = z.object({ until: z.iso.datetime().nullable() });
+export const snoozeInput = z.object({ until: instant.nullable() });
 
 export const linkParams = z.object({ link: z.string().min(20).max(200) });
 
@@ -123,6 +134,6 @@ export const linkView = z.object({
   draft: draftDetail,
   /** A stamp has used it up; the draft stays visible until the link expires. */
   used: z.boolean(),
-  expiresAt: z.iso.datetime(),
+  expiresAt: instant,
 });
 export type LinkView = z.infer<typeof linkView>;

@@ -1,23 +1,26 @@
 import { z } from 'zod';
+import { count, total, word } from '../bounds.ts';
 
 /** `GET /api/llm-usage` */
 export const llmUsage = z.object({
   hasModel: z.boolean(),
-  budgetUsd: z.number(),
+  budgetUsd: total,
   /** This month (UTC), estimates of calls under way included. */
-  spentUsd: z.number(),
-  months: z.array(
-    z.object({
-      month: z.string(),
-      task: z.string(),
-      answered: z.int(),
-      cached: z.int(),
-      /** Written by the deterministic drafter. */
-      fallback: z.int(),
-      tokensIn: z.number(),
-      tokensOut: z.number(),
-      costMicrousd: z.number(),
-      latencyMsP95: z.number(),
-    }),
-  ),
+  spentUsd: total,
+  months: z
+    .array(
+      z.object({
+        month: word,
+        task: word,
+        answered: count,
+        cached: count,
+        /** Written by the deterministic drafter. */
+        fallback: count,
+        tokensIn: total,
+        tokensOut: total,
+        costMicrousd: total,
+        latencyMsP95: total,
+      }),
+    )
+    .max(60),
 });

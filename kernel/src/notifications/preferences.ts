@@ -8,6 +8,7 @@ import {
   type NotificationPreferences,
   type NotificationPreferencesInput,
   notificationKind,
+  pushDevicesMax,
 } from './schema.ts';
 
 /** What holds until a person says otherwise. */
@@ -107,6 +108,7 @@ export function getPreferences(ctx: AnyContext): Promise<NotificationPreferences
       .select('device_id')
       .distinct()
       .where('person_id', '=', personId)
+      .limit(pushDevicesMax)
       .execute();
     const { notifier } = ctx.parts;
     return {

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { count, cursor, instant, shortText, total, word } from '../bounds.ts';
+
+/** Browsers of one person that are listed. */
+export const pushDevicesMax = 100;
 
 /** In the order in which they stand in for each other. */
 export const channelName = z.enum(['web-push', 'slack', 'email']);
@@ -21,7 +25,10 @@ export type NotificationPriority = z.infer<typeof notificationPriority>;
 export const channelMode = z.enum(['on', 'fallback', 'off']);
 export type ChannelMode = z.infer<typeof channelMode>;
 
-const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const localTime = z
+  .string()
+  .length(5)
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const notificationPreference = z.object({
   kind: notificationKind,
@@ -48,22 +55,22 @@ export const quietHours = z.object({ from: localTime, until: localTime }).nullab
 export const notificationAddress = z.object({
   channel: z.enum(['slack', 'email']),
   /** `k…@example.com`, `U…89AB` */
-  shown: z.string(),
+  shown: shortText,
   confirmed: z.boolean(),
 });
 
 /** `GET /api/notification-preferences` */
 export const notificationPreferences = z.object({
   /** Channels that this deployment has. */
-  channels: z.array(channelName),
+  channels: z.array(channelName).max(20),
   /** Every kind × channel, defaults filled in. */
-  preferences: z.array(notificationPreference),
-  timeZone: z.string(),
+  preferences: z.array(notificationPreference).max(100),
+  timeZone: z.string().max(64),
   quietHours,
-  addresses: z.array(notificationAddress),
+  addresses: z.array(notificationAddress).max(20),
   /** Browsers of this person that receive web push; `current` is the one that asks. */
-  pushDevices: z.array(z.object({ deviceId: z.uuid(), current: z.boolean() })),
-  vapidPublicKey: z.string(),
+  pushDevices: z.array(z.object({ deviceId: z.uuid(), current: z.boolean() })).max(pushDevicesMax),
+  vapidPublicKey: shortText,
 });
 export type NotificationPreferences = z.infer<typeof notificationPreferences>;
 
@@ -104,18 +111,18 @@ export const addressCodeInput = z.object({ code: z.string().regex(/^\d{6}$/) });
 export const delivery = z.object({
   id: z.uuid(),
   notificationId: z.uuid(),
-  kind: z.string(),
+  kind: word,
   channel: channelName,
   state: z.enum(['queued', 'sent', 'failed', 'skipped']),
-  reason: z.string().nullable(),
+  reason: shortText.nullable(),
   fallback: z.boolean(),
-  tries: z.int(),
+  tries: count,
   draftId: z.uuid().nullable(),
   personId: z.uuid(),
   traceUuid: z.uuid(),
-  createdAt: z.iso.datetime(),
-  dueAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().nullable(),
+  createdAt: instant,
+  dueAt: instant,
+  finishedAt: instant.nullable(),
 });
 export type Delivery = z.infer<typeof delivery>;
 
@@ -123,25 +130,27 @@ export type Delivery = z.infer<typeof delivery>;
 export const deliveryQuery = z.object({
   draftId: z.uuid().optional(),
   state: z.enum(['queued', 'sent', 'failed', 'skipped']).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
 export const deliveryList = z.object({
-  deliveries: z.array(delivery),
-  nextCursor: z.string().nullable(),
+  deliveries: z.array(delivery).max(100),
+  nextCursor: cursor.nullable(),
 });
 
 /** `GET /api/delivery-months`: the org's deliveries by month (UTC) and channel, newest first. */
 export const deliveryMonths = z.object({
-  months: z.array(
-    z.object({
-      month: z.string(),
-      channel: channelName,
-      sent: z.int(),
-      failed: z.int(),
-      skipped: z.int(),
-      /** From due to sent, median. */
-      sentAfterMs: z.number().nullable(),
-    }),
-  ),
+  months: z
+    .array(
+      z.object({
+        month: word,
+        channel: channelName,
+        sent: count,
+        failed: count,
+        skipped: count,
+        /** From due to sent, median. */
+        sentAfterMs: total.nullable(),
+      }),
+    )
+    .max(36),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant, shortText } from '../bounds.ts';
 import { deviceKind, deviceName } from '../devices/schema.ts';
 import { personName, role } from '../people/schema.ts';
 
@@ -16,8 +17,8 @@ export const pairing = z.object({
   id: z.uuid(),
   kind: z.enum(['owner', 'phone', 'agent', 'person', 'recovery']),
   /** Shown once. `dojang pair <link>` takes the link, a phone reads it as a QR code. */
-  link: z.string(),
-  expiresAt: z.iso.datetime(),
+  link: z.string().max(2000),
+  expiresAt: instant,
 });
 export type Pairing = z.infer<typeof pairing>;
 
@@ -25,7 +26,7 @@ export type Pairing = z.infer<typeof pairing>;
 export const pairingStatus = z.object({
   id: z.uuid(),
   state: z.enum(['waiting', 'claimed', 'expired']),
-  deviceName: z.string().nullable(),
+  deviceName: shortText.nullable(),
 });
 export const pairingParams = z.object({ id: z.uuid() });
 

@@ -6,7 +6,7 @@ import type { Role } from '../module.ts';
 import { requireAction, requireOwnerFor } from '../permission.ts';
 import { Problem } from '../problem.ts';
 import { endSessions } from '../sessions/sessions.ts';
-import type { Me, Person } from './schema.ts';
+import { type Me, type Person, peopleMax } from './schema.ts';
 
 function actorOf(ctx: AnyContext) {
   if (ctx.actor.kind === 'person') return ctx.actor;
@@ -83,7 +83,7 @@ export async function listPeople(ctx: Context<never>): Promise<Person[]> {
       ])
       .where('membership.left_at', 'is', null)
       .orderBy('person.created_at')
-      .limit(1000)
+      .limit(peopleMax)
       .execute();
     return rows.map((row) => ({
       id: row.id,

@@ -29,9 +29,9 @@ export const planCatalogue = z.strictObject({
 export const orgPlans = z.object({
   /** The name of the org's own. */
   own: planName,
-  plans: z.array(plan),
+  plans: z.array(plan).max(20),
   /** Why the catalogue's file is not in force as it is now; null when it is, and for those who cannot change plans. */
-  fault: z.string().nullable(),
+  fault: z.string().max(2000).nullable(),
 });
 export type OrgPlans = z.infer<typeof orgPlans>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cursor, facts, instant, shortText, word } from '../bounds.ts';
 
 /** An agent sends its refresh token; a browser sends nothing, its cookie does. */
 export const refreshInput = z.object({ refreshToken: z.string().max(400).optional() }).nullish();
@@ -11,33 +12,33 @@ export const sessionAnswer = z.object({
   org: z.uuid(),
   personId: z.uuid(),
   deviceId: z.uuid(),
-  accessToken: z.string().nullable(),
-  accessExpiresAt: z.iso.datetime(),
-  refreshToken: z.string().nullable(),
-  refreshExpiresAt: z.iso.datetime(),
+  accessToken: z.string().max(4000).nullable(),
+  accessExpiresAt: instant,
+  refreshToken: z.string().max(400).nullable(),
+  refreshExpiresAt: instant,
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 
 /** One line of the action log. */
 export const actionEntry = z.object({
   id: z.uuid(),
-  at: z.iso.datetime(),
-  action: z.string(),
+  at: instant,
+  action: word,
   outcome: z.enum(['done', 'refused']),
   personId: z.uuid().nullable(),
-  personName: z.string().nullable(),
+  personName: shortText.nullable(),
   deviceId: z.uuid().nullable(),
-  deviceName: z.string().nullable(),
+  deviceName: shortText.nullable(),
   subjectId: z.uuid().nullable(),
   traceUuid: z.uuid(),
-  facts: z.record(z.string(), z.unknown()),
+  facts,
 });
 export type ActionEntry = z.infer<typeof actionEntry>;
 export const actionQuery = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export const actions = z.object({
-  actions: z.array(actionEntry),
-  nextCursor: z.string().nullable(),
+  actions: z.array(actionEntry).max(100),
+  nextCursor: cursor.nullable(),
 });

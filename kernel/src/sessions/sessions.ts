@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
 import type { Credential } from '../credential.ts';
@@ -231,14 +232,14 @@ export async function endSessions(
   const devices = await kernelDb(ctx)
     .updateTable('kernel.device')
     .set({ revoked_at })
-    .where('id', 'in', who.deviceIds)
+    .where(sql<boolean>`id = any(${[...who.deviceIds]}::uuid[])`)
     .where('revoked_at', 'is', null)
     .returning(['id', 'person_id'])
     .execute();
   await kernelDb(ctx)
     .updateTable('kernel.session')
     .set({ revoked_at, revoked_reason: reason })
-    .where('device_id', 'in', who.deviceIds)
+    .where(sql<boolean>`device_id = any(${[...who.deviceIds]}::uuid[])`)
     .where('revoked_at', 'is', null)
     .execute();
   const { org, parts } = ctx;

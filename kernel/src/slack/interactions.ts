@@ -22,14 +22,18 @@ import { rewriteJob, whisperJob } from './jobs.ts';
 
 const id = z.string().regex(/^[A-Z0-9]{2,40}$/);
 
+/** Slack posts JSON in a field of a form. */
+export const pressForm = z.object({ payload: z.string().max(100_000) });
+
 /** The part of Slack's payload that is used. */
-const payload = z.object({
+export const payload = z.object({
   type: z.literal('block_actions'),
   user: z.object({ id }),
   container: z.object({ channel_id: id, message_ts: z.string().regex(/^[\d.]{1,40}$/) }),
   actions: z
     .array(z.object({ action_id: z.string().max(100), value: z.string().max(2000).optional() }))
-    .min(1),
+    .min(1)
+    .max(25),
 });
 type Payload = z.infer<typeof payload>;
 
@@ -70,7 +74,7 @@ export async function handleInteraction(
 
 /** Slack sends kinds that we do not ask for, such as a press of a plain link: they are no error. */
 function readPayload(form: unknown): Payload | undefined {
-  const text = z.object({ payload: z.string().max(100_000) }).safeParse(form);
+  const text = pressForm.safeParse(form);
   if (!text.success) return undefined;
   try {
     return payload.safeParse(JSON.parse(text.data.payload)).data;

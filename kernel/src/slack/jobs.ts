@@ -4,7 +4,10 @@ import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
 import { defineJob, enqueue } from '../jobs.ts';
 import { type Locale, type Word, words } from '../notifications/messages.ts';
 
-const place = z.object({ channel: z.string(), ts: z.string().min(1) });
+export const place = z.object({
+  channel: z.string().max(200),
+  ts: z.string().min(1).max(100),
+});
 const outcomes = [
   'stamped',
   'acting',
@@ -19,9 +22,9 @@ const outcomes = [
 export const whisperJob = defineJob({
   name: 'kernel.answer-slack',
   payload: z.object({
-    channel: z.string(),
-    user: z.string(),
-    word: z.custom<Word>((word) => typeof word === 'string' && Object.hasOwn(words.en, word)),
+    channel: z.string().max(200),
+    user: z.string().max(200),
+    word: z.enum(Object.keys(words.en) as [Word, ...Word[]]),
     locale: z.enum(['ko', 'en']),
   }),
   retriesMax: 1,
@@ -84,7 +87,7 @@ async function findMessages(ctx: AnyContext, draftId: string) {
   return { state: draft?.state, messages };
 }
 
-const draftEvent = z.object({ draftId: z.uuid() });
+export const draftEvent = z.object({ draftId: z.uuid() });
 
 async function rewriteLater(ctx: AnyContext, data: unknown): Promise<void> {
   if (ctx.parts.notifier.slack === undefined) return;

@@ -1,19 +1,27 @@
 import { z } from 'zod';
+import { boundedJson, count, cursor, facts, instant, shortText, total, word } from '../bounds.ts';
+
+/** Entries of one source in one story. A loop that went wrong must not fill the page. */
+export const entriesMax = 300;
+const sourcesMax = 7;
 
 /** One thing that happened in a trace. Facts are ids, counts and words, never content. */
 export const storyEntry = z.object({
-  at: z.iso.datetime(),
+  at: instant,
   source: z.enum(['event', 'draft', 'stamp', 'job', 'delivery', 'llm', 'action']),
   /** Stable word: an event's type, a job's name, a channel, a task, an action. */
-  title: z.string(),
-  facts: z.record(z.string(), z.unknown()),
+  title: shortText,
+  facts,
 });
 export type StoryEntry = z.infer<typeof storyEntry>;
 
 export const storyParams = z.object({ traceUuid: z.uuid() });
 
 /** `GET /api/traces/:traceUuid`: oldest first. */
-export const story = z.object({ traceUuid: z.uuid(), entries: z.array(storyEntry) });
+export const story = z.object({
+  traceUuid: z.uuid(),
+  entries: z.array(storyEntry).max(entriesMax * sourcesMax),
+});
 export type Story = z.infer<typeof story>;
 
 /** `GET /api/events` */
@@ -21,27 +29,27 @@ export const eventQuery = z.object({
   /** A whole type, `commit.pushed`, or a module's all by `commit.`. */
   type: z.string().max(100).optional(),
   subject: z.string().max(200).optional(),
-  cursor: z.string().max(100).optional(),
+  cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
 export const eventLine = z.object({
   id: z.uuid(),
-  seq: z.int().positive(),
-  type: z.string(),
-  at: z.iso.datetime(),
-  data: z.unknown(),
-  subjects: z.array(z.string()),
+  seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+  type: word,
+  at: instant,
+  data: boundedJson({ charactersMax: 100_000, depthMax: 8, valuesMax: 5000 }),
+  subjects: z.array(shortText).max(100),
   traceUuid: z.uuid().nullable(),
   /** A person's id, or the name of a part of the system. */
-  actor: z.string().nullable(),
+  actor: shortText.nullable(),
 });
 export type EventLine = z.infer<typeof eventLine>;
 
 export const eventList = z.object({
   /** Newest first. */
-  events: z.array(eventLine),
-  nextCursor: z.string().nullable(),
+  events: z.array(eventLine).max(200),
+  nextCursor: cursor.nullable(),
 });
 
 /** `GET /api/ledger`: recomputes the org's whole chain. */
@@ -53,27 +61,27 @@ export const ledgerState = z.object({
   state: z.enum(['intact', 'unwitnessed', 'broken']),
   /** `state` is `intact`. */
   intact: z.boolean(),
-  events: z.int(),
+  events: total,
   /** Hex hash of the newest event; null while there is none. */
-  head: z.string().nullable(),
+  head: z.string().length(64).nullable(),
   /** The first event that does not fit; null when all do. */
-  brokenAt: z.int().nullable(),
+  brokenAt: total.nullable(),
   /** Stable word that says how it is broken. */
-  reason: z.string().nullable(),
+  reason: shortText.nullable(),
   /** Signed heads outside the database that the chain was held against. */
-  checkpoints: z.int(),
+  checkpoints: count,
   /** Checkpoints that were cut while they were written, and count for nothing. */
-  checkpointsTorn: z.int(),
+  checkpointsTorn: count,
   witness: z
     .object({
       /** What the first checkpoint saw: whoever wrote these events anew did it before that moment. */
-      sinceSeq: z.int(),
-      sinceAt: z.iso.datetime(),
+      sinceSeq: total,
+      sinceAt: instant,
       /** What the last one saw; later events are chained, and not signed yet. */
-      upToSeq: z.int(),
-      upToAt: z.iso.datetime(),
+      upToSeq: total,
+      upToAt: instant,
     })
     .nullable(),
-  verifiedAt: z.iso.datetime(),
+  verifiedAt: instant,
 });
 export type LedgerState = z.infer<typeof ledgerState>;

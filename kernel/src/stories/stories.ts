@@ -3,10 +3,7 @@ import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
 import { type LedgerEvent, parseActor } from '../ledger.ts';
 import { personNames } from '../person-names.ts';
 import { Problem } from '../problem.ts';
-import type { Story, StoryEntry } from './schema.ts';
-
-/** Of each source. A story has tens of entries; a loop that went wrong must not fill the page. */
-const entriesMax = 300;
+import { entriesMax, type Story, type StoryEntry } from './schema.ts';
 
 /** Unsorted entries, with the person still as an id. */
 interface Found extends Omit<StoryEntry, 'at'> {

@@ -4,10 +4,7 @@ import { type AnyContext, type Context, inTransaction, kernelDb } from '../conte
 import { record } from '../ledger.ts';
 import { lockOrg } from '../org-lock.ts';
 import { Problem } from '../problem.ts';
-import type { Team, TeamInput } from './schema.ts';
-
-/** More than a page can show. */
-const teamsMax = 100;
+import { type Team, type TeamInput, teamsMax } from './schema.ts';
 
 /** What PostgreSQL says when a row that goes is named by another. */
 const foreignKeyViolation = '23503';

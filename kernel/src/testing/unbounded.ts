@@ -106,11 +106,14 @@ function reachFrom({ _zod: { def } }: Part): Reach[] {
   }
 }
 
+/** Steps to the keys and values that a shape does not name. */
+const isOpen = (step: string) => step === '.*' || step === '.key';
+
 /** What is missing of the schema itself, not of what is in it. */
 function missingOf(part: Part): string | undefined {
   const { type = '' } = part._zod.def;
   const bound = boundOf(part._zod.def.checks ?? []);
-  if (simple.has(type) || bound === 'json') return undefined;
+  if (simple.has(type)) return undefined;
   switch (type) {
     case 'string':
     case 'template_literal':
@@ -123,11 +126,11 @@ function missingOf(part: Part): string | undefined {
       return checksOf(part).some(isMaximum) ? undefined : 'a list without a maximum';
     case 'record':
     case 'map':
-      return bound === 'keys' ? undefined : 'a record whose keys are not counted';
+      return bound === undefined ? 'a record whose keys are not counted' : undefined;
     case 'unknown':
     case 'any':
     case 'custom':
-      return 'anything at all';
+      return bound === 'json' ? undefined : 'anything at all';
     default:
       return reachFrom(part).some(([, inner]) => inner) || type === 'object'
         ? undefined
@@ -144,11 +147,12 @@ export function findUnbounded(schema: z.ZodType): string[] {
   const walk = (part: Part, path: string, above: readonly Part[]): void => {
     // A schema that holds itself is walked once: depth is bounded where JSON is read.
     if (above.includes(part)) return;
-    if (boundOf(part._zod.def.checks ?? []) === 'json') return;
+    const isJson = boundOf(part._zod.def.checks ?? []) === 'json';
     const missing = missingOf(part);
     if (missing !== undefined) found.add(`${path || '.'}: ${missing}`);
     for (const [step, inner] of reachFrom(part)) {
-      if (inner) walk(inner, path + step, [...above, part]);
+      // The size of the whole bounds what the shape leaves open.
+      if (inner && !(isJson && isOpen(step))) walk(inner, path + step, [...above, part]);
     }
   };
   walk(schema as unknown as Part, '', []);

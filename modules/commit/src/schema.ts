@@ -1,13 +1,38 @@
-import { draftDetail, draftState, plan } from '@dojang/kernel/schema';
+import { count, instant, shortText, word } from '@dojang/kernel/bounds';
+import { draftDetail, draftState } from '@dojang/kernel/schema';
 import { z } from 'zod';
-import { description } from './engine/description.ts';
+import { shownDescription } from './engine/description.ts';
+import * as limits from './engine/limits.ts';
 import { ruleContent } from './engine/rule.ts';
-import { convention, lintFinding, scope, sight } from './engine/scope.ts';
+import {
+  convention,
+  elementName,
+  hunkId,
+  lintFinding,
+  path,
+  type Scope,
+  scope,
+  sight,
+} from './engine/scope.ts';
+import { madeMessage, objectId, paths, refName } from './git-words.ts';
+
+export * from './history/schema.ts';
+export * from './reuse/schema.ts';
+export { shownDescription };
 
 /** The contract between agent, server and page. Zod only. Hashes are hex git object ids. */
 
-const objectId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
-const refName = z.string().min(1).max(1024);
+/** Of one org. */
+export const repositoriesMax = 1000;
+/** More than anybody reads; and each message is held against all of them. */
+export const rulesMax = 100;
+
+const remoteName = z.string().max(200);
+/** As a person words it. */
+const message = z.string().min(1).max(limits.messageMax);
+const protectedBranches = z.array(z.string().min(1).max(200)).max(50);
+const hunkIds = z.array(hunkId).max(limits.hunksMax);
+const rulesOfOrg = z.array(ruleContent).max(rulesMax);
 
 export const repositoryInput = z.object({
   name: z.string().min(1).max(200),
@@ -19,47 +44,68 @@ export const repositoryInput = z.object({
 
 export const repository = repositoryInput.extend({
   id: z.uuid(),
-  createdAt: z.iso.datetime(),
+  createdAt: instant,
   /** Branches whose commits need the number match; `*` stands for anything. */
-  protectedBranches: z.array(z.string()),
+  protectedBranches,
 });
 export type Repository = z.infer<typeof repository>;
 
 /** `PUT /api/commit/repositories/:id` */
-export const repositorySettings = z.object({
-  protectedBranches: z.array(z.string().min(1).max(200)).max(50),
-});
+export const repositorySettings = z.object({ protectedBranches });
 
 /** `GET /api/commit/repositories` */
 export const repositoryList = z.object({
-  repositories: z.array(
-    repository.extend({
-      /** Finalised commits, and drafts that wait. */
-      commits: z.int(),
-      waiting: z.int(),
-      lastCommitAt: z.iso.datetime().nullable(),
-    }),
-  ),
+  repositories: z
+    .array(
+      repository.extend({
+        /** Finalised commits, and drafts that wait. */
+        commits: count,
+        waiting: count,
+        lastCommitAt: instant.nullable(),
+      }),
+    )
+    .max(repositoriesMax),
 });
 
 /** `GET /api/commit/repositories/:id/rules`: what holds there now; an agent keeps it beside the repository. */
-export const rulesInForce = z.object({ rules: z.array(ruleContent) });
+export const rulesInForce = z.object({ rules: rulesOfOrg });
 
 /** A possible secret: where it is, never what it is. */
 export const secretFinding = z.object({
-  path: z.string(),
-  line: z.int().positive(),
-  kind: z.string(),
+  path,
+  line: count,
+  kind: word,
 });
 
 /** A file's diff for the page: kept 4 h, encrypted at rest. */
 export const diffFile = z.object({
-  path: z.string(),
-  oldPath: z.string().nullable(),
+  path,
+  oldPath: path.nullable(),
   /** Unified hunks as git prints them, secrets masked, cut at the budget. */
-  text: z.string(),
+  text: z.string().max(limits.previewMax),
   cut: z.boolean(),
 });
+
+/** All files' hunks together, and what elements and concerns repeat of them. */
+const sizesOf = ({ files, elements, concerns }: Scope) => ({
+  hunks: files.reduce((sum, file) => sum + file.hunks.length, 0),
+  elementHunks: elements.reduce((sum, element) => sum + element.hunks.length, 0),
+  concernHunks: concerns.reduce((sum, concern) => sum + concern.hunks.length, 0),
+});
+
+const wholeScope = scope.refine((whole) => {
+  const { hunks, elementHunks, concernHunks } = sizesOf(whole);
+  const isTold = hunks <= limits.hunksMax && concernHunks <= limits.hunksMax;
+  return isTold && elementHunks <= limits.elementHunksMax;
+}, `must have at most ${limits.hunksMax} hunks in all`);
+
+const preview = z
+  .array(diffFile)
+  .max(limits.previewFilesMax)
+  .refine(
+    (files) => files.reduce((sum, { text }) => sum + text.length, 0) <= limits.previewMax,
+    `must have at most ${limits.previewMax} characters in all`,
+  );
 
 export const captureInput = z.object({
   repositoryId: z.uuid(),
@@ -67,17 +113,17 @@ export const captureInput = z.object({
   /** Made by the agent, so that its own log shares it. */
   traceUuid: z.uuid(),
   idempotencyKey: z.string().min(8).max(200),
-  capturedAt: z.iso.datetime(),
+  capturedAt: instant,
   tree: objectId,
   /** Null before the first commit. */
   head: objectId.nullable(),
   /** Null when detached. */
   branch: refName.nullable(),
-  remote: z.string().max(200).nullable(),
-  scope,
+  remote: remoteName.nullable(),
+  scope: wholeScope,
   convention,
-  diff: z.array(diffFile).max(5000),
-  secrets: z.array(secretFinding).max(1000),
+  diff: preview,
+  secrets: z.array(secretFinding).max(limits.secretsMax),
   author: z.object({ name: z.string().max(200), email: z.string().max(320) }),
   /** Hex SHA-256 of `<idempotencyKey>:<NN>`, where NN is the two-digit number that the machine shows. */
   matchDigest: z.string().length(64),
@@ -95,8 +141,8 @@ export const captureReceipt = z.object({
 
 /** One commit of the plan. `hunks: null` means the whole rest of the change. */
 export const plannedCommit = z.object({
-  message: z.string().min(1).max(20_000),
-  hunks: z.array(z.string()).nullable(),
+  message,
+  hunks: hunkIds.nullable(),
 });
 
 /** The body of a draft of kind `commit.commit`: exactly what the stamp is bound to. */
@@ -105,10 +151,10 @@ export const commitBody = z.object({
   tree: objectId,
   head: objectId.nullable(),
   branch: refName.nullable(),
-  remote: z.string().nullable(),
-  paths: z.array(z.string()).min(1),
+  remote: remoteName.nullable(),
+  paths: paths.min(1),
   /** One, or up to three when split by concern; made in this order. */
-  commits: z.array(plannedCommit).min(1).max(3),
+  commits: z.array(plannedCommit).min(1).max(limits.concernsMax),
   push: z.boolean(),
 });
 export type CommitBody = z.infer<typeof commitBody>;
@@ -121,8 +167,8 @@ export const act = z.object({
   state: z.enum(['stamped', 'acting']),
   digest: z.string().length(64),
   body: commitBody,
-  stampedBy: z.string(),
-  stampedAt: z.iso.datetime(),
+  stampedBy: shortText,
+  stampedAt: instant,
 });
 export type Act = z.infer<typeof act>;
 
@@ -146,17 +192,17 @@ export const actField = z.enum([
 ]);
 export type ActField = z.infer<typeof actField>;
 
-export const actCommit = z.object({ sha: objectId, message: z.string() });
+export const actCommit = z.object({ sha: objectId, message: madeMessage });
 
 export const actReport = z.discriminatedUnion('state', [
   z.object({ state: z.literal('acting') }),
   z.object({
     state: z.literal('done'),
-    commits: z.array(actCommit).min(1),
+    commits: z.array(actCommit).min(1).max(limits.concernsMax),
     /** Ref that was pushed, null when there is no remote or the push is still to come. */
-    pushedRef: z.string().nullable(),
+    pushedRef: z.string().max(1100).nullable(),
     /** Why the push went elsewhere or did not happen: `protected-branch`, `remote-ahead`, `remote-gone`, `remote-changed`, `no-remote`. */
-    pushNote: z.string().nullable(),
+    pushNote: word.nullable(),
     /** Tree of the last commit. A hook may have changed it, where the person allows that. */
     tree: objectId.optional(),
   }),
@@ -177,8 +223,11 @@ export type ActReport = z.infer<typeof actReport>;
 export const idParams = z.object({ id: z.uuid() });
 export const actParams = z.object({ draftId: z.uuid() });
 
+/** Of one answer: the rest comes once these are done. */
+export const actsMax = 100;
+
 /** `GET /api/commit/acts`: oldest first. */
-export const actList = z.object({ acts: z.array(act) });
+export const actList = z.object({ acts: z.array(act).max(actsMax) });
 
 /** What of a report is not as it was stamped. */
 export const actDifference = z.enum(['commits', 'messages', 'tree', 'pushed-ref']);
@@ -196,29 +245,22 @@ export const actReceipt = z.object({ draftId: z.uuid(), state: draftState });
 
 /** The inbox card of a commit: `summary` of its draft. Counts and names, never content. */
 export const commitSummary = z.object({
-  repository: z.string(),
-  branch: z.string().nullable(),
+  repository: shortText,
+  branch: refName.nullable(),
   trigger: captureInput.shape.trigger,
-  files: z.int(),
-  linesAdded: z.int(),
-  linesDeleted: z.int(),
+  files: count,
+  linesAdded: count,
+  linesDeleted: count,
   /** Names of the heaviest elements, at most five. */
-  elements: z.array(z.string()),
-  concerns: z.int(),
-  secrets: z.int(),
-  hunks: z.int(),
-  hunksInDetail: z.int(),
-  filesIgnored: z.int(),
+  elements: z.array(elementName).max(5),
+  concerns: count,
+  secrets: count,
+  hunks: count,
+  hunksInDetail: count,
+  filesIgnored: count,
   ...sight.partial().shape,
 });
 export type CommitSummary = z.infer<typeof commitSummary>;
-
-/** A description as it is shown. */
-export const shownDescription = description.extend({
-  origin: z.enum(['deterministic', 'model']),
-  /** Whether a model could be asked for another. */
-  hasModel: z.boolean(),
-});
 
 /** The masked context text is the model's alone. */
 export const shownScope = scope.omit({ contextText: true, embedding: true });
@@ -232,24 +274,24 @@ export const commitDraft = z.object({
   capture: z.object({
     id: z.uuid(),
     trigger: captureInput.shape.trigger,
-    capturedAt: z.iso.datetime(),
+    capturedAt: instant,
     author: captureInput.shape.author,
     /** True when the asking device is the one that captured. */
     mine: z.boolean(),
   }),
   scope: shownScope,
   convention,
-  secrets: z.array(secretFinding),
+  secrets: z.array(secretFinding).max(limits.secretsMax),
   /** Null once the preview has expired. */
-  diff: z.array(diffFile).nullable(),
-  diffExpiresAt: z.iso.datetime(),
+  diff: preview.nullable(),
+  diffExpiresAt: instant,
   /** The split by concern that is offered; one commit when there is nothing to split. */
-  plan: z.array(plannedCommit).min(1),
+  plan: z.array(plannedCommit).min(1).max(limits.concernsMax),
   description: shownDescription,
   /** Rules in force, for the lint as one types. */
-  rules: z.array(ruleContent),
+  rules: rulesOfOrg,
   /** Findings for each of `body.commits`. */
-  lint: z.array(z.array(lintFinding)),
+  lint: z.array(z.array(lintFinding).max(3000)).max(limits.concernsMax),
   /** A regeneration is under way; the live stream says when it is there. */
   writing: z.boolean(),
 });
@@ -265,7 +307,7 @@ export const versionInput = z.discriminatedUnion('change', [
   z.object({
     change: z.literal('edit'),
     digest: z.string().length(64),
-    commits: z.array(plannedCommit).min(1).max(3),
+    commits: z.array(plannedCommit).min(1).max(limits.concernsMax),
   }),
   /** One commit a concern, as `plan` shows it. */
   z.object({ change: z.literal('split'), digest: z.string().length(64) }),
@@ -276,125 +318,14 @@ export const versionInput = z.discriminatedUnion('change', [
     commits: z
       .array(
         z.object({
-          message: z.string().min(1).max(20_000).nullable(),
-          hunks: z.array(z.string()).min(1),
+          message: message.nullable(),
+          hunks: hunkIds.min(1),
         }),
       )
       .min(1)
-      .max(3),
+      .max(limits.concernsMax),
   }),
   /** Back to one commit with the message of the last version that had one. */
   z.object({ change: z.literal('unsplit'), digest: z.string().length(64) }),
 ]);
 export type VersionInput = z.infer<typeof versionInput>;
-
-/** One finalised commit: a line of the history. */
-export const finalisedCommit = z.object({
-  id: z.uuid(),
-  draftId: z.uuid(),
-  repositoryId: z.uuid(),
-  repositoryName: z.string(),
-  sha: objectId,
-  message: z.string(),
-  branch: z.string().nullable(),
-  pushedRef: z.string().nullable(),
-  pushNote: z.string().nullable(),
-  origin: z.enum(['deterministic', 'model', 'reuse', 'person']),
-  /** The person changed the drafted message. */
-  edited: z.boolean(),
-  files: z.int(),
-  linesAdded: z.int(),
-  linesDeleted: z.int(),
-  stampedBy: z.string(),
-  committedAt: z.iso.datetime(),
-});
-export type FinalisedCommit = z.infer<typeof finalisedCommit>;
-
-/** `GET /api/commit/history` */
-export const historyQuery = z.object({
-  repository: z.uuid().optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(30),
-});
-
-export const historyList = z.object({
-  /** Newest first. */
-  commits: z.array(finalisedCommit),
-  nextCursor: z.string().nullable(),
-});
-
-/** `GET /api/commit/search` */
-export const searchQuery = z.object({
-  q: z.string().trim().min(1).max(200),
-  repository: z.uuid().optional(),
-  /** Of a conventional commit: `fix`. */
-  type: z
-    .string()
-    .regex(/^[\p{L}\p{N}_-]{1,40}$/u)
-    .optional(),
-  since: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(30),
-});
-
-export const searchResults = z.object({
-  /** Best first. */
-  commits: z.array(
-    finalisedCommit.extend({
-      /** It does not hold every word, but is about the like. */
-      near: z.boolean(),
-      /** The line of message, description or paths where a word was found. */
-      snippet: z.string().nullable(),
-    }),
-  ),
-});
-
-/** `GET /api/commit/history/:id` */
-export const finalisedCommitDetail = finalisedCommit.extend({
-  traceUuid: z.uuid(),
-  stampedAt: z.iso.datetime(),
-  /** Characters changed between the drafted and the final message. */
-  editDistance: z.int(),
-  description: shownDescription,
-  paths: z.array(z.string()),
-  elements: z.array(
-    z.object({ path: z.string(), kind: z.string(), name: z.string(), state: z.string() }),
-  ),
-  /** The others of the same draft, when it was split. */
-  siblings: z.array(z.object({ id: z.uuid(), sha: objectId, message: z.string() })),
-});
-
-const reuseCounts = z.object({
-  /** Times that approved messages agreed on a header. */
-  told: z.int(),
-  /** Of these, committed by now. */
-  settled: z.int(),
-  /** Of the settled, those where the commit says the same. */
-  kept: z.int(),
-  /** The draft said it, and no model was asked. */
-  used: z.int(),
-});
-
-/** `GET /api/commit/reuse` */
-export const reuseReport = reuseCounts.extend({
-  /** Trust from which on a header is used, 0…1, as the org's plan has it. */
-  threshold: z.number(),
-  plan: plan.shape.label,
-  /** Approved messages that can be reused. */
-  approved: z.int(),
-  usedSettled: z.int(),
-  usedKept: z.int(),
-  /** Calls of a model, and tokens of their context, that were not needed. */
-  callsSaved: z.int(),
-  tokensSaved: z.int(),
-  /** Most told first, at most fifty. */
-  templates: z.array(
-    reuseCounts.extend({
-      repositoryId: z.uuid(),
-      repositoryName: z.string(),
-      template: z.string(),
-      /** Expected share of kept ones, 0…1; 0 until it was told five times. */
-      trust: z.number(),
-    }),
-  ),
-});

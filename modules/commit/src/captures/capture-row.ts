@@ -1,10 +1,10 @@
 import { type AnyContext, Problem } from '@dojang/kernel';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Convention, convention, type Scope, scope } from '../engine/scope.ts';
 import { ownDb } from '../own-db.ts';
-import { captureInput, secretFinding } from '../schema.ts';
+import { captureInput, type secretFinding } from '../schema.ts';
 
-const { author, trigger } = captureInput.shape;
+const { author, secrets, trigger } = captureInput.shape;
 
 /** A capture as the verbs read it: what JSON columns hold is checked again on its way out. */
 export interface Capture {
@@ -58,7 +58,7 @@ export async function findCapture(
     remote: row.remote,
     scope: scope.parse(row.scope),
     convention: convention.parse(row.convention),
-    secrets: z.array(secretFinding).parse(row.secrets),
+    secrets: secrets.parse(row.secrets),
     author: author.parse(row.author),
     matchDigest: row.match_digest,
   };

@@ -1,7 +1,7 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
-import { diffFile } from '../schema.ts';
+import { captureInput, type diffFile } from '../schema.ts';
 
 /** Long enough to decide on; the code itself is not ours to keep. */
 export const previewLifeMs = 4 * 3_600_000;
@@ -41,7 +41,7 @@ export async function openPreview(
     .executeTakeFirst();
   if (row === undefined) return null;
   const text = ctx.parts.keyring.open(row.sealed, bindingOf(captureId));
-  return z.array(diffFile).parse(JSON.parse(text));
+  return captureInput.shape.diff.parse(JSON.parse(text));
 }
 
 /** Whether the code of a draft is still shown. Needs a transaction. */

@@ -15,7 +15,7 @@ export const captureJobs = [
   }),
 ];
 
-const draftEvent = z.object({ draftId: z.uuid() });
+export const draftEvent = z.object({ draftId: z.uuid() });
 
 const onDecided = (ctx: AnyContext, data: unknown) =>
   dropContext(ctx, draftEvent.parse(data).draftId);

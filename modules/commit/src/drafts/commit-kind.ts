@@ -11,7 +11,7 @@ import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { isWholeSplit, titleOf } from '../engine/commit-plan.ts';
 import { lintMessage } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
-import { checkRules } from '../engine/rules.ts';
+import { checkRules, ruleBudget } from '../engine/rules.ts';
 import type { LintFinding, Scope } from '../engine/scope.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
@@ -23,6 +23,7 @@ export function lintCommits(
   rules: readonly Rule[],
   commits: CommitBody['commits'],
 ): LintFinding[][] {
+  const budget = ruleBudget();
   return commits.map(({ message, hunks }, index) => {
     const paths = pathsOf(capture.scope, commits, index, hunks);
     const ids = hunksOf(capture.scope, commits, index);
@@ -30,7 +31,7 @@ export function lintCommits(
     const facts = { paths, elements, author: capture.author, branch: capture.branch };
     return [
       ...lintMessage(message, capture.convention, paths),
-      ...checkRules(rules, message, facts),
+      ...checkRules(rules, message, facts, budget),
     ];
   });
 }

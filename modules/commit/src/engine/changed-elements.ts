@@ -2,7 +2,8 @@ import { isBreaking } from './breaking.ts';
 import { compareOutlines, type Difference } from './compare-outlines.ts';
 import type { Clock } from './deadline.ts';
 import { shortHash } from './identity.ts';
-import { oneLine } from './message.ts';
+import { elementsKept, nameMax } from './limits.ts';
+import { cutTo, oneLine } from './message.ts';
 import { byLines, outlinesOf } from './outlines.ts';
 import { ranked } from './ranking.ts';
 import type { ReadFile } from './read-file.ts';
@@ -17,9 +18,8 @@ export interface Traced {
   readonly text: string;
 }
 
-/** Differences looked at, and elements kept of them: beyond, no reader gets to. */
+/** Differences looked at: beyond, no reader gets to. */
 const differencesMax = 3000;
-const elementsMax = 500;
 /** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
 const contextsEnough = 2000;
 
@@ -70,7 +70,7 @@ export async function changedElements(
     withContexts ? contextsEnough : 0,
     clock,
   );
-  const elements = ranked(traced, relations, files).slice(0, elementsMax);
+  const elements = ranked(traced, relations, files).slice(0, elementsKept);
   const kept = new Set(elements.map(({ id }) => id));
   return {
     elements,
@@ -99,8 +99,8 @@ function toElement(
     id: idOf(read, shown.kind, shown.name, used),
     path: read.file.path,
     kind: shown.kind,
-    name: oneLine(shown.name) || shown.kind,
-    oldName: isRenamed ? oneLine(before.name) : null,
+    name: cutTo(oneLine(shown.name), nameMax) || shown.kind,
+    oldName: isRenamed ? cutTo(oneLine(before.name), nameMax) : null,
     state,
     hunks: [...hunks],
     weight: 0,

@@ -1,3 +1,4 @@
+import { ruleWordMax, ruleWordsMax } from './limits.ts';
 import type { LintRule } from './scope.ts';
 
 export const conventionalTypes: readonly string[] = [
@@ -53,6 +54,7 @@ const conventional: Readonly<Record<string, LintRule>> = {
   ]),
 };
 
+const ruleNameMax = 100;
 const angularTypes = [
   'build',
   'ci',
@@ -78,7 +80,9 @@ export function commitlintRules(config: unknown): Record<string, LintRule> | nul
     for (const [name, rule] of Object.entries(presetRules(parent))) merged.set(name, rule);
   }
   if (typeof rules === 'object' && rules !== null) {
-    for (const [name, given] of Object.entries(rules).slice(0, 200)) applyRule(merged, name, given);
+    for (const [name, given] of Object.entries(rules).slice(0, 200)) {
+      if (name.length <= ruleNameMax) applyRule(merged, name, given);
+    }
   }
   return merged.size > 1 ? Object.fromEntries(merged) : null;
 }
@@ -115,9 +119,15 @@ function applyRule(merged: Map<string, LintRule>, name: string, given: unknown):
   });
 }
 
+const isWord = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= ruleWordMax;
+/** A length of `Infinity`, or one that is no whole number, asks for nothing. */
+const isLength = (value: number) => Number.isSafeInteger(value) && value >= 0 && value <= 1e6;
+
 function ruleValue(value: unknown): LintRule['value'] {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string').slice(0, 500);
+  if (typeof value === 'number') return isLength(value) ? value : null;
+  if (isWord(value)) return value;
+  if (Array.isArray(value)) return value.filter(isWord).slice(0, ruleWordsMax);
   if (typeof value === 'object' && value !== null) {
     // Newer versions allow `{ types: […] }` and `{ scopes: […], delimiters: […] }`.
     const { scopes, types, cases } = value as Record<string, unknown>;

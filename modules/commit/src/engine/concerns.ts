@@ -1,10 +1,10 @@
 import { affinity, type Unit, unitsOf } from './affinity.ts';
+import { concernsMax } from './limits.ts';
 import { oneLine } from './message.ts';
 import type { ReadFile } from './read-file.ts';
 import type { ChangedElement, Concern, Relation } from './scope.ts';
 import { shortCover } from './secrets.ts';
 
-const concernsMax = 3;
 /** Above this number of units the finest grouping is by file, then by folder: the search is n². */
 export const unitsMax = 240;
 /** Mean affinity at which two groups are one concern. Found on the tangled development set. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learnConvention, lintMessage } from './index.ts';
+import { defaultConvention, learnConvention, lintMessage } from './index.ts';
 import { convention as conventionSchema } from './scope.ts';
 import { own } from './tally.ts';
+import { ticketIn } from './ticket.ts';
 
 const commit = (message: string, paths: string[] = [], author = 'Kim Dev') => ({
   message,
@@ -87,6 +88,33 @@ test('tickets are learnt with their place', () => {
     at((n) => `feat: add thing (#${n})`),
     null,
   );
+});
+
+test('a ticket of a branch is one of the projects that the history names', () => {
+  const subjects = times(10, (n) => commit(`${n % 3 ? 'PAY' : 'OPS'}-${n} add thing`));
+  const convention = learnConvention({ subjects });
+  assert.deepEqual(convention.ticketProjects, ['PAY', 'OPS']);
+  assert.equal(ticketIn('feature/PAY-12-retry', convention), 'PAY-12');
+  assert.equal(ticketIn('fix/UTF-8-names-OPS-7', convention), 'OPS-7');
+  assert.equal(ticketIn('fix/UTF-8-names', convention), null);
+  assert.equal(ticketIn('feature/pay-12', convention), null);
+  // An agent of an earlier version says where tickets stand, and not of which projects.
+  const { ticketProjects: _none, ...older } = convention;
+  assert.equal(ticketIn('feature/NEW-3', older), 'NEW-3');
+  assert.equal(ticketIn('feature/PAY-12', { ...convention, ticketPlace: null }), null);
+});
+
+test('an expression that an earlier agent or a stranger sends is never run', () => {
+  const hostile = {
+    ...defaultConvention,
+    ticketPlace: 'footer',
+    ticketPattern: `${'.*'.repeat(12)}!`,
+  };
+  const read = conventionSchema.parse(hostile);
+  assert.ok(!('ticketPattern' in read));
+  const started = performance.now();
+  assert.equal(ticketIn('a'.repeat(200), read), null);
+  assert.ok(performance.now() - started < 50);
 });
 
 test('a commitlint configuration decides: levels, always and never, presets', () => {

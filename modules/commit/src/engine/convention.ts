@@ -31,7 +31,6 @@ export const defaultConvention: Convention = {
   subjectCase: 'lower',
   subjectFullStop: false,
   bodyShare: 0.3,
-  ticketPattern: null,
   ticketPlace: null,
   pathScopes: {},
   pathTypes: {},

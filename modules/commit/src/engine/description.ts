@@ -16,3 +16,10 @@ export const description = z.object({
   risk: section,
 });
 export type Description = z.infer<typeof description>;
+
+/** A description as it is shown. */
+export const shownDescription = description.extend({
+  origin: z.enum(['deterministic', 'model']),
+  /** Whether a model could be asked for another. */
+  hasModel: z.boolean(),
+});

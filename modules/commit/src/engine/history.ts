@@ -1,6 +1,8 @@
 import { type ParsedMessage, parseMessage } from './message.ts';
 import { foldersOf } from './paths.ts';
+import type { Convention } from './scope.ts';
 import { byFrequency, count, type Tally } from './tally.ts';
+import { findTicket } from './ticket.ts';
 
 /** A commit of the history, newest first in its list. */
 export interface PastCommit {
@@ -63,24 +65,28 @@ export function headerLengthOf(past: readonly Past[]): number {
   return Math.max(50, Math.min(100, usual));
 }
 
-const ticket = /(?<![A-Za-z0-9-])[A-Z][A-Z0-9]{1,9}-\d{1,7}(?![A-Za-z0-9-])/;
+const projectsKept = 20;
 
-/** Where tickets stand, when at least three messages of ten hold one. */
-export function ticketHabit(past: readonly Past[]): {
-  ticketPattern: string | null;
-  ticketPlace: 'prefix' | 'suffix' | 'footer' | null;
-} {
+/** Where tickets stand and of which projects, when at least three messages of ten hold one. */
+export function ticketHabit(
+  past: readonly Past[],
+): Pick<Convention, 'ticketPlace' | 'ticketProjects'> {
   const places: ('prefix' | 'suffix' | 'footer')[] = [];
+  const projects: string[] = [];
   for (const { header, parsed } of past) {
-    const inHeader = ticket.exec(header);
-    if (!inHeader) {
-      if (parsed.footers.some((line) => ticket.test(line))) places.push('footer');
-    } else places.push(inHeader.index < header.length / 2 ? 'prefix' : 'suffix');
+    const inHeader = findTicket(header);
+    const found = inHeader ?? parsed.footers.map(findTicket).find((each) => each !== null);
+    if (!found) continue;
+    projects.push(found.project);
+    if (inHeader === null) places.push('footer');
+    else places.push(inHeader.at < header.length / 2 ? 'prefix' : 'suffix');
   }
-  const none = { ticketPattern: null, ticketPlace: null };
-  if (past.length < 5 || places.length / past.length < 0.3) return none;
-  const place = byFrequency(places)[0]![0] as 'prefix' | 'suffix' | 'footer';
-  return { ticketPattern: '[A-Z][A-Z0-9]{1,9}-\\d{1,7}', ticketPlace: place };
+  if (past.length < 5 || places.length / past.length < 0.3) return { ticketPlace: null };
+  const known = byFrequency(projects).map(([project]) => project);
+  return {
+    ticketPlace: byFrequency(places)[0]![0] as 'prefix' | 'suffix' | 'footer',
+    ticketProjects: known.slice(0, projectsKept),
+  };
 }
 
 /**

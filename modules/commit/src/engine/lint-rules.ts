@@ -67,7 +67,7 @@ function cased(part: Part): Check {
     const words = part === 'scope' ? whole.text.split(/[/\\,]/) : [whole.text];
     const holds = words.every((word) => cases.some((name) => isCase(word.trim(), name)));
     if (holds === (input.rule.when === 'always')) return none;
-    return [{ ...spanOf(whole), expected: cases.join(', '), when: input.rule.when }];
+    return [{ ...spanOf(whole), expected: cases.slice(0, 40).join(', '), when: input.rule.when }];
   };
 }
 

@@ -1,3 +1,4 @@
+import { findingsMax } from './limits.ts';
 import { rules } from './lint-rules.ts';
 import { type ParsedMessage, parseMessage } from './message.ts';
 import type { Convention, LintFinding, LintRule } from './scope.ts';
@@ -36,7 +37,8 @@ export function lintMessage(
   for (const [name, rule] of Object.entries(rulesOf(convention))) {
     const check = rules.get(name);
     if (!check) continue;
-    for (const found of check({ message, parsed, convention, paths, rule })) {
+    const all = check({ message, parsed, convention, paths, rule });
+    for (const found of all.slice(0, findingsMax)) {
       const { start, end, ...params } = found;
       findings.push({ rule: name, level: rule.level, start, end, params });
     }

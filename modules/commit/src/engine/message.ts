@@ -87,14 +87,15 @@ export function oneLine(text: string): string {
 export function fit(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max <= 1) return text.slice(0, Math.max(0, max));
-  const room = safeCut(text, max - 1);
+  const room = cutTo(text, max - 1);
   const space = room.lastIndexOf(' ');
   const kept = space > max * 0.5 ? room.slice(0, space) : room;
   return `${kept.replace(/[\s,;:.·—–-]+$/u, '')}…`;
 }
 
 /** A cut that leaves no half of a surrogate pair. */
-function safeCut(text: string, max: number): string {
+export function cutTo(text: string, max: number): string {
+  if (text.length <= max) return text;
   const last = text.charCodeAt(max - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
 }

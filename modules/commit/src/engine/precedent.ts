@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { changedElement, dependencyBump } from './scope.ts';
+import * as limits from './limits.ts';
+import { changedElement, dependencyBump, path } from './scope.ts';
 
 /** What a change was about: enough to say its message of another. */
 export const precedentFacts = z.object({
-  elements: z.array(changedElement.pick({ name: true, kind: true, state: true, path: true })),
-  bumps: z.array(dependencyBump),
-  paths: z.array(z.string()),
+  elements: z
+    .array(changedElement.pick({ name: true, kind: true, state: true, path: true }))
+    .max(limits.elementsMax),
+  bumps: z.array(dependencyBump).max(200),
+  paths: z.array(path).max(limits.filesMax),
 });
 export type PrecedentFacts = z.infer<typeof precedentFacts>;

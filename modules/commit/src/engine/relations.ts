@@ -1,11 +1,11 @@
 import type { Traced } from './changed-elements.ts';
 import { lastName } from './element-name.ts';
+import { relationsKept } from './limits.ts';
 import type { Outlines } from './outlines.ts';
 import { pathClass, stemOf } from './paths.ts';
 import type { ReadFile } from './read-file.ts';
 import type { Relation } from './scope.ts';
 
-const relationsMax = 4000;
 const usesMax = 12;
 /** Characters that are looked through for names: elements within elements are looked through twice. */
 const charactersMax = 4_000_000;
@@ -21,7 +21,7 @@ const tooCommon = new Set(
 export function relationsOf(traced: readonly Traced[]): Relation[] {
   const relations: Relation[] = [];
   const add = (from: string, to: string, kind: Relation['kind']) => {
-    if (from !== to && relations.length < relationsMax) relations.push({ from, to, kind });
+    if (from !== to && relations.length < relationsKept) relations.push({ from, to, kind });
   };
   containment(traced, add);
   const byName = Map.groupBy(traced.filter(isNamed), ({ element }) => lastName(element.name));

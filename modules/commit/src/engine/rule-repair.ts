@@ -1,10 +1,9 @@
+import { messageMax } from './limits.ts';
 import { joinMessage, oneLine, parseMessage } from './message.ts';
 import type { RuleAction } from './rule.ts';
 
 export const repairs = (action: RuleAction): boolean =>
   action.do !== 'block' && action.do !== 'warn';
-
-const messageMax = 20_000;
 
 /** The message after the action; the same one where it has nothing to do, or a slot has nothing to fill it. */
 export function repairBy(
@@ -23,7 +22,8 @@ export function repairBy(
     const inner = next.scope === null || next.scope === '' ? '' : `(${next.scope})`;
     return `${lead}${next.type}${inner}${mark}: ${next.subject}`;
   };
-  const withHeader = (header: string) => header + message.slice(parsed.header.length);
+  const withHeader = (header: string) =>
+    (header + message.slice(parsed.header.length)).slice(0, messageMax);
   const fill = (text: string) => filled(text, packages, branch);
   switch (action.do) {
     case 'set-type':

@@ -14,19 +14,24 @@ export interface RuleFacts {
 }
 
 /** About 60 ms. A usual rule needs a fiftieth on 1,000 files; patterns built to be slow find nothing beyond it. */
-const stepsMost = 5_000_000;
+export const ruleStepsMost = 5_000_000;
+/** Of all rules together: a hundred that are slow on purpose cost no more than a few. */
+const stepsOfAllMost = 15_000_000;
+
+/** A budget for the rules of one question, to be shared by its calls of `checkRules`. */
+export const ruleBudget = (): MatchBudget => ({ steps: stepsOfAllMost });
 
 /**
  * What the rules say of a message: a finding for each rule that blocks or warns, and for each that would
  * word it otherwise. Runs the same on server, page and agent; never throws.
  *
- * @param budget shared by several calls; without it each rule has one of its own.
+ * @param budget shared by several calls; none of the rules takes more of it than one may.
  */
 export function checkRules(
   rules: readonly Rule[],
   message: string,
   facts: RuleFacts,
-  budget?: MatchBudget,
+  budget: MatchBudget = ruleBudget(),
 ): LintFinding[] {
   const parsed = parseMessage(message);
   const findings: LintFinding[] = [];
@@ -56,9 +61,10 @@ export function repairByRules(
   facts: RuleFacts,
 ): { message: string; by: string[] } {
   const by: string[] = [];
+  const budget = ruleBudget();
   let repaired = message;
   for (const rule of rules) {
-    if (!repairs(rule.action) || !applies(rule, parseMessage(repaired), facts)) continue;
+    if (!repairs(rule.action) || !applies(rule, parseMessage(repaired), facts, budget)) continue;
     const next = repairBy(rule.action, repaired, packagesOf(facts.paths), facts.branch);
     if (next !== repaired) by.push(rule.name);
     repaired = next;
@@ -70,22 +76,36 @@ function applies(
   rule: Rule,
   parsed: ParsedMessage,
   facts: RuleFacts,
-  budget: MatchBudget = { steps: stepsMost },
+  budget: MatchBudget,
 ): boolean {
-  if (!rule.enabled) return false;
-  const isDue = rule.conditions.every((condition) => holds(condition, parsed, facts, budget));
+  if (!rule.enabled || budget.steps <= 0) return false;
+  const most = Math.min(ruleStepsMost, budget.steps);
+  const own = { steps: most };
+  const isDue = rule.conditions.every(
+    (condition) => own.steps > 0 && holds(condition, parsed, facts, own),
+  );
+  budget.steps -= most - own.steps;
   // What was not looked at is not known to hold: "none of these words" may be wrong.
-  return isDue && budget.steps > 0;
+  return isDue && own.steps > 0;
 }
 
-/** Packages that the paths belong to, as a scope would name them. */
-const packagesOf = (paths: readonly string[]): string[] => [
-  ...new Set(paths.map(partOf).filter((part) => part !== null)),
-];
+const packages = new WeakMap<readonly string[], string[]>();
+
+/** Packages that the paths belong to, as a scope would name them. Each of a hundred rules asks again. */
+function packagesOf(paths: readonly string[]): string[] {
+  let known = packages.get(paths);
+  if (known === undefined) {
+    known = [...new Set(paths.map(partOf).filter((part) => part !== null))];
+    packages.set(paths, known);
+  }
+  return known;
+}
 
 const matchesAny = (words: readonly string[], text: string, budget: MatchBudget): boolean => {
   const lower = text.slice(0, 5000).toLowerCase();
-  return words.some((word) => matchesWildcard(word.toLowerCase(), lower, budget));
+  return words.some(
+    (word) => budget.steps > 0 && matchesWildcard(word.toLowerCase(), lower, budget),
+  );
 };
 
 function textOf(part: (RuleCondition & { on: 'message' })['part'], parsed: ParsedMessage): string {
@@ -113,9 +133,9 @@ function holds(
     case 'length':
       return textOf(condition.part, parsed).length > condition.over;
     case 'scope-elsewhere': {
-      const packages = packagesOf(facts.paths).map((name) => name.toLowerCase());
+      const touched = packagesOf(facts.paths).map((name) => name.toLowerCase());
       const named = (parsed.scope ?? '').toLowerCase().split(/[,/]/);
-      return packages.length > 0 && !named.some((name) => packages.includes(name.trim()));
+      return touched.length > 0 && !named.some((name) => touched.includes(name.trim()));
     }
     case 'paths': {
       const matches = patternMatcher(condition.globs, budget);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AnyContext, inTransaction, listPendingIds, Problem, record } from '@dojang/kernel';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
 import type { Repository, repositoryInput, repositoryList, repositorySettings } from '../schema.ts';
@@ -106,7 +106,7 @@ export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof 
           .selectFrom('commit.capture as capture')
           .select((inner) => inner.fn.countAll<number>().as('count'))
           .whereRef('capture.repository_id', '=', 'repository.id')
-          .where('capture.draft_id', 'in', pending.length === 0 ? [nobody] : pending)
+          .where(sql<boolean>`capture.draft_id = any(${pending}::uuid[])`)
           .as('waiting'),
       ])
       .orderBy('repository.name')
@@ -122,8 +122,6 @@ export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof 
     };
   });
 }
-
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** `release/*` fits `release/1.2`; a pattern without `*` fits itself only. */
 export function isProtected(branch: string | null, patterns: readonly string[]): boolean {

@@ -12,12 +12,9 @@ import type { z } from 'zod';
 import { type Rule, ruleContent } from '../engine/rule.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
-import type { rulesInForce } from '../schema.ts';
+import { type rulesInForce, rulesMax } from '../schema.ts';
 import type { CommitRule } from '../tables.gen.ts';
 import type { ruleChange, ruleInput, ruleList, StoredRule } from './schema.ts';
-
-/** More than anybody reads; and each message is held against all of them. */
-const rulesMax = 100;
 
 const toRule = (row: Selectable<CommitRule>): StoredRule => ({
   ...ruleContent.parse(row.content),

@@ -1,6 +1,11 @@
+import { count, instant, integerMax, shortText } from '@dojang/kernel/bounds';
 import { z } from 'zod';
+import * as limits from '../engine/limits.ts';
 import { ruleContent } from '../engine/rule.ts';
 import { lintFinding } from '../engine/scope.ts';
+import { rulesMax } from '../schema.ts';
+
+const version = z.int().min(1).max(integerMax);
 
 /** Where a rule holds: in one repository, for the commits of a team's people, or, both null, in the whole org. */
 const place = {
@@ -20,22 +25,20 @@ const onePlace = 'A rule holds for a team or in a repository: name one of them.'
 export const storedRule = ruleContent.extend({
   id: z.uuid(),
   ...place,
-  version: z.int().positive(),
-  changedAt: z.iso.datetime(),
+  version,
+  changedAt: instant,
 });
 export type StoredRule = z.infer<typeof storedRule>;
 
 /** `GET /api/commit/rules`: in the order in which they are asked: those of the org, of teams, of repositories. */
-export const ruleList = z.object({ rules: z.array(storedRule) });
+export const ruleList = z.object({ rules: z.array(storedRule).max(rulesMax) });
 
 /** `POST /api/commit/rules` */
 const input = ruleContent.extend(place);
 export const ruleInput = input.refine(isOnePlace, onePlace);
 
 /** `PUT /api/commit/rules/:id`: `version` is the one that the person saw. */
-export const ruleChange = input
-  .extend({ version: z.int().positive() })
-  .refine(isOnePlace, onePlace);
+export const ruleChange = input.extend({ version }).refine(isOnePlace, onePlace);
 
 export const ruleParams = z.object({ id: z.uuid() });
 
@@ -48,16 +51,18 @@ export const trialInput = z.object({
 
 export const trial = z.object({
   /** Past commits that were looked at. */
-  commits: z.int(),
+  commits: count,
   /** Those that the rule is about, newest first. */
-  found: z.array(
-    z.object({
-      id: z.uuid(),
-      sha: z.string(),
-      header: z.string(),
-      repositoryName: z.string(),
-      committedAt: z.iso.datetime(),
-      finding: lintFinding,
-    }),
-  ),
+  found: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        sha: z.string().max(64),
+        header: z.string().max(5 * limits.messageMax),
+        repositoryName: shortText,
+        committedAt: instant,
+        finding: lintFinding,
+      }),
+    )
+    .max(200),
 });

@@ -1,18 +1,19 @@
 import { type AnyContext, inTransaction, Problem, peopleOfTeam } from '@dojang/kernel';
-import type { z } from 'zod';
-import { checkRules } from '../engine/rules.ts';
+import { z } from 'zod';
+import { elementsMax } from '../engine/limits.ts';
+import { checkRules, ruleStepsMost } from '../engine/rules.ts';
 import { changedElement } from '../engine/scope.ts';
 import { ownDb } from '../own-db.ts';
 import { captureInput } from '../schema.ts';
 import type { trial, trialInput } from './schema.ts';
 
-const pastElements = changedElement
-  .pick({ kind: true, state: true, name: true, breaking: true })
-  .array();
+export const pastElements = z
+  .array(changedElement.pick({ kind: true, state: true, name: true, breaking: true }))
+  .max(elementsMax);
 const { author } = captureInput.shape;
 
-/** About half a second for all commits: no reader may hold the server up with a pattern. */
-const trialStepsMost = 50_000_000;
+/** About a quarter of a second for all commits: no reader may hold the server up with a pattern. */
+const trialStepsMost = 20_000_000;
 
 /**
  * Which of the last commits a rule would have been about, and what it would have said of them.
@@ -50,7 +51,7 @@ export async function tryRule(
       select = select.where('capture.person_id', 'in', people);
     }
     const rows = await select.execute();
-    const budget = { steps: trialStepsMost };
+    let left = trialStepsMost;
     const found = rows.flatMap((row) => {
       const facts = {
         paths: row.paths,
@@ -58,19 +59,23 @@ export async function tryRule(
         author: author.parse(row.author),
         branch: row.branch,
       };
+      const most = Math.min(ruleStepsMost, left);
+      const budget = { steps: most };
       const [finding] = checkRules([{ ...rule, enabled: true }], row.message, facts, budget);
+      if (budget.steps <= 0) throw tooSlow();
+      left -= most - budget.steps;
       if (finding === undefined) return [];
       const header = row.message.split('\n', 1)[0] ?? '';
       const committedAt = row.created_at.toISOString();
       return [{ id: row.id, sha: row.sha, header, repositoryName: row.name, committedAt, finding }];
     });
-    if (budget.steps <= 0) {
-      throw new Problem(
-        422,
-        'rule-too-slow',
-        'The patterns of this rule take too long; use fewer or shorter ones.',
-      );
-    }
     return { commits: rows.length, found };
   });
 }
+
+const tooSlow = () =>
+  new Problem(
+    422,
+    'rule-too-slow',
+    'The patterns of this rule take too long; use fewer or shorter ones.',
+  );
