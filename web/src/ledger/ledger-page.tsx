@@ -79,11 +79,11 @@ function Verification() {
   const Mark = { intact: CircleCheck, unwitnessed: CircleHelp, broken: CircleAlert }[state];
   const later = witness === null ? 0 : events - witness.upToSeq;
   return (
-    <div role="status" className="sheet flex gap-3 px-4 py-4">
+    <div role="status" className="sheet flex flex-wrap gap-3 px-4 py-4">
       <Mark size={22} className="shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
-          {state === 'broken' && brokenWords(t, ledger.data)}
+          {state === 'broken' && brokenWords(t, ledger.data, number)}
           {state === 'unwitnessed' && t('ledger.unwitnessed', { count: number.format(events) })}
           {state === 'intact' &&
             t('ledger.intact', { seq: number.format(witness?.upToSeq ?? events) })}
@@ -91,15 +91,19 @@ function Verification() {
         {state === 'unwitnessed' && (
           <p className="mt-1 text-ink-2">{t('ledger.unwitnessed-text')}</p>
         )}
-        {state === 'broken' && ledger.data.reason === 'checkpoint' && (
-          <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
-        )}
+        {state === 'broken' &&
+          ledger.data.reason === 'checkpoint' &&
+          ledger.data.brokenAt !== 0 && (
+            <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
+          )}
         {state === 'intact' && witness && (
           <p className="mt-1 text-ink-2">
-            {t('ledger.witnessed', { seq: number.format(witness.sinceSeq) })}{' '}
+            {t('ledger.witnessed', { seq: number.format(witness.sinceSeq) })} ·{' '}
             <When at={witness.sinceAt} />
-            {later > 0 && <> · {t('ledger.later', { count: number.format(later) })}</>}
           </p>
+        )}
+        {state === 'intact' && later > 0 && (
+          <p className="mt-1 text-ink-2">{t('ledger.later', { count: number.format(later) })}</p>
         )}
         {checkpointsTorn > 0 && (
           <p className="mt-1 text-ink-2">
@@ -117,7 +121,7 @@ function Verification() {
       </div>
       <button
         type="button"
-        className="btn self-start"
+        className="btn w-full self-start sm:w-auto"
         disabled={ledger.isFetching}
         onClick={() => void ledger.refetch()}
       >
@@ -128,11 +132,14 @@ function Verification() {
 }
 
 /** Where it is broken: in the chain, against a signature, or in the signatures themselves. */
-function brokenWords(t: ReturnType<typeof useMessages>, { reason, brokenAt }: LedgerState) {
-  if (reason !== 'checkpoint') return t('ledger.broken', { seq: brokenAt ?? 0 });
-  return brokenAt === 0
-    ? t('ledger.broken-file')
-    : t('ledger.broken-signed', { seq: brokenAt ?? 0 });
+function brokenWords(
+  t: ReturnType<typeof useMessages>,
+  { reason, brokenAt }: LedgerState,
+  number: Intl.NumberFormat,
+) {
+  const seq = number.format(brokenAt ?? 0);
+  if (reason !== 'checkpoint') return t('ledger.broken', { seq });
+  return brokenAt === 0 ? t('ledger.broken-file') : t('ledger.broken-signed', { seq });
 }
 
 function EventRow({ event }: { event: EventLine }) {

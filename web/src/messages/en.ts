@@ -191,8 +191,7 @@ export const en: Messages = {
   'ledger.title': 'Ledger',
   'ledger.lead': 'All that was done, in order. Whoever changes it is found out.',
   'ledger.intact': 'Intact up to event {{seq}}',
-  'ledger.witnessed':
-    'It fits the signatures outside the database. The first was made at event {{seq}},',
+  'ledger.witnessed': 'It fits the signatures outside the database. First signed at event {{seq}}',
   'ledger.later': 'Newer events that are chained and not signed yet: {{count}}.',
   'ledger.unwitnessed': 'No witness yet. Events in the chain: {{count}}',
   'ledger.unwitnessed-text':

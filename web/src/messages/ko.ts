@@ -190,7 +190,7 @@ export const ko = {
   'ledger.title': '원장',
   'ledger.lead': '한 일이 모두 순서대로 남아요. 누가 고치면 드러나요.',
   'ledger.intact': '{{seq}}번째 기록까지 온전해요',
-  'ledger.witnessed': '데이터베이스 밖에 해 둔 서명과 맞아요. 첫 서명은 {{seq}}번째 기록,',
+  'ledger.witnessed': '데이터베이스 밖에 해 둔 서명과 맞아요. 첫 서명은 {{seq}}번째 기록',
   'ledger.later': '그 뒤 {{count}}개는 이어져 있지만 아직 서명하기 전이에요.',
   'ledger.unwitnessed': '아직 증인이 없어요. 이어진 기록 {{count}}개',
   'ledger.unwitnessed-text':
