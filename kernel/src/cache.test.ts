@@ -6,7 +6,7 @@ import { createCache } from './cache.ts';
 import { newOrg, testKernel } from './testing/index.ts';
 
 const kernel = await testKernel();
-const { cache, log, metrics } = kernel.parts;
+const { cache, keyring, log, metrics } = kernel.parts;
 const counting = (value: unknown, ms = 0) => {
   const load = async () => {
     load.calls += 1;
@@ -58,7 +58,7 @@ test('hits and misses are counted', async () => {
 
 test('without a Redis that answers, a cache is slower and nothing else', async () => {
   const ctx = await newOrg(kernel);
-  const lonely = await createCache({ log, metrics, redisUrl: 'redis://127.0.0.1:1' });
+  const lonely = await createCache({ log, metrics, keyring, redisUrl: 'redis://127.0.0.1:1' });
   const load = counting('v');
   const started = performance.now();
   assert.equal(await lonely.get(ctx, 'llm-answer', 'k', load), 'v');

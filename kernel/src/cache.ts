@@ -2,6 +2,7 @@ import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import { redisDriver } from 'bentocache/drivers/redis';
 import type { AnyContext } from './context.ts';
+import type { Keyring } from './keyring.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { connectRedis, untilReady } from './redis.ts';
@@ -31,6 +32,8 @@ export interface Cache {
 export interface CacheOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Seals what is kept: answers of models tell of code, and Redis may be read by others. */
+  readonly keyring: Pick<Keyring, 'seal' | 'open'>;
   readonly redisUrl?: string;
   /** Of the part that is in memory; 32 MB when left out. */
   readonly bytesMax?: number;
@@ -57,7 +60,7 @@ async function createStores({ log, redisUrl, bytesMax = 32 << 20 }: CacheOptions
 
 /** In memory; with `redisUrl` also in Redis, where other processes find it. */
 export async function createCache(options: CacheOptions): Promise<Cache> {
-  const { log, metrics } = options;
+  const { log, metrics, keyring } = options;
   const { store, disconnect } = await createStores(options);
   const bento = new BentoCache({
     default: 'main',
@@ -67,6 +70,18 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
   });
   const asked = metrics.counter('dojang_cache_total', 'Questions to caches', ['cache', 'outcome']);
   const keyOf = (ctx: AnyContext, name: CacheName, key: string) => `${ctx.org}:${name}:${key}`;
+  const seal = (value: unknown, key: string) =>
+    keyring.seal(JSON.stringify({ value }), `cache ${key}`);
+  /** Undefined for what is not ours: put there by another, under another key, or with other keys. */
+  const open = (sealed: unknown, key: string): { value: unknown } | undefined => {
+    if (sealed === undefined) return undefined;
+    try {
+      return JSON.parse(keyring.open(String(sealed), `cache ${key}`));
+    } catch (error) {
+      log.warn({ error }, 'a cached value could not be opened and was passed by');
+      return undefined;
+    }
+  };
   const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
@@ -76,29 +91,34 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
     }
   };
   return {
-    async get(ctx, name, key, load) {
+    async get(ctx, name, bare, load) {
       const { ttlMs, graceMs } = caches[name];
+      const key = keyOf(ctx, name, bare);
       let loaded: { value: Awaited<ReturnType<typeof load>> } | { error: unknown } | undefined;
       const factory = async () => {
         try {
           const value = await load();
           loaded = { value };
-          return value;
+          return seal(value, key);
         } catch (error) {
           loaded = { error };
           throw error;
         }
       };
       try {
-        const value = await bento.getOrSet({
-          key: keyOf(ctx, name, key),
+        const sealed = await bento.getOrSet({
+          key,
           ttl: ttlMs,
           grace: graceMs || false,
           // With a stale value at hand nobody waits for the new one.
           timeout: 0,
           factory,
         });
-        asked.inc({ cache: name, outcome: loaded ? 'miss' : 'hit' });
+        const found = open(sealed, key);
+        asked.inc({ cache: name, outcome: loaded ? 'miss' : found ? 'hit' : 'failed' });
+        if (found) return found.value as never;
+        const value = await load();
+        await orNothing(() => bento.set({ key, value: seal(value, key), ttl: ttlMs }));
         return value;
       } catch (error) {
         if (loaded && 'error' in loaded) throw loaded.error;
@@ -107,14 +127,16 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
         return loaded ? loaded.value : load();
       }
     },
-    async peek(ctx, name, key) {
-      const value = await orNothing(() => bento.get({ key: keyOf(ctx, name, key) }));
-      asked.inc({ cache: name, outcome: value === undefined ? 'miss' : 'hit' });
-      return value as never;
+    async peek(ctx, name, bare) {
+      const key = keyOf(ctx, name, bare);
+      const found = open(await orNothing(() => bento.get({ key })), key);
+      asked.inc({ cache: name, outcome: found === undefined ? 'miss' : 'hit' });
+      return found?.value as never;
     },
-    async put(ctx, name, key, value) {
+    async put(ctx, name, bare, value) {
       const { ttlMs } = caches[name];
-      await orNothing(() => bento.set({ key: keyOf(ctx, name, key), value, ttl: ttlMs }));
+      const key = keyOf(ctx, name, bare);
+      await orNothing(() => bento.set({ key, value: seal(value, key), ttl: ttlMs }));
     },
     async close() {
       await orNothing(() => bento.disconnectAll());

@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import type { Module } from './module.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import type { PlanCatalogue } from './plans/catalogue.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import type { Tables } from './tables.gen.ts';
 
 /** Who acts: a person on a device, or a part of the system by its name. */
@@ -40,6 +41,8 @@ export interface Parts {
   readonly checkpoints: Checkpoints;
   readonly cache: Cache;
   readonly live: Live;
+  /** Counts requests by device, person and org, and what verbs name, such as who a code is sent to. */
+  readonly limiter: RateLimiter;
   readonly llm: Gateway;
   readonly plans: PlanCatalogue;
   readonly notifier: Notifier;

@@ -174,13 +174,10 @@ test('a database that is away for a moment is a 503 that says to come back', asy
   assert.equal(answer.headers['retry-after'], '5');
 });
 
-test('a caller’s trace id is kept when it is a UUID, and only then', async () => {
-  const send = (trace: string) =>
-    app.inject({ url: '/api/me', headers: { 'x-trace-uuid': trace } });
-  assert.equal((await send(id)).headers['x-trace-uuid'], id);
-  for (const given of ['x', `${id}\u00e9`, `${id} `.repeat(9), id.toUpperCase()]) {
-    const { headers } = await send(given);
-    assert.notEqual(headers['x-trace-uuid'], given);
+test('a caller’s trace id is not taken: each request has its own', async () => {
+  for (const given of [id, id.toUpperCase(), 'x', `${id} `.repeat(9)]) {
+    const { headers } = await app.inject({ url: '/api/me', headers: { 'x-trace-uuid': given } });
+    assert.notEqual(String(headers['x-trace-uuid']).toLowerCase(), given.toLowerCase());
     assert.match(String(headers['x-trace-uuid']), /^[0-9a-f-]{36}$/);
   }
 });

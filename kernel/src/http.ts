@@ -24,13 +24,10 @@ import type { Logger } from './log.ts';
 import type { Limit, Module } from './module.ts';
 import { fastifySchemaOf, registerOpenApi } from './openapi.ts';
 import { Problem } from './problem.ts';
-import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import type { Route, RouteInput, RouteTypes } from './route.ts';
-import { traceHeader, traceOf } from './trace.ts';
+import { newTrace, traceHeader } from './trace.ts';
 
 export interface HttpOptions {
-  /** Counts alone in memory when left out. The caller closes the one that it hands in. */
-  readonly limiter?: RateLimiter;
   /** Limits that replace a module's own of the same name, for load tests and big deployments. */
   readonly limits?: readonly Limit[];
   /** Proxies whose `X-Forwarded-*` is believed: a count, or addresses with commas. None when empty. */
@@ -90,21 +87,20 @@ function checkCredentials({ method, url, permission, credentials }: Route): void
 
 interface Mounting {
   readonly parts: Parts;
-  readonly limiter: RateLimiter;
   readonly limits: ReadonlyMap<string, Limit>;
 }
 
 /** Before the body is read: who asks, how often, from where, and whether they may. */
 async function admit(
-  { parts, limiter }: Mounting,
+  { parts }: Mounting,
   route: Route,
   limit: Limit,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
   const caller: Caller = await identify(parts, request);
-  const counted = caller.claims?.deviceId ?? `ip:${request.ip}`;
-  const { remaining, resetMs } = await limiter.consume(limit, counted, parts.now());
+  const requester = { ip: request.ip, ...caller.claims };
+  const { remaining, resetMs } = await parts.limiter.admit(limit, requester, parts.now());
   reply.header('ratelimit-limit', limit.requestsMax);
   reply.header('ratelimit-remaining', remaining);
   reply.header('ratelimit-reset', Math.ceil(resetMs / 1000));
@@ -165,7 +161,7 @@ function createApp(options: HttpOptions, log: Logger): FastifyInstance {
   const hops = Number(proxies);
   const app = Fastify({
     logger: false,
-    genReqId: (request) => traceOf(request.headers),
+    genReqId: newTrace,
     trustProxy: Number.isInteger(hops) ? (_address, hop) => hop < hops : proxies,
     bodyLimit: 1024 * 1024,
     // What fails before routing runs no hook.
@@ -198,7 +194,6 @@ export function buildHttp(
   options: HttpOptions = {},
 ): FastifyInstance {
   const app = createApp(options, parts.log);
-  const limiter = options.limiter ?? createRateLimiter({ log: parts.log });
   const limits = new Map(
     [...kernelLimits, ...modules.flatMap((module) => module.limits), ...(options.limits ?? [])].map(
       (limit) => [limit.name, limit],
@@ -232,7 +227,7 @@ export function buildHttp(
   app.register(async (api) => {
     await registerOpenApi(api, options.version ?? '0.1.0');
     for (const module of modules) {
-      for (const route of module.routes) mount(api, { parts, limiter, limits }, module.name, route);
+      for (const route of module.routes) mount(api, { parts, limits }, module.name, route);
     }
   });
   // Before the server stops taking requests: an open stream would keep it from ever being idle.
@@ -244,6 +239,5 @@ export function buildHttp(
     if (options.page && isPage) return options.page.call(app, request, reply);
     return sendProblem(notFound(request), request, reply, parts.log);
   });
-  if (!options.limiter) app.addHook('onClose', () => limiter.close());
   return app;
 }

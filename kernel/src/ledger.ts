@@ -95,7 +95,7 @@ export interface EventFilter {
 }
 
 /** Events of the org, newest first. */
-export function listEvents(ctx: Context<never>, filter: EventFilter = {}): Promise<LedgerEvent[]> {
+export function listEvents(ctx: AnyContext, filter: EventFilter = {}): Promise<LedgerEvent[]> {
   return inTransaction(ctx, async (ctx) => {
     let query = kernelDb(ctx)
       .selectFrom('kernel.event')

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createKeyring } from './keyring.ts';
 import { createLive, type LiveMessage } from './live.ts';
 import { createLog } from './log.ts';
 import { connectRedis, untilReady } from './redis.ts';
 
 const log = createLog({ level: 'silent' });
+const keyring = createKeyring([randomBytes(32)]);
 const redisUrl = process.env.DOJANG_TEST_REDIS_URL;
 const redis = redisUrl === undefined ? {} : { redisUrl };
 const message: LiveMessage = { topic: 'draft', id: randomUUID() };
@@ -17,7 +19,7 @@ const hearing = (live: Awaited<ReturnType<typeof createLive>>, org: string) => {
 };
 
 test('a message reaches the listeners of its org, until they leave', async () => {
-  const live = await createLive({ log, ...redis });
+  const live = await createLive({ log, keyring, ...redis });
   const org = randomUUID();
   const own = hearing(live, org);
   const other = hearing(live, randomUUID());
@@ -30,7 +32,7 @@ test('a message reaches the listeners of its org, until they leave', async () =>
 });
 
 test('a listener that throws keeps nothing from the others', async () => {
-  const live = await createLive({ log, ...redis });
+  const live = await createLive({ log, keyring, ...redis });
   const org = randomUUID();
   live.subscribe(org, () => {
     throw new Error('on purpose');
@@ -42,7 +44,7 @@ test('a listener that throws keeps nothing from the others', async () => {
 });
 
 test('without a Redis that answers, messages stay at home and nothing is thrown', async () => {
-  const live = await createLive({ log, redisUrl: 'redis://127.0.0.1:1' });
+  const live = await createLive({ log, keyring, redisUrl: 'redis://127.0.0.1:1' });
   const org = randomUUID();
   const own = hearing(live, org);
   live.publish(org, message);
@@ -53,7 +55,10 @@ test('without a Redis that answers, messages stay at home and nothing is thrown'
 
 if (redisUrl !== undefined) {
   test('a message reaches every process on the Redis, once', async () => {
-    const [one, two] = [await createLive({ log, redisUrl }), await createLive({ log, redisUrl })];
+    const [one, two] = [
+      await createLive({ log, keyring, redisUrl }),
+      await createLive({ log, keyring, redisUrl }),
+    ];
     const org = randomUUID();
     const [atOne, atTwo] = [hearing(one, org), hearing(two, org)];
     await wait(100);
@@ -66,7 +71,10 @@ if (redisUrl !== undefined) {
   });
 
   test('connections that are cut come back, and messages stay at home meanwhile', async () => {
-    const [one, two] = [await createLive({ log, redisUrl }), await createLive({ log, redisUrl })];
+    const [one, two] = [
+      await createLive({ log, keyring, redisUrl }),
+      await createLive({ log, keyring, redisUrl }),
+    ];
     const org = randomUUID();
     const [atOne, atTwo] = [hearing(one, org), hearing(two, org)];
     const admin = connectRedis(redisUrl, 'admin');

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Keyring } from './keyring.ts';
 import type { Logger } from './log.ts';
 import { connectRedis, untilReady } from './redis.ts';
 
@@ -28,6 +29,26 @@ export const envelope = z.object({
   message: liveMessage,
 });
 const channel = 'dojang:live';
+/** Ids and a signature are shorter; what is longer is not even read. */
+const textMax = 2_000;
+
+/** Whoever can write to that Redis could wake every screen and agent, again and again. */
+function createSeal(keyring: Pick<Keyring, 'blind'>) {
+  const macOf = (body: string) => keyring.blind('live', body);
+  const macLength = macOf('').length;
+  return {
+    sign: (body: string) => macOf(body) + body,
+    /** Undefined: this was not sent by a server with our keys. */
+    open(text: string): string | undefined {
+      if (text.length > textMax) return undefined;
+      const [mac, body] = [text.slice(0, macLength), text.slice(macLength)];
+      const expected = macOf(body);
+      const isOurs =
+        mac.length === macLength && timingSafeEqual(Buffer.from(mac), Buffer.from(expected));
+      return isOurs ? body : undefined;
+    },
+  };
+}
 
 /** The ears of one process, by org. A listener that throws harms no other. */
 function createListeners(log: Logger) {
@@ -55,7 +76,12 @@ function createListeners(log: Logger) {
 }
 
 /** In memory without `redisUrl`; else to every process on that Redis, and at home even while it is away. */
-export async function createLive(options: { log: Logger; redisUrl?: string }): Promise<Live> {
+export async function createLive(options: {
+  log: Logger;
+  /** Signs what goes over Redis. */
+  keyring: Pick<Keyring, 'blind'>;
+  redisUrl?: string;
+}): Promise<Live> {
   const { log, redisUrl } = options;
   const listeners = createListeners(log);
   if (redisUrl === undefined) {
@@ -66,6 +92,8 @@ export async function createLive(options: { log: Logger; redisUrl?: string }): P
     };
   }
   const self = randomUUID();
+  const seal = createSeal(options.keyring);
+  let isToldOfStrangers = false;
   let away = false;
   const onError = (error: Error) => {
     if (!away) log.warn({ error }, 'live messages stay in this process until Redis is back');
@@ -79,8 +107,18 @@ export async function createLive(options: { log: Logger; redisUrl?: string }): P
     receiver.subscribe(channel).catch(onError);
   });
   receiver.on('message', (_channel: string, text: string) => {
+    const body = seal.open(text);
+    if (body === undefined) {
+      // Once: a flood of them must not fill the log as well.
+      if (!isToldOfStrangers)
+        log.warn(
+          'a live message was not signed by a server with these keys: others write to this Redis',
+        );
+      isToldOfStrangers = true;
+      return;
+    }
     try {
-      const { from, org, message } = envelope.parse(JSON.parse(text));
+      const { from, org, message } = envelope.parse(JSON.parse(body));
       if (from !== self) listeners.deliver(org, message);
     } catch {
       log.warn('a live message was not understood: another version runs beside this one');
@@ -90,7 +128,9 @@ export async function createLive(options: { log: Logger; redisUrl?: string }): P
   return {
     publish(org, message) {
       listeners.deliver(org, message);
-      sender.publish(channel, JSON.stringify({ from: self, org, message })).catch(onError);
+      sender
+        .publish(channel, seal.sign(JSON.stringify({ from: self, org, message })))
+        .catch(onError);
     },
     subscribe: listeners.subscribe,
     async close() {

@@ -18,6 +18,10 @@ export interface Limit {
   readonly name: string;
   readonly requestsMax: number;
   readonly windowMs: number;
+  /** To one person over all of their devices; three times `requestsMax` when left out. */
+  readonly personMax?: number;
+  /** To all people of an org together; as many as they like when left out. */
+  readonly orgMax?: number;
 }
 
 /** A module's whole face: one data value. The server composes these; modules never meet. */

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 export const traceHeader = 'x-trace-uuid';
 
-/** The caller's trace id when it is a UUID, so that an agent's log shares it; else a fresh one. */
-export function traceOf(headers: IncomingHttpHeaders): string {
-  const given = headers[traceHeader];
-  return typeof given === 'string' && uuid.test(given) ? given : randomUUID();
-}
+/**
+ * A request's own, and never the caller's: whoever could name it would write into another person's
+ * story. What an agent captured brings its trace in its body, and is held to its own there.
+ */
+export const newTrace = (): string => randomUUID();

@@ -99,9 +99,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     works: config.roles.has('worker'),
   });
   const pool = createPool({ log, metrics });
-  const cache = await createCache({ log, metrics, ...redis });
-  const live = await createLive({ log, ...redis });
-  const limiter = createRateLimiter({ log, ...redis });
+  const cache = await createCache({ log, metrics, keyring, ...redis });
+  const live = await createLive({ log, keyring, ...redis });
+  const limiter = createRateLimiter({ log, keyring, ...redis });
   const parts: Parts = {
     modules,
     database,
@@ -109,6 +109,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     pool,
     cache,
     live,
+    limiter,
     checkpoints: openCheckpoints({
       folder: join(config.dataFolder, 'checkpoints'),
       keys: keyring.checkpointKeys,
@@ -128,7 +129,6 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const witness = createWitness(parts);
   const page = options.pageFolder === undefined ? undefined : servePage(options.pageFolder);
   const http = buildHttp(parts, modules, {
-    limiter,
     ...(config.DOJANG_TRUST_PROXY === undefined ? {} : { trustProxy: config.DOJANG_TRUST_PROXY }),
     ...(config.DOJANG_METRICS_TOKEN === undefined
       ? {}

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { createLog, createRateLimiter, Problem, type RateLimiter } from '@dojang/kernel';
+import {
+  createKeyring,
+  createLog,
+  createRateLimiter,
+  Problem,
+  type RateLimiter,
+} from '@dojang/kernel';
 import { redisCommand } from '../../scripts/servers.ts';
 
 const log = createLog({ level: 'silent' });
+const keyring = createKeyring([randomBytes(32)]);
 const limit = { name: 'tested', requestsMax: 10, windowMs: 60_000 };
 const port = 64_391;
 
@@ -45,7 +53,10 @@ test('two servers count together in Redis, go on alone without it, and meet agai
   const redis = await startRedis();
   t.after(() => redis.kill('SIGKILL'));
   const redisUrl = `redis://127.0.0.1:${port}`;
-  const limiters = [createRateLimiter({ redisUrl, log }), createRateLimiter({ redisUrl, log })];
+  const limiters = [
+    createRateLimiter({ redisUrl, log, keyring }),
+    createRateLimiter({ redisUrl, log, keyring }),
+  ];
   t.after(() => Promise.all(limiters.map((limiter) => limiter.close())));
   assert.equal(await countTogether(limiters, 'together'), 10);
   redis.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Context, inTransaction, kernelDb } from '../context.ts';
-import { startChannelWorld } from '../testing/channel-world.ts';
+import { newSlackUser, startChannelWorld } from '../testing/channel-world.ts';
 import { newOrg, newPerson, pairDevice, type TestClient, until } from '../testing/index.ts';
 
 // Made outside the hooks: what is made in one is closed at its end.
@@ -128,4 +128,75 @@ test('removed, an address receives nothing and can be set anew', async () => {
   await confirm(phone, await askForCode(phone, newMail()));
   assert.equal((await phone.send('DELETE', '/notification-addresses/email')).status, 204);
   assert.deepEqual(await rowsOf(ctx), []);
+});
+
+const ask = (phone: TestClient, address: string) =>
+  phone.send('PUT', '/notification-addresses/email', { address });
+
+/** Devices of one person: a stolen session pairs as many as it likes. */
+async function phonesOf(ctx: Context<never>, count: number): Promise<TestClient[]> {
+  const phones: TestClient[] = [];
+  while (phones.length < count) phones.push(await pairDevice(app, ctx));
+  return phones;
+}
+
+test('a stranger gets three codes an hour at most, whoever asks, from however many devices and orgs', async () => {
+  const name = `stranger${process.pid}`;
+  const spellings = [
+    `${name}@example.com`,
+    `${name}+sale@example.com`,
+    `${name.slice(0, 3)}.${name.slice(3)}@EXAMPLE.com`,
+    `${name.toUpperCase()}@example.com`,
+  ];
+  const answers: { status: number; body: { code?: string; name?: string } }[] = [];
+  for (let orgs = 0; orgs < 2; orgs += 1) {
+    const phones = await phonesOf(await newOrg(kernel), 4);
+    for (const [n, phone] of phones.entries()) {
+      answers.push(await ask(phone, spellings[n % spellings.length]!));
+    }
+  }
+  const passed = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.deepEqual([passed.length, refused.length], [3, 5], JSON.stringify(answers));
+  for (const { body } of refused) assert.match(body.name ?? '', /proofs to an address/);
+  const letters = () =>
+    smtp.letters.filter(({ to }) =>
+      to[0]?.address?.toLowerCase().replaceAll('.', '').startsWith(name.toLowerCase()),
+    );
+  // One that was asked for again before its letter left is not sent.
+  await until('a letter', () => letters().length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(letters().length <= 3, `${letters().length} letters`);
+});
+
+test('a person writes to ten strangers a day at most, and further devices add none', async () => {
+  const phones = await phonesOf(await newOrg(kernel), 12);
+  const answers = await Promise.all(phones.map((phone) => ask(phone, newMail())));
+  const counts = [200, 429].map((code) => answers.filter(({ status }) => status === code).length);
+  assert.deepEqual(counts, [10, 2]);
+});
+
+test('guesses at a code are counted by person: a new device brings no new ones', async () => {
+  const phones = await phonesOf(await newOrg(kernel), 12);
+  const answers: number[] = [];
+  let refusal: { counted?: string } = {};
+  for (const phone of phones) {
+    const { status, body } = await confirm(phone, '123456');
+    answers.push(status);
+    if (status === 429) refusal = body;
+  }
+  assert.deepEqual(answers.slice(0, 10), Array(10).fill(410));
+  assert.deepEqual(answers.slice(10), [429, 429]);
+  assert.equal(refusal.counted, 'person');
+});
+
+test('a request to link a stranger’s Slack account is counted like a letter', async () => {
+  const victim = newSlackUser();
+  const answers: number[] = [];
+  for (let orgs = 0; orgs < 4; orgs += 1) {
+    const { phone } = await member();
+    const body = { address: victim };
+    answers.push((await phone.send('PUT', '/notification-addresses/slack', body)).status);
+  }
+  assert.deepEqual(answers, [200, 200, 200, 429]);
 });

@@ -68,13 +68,50 @@ export function openAddress(
   });
 }
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * Whoever sets an address makes the server write to a stranger. What counts is who is written to,
+ * by whichever device, person or org; then the person and the org that cause it.
+ */
+const proofLimits = {
+  person: { name: 'proofs of a person', requestsMax: 10, windowMs: dayMs },
+  org: { name: 'proofs of an org', requestsMax: 60, windowMs: dayMs },
+  targetHour: { name: 'proofs to an address in an hour', requestsMax: 3, windowMs: hourMs },
+  targetDay: { name: 'proofs to an address in a day', requestsMax: 6, windowMs: dayMs },
+} as const;
+
+/** `name+anything@` and `n.a.m.e@` reach one mailbox at many providers: they count as one. */
+function mailboxOf(channel: AddressChannel, address: string): string {
+  if (channel === 'slack') return address;
+  const at = address.lastIndexOf('@');
+  const [local = ''] = address.slice(0, at).toLowerCase().split('+');
+  return `${local.replaceAll('.', '')}${address.slice(at).toLowerCase()}`;
+}
+
+/** @throws Problem 429 `rate-limited`, with whose limit it is in `name`. */
+async function countProof(ctx: AnyContext, channel: AddressChannel, address: string) {
+  const { limiter } = ctx.parts;
+  const now = ctx.now();
+  const target = `${channel} ${mailboxOf(channel, address)}`;
+  await limiter.consume(proofLimits.person, requirePerson(ctx), now);
+  await limiter.consume(proofLimits.org, ctx.org, now);
+  await limiter.consume(proofLimits.targetHour, target, now);
+  await limiter.consume(proofLimits.targetDay, target, now);
+}
+
 /**
  * Sets the caller's address and sends what proves it: a code by e-mail, a button in Slack. Nothing
  * else goes there before it is confirmed.
  *
- * @throws Problem 409 `channel-not-configured`, 400 `address-unreadable`.
+ * @throws Problem 409 `channel-not-configured`, 400 `address-unreadable`, 429 `rate-limited`.
  */
-export function setAddress(ctx: AnyContext, channel: AddressChannel, text: string): Promise<Shown> {
+export async function setAddress(
+  ctx: AnyContext,
+  channel: AddressChannel,
+  text: string,
+): Promise<Shown> {
   const personId = requirePerson(ctx);
   const { keyring, notifier } = ctx.parts;
   if (!notifier.channels.includes(channel)) {
@@ -90,6 +127,7 @@ export function setAddress(ctx: AnyContext, channel: AddressChannel, text: strin
   if (!form.schema.safeParse(address).success) {
     throw new Problem(400, 'address-unreadable', form.mend, { channel });
   }
+  await countProof(ctx, channel, address);
   return inTransaction(ctx, async (ctx) => {
     // Anew, so that no code that is still on its way to the old address confirms the new one.
     await kernelDb(ctx)

@@ -9,9 +9,12 @@ import {
 import { defineRoute } from '../route.ts';
 import { confirmEmail, removeAddress, setAddress } from './addresses.ts';
 
-/** Each setting sends a message to whatever address is named: few are enough. */
+/**
+ * Each setting sends a message to whatever address is named, and each confirmation guesses at a code:
+ * few are enough, and no more by further devices.
+ */
 export const addressLimits: readonly Limit[] = [
-  { name: 'address', requestsMax: 10, windowMs: 10 * 60_000 },
+  { name: 'address', requestsMax: 10, windowMs: 10 * 60_000, personMax: 10, orgMax: 100 },
 ];
 
 export const addressRoutes = [

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { subscribePush } from '../channels/push-subscriptions.ts';
 import { type Context, inTransaction, kernelDb } from '../context.ts';
 import { stampDraft } from '../stamps/stamps.ts';
 import { personOf, startChannelWorld } from '../testing/channel-world.ts';
-import { newOrg, newPerson, pairDevice, until } from '../testing/index.ts';
+import { newOrg, newPerson, pairDevice, type TestClient, until } from '../testing/index.ts';
 import { newNote } from '../testing/note-kind.ts';
 import { cleanParams, writeMessage } from './messages.ts';
 import { notify } from './notifications.ts';
@@ -121,6 +122,37 @@ test('a browser names only push services that the server writes to', async () =>
   const { body } = await phone.send('GET', '/notification-preferences');
   assert.deepEqual(body.pushDevices, [{ deviceId: phone.deviceId, current: true }]);
   assert.equal((await phone.send('DELETE', '/push-subscriptions/current')).status, 204);
+});
+
+test('a browser has one subscription, and a person twenty: each message goes to all of them', async () => {
+  const ctx = await newOrg(kernel);
+  const keys = {
+    p256dh: Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 1)]).toString('base64url'),
+    auth: Buffer.alloc(16, 2).toString('base64url'),
+  };
+  const subscribe = async (phone: TestClient, n: number) => {
+    const endpoint = `https://fcm.googleapis.com/fcm/send/${phone.deviceId}-${n}`;
+    assert.equal((await phone.send('POST', '/push-subscriptions', { endpoint, keys })).status, 201);
+  };
+  const count = () =>
+    inTransaction(ctx, async (ctx) => {
+      const rows = await kernelDb(ctx)
+        .selectFrom('kernel.push_subscription')
+        .select('id')
+        .execute();
+      return rows.length;
+    });
+  const phone = await pairDevice(app, ctx);
+  for (let n = 0; n < 5; n += 1) await subscribe(phone, n);
+  assert.equal(await count(), 1);
+  for (let devices = 0; devices < 22; devices += 1) {
+    const { actor } = await newPerson(kernel, ctx.org);
+    assert.ok(actor.kind === 'person' && ctx.actor.kind === 'person');
+    const other = { ...ctx, actor: { ...ctx.actor, deviceId: actor.deviceId } };
+    const endpoint = `https://fcm.googleapis.com/fcm/send/${actor.deviceId}`;
+    await subscribePush(other, { endpoint, keys });
+  }
+  assert.equal(await count(), 20);
 });
 
 test('preferences are one’s own, and time zones are real ones', async () => {

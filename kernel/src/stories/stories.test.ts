@@ -6,7 +6,7 @@ import { inTransaction } from '../context.ts';
 import { defineJob, enqueue } from '../jobs.ts';
 import { notify } from '../notifications/notifications.ts';
 import { stampDraft } from '../stamps/stamps.ts';
-import { newOrg, testKernel } from '../testing/index.ts';
+import { newOrg, newPerson, testKernel } from '../testing/index.ts';
 import { newNote, noteModules } from '../testing/note-kind.ts';
 import { listEventLines, readLedgerState } from './events.ts';
 import { story } from './schema.ts';
@@ -63,6 +63,26 @@ test('nothing is told of a trace that is unknown, or another org’s', async () 
   const stranger = await newOrg(kernel);
   await assert.rejects(tellStory(stranger, ctx.trace), { code: 'trace-not-found' });
   await assert.rejects(tellStory(ctx, randomUUID()), { code: 'trace-not-found' });
+});
+
+test('a member’s view of a story lacks others’ deliveries and actions; an owner’s has them', async () => {
+  const owner = await newOrg(kernel);
+  const { id, digest } = await newNote(owner);
+  await notify(owner, {
+    personId: owner.actor.kind === 'person' ? owner.actor.personId : '',
+    kind: 'draft-waiting',
+    priority: 'normal',
+    draftId: id,
+    params: {},
+    url: `/drafts/${id}`,
+  });
+  await stampDraft(owner, id, { decision: 'approve', via: 'app', digest });
+  const sourcesFor = async (ctx: Parameters<typeof tellStory>[0]) =>
+    new Set((await tellStory(ctx, owner.trace)).entries.map(({ source }) => source));
+  const all = await sourcesFor(owner);
+  const seen = await sourcesFor(await newPerson(kernel, owner.org, 'member'));
+  assert.ok(all.has('action') && all.has('stamp'));
+  assert.ok(seen.has('stamp') && !seen.has('action') && !seen.has('delivery'));
 });
 
 test('the ledger’s pages hold every event once, by type of a module or a whole type', async () => {

@@ -169,11 +169,18 @@ async function questionsOf(ctx: AnyContext, trace: string): Promise<Found[]> {
   }));
 }
 
+/** Whose deliveries and actions the asker may see: as in their own lists, owners and admins see all. */
+function onlyOf({ actor }: AnyContext): string | null {
+  const seesAll = actor.kind === 'system' || actor.role === 'owner' || actor.role === 'admin';
+  return seesAll ? null : actor.personId;
+}
+
 async function deliveriesOf(
   ctx: AnyContext,
   trace: string,
   ids: readonly string[],
 ): Promise<Found[]> {
+  const only = onlyOf(ctx);
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.delivery as delivery')
     .innerJoin('kernel.notification as told', 'told.id', 'delivery.notification_id')
@@ -181,6 +188,7 @@ async function deliveriesOf(
     .select(['delivery.tries', 'delivery.created_at', 'delivery.finished_at'])
     .select(['told.kind', 'told.person_id'])
     .where((eb) => eb.or([eb('delivery.trace', '=', trace), eb('told.draft_id', 'in', ids)]))
+    .where((eb) => (only === null ? eb.lit(true) : eb('told.person_id', '=', only)))
     .orderBy('delivery.created_at')
     .limit(entriesMax)
     .execute();
@@ -201,10 +209,12 @@ async function deliveriesOf(
 }
 
 async function actionsOf(ctx: AnyContext, trace: string, ids: readonly string[]): Promise<Found[]> {
+  const only = onlyOf(ctx);
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.action_log')
     .select(['at', 'action', 'outcome', 'person_id', 'facts'])
     .where((eb) => eb.or([eb('trace', '=', trace), eb('subject_id', 'in', ids)]))
+    .where((eb) => (only === null ? eb.lit(true) : eb('person_id', '=', only)))
     .orderBy('at')
     .limit(entriesMax)
     .execute();

@@ -34,7 +34,7 @@ export interface TestClient {
 export const wideLimits = (modules: readonly Module[]): Limit[] =>
   modules
     .flatMap(({ limits }) => limits)
-    .map((limit) => ({ ...limit, requestsMax: 1_000_000_000 }));
+    .map(({ name, windowMs }) => ({ name, windowMs, requestsMax: 1_000_000_000 }));
 
 /** One request without any sign-in, as a page of our own origin would send it. */
 export async function sendAnonymous(

@@ -16,6 +16,7 @@ import { createMetrics } from '../metrics.ts';
 import type { Module, Permission, Role } from '../module.ts';
 import { createNotifier } from '../notifications/notifier.ts';
 import { fillPermissions } from '../permission.ts';
+import { createRateLimiter } from '../rate-limit.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -79,8 +80,9 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
       schema: `pgboss_${process.pid}_${made}`,
     }),
     pool: createPool({ log, metrics }),
-    cache: await createCache({ log, metrics, ...redis }),
-    live: await createLive({ log, ...redis }),
+    cache: await createCache({ log, metrics, keyring, ...redis }),
+    live: await createLive({ log, keyring, ...redis }),
+    limiter: createRateLimiter({ log, keyring, ...redis }),
     checkpoints: openCheckpoints({
       folder: join(tmpdir(), `dojang-test-checkpoints-${process.pid}`),
       keys: keyring.checkpointKeys,
@@ -112,7 +114,14 @@ function closeOnce(parts: Parts): () => Promise<void> {
   return async () => {
     closing ??= parts.jobs
       .stop()
-      .then(() => Promise.all([parts.pool.close(), parts.cache.close(), parts.live.close()]));
+      .then(() =>
+        Promise.all([
+          parts.pool.close(),
+          parts.cache.close(),
+          parts.live.close(),
+          parts.limiter.close(),
+        ]),
+      );
     await closing;
   };
 }

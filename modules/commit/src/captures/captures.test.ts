@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction, kernelModule, listDrafts, listEvents } from '@dojang/kernel';
-import { newOrg, testKernel, until } from '@dojang/kernel/testing';
+import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { captureOf, draftOf, findDraft, newDevice, newWorkshop } from '../testing/captures.ts';
@@ -87,4 +87,34 @@ test('the diff is stored sealed, opens for four hours, and is removed', async ()
   assert.equal(await removePreviews(workshop.phone), 1);
   assert.equal(await removePreviews(workshop.phone), 0);
   kernel.clock.reset();
+});
+
+test('a capture cannot write into another person’s story, nor into another machine’s', async () => {
+  const workshop = await newWorkshop(kernel);
+  const theirs = await draftOf(workshop);
+  const colleague = await newPerson(kernel, workshop.phone.org);
+  const laptop = await newDevice(kernel, workshop.phone);
+  for (const [n, intruder] of [colleague, laptop].entries()) {
+    const input = await captureOf(workshop.repositoryId, {
+      traceUuid: theirs.traceUuid,
+      branch: `intruder-${n}`,
+    });
+    const receipt = await receiveCapture(intruder, input);
+    assert.notEqual(receipt.traceUuid, theirs.traceUuid);
+    assert.deepEqual(
+      await receiveCapture(intruder, input),
+      receipt,
+      'sent again, the same receipt',
+    );
+    const draft = await until('the draft', () => findDraft(workshop.phone, receipt.draftId));
+    assert.equal(draft.traceUuid, receipt.traceUuid);
+  }
+  const story = await listEvents(workshop.phone, { trace: theirs.traceUuid });
+  assert.deepEqual(
+    story.filter(({ type }) => type === 'commit.captured').length,
+    1,
+    'the story has its own capture alone',
+  );
+  const own = await captureOf(workshop.repositoryId, { traceUuid: theirs.traceUuid });
+  assert.equal((await receiveCapture(workshop.machine, own)).traceUuid, theirs.traceUuid);
 });

@@ -4,6 +4,7 @@ import {
   type AnyContext,
   canonicalJson,
   inTransaction,
+  listEvents,
   Problem,
   record,
 } from '@dojang/kernel';
@@ -31,15 +32,15 @@ export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' 
  *   the key came with another capture.
  */
 export async function receiveCapture(outer: AnyContext, input: CaptureInput): Promise<Receipt> {
-  // The story begins on the developer's machine: everything from here on shares its trace.
-  const ctx: AnyContext = { ...outer, trace: input.traceUuid };
-  const device = callingDevice(ctx);
+  const device = callingDevice(outer);
   if (input.scope.files.length === 0) {
     throw new Problem(422, 'capture-empty', 'The capture has no changed file: nothing to draft.');
   }
   const inputDigest = createHash('sha256').update(canonicalJson(input)).digest('hex');
-  return inTransaction(ctx, async (ctx) => {
-    await getRepository(ctx, input.repositoryId);
+  return inTransaction(outer, async (asked) => {
+    await getRepository(asked, input.repositoryId);
+    // The story begins on the developer's machine: everything from here on shares its trace.
+    const ctx: AnyContext = { ...asked, trace: await traceFor(asked, device, input.traceUuid) };
     const id = randomUUID();
     const draftId = randomUUID();
     const inserted = await insertCapture(ctx, { id, draftId, inputDigest, device, input });
@@ -55,8 +56,25 @@ export async function receiveCapture(outer: AnyContext, input: CaptureInput): Pr
       trigger: input.trigger,
     };
     await record(ctx, 'commit.captured', data, { subjects: [id, draftId, input.repositoryId] });
-    return { captureId: id, draftId, traceUuid: input.traceUuid };
+    return { captureId: id, draftId, traceUuid: ctx.trace };
   });
+}
+
+/**
+ * The trace that the capture brings, or a new one where that is the story of somebody else: traces
+ * can be read by everybody in the org, and a story is to hold what belongs to it.
+ */
+async function traceFor(
+  ctx: AnyContext,
+  device: { readonly deviceId: string },
+  given: string,
+): Promise<string> {
+  const events = await listEvents(ctx, { trace: given, limit: 500 });
+  const isOwn = events.some(
+    ({ type, actor }) =>
+      type === 'commit.captured' && actor.kind === 'person' && actor.deviceId === device.deviceId,
+  );
+  return events.length === 0 || isOwn ? given : randomUUID();
 }
 
 interface NewCapture {
@@ -83,7 +101,7 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       idempotency_key: input.idempotencyKey,
       input_digest: capture.inputDigest,
       trigger: input.trigger,
-      trace_uuid: input.traceUuid,
+      trace_uuid: ctx.trace,
       captured_at: input.capturedAt,
       tree: input.tree,
       head: input.head,
