@@ -73,6 +73,43 @@ test('a lost answer is given again to the letter for ten seconds', async () => {
   assert.deepEqual(again.body, first.body);
 });
 
+test('a lost answer is given again to the caller that asked for it, and to nobody else', async () => {
+  const ctx = await newOrg(kernel);
+  const ask = (device: TestClient, more: object, headers: Record<string, string> = {}) =>
+    sendAnonymous(
+      app,
+      'POST',
+      '/sessions/refresh',
+      { refreshToken: refreshOf(device), ...more },
+      headers,
+    );
+  const mine = { attempt: 'made up for this renewal' };
+  const [kept, robbed, seen] = await Promise.all(
+    [1, 2, 3].map(() => pairDevice(app, ctx, 'agent')),
+  );
+  assert.ok(kept && robbed && seen);
+  const first = await ask(kept, mine);
+  assert.deepEqual((await ask(kept, mine)).body, first.body);
+  for (const [device, word] of [
+    [robbed, {}],
+    [seen, { attempt: 'another renewal altogether' }],
+  ] as const) {
+    const given = await ask(device, mine);
+    assert.equal((await ask(device, word)).body.code, 'session-theft');
+    assert.equal(await isIn(device, given.body.accessToken), false);
+  }
+  const browser = await pairDevice(app, ctx);
+  const before = cookieOf(browser);
+  const as = (agent: string) =>
+    sendAnonymous(app, 'POST', '/sessions/refresh', undefined, {
+      cookie: before,
+      'user-agent': agent,
+    });
+  assert.equal((await as('Firefox')).status, 200);
+  assert.equal((await as('Firefox')).status, 200, 'a second tab at the same moment');
+  assert.equal((await as('curl')).body.code, 'session-theft');
+});
+
 test('a predecessor after ten seconds is theft: the family ends, and it is told', async () => {
   const ctx = await newOrg(kernel);
   const device = await pairDevice(app, ctx, 'agent');
@@ -132,6 +169,24 @@ test('a refresh token lives thirty days from its last use, an access token ten m
   assert.equal(next.status, 200);
   kernel.clock.advance(30 * 24 * 3600_000 + 1000);
   assert.equal((await refresh(next.body.refreshToken)).body.code, 'session-ended');
+});
+
+test('a sign-in ends after half a year, however often it is renewed', async () => {
+  const device = await pairDevice(app, await newOrg(kernel), 'agent');
+  const day = 24 * 3600_000;
+  let token = refreshOf(device);
+  for (let days = 0; days < 175; days += 25) {
+    kernel.clock.advance(25 * day);
+    const { status, body } = await refresh(token);
+    assert.equal(status, 200, `after ${days + 25} days`);
+    token = body.refreshToken;
+  }
+  const last = await refresh(token);
+  const left = Date.parse(last.body.refreshExpiresAt) - kernel.parts.now().getTime();
+  assert.ok(left <= 5 * day, `${left / day} days are left`);
+  kernel.clock.advance(5 * day + 1);
+  const over = await refresh(last.body.refreshToken);
+  assert.deepEqual([over.status, over.body.code], [401, 'session-ended']);
 });
 
 test('a revoked device is refused at its next request, the others stay', async () => {

@@ -56,6 +56,8 @@ const cases: Readonly<Record<string, CaseOf>> = {
     url: '/pairings',
     body: { kind: 'recovery', personId: ids.person },
   })),
+  'GET /pairings': own('/pairings?all=true'),
+  'DELETE /pairings/:id': names((ids) => ({ url: `/pairings/${ids.pairing}` })),
   'GET /pairings/:id': names((ids) => ({ url: `/pairings/${ids.pairing}` })),
   'POST /pairings/claim': own('/pairings/claim', claim),
   'GET /devices': own('/devices?all=true'),

@@ -12,6 +12,8 @@ export const tokens = z.object({
   accessExpiresAt: word,
   refreshToken: z.string().max(400),
   refreshExpiresAt: word,
+  /** Of a renewal that was asked for and not answered yet. */
+  attempt: z.string().max(100).optional(),
 });
 type Tokens = z.infer<typeof tokens>;
 
@@ -112,7 +114,10 @@ export async function accessToken(home: string, refused?: string): Promise<strin
     if (!now) throw unpaired();
     if (now.accessToken !== refused && isFresh(now)) return now.accessToken;
     const url = `${server.url}/api/sessions/refresh`;
-    const answer = await post(url, { refreshToken: now.refreshToken });
+    // Kept before it is sent: whoever comes after a lost answer asks for the same one again.
+    const attempt = now.attempt ?? crypto.randomUUID();
+    if (now.attempt === undefined) writeJson(places(home).session, { ...now, attempt });
+    const answer = await post(url, { refreshToken: now.refreshToken, attempt });
     // A page of a proxy or a hotel says 403 as well; only the server's own word ends the pairing.
     const isOwn = typeof (answer.body as { code?: unknown } | undefined)?.code === 'string';
     if (isOwn && (answer.status === 401 || answer.status === 403)) {

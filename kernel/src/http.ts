@@ -14,6 +14,7 @@ import { type ReadyChecks, registerHealth, registerMetrics } from './health.ts';
 import { addBodyParsers, type BodyConfig } from './http-body.ts';
 import { type Caller, identify } from './http-caller.ts';
 import { guard } from './http-guard.ts';
+import { countForOrg, kernelLimits, limitOf } from './http-limits.ts';
 import { registerRequestRecord } from './http-metrics.ts';
 import { refuseCrossSite } from './http-origin.ts';
 import { sendProblem } from './http-problems.ts';
@@ -41,13 +42,6 @@ export interface HttpOptions {
   readonly page?: RouteHandlerMethod;
 }
 
-/** Limits that every route may name. */
-export const kernelLimits: readonly Limit[] = [
-  { name: 'public', requestsMax: 120, windowMs: 60_000 },
-  { name: 'read', requestsMax: 600, windowMs: 60_000 },
-  { name: 'write', requestsMax: 120, windowMs: 60_000 },
-];
-
 const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
@@ -65,13 +59,6 @@ const contentSecurityPolicy = {
     frameAncestors: ["'none'"],
   },
 };
-
-/** Routes by what is checked at boot: a wrong name must not wait for its first request. */
-function limitOf(limits: ReadonlyMap<string, Limit>, route: Route): Limit {
-  const limit = limits.get(route.limit);
-  if (!limit) throw new Error(`${route.method} ${route.url} names no known limit: ${route.limit}`);
-  return limit;
-}
 
 function checkPermission(actions: ReadonlySet<string>, route: Route): void {
   const { permission } = route;
@@ -138,6 +125,7 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
       const ctx = createContext(mounting.parts, { ...who, trace: request.id });
       const { params, query, body } = request;
       const input = { params, query, body, request, reply } as RouteInput<RouteTypes>;
+      await countForOrg(mounting, route, input);
       reply.status(route.status ?? 200);
       const answer = await route.handle(ctx, input);
       if (reply.sent) return reply;
@@ -205,6 +193,7 @@ export function buildHttp(
       checkPermission(actions, route);
       checkCredentials(route);
       limitOf(limits, route);
+      if (route.countsFor) limitOf(limits, route, route.countsFor.limit);
     }
   }
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, parts.log));

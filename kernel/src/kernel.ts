@@ -1,9 +1,10 @@
 import { checkpointLedger } from './checkpoint.ts';
+import { claimRoutes } from './claims/routes.ts';
 import { deadLetterPermissions, deadLetterRoutes } from './dead-letters/routes.ts';
 import { deviceRoutes } from './devices/routes.ts';
 import { draftJobs } from './drafts/jobs.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
-import { kernelLimits } from './http.ts';
+import { kernelLimits } from './http-limits.ts';
 import { linkRoutes } from './links/routes.ts';
 import { liveRoutes } from './live-stream.ts';
 import { llmPermissions, llmRoutes } from './llm/routes.ts';
@@ -15,6 +16,7 @@ import {
   notificationReactions,
   notificationRoutes,
 } from './notifications/routes.ts';
+import { openLinkRoutes } from './open-links/routes.ts';
 import { pairingRoutes } from './pairings/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { accountPermissions } from './permission.ts';
@@ -30,6 +32,8 @@ export const kernelModule: Module = {
   routes: [
     ...sessionRoutes,
     ...pairingRoutes,
+    ...claimRoutes,
+    ...openLinkRoutes,
     ...deviceRoutes,
     ...peopleRoutes,
     ...teamRoutes,

@@ -68,14 +68,17 @@ export async function fillPermissions(
 export async function mayDo(ctx: AnyContext, action: string): Promise<boolean> {
   const { actor } = ctx;
   if (actor.kind === 'system') return true;
-  const found = await inTransaction(ctx, (ctx) =>
-    kernelDb(ctx)
-      .selectFrom('kernel.role_action')
-      .select('action')
-      .where('role', '=', actor.role)
-      .where('action', '=', action)
-      .executeTakeFirst(),
-  );
+  return inTransaction(ctx, (ctx) => roleMay(ctx, actor.role, action));
+}
+
+/** Whether a role may do `action`. Needs a transaction. */
+export async function roleMay(ctx: AnyContext, role: string, action: string): Promise<boolean> {
+  const found = await kernelDb(ctx)
+    .selectFrom('kernel.role_action')
+    .select('action')
+    .where('role', '=', role)
+    .where('action', '=', action)
+    .executeTakeFirst();
   return found !== undefined;
 }
 
@@ -90,9 +93,12 @@ export async function requireAction(ctx: AnyContext, action: string): Promise<vo
   );
 }
 
-/** Only an owner decides about owners. @throws Problem 403 `owners-only`. */
+/** Only an owner decides about owners. */
+export const isOwnersOnly = (role: string, ...affected: readonly string[]): boolean =>
+  role !== 'owner' && affected.includes('owner');
+
+/** @throws Problem 403 `owners-only`. */
 export function requireOwnerFor(ctx: AnyContext, ...affected: readonly string[]): void {
-  if (ctx.actor.kind === 'system' || ctx.actor.role === 'owner') return;
-  if (!affected.includes('owner')) return;
+  if (ctx.actor.kind === 'system' || !isOwnersOnly(ctx.actor.role, ...affected)) return;
   throw new Problem(403, 'owners-only', 'Only an owner can do this to an owner; ask one.');
 }

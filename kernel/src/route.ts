@@ -36,6 +36,14 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   readonly credentials?: readonly Credential[];
   /** The name of a limit: `public`, `read`, `write`, or one that the module declares. */
   readonly limit: string;
+  /**
+   * For a public route that takes a secret: its requests also count for the secret's org, however
+   * many addresses they come from.
+   */
+  readonly countsFor?: {
+    readonly limit: string;
+    readonly org: (input: RouteInput<T>) => string | undefined;
+  };
   readonly summary: string;
   readonly schema: T;
   /** Success status; 200 when left out. */

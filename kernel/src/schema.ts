@@ -3,6 +3,7 @@ export * from './dead-letters/schema.ts';
 export * from './devices/schema.ts';
 export * from './drafts/schema.ts';
 export * from './notifications/schema.ts';
+export * from './open-links/schema.ts';
 export * from './pairings/schema.ts';
 export * from './people/schema.ts';
 export * from './plans/schema.ts';

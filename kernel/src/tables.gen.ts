@@ -231,12 +231,20 @@ export interface KernelLedgerHead {
 }
 
 export interface KernelLink {
+  /**
+   * Who the draft was asked of when it was made; asked of somebody else, the link is over.
+   */
+  asked_person_id: string | null;
   created_at: Generated<Timestamp>;
   draft_id: string;
   expires_at: Timestamp;
   id: string;
   org_id: string;
   person_id: string;
+  /**
+   * What its person was when it was made; with another role, or none, the link is over.
+   */
+  role: string | null;
   /**
    * Hash of <org>.<256-bit nonce>; the link itself is nowhere stored
    */
@@ -440,6 +448,18 @@ export interface KernelPairing {
    * Who made it; null for the owner link, which the terminal prints.
    */
   created_by: string | null;
+  /**
+   * Device that it was made on, with which it ends; null for a link of the terminal.
+   */
+  created_by_device: string | null;
+  /**
+   * When somebody ended it before it was used.
+   */
+  ended_at: Timestamp | null;
+  /**
+   * Who ended it.
+   */
+  ended_by: string | null;
   expires_at: Timestamp;
   id: string;
   kind: string;
@@ -448,6 +468,10 @@ export interface KernelPairing {
    * Who is signed in by it.
    */
   person_id: string;
+  /**
+   * What its person was, or was invited as, when it was made; null in rows older than the column.
+   */
+  role: string | null;
   /**
    * SHA-256 of the secret; the secret itself is shown once.
    */
@@ -499,10 +523,18 @@ export interface KernelRoleAction {
 }
 
 export interface KernelSession {
+  /**
+   * SHA-256 of the caller of the last rotation; the predecessor gets its answer again from the same caller only.
+   */
+  caller_hash: string | null;
   created_at: Generated<Timestamp>;
   device_id: string;
   /**
-   * Thirty days after the last rotation.
+   * When it ends for good: no renewal goes beyond it.
+   */
+  ends_at: Timestamp;
+  /**
+   * Thirty days after the last rotation, and never after ends_at.
    */
   expires_at: Timestamp;
   /**

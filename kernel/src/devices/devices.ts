@@ -7,7 +7,7 @@ import type { Credential } from '../credential.ts';
 import { record } from '../ledger.ts';
 import { requireAction } from '../permission.ts';
 import { Problem } from '../problem.ts';
-import { endSessions } from '../sessions/sessions.ts';
+import { endSessions } from '../sessions/ends.ts';
 import { type Device, devicesMax } from './schema.ts';
 
 /** Coarse on purpose: the network, not the address. Null for what is not an address. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { inTransaction } from '../context.ts';
+import { inTransaction, kernelDb } from '../context.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import { tendDrafts } from '../drafts/jobs.ts';
 import { buildHttp } from '../http.ts';
@@ -91,6 +91,43 @@ test('after ten minutes a link neither shows nor stamps; after a day it is forgo
   kernel.clock.advance(86_400_000);
   await tendDrafts(ctx);
   assert.equal((await sendAnonymous(app, 'GET', `/links/${link}`)).status, 404);
+});
+
+test('a link is over once its person left, has another role, or is not the one who is asked', async () => {
+  const changes = {
+    'left the org': { left_at: kernel.clock.now() },
+    'has another role': { role: 'viewer' },
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    const { org } = await newOrg(kernel);
+    const ctx = await newPerson(kernel, org, 'member');
+    assert.ok(ctx.actor.kind === 'person');
+    const { personId } = ctx.actor;
+    const { id, digest } = await newNote(ctx);
+    const { link } = await createLink(ctx, id, personId);
+    assert.equal((await sendAnonymous(app, 'GET', `/links/${link}`)).status, 200);
+    await inTransaction(ctx, (ctx) =>
+      kernelDb(ctx)
+        .updateTable('kernel.membership')
+        .set(change)
+        .where('person_id', '=', personId)
+        .execute(),
+    );
+    const shown = await sendAnonymous(app, 'GET', `/links/${link}`);
+    assert.deepEqual([shown.status, shown.body.code], [410, 'link-expired'], what);
+    await assert.rejects(stampDraft(ctx, id, { ...approve, digest, link }), {
+      code: 'link-expired',
+    });
+  }
+  const { ctx, id, link } = await newLink();
+  const other = await newPerson(kernel, ctx.org, 'member');
+  assert.ok(other.actor.kind === 'person');
+  const asked = { asked_person_id: other.actor.personId };
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx).updateTable('kernel.draft').set(asked).where('id', '=', id).execute(),
+  );
+  const shown = await sendAnonymous(app, 'GET', `/links/${link}`);
+  assert.deepEqual([shown.status, shown.body.code], [410, 'link-expired'], 'asks another');
 });
 
 test('a link that nobody made leads nowhere, whatever it looks like', async () => {

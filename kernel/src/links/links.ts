@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type AnyContext, createContext, inTransaction, kernelDb } from '../context.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import type { LinkView } from '../drafts/schema.ts';
+import { roleMay } from '../permission.ts';
 import { Problem } from '../problem.ts';
 import { createSecret, orgOfSecret } from '../token.ts';
 
 const lifeMs = 10 * 60_000;
 
 /**
- * A link that leads one person to one draft: ten minutes, one stamp. The secret is returned once
- * and stored as a hash. Joins the caller's transaction.
+ * A link that leads one person to one draft: ten minutes, one stamp, and no longer than the person is
+ * what they are now and the draft is asked of whom it is asked now. The secret is returned once and
+ * stored as a hash. Joins the caller's transaction.
  */
 export async function createLink(
   ctx: AnyContext,
@@ -27,12 +29,49 @@ export async function createLink(
         created_at: ctx.now(),
         draft_id: draftId,
         person_id: personId,
+        role: roleNow(ctx, personId),
+        asked_person_id: askedNow(ctx, draftId),
         secret_hash: ctx.parts.keyring.hashSecret(link),
         expires_at: expiresAt,
       })
       .execute(),
   );
   return { link, url: `${ctx.parts.publicUrl}/l/${link}`, expiresAt };
+}
+
+const roleNow = (ctx: AnyContext, personId: string) =>
+  kernelDb(ctx)
+    .selectFrom('kernel.membership')
+    .select('role')
+    .where('person_id', '=', personId)
+    .where('left_at', 'is', null);
+
+const askedNow = (ctx: AnyContext, draftId: string) =>
+  kernelDb(ctx).selectFrom('kernel.draft').select('asked_person_id').where('id', '=', draftId);
+
+/** Whether the person of a link is who it was made for, and may still read what it leads to. */
+async function isStanding(ctx: AnyContext, row: LinkRow): Promise<boolean> {
+  const member = await roleNow(ctx, row.person_id).executeTakeFirst();
+  const draft = await askedNow(ctx, row.draft_id).executeTakeFirst();
+  if (member === undefined || member.role !== row.role) return false;
+  if (draft?.asked_person_id !== row.asked_person_id) return false;
+  return roleMay(ctx, member.role, 'draft.read');
+}
+
+const linkColumns = [
+  'draft_id',
+  'person_id',
+  'role',
+  'asked_person_id',
+  'expires_at',
+  'used_at',
+] as const;
+
+interface LinkRow {
+  readonly draft_id: string;
+  readonly person_id: string;
+  readonly role: string | null;
+  readonly asked_person_id: string | null;
 }
 
 /**
@@ -48,11 +87,11 @@ export async function showLink(ctx: AnyContext, link: string): Promise<LinkView>
   return inTransaction(bound, async (ctx) => {
     const row = await kernelDb(ctx)
       .selectFrom('kernel.link')
-      .select(['draft_id', 'expires_at', 'used_at'])
+      .select(linkColumns)
       .where('secret_hash', '=', ctx.parts.keyring.hashSecret(link))
       .executeTakeFirst();
     if (row === undefined) throw linkNotFound();
-    if (row.expires_at <= ctx.now()) throw linkExpired();
+    if (row.expires_at <= ctx.now() || !(await isStanding(ctx, row))) throw linkExpired();
     return {
       draft: await getDraft(ctx, row.draft_id),
       used: row.used_at !== null,
@@ -73,22 +112,26 @@ export async function takeLink(
   personId: string,
 ): Promise<void> {
   const hash = ctx.parts.keyring.hashSecret(link);
-  const taken = await kernelDb(ctx)
-    .updateTable('kernel.link')
-    .set({ used_at: ctx.now() })
-    .where('secret_hash', '=', hash)
-    .where('draft_id', '=', draftId)
-    .where('person_id', '=', personId)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', ctx.now())
-    .returning('id')
-    .executeTakeFirst();
-  if (taken !== undefined) return;
   const row = await kernelDb(ctx)
     .selectFrom('kernel.link')
-    .select(['draft_id', 'person_id', 'expires_at', 'used_at'])
+    .select(linkColumns)
     .where('secret_hash', '=', hash)
+    .forUpdate()
     .executeTakeFirst();
+  const taken =
+    row !== undefined &&
+    (await isStanding(ctx, row)) &&
+    (await kernelDb(ctx)
+      .updateTable('kernel.link')
+      .set({ used_at: ctx.now() })
+      .where('secret_hash', '=', hash)
+      .where('draft_id', '=', draftId)
+      .where('person_id', '=', personId)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', ctx.now())
+      .returning('id')
+      .executeTakeFirst());
+  if (taken) return;
   if (row === undefined || row.draft_id !== draftId) throw linkNotFound();
   if (row.person_id !== personId) {
     throw new Problem(

@@ -1,5 +1,6 @@
 import { linkParams, linkView } from '../drafts/schema.ts';
 import { defineRoute } from '../route.ts';
+import { orgOfSecret } from '../token.ts';
 import { showLink } from './links.ts';
 
 export const linkRoutes = [
@@ -10,6 +11,7 @@ export const linkRoutes = [
     limit: 'public',
     summary: 'What a link leads to; it shows and never acts',
     schema: { params: linkParams, response: linkView },
+    countsFor: { limit: 'public-org', org: ({ params }) => orgOfSecret(params.link) },
     handle: (ctx, { params }) => showLink(ctx, params.link),
   }),
 ];

@@ -38,6 +38,11 @@ function factsOf(params: Params, locale: Locale): string {
   return [subject, facts.join(', ')].filter(Boolean).join(': ');
 }
 
+const roleNames: Record<Locale, Readonly<Record<string, string>>> = {
+  ko: { owner: '소유자', admin: '관리자' },
+  en: { owner: 'owner', admin: 'admin' },
+};
+
 const sentence = (...parts: string[]) => parts.filter(Boolean).join('\n');
 
 const catalogue: Record<Locale, Record<NotificationKind, (params: Params) => Words>> = {
@@ -63,6 +68,18 @@ const catalogue: Record<Locale, Record<NotificationKind, (params: Params) => Wor
       body: sentence(
         String(p.device ?? ''),
         '그 기기를 다시 연결하고, 모르는 기기가 있는지 봐 주세요.',
+      ),
+    }),
+    'access-link': (p) => ({
+      title:
+        p.link === 'recovery'
+          ? '다시 연결하는 링크가 만들어졌어요'
+          : `${roleNames.ko[String(p.role)] ?? p.role} 초대 링크가 만들어졌어요`,
+      body: sentence(
+        p.link === 'recovery'
+          ? `${p.maker} 님이 ${p.person} 님으로 로그인할 수 있는 링크를 만들었어요.`
+          : `${p.maker} 님이 ${p.person} 님을 초대했어요.`,
+        '모르는 일이라면 열린 링크 목록에서 끝내 주세요.',
       ),
     }),
     'llm-budget': (p) => ({
@@ -99,6 +116,18 @@ const catalogue: Record<Locale, Record<NotificationKind, (params: Params) => Wor
       body: sentence(
         String(p.device ?? ''),
         'Pair that device again and look for devices that you do not know.',
+      ),
+    }),
+    'access-link': (p) => ({
+      title:
+        p.link === 'recovery'
+          ? 'A link to sign in again was made'
+          : `An invitation as ${roleNames.en[String(p.role)] ?? p.role} was made`,
+      body: sentence(
+        p.link === 'recovery'
+          ? `${p.maker} made a link that signs a device in as ${p.person}.`
+          : `${p.maker} invited ${p.person}.`,
+        'If you did not expect it, end it in the list of open links.',
       ),
     }),
     'llm-budget': (p) => ({

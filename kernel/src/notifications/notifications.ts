@@ -12,7 +12,8 @@ export interface NewNotification {
   readonly priority: NotificationPriority;
   readonly draftId?: string;
   /**
-   * Names and counts, never code. Shown are `repository`, `branch`, `device`, `code`, `percent` and
+   * Names and counts, never code. Shown are `repository`, `branch`, `device`, `code`, `percent`,
+   * `link`, `role`, `person`, `maker` and
    * the counts `files`, `elements`, `concerns`, `commits`, `secrets`.
    */
   readonly params: Params;

@@ -18,6 +18,7 @@ const defaults: Record<NotificationKind, Record<ChannelName, ChannelMode>> = {
   'act-failed': { 'web-push': 'on', slack: 'on', email: 'fallback' },
   'new-device': { 'web-push': 'on', slack: 'on', email: 'on' },
   'session-theft': { 'web-push': 'on', slack: 'on', email: 'on' },
+  'access-link': { 'web-push': 'on', slack: 'on', email: 'on' },
   'llm-budget': { 'web-push': 'on', slack: 'fallback', email: 'on' },
 };
 

@@ -14,6 +14,7 @@ export const notificationKind = z.enum([
   'act-failed',
   'new-device',
   'session-theft',
+  'access-link',
   'llm-budget',
 ]);
 export type NotificationKind = z.infer<typeof notificationKind>;

@@ -16,13 +16,13 @@ export interface Owner {
   readonly isUnclaimed: boolean;
 }
 
-/** The deployment's first org and its owner, made when they are missing. */
+/** The deployment's first org and an owner of it, made when they are missing. */
 export async function ensureOwner(
   parts: Parts,
   names: { org: string; person: string } = { org: 'Dojang', person: '대표' },
 ): Promise<Owner> {
   const org = firstId(parts, 'org');
-  const personId = firstId(parts, 'person');
+  const firstPersonId = firstId(parts, 'person');
   const ctx = terminalContext(parts, org);
   return inTransaction(ctx, async (ctx) => {
     const db = kernelDb(ctx);
@@ -33,14 +33,25 @@ export async function ensureOwner(
       .execute();
     await db
       .insertInto('kernel.person')
-      .values({ id: personId, org_id: org, name: names.person })
+      .values({ id: firstPersonId, org_id: org, name: names.person })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await db
       .insertInto('kernel.membership')
-      .values({ org_id: org, person_id: personId, role: 'owner' })
+      .values({ org_id: org, person_id: firstPersonId, role: 'owner' })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    // Whoever was the first may have handed the org over: then it is the longest-standing owner.
+    const owner = await db
+      .selectFrom('kernel.membership')
+      .select('person_id')
+      .where('role', '=', 'owner')
+      .where('left_at', 'is', null)
+      .orderBy((eb) => eb('person_id', '=', firstPersonId), 'desc')
+      .orderBy('created_at')
+      .limit(1)
+      .executeTakeFirst();
+    const personId = owner?.person_id ?? firstPersonId;
     const device = await db
       .selectFrom('kernel.device')
       .select('id')
@@ -101,7 +112,7 @@ export async function ownerLink(
   kind: 'owner' | 'agent' = 'owner',
 ): Promise<string> {
   const pairing = await inTransaction(terminalContext(parts, owner.org), (ctx) =>
-    insertPairing(ctx, kind, owner.personId),
+    insertPairing(ctx, kind, { personId: owner.personId, role: 'owner' }),
   );
   return pairing.link;
 }

@@ -141,27 +141,6 @@ test('a server with other keys than those of its database does not start', async
   await assert.rejects(settleOwner({ ...kernel.parts, keyring }), /give this process the DOJANG_M/);
 });
 
-test('a link that a device made before it was revoked lets nobody back in; an invitation stands', async () => {
-  const ctx = await newOrg(kernel);
-  const mine = await pairDevice(app, ctx);
-  const stolen = await pairDevice(app, ctx);
-  const make = async (body: object) => (await stolen.send('POST', '/pairings', body)).body.link;
-  const phone = await make({ kind: 'phone' });
-  const agent = await make({ kind: 'agent' });
-  const recovery = await make({ kind: 'recovery', personId: stolen.personId });
-  const invitation = await make({ kind: 'person', name: '이직원', role: 'member' });
-  kernel.clock.advance(1000);
-  assert.equal((await mine.send('DELETE', `/devices/${stolen.deviceId}`)).status, 204);
-  assert.equal((await claim(phone)).status, 410);
-  assert.equal((await claim(agent, 'agent')).status, 410);
-  assert.equal((await claim(recovery)).status, 410);
-  assert.equal((await claim(invitation)).status, 201);
-  kernel.clock.advance(1000);
-  const fresh = await mine.send('POST', '/pairings', { kind: 'phone' });
-  assert.equal((await claim(fresh.body.link)).status, 201);
-  kernel.clock.reset();
-});
-
 test('behind a proxy that ends TLS, cookies are bound to https; on the plain LAN a phone signs in', async () => {
   const ctx = await newOrg(kernel);
   const signIn = async (publicUrl: string) => {

@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { logAction } from '../action-log.ts';
-import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
-import { type Appearance, addDevice } from '../devices/devices.ts';
+import { type Actor, type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
 import { record } from '../ledger.ts';
-import { notify } from '../notifications/notifications.ts';
+import { announceLink, refreshOpenLinks } from '../link-notices.ts';
 import { addPerson } from '../people/people.ts';
 import { requireAction, requireOwnerFor } from '../permission.ts';
 import { Problem } from '../problem.ts';
-import { openSession, type Tokens } from '../sessions/sessions.ts';
-import { createSecret, orgOfSecret } from '../token.ts';
-import { lifeMs, refuseOfRevoked, refuseOutrun } from './link-life.ts';
-import type { ClaimInput, Pairing, PairingInput } from './schema.ts';
+import { createSecret } from '../token.ts';
+import { requireRoomForDevice, requireRoomForLink } from './caps.ts';
+import { lifeMs } from './link-life.ts';
+import type { Pairing, PairingInput } from './schema.ts';
 
-/** Makes the one-time secret of `personId`. Needs a transaction. */
+/** Who a link signs in, and what they are at that moment. */
+interface Target {
+  readonly personId: string;
+  readonly role: string;
+}
+
+/** Makes the one-time secret of a person. Needs a transaction. */
 export async function insertPairing(
   ctx: AnyContext,
   kind: Pairing['kind'],
-  personId: string,
+  { personId, role }: Target,
 ): Promise<Pairing> {
   const id = randomUUID();
   const secret = createSecret(ctx.org);
-  const expiresAt = new Date(ctx.now().getTime() + lifeMs[kind]);
+  const now = ctx.now();
+  const expiresAt = new Date(now.getTime() + lifeMs[kind]);
+  const maker = ctx.actor.kind === 'person' ? ctx.actor : undefined;
   await kernelDb(ctx)
     .insertInto('kernel.pairing')
     .values({
@@ -29,7 +36,10 @@ export async function insertPairing(
       kind,
       secret_hash: ctx.parts.keyring.hashSecret(secret),
       person_id: personId,
-      created_by: ctx.actor.kind === 'person' ? ctx.actor.personId : null,
+      role,
+      created_by: maker?.personId ?? null,
+      created_by_device: maker?.deviceId ?? null,
+      created_at: now,
       expires_at: expiresAt,
     })
     .execute();
@@ -50,31 +60,68 @@ async function findMember(ctx: AnyContext, personId: string) {
 
 /**
  * A link that signs one device in, once: one's own phone or machine, an invited person, or a person
- * who lost every device. The last two need `person.invite`, and an owner where they concern owners.
+ * who lost every device. The last two need `person.invite`, and an owner where they concern owners;
+ * the owners are told of them.
+ *
+ * @throws Problem 403 `not-allowed`, `owners-only`; 404 `person-not-found`; 409 `links-too-many`,
+ *   `devices-too-many`, `recovery-of-self`.
  */
 export async function createPairing(ctx: Context<never>, input: PairingInput): Promise<Pairing> {
   const { actor } = ctx;
   if (actor.kind !== 'person') throw new Error('a pairing is made by a signed-in person');
   return inTransaction(ctx, async (ctx) => {
-    if (input.kind === 'phone' || input.kind === 'agent') {
-      return insertPairing(ctx, input.kind, actor.personId);
+    if (input.kind !== 'phone' && input.kind !== 'agent') {
+      await requireAction(ctx, 'person.invite');
     }
-    await requireAction(ctx, 'person.invite');
-    if (input.kind === 'recovery') {
-      const member = await findMember(ctx, input.personId);
-      if (!member) {
-        throw new Problem(404, 'person-not-found', 'There is no such person; reload the list.');
-      }
-      requireOwnerFor(ctx, member.role);
-      return insertPairing(ctx, 'recovery', input.personId);
+    await requireRoomForLink(ctx, actor.personId);
+    switch (input.kind) {
+      case 'phone':
+      case 'agent':
+        await requireRoomForDevice(ctx, actor.personId);
+        return insertPairing(ctx, input.kind, actor);
+      case 'recovery':
+        return createRecovery(ctx, actor, input.personId);
+      case 'person':
+        return invite(ctx, actor, input);
     }
-    requireOwnerFor(ctx, input.role);
-    const personId = await addPerson(ctx, { name: input.name, role: input.role });
-    await kernelDb(ctx).updateTable('kernel.org').set({ kind: 'team' }).execute();
-    const data = { personId, role: input.role };
-    await record(ctx, 'kernel.person-invited', data, { subjects: [personId] });
-    return insertPairing(ctx, 'person', personId);
   });
+}
+
+type Maker = Extract<Actor, { kind: 'person' }>;
+
+async function createRecovery(ctx: AnyContext, maker: Maker, personId: string): Promise<Pairing> {
+  const member = await findMember(ctx, personId);
+  if (!member) {
+    throw new Problem(404, 'person-not-found', 'There is no such person; reload the list.');
+  }
+  if (personId === maker.personId) {
+    const mend =
+      'You are signed in: add a phone instead. Somebody else recovers who lost them all.';
+    throw new Problem(409, 'recovery-of-self', mend);
+  }
+  requireOwnerFor(ctx, member.role);
+  const pairing = await insertPairing(ctx, 'recovery', { personId, role: member.role });
+  const data = { pairingId: pairing.id, personId, role: member.role, madeBy: maker.personId };
+  await record(ctx, 'kernel.recovery-created', data, { subjects: [personId, maker.personId] });
+  await announceLink(ctx, maker, { personId, role: member.role, kind: 'recovery' });
+  refreshOpenLinks(ctx, pairing.id);
+  return pairing;
+}
+
+async function invite(
+  ctx: AnyContext,
+  maker: Maker,
+  { name, role }: Extract<PairingInput, { kind: 'person' }>,
+): Promise<Pairing> {
+  requireOwnerFor(ctx, role);
+  const personId = await addPerson(ctx, { name, role });
+  await kernelDb(ctx).updateTable('kernel.org').set({ kind: 'team' }).execute();
+  const pairing = await insertPairing(ctx, 'person', { personId, role });
+  const data = { pairingId: pairing.id, personId, role, madeBy: maker.personId };
+  await record(ctx, 'kernel.person-invited', data, { subjects: [personId, maker.personId] });
+  await announceLink(ctx, maker, { personId, role, kind: 'person' });
+  refreshOpenLinks(ctx, pairing.id);
+  return pairing;
 }
 
 /** Where one's own pairing stands. @throws Problem 404 `pairing-not-found`. */
@@ -94,111 +141,4 @@ export async function getPairing(ctx: Context<never>, id: string) {
   const waiting = found.expires_at > ctx.now() ? 'waiting' : 'expired';
   const state: 'claimed' | 'waiting' | 'expired' = found.claimed_at ? 'claimed' : waiting;
   return { id, state, deviceName: found.name };
-}
-
-const unknownPairing = () =>
-  new Problem(404, 'pairing-unknown', 'This link is not one of ours; copy the whole link.');
-
-/** The row, locked: of two devices that claim at the same moment, the second waits and is refused. */
-async function lockPairing(ctx: AnyContext, input: ClaimInput) {
-  const found = await kernelDb(ctx)
-    .selectFrom('kernel.pairing')
-    .selectAll()
-    .where('secret_hash', '=', ctx.parts.keyring.hashSecret(input.secret))
-    .forUpdate()
-    .executeTakeFirst();
-  const member = found && (await findMember(ctx, found.person_id));
-  if (!found || !member) throw unknownPairing();
-  if (found.claimed_at) {
-    throw new Problem(409, 'pairing-claimed', 'This link was used already; make a new one.');
-  }
-  if (found.expires_at <= ctx.now()) {
-    throw new Problem(410, 'pairing-expired', 'This link has expired; make a new one.');
-  }
-  await refuseOfRevoked(ctx, found);
-  await refuseOutrun(ctx, found);
-  if ((found.kind === 'agent') !== (input.kind === 'agent')) {
-    const mend =
-      found.kind === 'agent'
-        ? 'This link is for a machine: run `dojang pair <link>` there.'
-        : 'This link is for a browser: open it there.';
-    throw new Problem(409, 'pairing-of-other-kind', mend, { kind: found.kind });
-  }
-  return { ...found, role: member.role };
-}
-
-/** A first device may say how its person wants to be called and spoken to. */
-async function introduce(ctx: AnyContext, kind: string, personId: string, input: ClaimInput) {
-  const mayName = kind === 'owner' || kind === 'person';
-  const changes = {
-    ...(input.personName !== undefined && mayName ? { name: input.personName } : {}),
-    ...(input.locale !== undefined && mayName ? { locale: input.locale } : {}),
-  };
-  if (Object.keys(changes).length === 0) return;
-  await kernelDb(ctx)
-    .updateTable('kernel.person')
-    .set(changes)
-    .where('id', '=', personId)
-    .execute();
-}
-
-/**
- * Signs in the device that shows the secret. Nobody need be signed in; the secret says which org.
- *
- * @throws Problem 404 `pairing-unknown`, 409 `pairing-claimed`, `pairing-of-other-kind`, 410
- *   `pairing-expired`.
- */
-export async function claimPairing(
-  ctx: Context<never>,
-  input: ClaimInput,
-  seen: Appearance,
-): Promise<Tokens> {
-  const org = orgOfSecret(input.secret);
-  if (org === undefined) throw unknownPairing();
-  return inTransaction({ ...ctx, org }, async (outer) => {
-    const pairing = await lockPairing(outer, input);
-    const personId = pairing.person_id;
-    const device = { personId, kind: input.kind, name: input.deviceName, seen };
-    const deviceId = await addDevice(outer, device);
-    const { role } = pairing;
-    const actor = { kind: 'person', personId, deviceId, role, credential: input.kind } as const;
-    const ctx = { ...outer, actor };
-    await introduce(ctx, pairing.kind, personId, input);
-    await kernelDb(ctx)
-      .updateTable('kernel.pairing')
-      .set({ claimed_at: ctx.now(), claimed_device_id: deviceId })
-      .where('id', '=', pairing.id)
-      .execute();
-    await noteNewDevice(ctx, { pairingId: pairing.id, deviceId, personId }, input.deviceName);
-    return openSession(ctx, { personId, deviceId });
-  });
-}
-
-async function noteNewDevice(
-  ctx: AnyContext,
-  data: { pairingId: string; deviceId: string; personId: string },
-  deviceName: string,
-): Promise<void> {
-  const { deviceId, personId } = data;
-  await logAction(ctx, { action: 'kernel.device-paired', subjectId: deviceId });
-  await record(ctx, 'kernel.device-paired', data, { subjects: [personId, deviceId] });
-  const { org, parts } = ctx;
-  ctx.afterCommit(() =>
-    parts.live.publish(org, { topic: 'device', id: deviceId, person: personId }),
-  );
-  const other = await kernelDb(ctx)
-    .selectFrom('kernel.device')
-    .select('id')
-    .where('person_id', '=', personId)
-    .where('id', '!=', deviceId)
-    .executeTakeFirst();
-  // The first device is how the person came in; there is nobody to warn.
-  if (!other) return;
-  await notify(ctx, {
-    personId,
-    kind: 'new-device',
-    priority: 'urgent',
-    params: { device: deviceName },
-    url: `${parts.publicUrl}/devices`,
-  });
 }

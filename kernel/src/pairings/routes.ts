@@ -1,8 +1,6 @@
 import { defineRoute } from '../route.ts';
-import { answerWith } from '../sessions/routes.ts';
-import { sessionAnswer } from '../sessions/schema.ts';
-import { claimPairing, createPairing, getPairing } from './pairings.ts';
-import { claimInput, pairing, pairingInput, pairingParams, pairingStatus } from './schema.ts';
+import { createPairing, getPairing } from './pairings.ts';
+import { pairing, pairingInput, pairingParams, pairingStatus } from './schema.ts';
 
 const postPairing = defineRoute({
   method: 'POST',
@@ -26,19 +24,4 @@ const readPairing = defineRoute({
   handle: (ctx, { params }) => getPairing(ctx, params.id),
 });
 
-const postClaim = defineRoute({
-  method: 'POST',
-  url: '/pairings/claim',
-  permission: 'public',
-  limit: 'public',
-  summary:
-    'Sign this device in by the secret of a link. Cookies for a browser, tokens for an agent.',
-  schema: { body: claimInput, response: sessionAnswer },
-  status: 201,
-  handle: async (ctx, { body, request, reply }) => {
-    const seen = { userAgent: request.headers['user-agent'], ip: request.ip };
-    return answerWith(await claimPairing(ctx, body, seen), body.kind, request, reply);
-  },
-});
-
-export const pairingRoutes = [postPairing, readPairing, postClaim] as const;
+export const pairingRoutes = [postPairing, readPairing] as const;

@@ -5,7 +5,7 @@ import { record } from '../ledger.ts';
 import type { Role } from '../module.ts';
 import { requireAction, requireOwnerFor } from '../permission.ts';
 import { Problem } from '../problem.ts';
-import { endSessions } from '../sessions/sessions.ts';
+import { endSessions } from '../sessions/ends.ts';
 import { type Me, type Person, peopleMax } from './schema.ts';
 
 function actorOf(ctx: AnyContext) {

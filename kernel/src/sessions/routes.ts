@@ -7,8 +7,9 @@ import { refreshCookieOf } from '../http-caller.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { clearCookies, setCookies } from './cookies.ts';
+import { endSessions } from './ends.ts';
 import { actionQuery, actions, refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
-import { endSessions, rotateSession, type Tokens } from './sessions.ts';
+import { rotateSession, type Tokens } from './sessions.ts';
 
 /** A browser gets its tokens as cookies that no script can read; an agent in the body. */
 export function answerWith(
@@ -45,7 +46,9 @@ const refreshSession = defineRoute({
       throw new Problem(401, 'not-signed-in', 'Send a refresh token, as cookie or in the body.');
     }
     try {
-      return answerWith(await rotateSession(ctx, token, credential), credential, request, reply);
+      const userAgent = request.headers['user-agent'];
+      const renewal = { credential, userAgent, attempt: body?.attempt } as const;
+      return answerWith(await rotateSession(ctx, token, renewal), credential, request, reply);
     } catch (error) {
       // Cookies that can never work again would be sent with every request.
       const isOver = error instanceof Problem && (error.status === 401 || error.status === 403);

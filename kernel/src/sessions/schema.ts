@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { cursor, facts, instant, shortText, word } from '../bounds.ts';
 
 /** An agent sends its refresh token; a browser sends nothing, its cookie does. */
-export const refreshInput = z.object({ refreshToken: z.string().max(400).optional() }).nullish();
+export const refreshInput = z
+  .object({
+    refreshToken: z.string().max(400).optional(),
+    /** Made up for this renewal: sent again with it, it gets the answer that was lost on the way. */
+    attempt: z.string().min(16).max(100).optional(),
+  })
+  .nullish();
 
 /**
  * The answer to a claim and to a refresh. A browser gets cookies, and null for both tokens here; an

@@ -1,16 +1,23 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { logAction } from '../action-log.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
 import type { Credential } from '../credential.ts';
-import type { Keyring } from '../keyring.ts';
 import { record } from '../ledger.ts';
 import { notify } from '../notifications/notifications.ts';
 import { Problem } from '../problem.ts';
-import { decodeUuid, encodeUuid, signAccess } from '../token.ts';
+import { signAccess } from '../token.ts';
+import { endSessions } from './ends.ts';
+import { createRefresh, readRefresh } from './refresh-token.ts';
 
-export const refreshLifeMs = 30 * 24 * 60 * 60_000;
-/** How long the immediate predecessor gets the same answer: the one before was lost on the way. */
+const dayMs = 24 * 60 * 60_000;
+export const refreshLifeMs = 30 * dayMs;
+/** However often it is renewed, a sign-in ends: what was stolen unseen does not last for ever. */
+export const sessionLifeMs = 180 * dayMs;
+/**
+ * How long the immediate predecessor gets the same answer, from the same caller: the first one was
+ * lost on the way.
+ */
 export const replayMs = 10_000;
 
 export interface Tokens {
@@ -21,26 +28,6 @@ export interface Tokens {
   readonly accessExpiresAt: Date;
   readonly refresh: string;
   readonly refreshExpiresAt: Date;
-}
-
-/**
- * `<org>.<session>.<random>.<mac>`. The mac says that we issued it, so that a token which is not
- * the current one is theft, while an invented one ends nobody's session.
- */
-function createRefresh(keyring: Keyring, org: string, sessionId: string): string {
-  const random = randomBytes(32).toString('base64url');
-  const named = `${encodeUuid(org)}.${encodeUuid(sessionId)}.${random}`;
-  return `${named}.${keyring.blind('refresh', named)}`;
-}
-
-function readRefresh(keyring: Keyring, token: string) {
-  const end = token.lastIndexOf('.');
-  const named = token.slice(0, end);
-  // Hashes of both sides are compared, so the time taken says nothing about the mac.
-  const expected = keyring.hashSecret(keyring.blind('refresh', named));
-  if (keyring.hashSecret(token.slice(end + 1)) !== expected) return undefined;
-  const [org = '', sessionId = ''] = named.split('.').map((part) => decodeUuid(part) ?? '');
-  return org && sessionId ? { org, sessionId } : undefined;
 }
 
 const sealName = (sessionId: string, previousHash: string) =>
@@ -83,17 +70,22 @@ export async function openSession(
     rotated_at: now,
     expires_at: new Date(now.getTime() + refreshLifeMs),
   };
+  const ends_at = new Date(now.getTime() + sessionLifeMs);
   const refresh = createRefresh(ctx.parts.keyring, ctx.org, session.id);
   const refresh_hash = ctx.parts.keyring.hashSecret(refresh);
   await kernelDb(ctx)
     .insertInto('kernel.session')
-    .values({ ...session, org_id: ctx.org, refresh_hash })
+    .values({ ...session, org_id: ctx.org, refresh_hash, ends_at })
     .execute();
   return tokensOf(ctx, session, refresh);
 }
 
 /** One statement decides: of any number at the same moment, one finds its hash still current. */
-async function swap(ctx: AnyContext, sessionId: string, { presented, credential }: Presented) {
+async function swap(
+  ctx: AnyContext,
+  sessionId: string,
+  { presented, credential, callerHash }: Presented,
+) {
   const { keyring } = ctx.parts;
   const now = ctx.now();
   const refresh = createRefresh(keyring, ctx.org, sessionId);
@@ -105,7 +97,8 @@ async function swap(ctx: AnyContext, sessionId: string, { presented, credential 
       successor_sealed: keyring.seal(refresh, sealName(sessionId, presented)),
       generation: eb('generation', '+', 1),
       rotated_at: now,
-      expires_at: new Date(now.getTime() + refreshLifeMs),
+      caller_hash: callerHash,
+      expires_at: sql<Date>`least(${new Date(now.getTime() + refreshLifeMs)}::timestamptz, ends_at)`,
     }))
     .where('id', '=', sessionId)
     .where('refresh_hash', '=', presented)
@@ -126,7 +119,11 @@ async function swap(ctx: AnyContext, sessionId: string, { presented, credential 
 }
 
 /** What to make of a token that is not the current one. */
-async function judge(ctx: AnyContext, sessionId: string, { presented, credential }: Presented) {
+async function judge(
+  ctx: AnyContext,
+  sessionId: string,
+  { presented, credential, callerHash }: Presented,
+) {
   const now = ctx.now();
   const row = await kernelDb(ctx)
     .selectFrom('kernel.session as session')
@@ -142,7 +139,8 @@ async function judge(ctx: AnyContext, sessionId: string, { presented, credential
     await logAction(ctx, { ...entry, outcome: 'refused' });
     return 'moved';
   }
-  const isPredecessor = row.previous_hash === presented && row.successor_sealed !== null;
+  const isSuccession = row.previous_hash === presented && row.successor_sealed !== null;
+  const isPredecessor = isSuccession && row.caller_hash === callerHash;
   if (isPredecessor && now.getTime() - row.rotated_at.getTime() <= replayMs) {
     const name = sealName(sessionId, presented);
     return tokensOf(ctx, row, ctx.parts.keyring.open(row.successor_sealed ?? '', name));
@@ -190,24 +188,35 @@ interface Presented {
   /** SHA-256 of the refresh token. */
   readonly presented: string;
   readonly credential: Credential;
+  readonly callerHash: string;
+}
+
+/** What a caller of {@link rotateSession} shows beside the token. */
+export interface Renewal {
+  /** The kind of device; a token never changes its kind. */
+  readonly credential: Credential;
+  readonly userAgent: string | undefined;
+  /** Made up for this renewal and sent again with it; a thief of the token does not know it. */
+  readonly attempt: string | undefined;
 }
 
 /**
  * The next pair of tokens for a refresh token. Any number of calls with the same token at the same
  * moment make one successor.
  *
- * @param credential the kind of device that shows it; a token never changes its kind.
  * @throws Problem 401 `session-ended`, or `session-theft` when the token was used up before; 403
  *   `credential-moved` when it belongs to a device of another kind.
  */
 export async function rotateSession(
   ctx: Context<never>,
   token: string,
-  credential: Credential,
+  { credential, userAgent, attempt }: Renewal,
 ): Promise<Tokens> {
   const named = readRefresh(ctx.parts.keyring, token);
   if (!named) throw sessionEnded();
-  const shown = { presented: ctx.parts.keyring.hashSecret(token), credential };
+  const { keyring } = ctx.parts;
+  const callerHash = keyring.hashSecret(JSON.stringify([userAgent ?? '', attempt ?? '']));
+  const shown = { presented: keyring.hashSecret(token), credential, callerHash };
   // Returned, not thrown: what theft ends must be committed.
   const outcome = await inTransaction({ ...ctx, org: named.org }, async (ctx) => {
     const swapped = await swap(ctx, named.sessionId, shown);
@@ -217,34 +226,4 @@ export async function rotateSession(
   if (outcome === 'theft') throw sessionTheft();
   if (outcome === 'moved') throw sessionMoved();
   return outcome;
-}
-
-export type EndReason = 'signed-out' | 'device-revoked' | 'left' | 'theft';
-
-/** Ends devices and their sessions for good, at once. Returns how many devices. Needs a transaction. */
-export async function endSessions(
-  ctx: AnyContext,
-  who: { deviceIds: readonly string[] },
-  reason: EndReason,
-): Promise<number> {
-  if (who.deviceIds.length === 0) return 0;
-  const revoked_at = ctx.now();
-  const devices = await kernelDb(ctx)
-    .updateTable('kernel.device')
-    .set({ revoked_at })
-    .where(sql<boolean>`id = any(${[...who.deviceIds]}::uuid[])`)
-    .where('revoked_at', 'is', null)
-    .returning(['id', 'person_id'])
-    .execute();
-  await kernelDb(ctx)
-    .updateTable('kernel.session')
-    .set({ revoked_at, revoked_reason: reason })
-    .where(sql<boolean>`device_id = any(${[...who.deviceIds]}::uuid[])`)
-    .where('revoked_at', 'is', null)
-    .execute();
-  const { org, parts } = ctx;
-  for (const { id, person_id } of devices) {
-    ctx.afterCommit(() => parts.live.publish(org, { topic: 'device', id, person: person_id }));
-  }
-  return devices.length;
 }

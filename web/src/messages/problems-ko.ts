@@ -46,6 +46,13 @@ export const problemsKo = {
   'problem.pairing-not-found': '알 수 없는 연결 주소예요. 끝까지 복사했는지 확인해 주세요.',
   'problem.pairing-of-other-kind':
     '이 주소는 컴퓨터용이에요. 터미널에서 dojang pair 명령에 쓰세요.',
+  'problem.pairing-ended': '이 링크는 더 이상 쓸 수 없어요. 새 링크를 부탁해 주세요.',
+  'problem.links-too-many': '열린 링크가 너무 많아요. 몇 개를 끝내고 다시 해 주세요.',
+  'problem.devices-too-many': '기기가 너무 많아요. 안 쓰는 기기의 연결을 끊고 다시 해 주세요.',
+  'problem.recovery-of-self': '이미 로그인해 있어요. 휴대폰 추가를 쓰세요.',
+  'problem.credential-not-allowed': '이 기기로는 할 수 없는 일이에요.',
+  'problem.credential-moved': '다른 기기의 로그인이에요. 이 기기를 새로 연결해 주세요.',
+  'problem.host-not-known': '서버가 모르는 주소예요. DOJANG_PUBLIC_URL의 주소로 여세요.',
   'problem.device-not-found': '이미 연결이 끊긴 기기예요.',
   'problem.person-not-found': '없는 사람이에요.',
   'problem.trace-not-found': '이 추적 번호로 남은 기록이 없어요.',
