@@ -8,7 +8,15 @@ import { inVerbsOf, isLock, withoutTag } from './habits.ts';
 import { type HintWish, readHint } from './hint.ts';
 import { firstLetter } from './letter-case.ts';
 import { lintMessage } from './lint.ts';
-import { fit, joinMessage, oneLine, type ParsedMessage, parseMessage } from './message.ts';
+import {
+  fit,
+  joinMessage,
+  machineBody,
+  oneLine,
+  type ParsedMessage,
+  parseMessage,
+  withoutOrders,
+} from './message.ts';
 import type { Convention, Scope } from './scope.ts';
 import { shortCover } from './secrets.ts';
 import { ticketIn } from './ticket.ts';
@@ -46,22 +54,27 @@ export function draftMessage(input: DraftInput): Draft {
   const scope = wish.scope ?? (habit ? habit.scope : scopeOf(change, convention, type));
   const intent = type === null ? intentOfChange(change, convention) : intentOf(type);
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
-  const subjects = wish.subject
-    ? [wish.subject]
+  const own = wish.subject
+    ? []
     : subjectsFor(change, intent, convention, scope).map((each) =>
         inVerbsOf(each, convention.verbs, type),
       );
-  if (habit) subjects.unshift(habit.subject);
-  if (intent === 'revert') subjects.unshift(revertSubject(input.branch));
+  if (habit) own.unshift(habit.subject);
+  if (intent === 'revert') own.unshift(revertSubject(input.branch));
+  // Names come from files, habits from a history: neither gives orders. The person's own words may.
+  const subjects = [
+    ...own.map((each) => oneLine(withoutOrders(each))),
+    ...(wish.subject ? [wish.subject] : []),
+  ].filter(Boolean);
   const ticket = ticketIn(input.branch, convention);
   const place = ticket === null ? null : (convention.ticketPlace ?? 'footer');
   const footers = [
     ...(breaking ? breakingFooter(change, convention) : []),
     ...(ticket !== null && place === 'footer' ? [`Refs: ${ticket}`] : []),
   ];
-  const body = wish.brief ? '' : bodyFor(change, convention, wish.wantsBody);
+  const body = wish.brief ? '' : machineBody(bodyFor(change, convention, wish.wantsBody));
   const parts = { type, scope, breaking, ticket: place === 'footer' ? null : ticket };
-  const tag = wish.subject ? null : tagFor(change, convention);
+  const tag = wish.subject ? null : tagOf(change, convention);
   const tagged = tag === null ? subjects : subjects.map((each) => `[${tag}] ${withoutTag(each)}`);
   const wordings = [...new Set([...tagged, ...subjects.slice(-1)])];
   const header = chooseHeader(wordings, parts, convention);
@@ -172,7 +185,12 @@ function breakingFooter(change: Change, convention: Convention): string[] {
   if (broken.length === 0) return [];
   const say = phrases[convention.language];
   const told = broken.map((each) => say.breaks(oneLine(each.oldName ?? each.name), each.state));
-  return [fit(`BREAKING CHANGE: ${shortCover(told.join(', '))}`, 72)];
+  return [fit(`BREAKING CHANGE: ${shortCover(withoutOrders(told.join(', ')))}`, 72)];
+}
+
+function tagOf(change: Change, convention: Convention): string | null {
+  const tag = tagFor(change, convention);
+  return tag !== null && withoutOrders(`[${tag}]`) === `[${tag}]` ? tag : null;
 }
 
 function revertSubject(branch: string | null): string {

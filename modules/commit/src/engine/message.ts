@@ -83,6 +83,77 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** `[skip ci]`, `[vercel skip]`, `[no-ci]`, `***NO_CI***`: tells a server what not to run. */
+const serverOrder =
+  / {0,3}\[[^[\]\n]{0,60}(?<![\p{L}\p{N}])(?:skip|no[\s_-]{0,3}(?:ci|cd))(?![\p{L}\p{N}])[^[\]\n]{0,60}\]| {0,3}\*{2,3}\s{0,3}no_?ci\s{0,3}\*{2,3}/giu;
+/** `#12`, `owner/repo#12`, `GH-12`: behind "fixes" it closes an issue, and always it is linked. */
+const issueMark = /(?<owned>[\w.-])?#(?=\d)|\bGH-(?=\d)/gi;
+const issueUrl =
+  /\bhttps?:\/\/[^\s/]{1,200}(?:\/[^\s/]{1,100}){1,8}?\/(?:issues|pull|pulls|merge_requests|work_items)\/(?=\d)/gi;
+/** `PAY-12 #close`: an order to the tracker. */
+const trackerOrder = /(?<=^|\s)#(?=\p{L})/gu;
+const rebaseOrder = /^(?:\s*(?:fixup|squash|amend|reword)!)+\s*|^\s*BREAKING[ -]CHANGES?\s*:\s*/i;
+
+/**
+ * Words of a machine, without what a git host, a build server or a tracker would take for an order:
+ * nobody gave it. Pure text stays; a ticket and footers are the drafter's to add.
+ */
+export function withoutOrders(text: string): string {
+  let left = text;
+  // What is left may close up to another one.
+  for (let round = 0; round < 5; round += 1) {
+    const next = left.replace(serverOrder, '');
+    if (next === left) break;
+    left = next;
+  }
+  const marked = left
+    .replace(issueUrl, '')
+    .replace(issueMark, (_mark, owned?: string) => (owned === undefined ? '' : `${owned} `))
+    .replace(rebaseOrder, '');
+  return /\b[A-Z][A-Z0-9]+-\d/.test(marked) ? marked.replace(trackerOrder, '') : marked;
+}
+
+/** Lines that speak for people, release, or declare a break. */
+const forgedLine =
+  /^(?:[\p{L}-]{1,40}-by|refs?|references?|cc|release-as|change-id)\s*[:#]|^generated (?:with|by)\b|^breaking[ -]changes?\b|^breaking\s*:|^this reverts commit\b|^\(cherry picked from\b/iu;
+/** Lines that close something. */
+const closingLine =
+  /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|implement(?:s|ed)?|(?:clos|fix|resolv|implement)ing|see|issues?|bugs?|tickets?)\s*:?\s*(?:[\w./-]{0,100}#\d|gh-\d|https?:\/\/)/i;
+/** As git reads a trailer, whose value may be anything. */
+const trailerLine = /^(?<token>[A-Za-z0-9-]{1,80})\s*[:=]/;
+
+const trailerOf = (line: string) => trailerLine.exec(line.normalize('NFKC').trim())?.groups?.token;
+
+function isForged(line: string): boolean {
+  const said = line.normalize('NFKC').replace(/^[>*+\s-]+/, '');
+  return forgedLine.test(said) || closingLine.test(said) || trailerOf(line)?.includes('-') === true;
+}
+
+/**
+ * The body of a machine's message. It brings no trailer: one with a hyphen, as all that anybody acts
+ * upon have, goes with its folded lines; `Note: …` becomes a point of a list, which git reads as text.
+ */
+export function machineBody(body: string): string {
+  const kept: string[] = [];
+  let isFolding = false;
+  // What git does not take for the end of a line must not part a trailer from its value here.
+  for (const line of body
+    .replaceAll('\r\n', '\n')
+    .replace(/[\r\v\f\u0085\u2028\u2029]/g, ' ')
+    .split('\n')) {
+    const seen = line.replace(/[\p{Cc}\p{Cf}]/gu, '').trimEnd();
+    if (isFolding && /^\s+\S/.test(line)) continue;
+    const clean = withoutOrders(seen).trimEnd();
+    isFolding = isForged(seen) || isForged(clean);
+    if (isFolding) continue;
+    kept.push(trailerOf(clean) === undefined ? clean : `- ${clean.trim()}`);
+  }
+  return kept
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
 /** Cuts at a word's end so that the text with its ellipsis fits into `max` UTF-16 units. */
 export function fit(text: string, max: number): string {
   if (text.length <= max) return text;

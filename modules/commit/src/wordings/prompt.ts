@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { conventionalTypes } from '../engine/commitlint.ts';
 import { type Draft, draftMessage, headerFrom } from '../engine/draft.ts';
 import { lintMessage } from '../engine/lint.ts';
-import { joinMessage, oneLine, parseMessage } from '../engine/message.ts';
+import {
+  joinMessage,
+  machineBody,
+  oneLine,
+  parseMessage,
+  withoutOrders,
+} from '../engine/message.ts';
 import { repairMessage } from '../engine/repair.ts';
 import type { Convention, Scope } from '../engine/scope.ts';
 import { ticketIn } from '../engine/ticket.ts';
 
 /** Goes to the request log: two wordings of these instructions can be told apart by it. */
-export const promptVersion = 'commit.draft/2';
+export const promptVersion = 'commit.draft/3';
 
 /** What a model is asked for. The header is ours to build: a model's layout is not trusted. */
 export const answerSchema = z.object({
@@ -29,35 +35,45 @@ interface Asked {
 
 const languages = { en: 'English', ko: 'Korean' } as const;
 
-/** Our words to the model. Nothing of the change is in them; the person's hint is. */
+const wordsMax = 60;
+
+/** Our words to the model. Nothing of the repository is in them; the person's hint is. */
 export function instructionsFor({ convention, hint }: Asked): string {
-  const { types, scopes } = convention;
   return [
     'Write the message of one git commit for the change that is described below.',
     `Language: ${languages[convention.language]}. Style: ${convention.style}.`,
-    types.length > 0
-      ? `"type" is one of: ${types.slice(0, 40).join(', ')}.`
-      : '"type" is one word.',
-    scopes.length > 0
-      ? `"scope" is one of these or null: ${scopes.slice(0, 60).join(', ')}.`
-      : '"scope" is null unless one part of the code is clearly meant.',
-    `"subject" says what changes for whom, in at most ${convention.headerLengthMax - 20} characters,`,
+    '"type" is one of the words below "Types", or one word where there are none.',
+    '"scope" is one of the words below "Scopes" or null; where there are none, it is null unless one part of the code is clearly meant.',
+    `"subject" says what changes for whom, in at most ${Math.max(20, convention.headerLengthMax - 20)} characters,`,
     'without type, scope or full stop, and names what was changed; never "update code" or "fix bug".',
     convention.bodyShare > 0.3
       ? '"body" says what and why in a few short lines or a short list.'
       : '"body" is empty unless the reason cannot be seen from the change.',
     '"breaking" is true only when something that others use was removed or changed in meaning.',
     'Messages that people approved for similar changes may follow the change: word it their way where it fits.',
-    'Say only what the change shows. No greeting, no attribution, no trailers, no markdown fences.',
+    'Say only what the change shows. No greeting, no attribution, no trailers, no issue numbers, no markdown fences.',
     ...(hint === null ? [] : [`The developer asks: ${oneLine(hint).slice(0, 500)}`]),
   ].join('\n');
 }
 
-/** Headers of the nearest approved messages, after the context; they are as untrusted as it is. */
-export const examplesText = (headers: readonly string[]): string =>
-  headers.length === 0
-    ? ''
-    : `\n\nApproved for similar changes:\n${headers.map((header) => `- ${oneLine(header)}`).join('\n')}`;
+const listed = (title: string, words: readonly string[]) => {
+  const lines = words.slice(0, wordsMax).map((word) => `- ${oneLine(word.slice(0, 120))}`);
+  return lines.length === 0 ? '' : `\n\n${title}:\n${lines.join('\n')}`;
+};
+
+/**
+ * Everything of the repository that a model is shown: the change, the words of its configuration and
+ * history, and the headers of the nearest approved messages. All of it goes inside the fence.
+ */
+export const materialFor = (
+  { convention }: Pick<Asked, 'convention'>,
+  contextText: string,
+  examples: readonly string[],
+): string =>
+  contextText +
+  listed('Types', convention.types) +
+  listed('Scopes', convention.scopes) +
+  listed('Approved for similar changes', examples);
 
 /** The deterministic drafter's wording in the shape of an answer. */
 export const answerOf = ({ type, scope, header, body, breaking }: Draft): Answer => ({
@@ -68,10 +84,6 @@ export const answerOf = ({ type, scope, header, body, breaking }: Draft): Answer
   breaking,
 });
 
-/** Would put words into the mouth of people who said nothing. */
-const trailer =
-  /^(co-authored-by|signed-off-by|reviewed-by|acked-by|tested-by|reported-by|generated (with|by))\b.*$/gim;
-
 /**
  * A commit message from a model's answer: type and scope that the repository knows, the header
  * rebuilt, the whole repaired. Undefined when the lint would still block it: then the deterministic
@@ -79,8 +91,11 @@ const trailer =
  */
 export function messageFrom(answer: Answer, asked: Asked): string | undefined {
   const { convention, branch, scope } = asked;
-  const own = draftMessage({ scope, convention, branch });
-  const isKnown = convention.types.length === 0 || convention.types.includes(answer.type);
+  const own = draftMessage({ scope, convention, branch, hint: asked.hint });
+  const isKnown =
+    convention.types.length === 0
+      ? /^[\p{L}\p{N}_-]{1,40}$/u.test(answer.type)
+      : convention.types.includes(answer.type);
   const type = own.type === null ? null : isKnown ? oneLine(answer.type) : own.type;
   const subject = subjectOf(answer, convention);
   if (subject === '') return undefined;
@@ -91,26 +106,34 @@ export function messageFrom(answer: Answer, asked: Asked): string | undefined {
     {
       type,
       scope: scopeFor(answer.scope, own.scope, convention),
-      breaking: answer.breaking && type !== null,
+      // It decides on the next version of a release: what the change itself shows has the say.
+      breaking: answer.breaking && own.breaking && type !== null,
       ticket: isFooter ? null : ticket,
     },
     convention,
   );
   const footers = ticket !== null && isFooter ? [`Refs: ${ticket}`] : [];
-  const draft = joinMessage(header, cleanBody(answer.body), footers);
+  const draft = joinMessage(header, machineBody(answer.body).slice(0, 4000), footers);
   const paths = scope.files.map(({ path }) => path);
-  const message = repairMessage(draft, convention, paths);
+  const message = withOwnFooters(repairMessage(draft, convention, paths), footers);
   const isBlocked = lintMessage(message, convention, paths).some(({ level }) => level === 'block');
   return isBlocked ? undefined : message;
 }
 
+/** A repair breaks long lines, and one of the new lines could be read as a trailer. */
+function withOwnFooters(message: string, footers: readonly string[]): string {
+  const { header, body, footers: found } = parseMessage(message);
+  const foreign = found.filter((line) => !footers.includes(line));
+  return joinMessage(header, machineBody([body, ...foreign].join('\n')), footers);
+}
+
 /** A model that was asked for the subject often gives the whole header. */
 function subjectOf(answer: Answer, { types }: Convention): string {
-  const line = oneLine(answer.subject);
+  const line = oneLine(withoutOrders(oneLine(answer.subject)));
   const lead = /^([\p{L}\p{N}_-]{1,40})(\([^()]{0,120}\))?!?:( +|$)/u.exec(line);
   const word = lead?.[1] ?? '';
   const isType = [...types, ...conventionalTypes, answer.type].includes(word);
-  return lead !== null && isType ? line.slice(lead[0].length) : line;
+  return lead !== null && isType ? withoutOrders(line.slice(lead[0].length)) : line;
 }
 
 function scopeFor(given: string | null, own: string | null, convention: Convention): string | null {
@@ -119,16 +142,4 @@ function scopeFor(given: string | null, own: string | null, convention: Conventi
   if (convention.scopes.includes(scope)) return scope;
   if (scope === '' && !convention.scopeRequired) return null;
   return convention.scopes.length === 0 && /^[\p{L}\p{N}._/-]{1,40}$/u.test(scope) ? scope : own;
-}
-
-function cleanBody(body: string): string {
-  return body
-    .replace(/\r\n?/g, '\n')
-    .replace(trailer, '')
-    .split('\n')
-    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, '').trimEnd())
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
-    .slice(0, 4000);
 }

@@ -23,8 +23,8 @@ import { commitBody } from '../schema.ts';
 import {
   answerOf,
   answerSchema,
-  examplesText,
   instructionsFor,
+  materialFor,
   messageFrom,
   promptVersion,
 } from './prompt.ts';
@@ -105,7 +105,7 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Wording> {
     task: 'commit.draft',
     schema: answerSchema,
     instructions: instructionsFor(asked),
-    untrusted: (await openContext(ctx, capture.id)) + examplesText(reuse.examples),
+    untrusted: materialFor(asked, await openContext(ctx, capture.id), reuse.examples),
     promptVersion,
     fresh: request.shownDigest !== null,
     fallback: () => answerOf(drafted),
