@@ -4,6 +4,9 @@
  * purpose, and plain JavaScript: what it does on closing must be over before the window is.
  */
 const { spawn } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const { homedir } = require('node:os');
+const { posix, win32 } = require('node:path');
 // biome-ignore lint/correctness/noUndeclaredDependencies: the editor itself provides this module.
 const vscode = require('vscode');
 
@@ -12,18 +15,71 @@ const vscode = require('vscode');
 
 const statusTimeoutMs = 15_000;
 
-/** The program and its first words. A path to our own JavaScript is run by the Node on the PATH. */
-function command() {
-  const path = vscode.workspace.getConfiguration('dojang').get('path', 'dojang').trim() || 'dojang';
-  return /\.[cm]?js$/.test(path) ? ['node', path] : [path];
+/** @typedef {{ platform: string, env: NodeJS.ProcessEnv, exists: (path: string) => boolean, read: (path: string) => string }} Machine */
+
+/**
+ * On Windows a bare name is looked for in the working folder first, where a repository may have a program of
+ * that name; only the absolute folders of PATH count here.
+ *
+ * @param {string} name @param {Machine} machine
+ */
+function onWindowsPath(name, { env, exists }) {
+  const key = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH';
+  return (env[key] ?? '')
+    .split(';')
+    .filter((folder) => win32.isAbsolute(folder))
+    .map((folder) => win32.join(folder, name))
+    .find((path) => exists(path));
 }
 
-/** @param {readonly string[]} words @param {import('node:child_process').SpawnOptions} options */
+/** npm's commands are batch files on Windows, which only a shell starts; the JavaScript behind one needs none. @param {string} shim @param {Machine} machine */
+function behindShim(shim, { read }) {
+  try {
+    const inner = /"%~?dp0%?\\([^"%]+\.[cm]?js)"/i.exec(read(shim))?.[1];
+    return inner === undefined ? undefined : win32.join(win32.dirname(shim), inner);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The program and its first words, never by way of a shell: a folder's name may hold anything. A path to our
+ * own JavaScript is run by the Node on the PATH. Undefined where there is no such command.
+ *
+ * @param {string} path @param {Machine} machine @returns {string[] | undefined}
+ */
+function commandOf(path, machine) {
+  const isWindows = machine.platform === 'win32';
+  const { isAbsolute } = isWindows ? win32 : posix;
+  // A path that is not whole would be looked for in whatever folder is open.
+  if (/[\\/]/.test(path) && !isAbsolute(path)) return undefined;
+  if (!isWindows) return /\.[cm]?js$/.test(path) ? ['node', path] : [path];
+  const asked = isAbsolute(path) ? [path] : [`${path}.exe`, `${path}.cmd`];
+  const found = asked.map((each) => (isAbsolute(each) ? each : onWindowsPath(each, machine)));
+  const program = found.find((each) => each !== undefined);
+  if (program === undefined || /\.exe$/i.test(program)) return program && [program];
+  const script = /\.[cm]?js$/i.test(program) ? program : behindShim(program, machine);
+  const node = onWindowsPath('node.exe', machine);
+  return script === undefined || node === undefined ? undefined : [node, script];
+}
+
+function command() {
+  const { platform, env } = process;
+  const path = vscode.workspace.getConfiguration('dojang').get('path', 'dojang').trim() || 'dojang';
+  const read = (/** @type {string} */ file) => readFileSync(file, 'utf8');
+  return commandOf(path, { platform, env, exists: existsSync, read });
+}
+
+/**
+ * @param {readonly string[]} words @param {import('node:child_process').SpawnOptions} options
+ * @returns {import('node:child_process').ChildProcess | undefined}
+ */
 function start(words, options) {
-  const [program = 'dojang', ...first] = command();
-  // npm's commands are batch files on Windows, which only a shell starts.
-  const shell = process.platform === 'win32' && program !== 'node';
-  const child = spawn(program, [...first, ...words], { ...options, windowsHide: true, shell });
+  const [program, ...first] = command() ?? [];
+  if (program === undefined) return undefined;
+  // Not in the open folder: nothing of it is to be taken for a program.
+  const at = { cwd: homedir(), windowsHide: true, shell: false };
+  const child = spawn(program, [...first, ...words], { ...options, ...at });
   child.on('error', () => {});
   return child;
 }
@@ -39,17 +95,17 @@ function tellClosed() {
   const open = folders();
   if (open.length === 0) return;
   const words = ['hook', 'editor-closed', ...open.flatMap((folder) => ['--folder', folder])];
-  start(words, { cwd: open[0], detached: true, stdio: 'ignore' }).unref();
+  start(words, { detached: true, stdio: 'ignore' })?.unref();
 }
 
 /** @returns {Promise<Status | null>} null when the command is not there. */
 function readStatus() {
   return new Promise((resolve) => {
     const child = start(['status', '--json'], {
-      cwd: folders()[0],
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: statusTimeoutMs,
     });
+    if (child === undefined) return resolve(null);
     let text = '';
     child.stdout?.on('data', (chunk) => {
       text += chunk;
@@ -107,13 +163,15 @@ async function openInbox() {
   }
 }
 
-/** @param {string} title @param {string} words */
-function inTerminal(title, words) {
-  const terminal = vscode.window.createTerminal({ name: title, cwd: folders()[0] });
-  terminal.show();
-  const [program = 'dojang', ...first] = command();
-  const quoted = [program, ...first].map((word) => (/\s/.test(word) ? `"${word}"` : word));
-  terminal.sendText(`${quoted.join(' ')} ${words}`);
+/** A task starts a program itself; a terminal would have a shell read the line. @param {string} word */
+async function runInFolder(word) {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const [program, ...first] = command() ?? [];
+  if (folder === undefined || program === undefined) return openInbox();
+  const options = { cwd: folder.uri.fsPath };
+  const execution = new vscode.ProcessExecution(program, [...first, word], options);
+  const task = new vscode.Task({ type: 'process' }, folder, `dojang ${word}`, 'Dojang', execution);
+  await vscode.tasks.executeTask(task);
 }
 
 /** Closing the last of the open editors counts as done for now. */
@@ -149,8 +207,8 @@ function activate(context) {
       if (focused) void refresh();
     }),
     vscode.commands.registerCommand('dojang.openInbox', openInbox),
-    vscode.commands.registerCommand('dojang.draftNow', () => inTerminal('Dojang', 'draft')),
-    vscode.commands.registerCommand('dojang.init', () => inTerminal('Dojang', 'init')),
+    vscode.commands.registerCommand('dojang.draftNow', () => runInFolder('draft')),
+    vscode.commands.registerCommand('dojang.init', () => runInFolder('init')),
   );
   void refresh();
 }
@@ -160,4 +218,4 @@ function deactivate() {
   tellClosed();
 }
 
-module.exports = { activate, deactivate };
+module.exports = { activate, deactivate, commandOf };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -35,7 +35,7 @@ writeFileSync(
   `const Module = require('node:module');
 const { readFileSync } = require('node:fs');
 const order = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const seen = { shown: [], opened: [], terminal: [], items: 0, disposed: 0 };
+const seen = { shown: [], opened: [], tasks: [], items: 0, disposed: 0 };
 const translations = order.language === 'ko'
   ? JSON.parse(readFileSync(__dirname + '/extension/l10n/bundle.l10n.ko.json', 'utf8')) : {};
 const handlers = {};
@@ -54,12 +54,14 @@ const vscode = {
     },
     onDidChangeWindowState: () => ({ dispose() {} }),
     showWarningMessage: async (words) => { seen.warning = words; },
-    createTerminal: () => ({ show() {}, sendText: (words) => seen.terminal.push(words) }),
   },
   commands: {
     registerCommand: (name, fn) => { commands[name] = fn; return { dispose() {} }; },
     executeCommand: async () => {},
   },
+  tasks: { executeTask: async ({ execution }) => seen.tasks.push(execution) },
+  ProcessExecution: class { constructor(program, words, options) { Object.assign(this, { program, words, options }); } },
+  Task: class { constructor(_type, _folder, _name, _source, execution) { this.execution = execution; } },
   env: { openExternal: async (uri) => seen.opened.push(uri) },
   Uri: { parse: (value) => value },
   ThemeColor: class { constructor(id) { this.id = id; } },
@@ -229,4 +231,81 @@ test('without the command the editor goes on, and says what to do', async () => 
   const seen = await runHost(order, makeHome());
   assert.match(seen.shown[0].tooltip, /not found/);
   assert.match(seen.warning, /not found/);
+});
+
+test('no folder that is opened can say which program is the command', () => {
+  const manifest = JSON.parse(text('extension/package.json'));
+  const { scope } = manifest.contributes.configuration.properties['dojang.path'];
+  assert.equal(scope, 'machine', 'neither workspace nor folder settings set it');
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, false);
+});
+
+test('a program of the folder’s own is never taken for the command', async () => {
+  const folder = join(scratch, 'hostile');
+  mkdirSync(folder, { recursive: true });
+  const mark = join(scratch, 'hostile-ran');
+  for (const name of ['dojang', 'node', 'dojang.cmd', 'sh']) {
+    writeFileSync(join(folder, name), `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+  }
+  const order = { folders: [folder], deactivate: true, run: ['dojang.init'] };
+  for (const path of ['./dojang', 'hostile/dojang', '../hostile/dojang']) {
+    const seen = await runHost({ ...order, settings: { path } }, makeHome());
+    assert.deepEqual(seen.tasks, []);
+    assert.match(seen.shown[0].tooltip, /not found/);
+  }
+  await runHost(order, makeHome());
+  assert.ok(!existsSync(mark));
+});
+
+test('commands start the program itself in the folder, whatever the folder is called', async () => {
+  const folder = join(scratch, 'a "b" & c; $(d) `e` %PATH%');
+  mkdirSync(folder, { recursive: true });
+  const home = makeHome();
+  const order = { folders: [folder], run: ['dojang.init', 'dojang.draftNow'], deactivate: true };
+  const seen = await runHost(order, home);
+  assert.deepEqual(seen.tasks, [
+    { program: 'node', words: [dojang, 'init'], options: { cwd: folder } },
+    { program: 'node', words: [dojang, 'draft'], options: { cwd: folder } },
+  ]);
+  assert.deepEqual(
+    (await spooled(home, 1)).map((entry) => entry.folder),
+    [folder],
+  );
+});
+
+test('on Windows no shell starts the command, and the open folder is not searched', () => {
+  const load = `const Module = require('node:module');
+    const real = Module._load;
+    Module._load = (name, ...rest) => (name === 'vscode' ? {} : real(name, ...rest));
+    const there = new Map([
+      ['C:\\\\npm\\\\dojang.cmd', '"%_prog%"  "%dp0%\\\\node_modules\\\\x\\\\bin\\\\dojang.js" %*'],
+      ['C:\\\\odd\\\\dojang.cmd', '@echo off'],
+      ['C:\\\\node dir\\\\node.exe', ''],
+    ]);
+    const disk = { exists: (path) => there.has(path), read: (path) => there.get(path) };
+    const { commandOf } = require(process.argv[1]);
+    const on = (Path) => ({ platform: 'win32', env: { Path }, ...disk });
+    const usual = 'C:\\\\npm;C:\\\\node dir';
+    console.log(JSON.stringify([
+      commandOf('dojang', on(usual)),
+      commandOf('dojang', on('.;bin;' + usual)),
+      commandOf('D:\\\\dojang\\\\agent\\\\bin\\\\dojang.js', on(usual)),
+      commandOf('bin\\\\dojang.js', on(usual)) ?? null,
+      commandOf('dojang', on('C:\\\\odd;C:\\\\node dir')) ?? null,
+      commandOf('dojang', on('C:\\\\nothing')) ?? null,
+    ]));`;
+  const ran = spawnSync(process.execPath, ['-e', load, join(scratch, 'extension/extension.js')], {
+    encoding: 'utf8',
+  });
+  assert.equal(ran.status, 0, ran.stderr);
+  const node = 'C:\\node dir\\node.exe';
+  assert.deepEqual(JSON.parse(ran.stdout), [
+    [node, 'C:\\npm\\node_modules\\x\\bin\\dojang.js'],
+    [node, 'C:\\npm\\node_modules\\x\\bin\\dojang.js'],
+    [node, 'D:\\dojang\\agent\\bin\\dojang.js'],
+    null,
+    null,
+    null,
+  ]);
+  assert.doesNotMatch(text('extension/extension.js'), /shell: true|sendText|createTerminal/);
 });
