@@ -19,9 +19,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import {
+  captureChange,
   type Desk,
   makeServerDouble,
   openApi,
+  openRepository,
   pair,
   queueCapture,
   readConfig,
@@ -191,4 +193,19 @@ export function assertOnlyCaptured(stage: Stage): boolean {
   assert.deepEqual(strange, {}, 'to the captured branch alone');
   assert.deepEqual(refs('stranger.git'), {}, 'the stranger got nothing');
   return isDone;
+}
+
+/** A repository with an edit, and a folder for marks beside it. */
+export function makeClone(t: TestContext): Site {
+  const root = mkdtempSync(join(tmpdir(), 'dojang-clone-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  mkdirSync(join(root, 'marks'));
+  const site = makeBase(root);
+  site.write('src/a.txt', 'edited\n');
+  return site;
+}
+
+export async function captureClone({ root, folder }: Site) {
+  const config = { ...readConfig({ home: join(root, 'home') }), environment: cleanEnvironment() };
+  return captureChange(await openRepository(folder, { ...config, gitTimeoutMs: 20_000 }));
 }

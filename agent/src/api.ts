@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readBounded } from './answer.ts';
 import { Failure } from './failure.ts';
 import { readServer } from './home.ts';
 import { accessToken, unpaired } from './session.ts';
@@ -72,7 +73,7 @@ async function readAnswer<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   let body: unknown;
   try {
-    body = JSON.parse(await answer.text());
+    body = JSON.parse(await readBounded(answer));
   } catch {
     // An error page of a proxy, or an answer that was cut off.
     throw new Failure('server-unreachable', `${url} gave an answer that is not its own.`);

@@ -125,7 +125,7 @@ async function captureWith(
     paths,
     files,
     scope,
-    convention: await learnFrom(repository, history, paths),
+    convention: await learnFrom(repository, snapshot.tree, history, paths),
     secrets,
     route,
   };

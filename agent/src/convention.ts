@@ -1,24 +1,35 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyMost, learnConvention, type PastCommit } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import { readPlain, replaceFile } from './files.ts';
 import { diffTrees } from './git/changes.ts';
 import { tryGit } from './git/git.ts';
-import { readCommit } from './git/objects.ts';
+import { readBlobs, readCommit, readTrees } from './git/objects.ts';
 import type { Repository } from './git/repository.ts';
 
 export type Convention = CaptureInput['convention'];
 
 const bytesMax = 256 * 1024;
 
-function readText(repository: Repository, name: string): string | undefined {
-  try {
-    const text = readFileSync(join(repository.folder, name), 'utf8');
-    return text.length <= bytesMax ? text : undefined;
-  } catch {
-    return undefined;
+/** The captured files of these names, from the picture's own tree: no link is followed, nothing waits. */
+async function readTexts(
+  repository: Repository,
+  tree: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const [entries = []] = await readTrees(repository, [tree]);
+  const wanted = new Map<string, string>();
+  for (const { mode, name, sha } of entries) {
+    const text = name.toString('utf8');
+    if (mode.startsWith('100') && names.includes(text)) wanted.set(text, sha);
   }
+  const contents = await readBlobs(repository, wanted.values(), bytesMax);
+  return new Map(
+    [...wanted].flatMap(([name, sha]) => {
+      const content = contents.get(sha);
+      return content === undefined ? [] : [[name, content.toString('utf8')] as const];
+    }),
+  );
 }
 
 /** Data or nothing: a configuration that cannot be read counts as absent. */
@@ -58,19 +69,23 @@ function presetsOf(code: string): unknown {
   return names.length > 0 ? { extends: names } : undefined;
 }
 
-/** The repository's commitlint configuration as plain data; undefined when it has none. */
-export async function readCommitlint(repository: Repository): Promise<unknown> {
+const manifestFile = 'package.json';
+
+/** The commitlint configuration of a captured tree as plain data; undefined when it has none. */
+export async function readCommitlint(repository: Repository, tree: string): Promise<unknown> {
+  const names = [...dataFiles, manifestFile, ...codeFiles];
+  const texts = await readTexts(repository, tree, names);
   for (const name of dataFiles) {
-    const text = readText(repository, name);
+    const text = texts.get(name);
     if (text !== undefined) return parsed(text);
   }
-  const manifest = readText(repository, 'package.json');
+  const manifest = texts.get(manifestFile);
   const inManifest = manifest === undefined ? undefined : await parsed(manifest);
   if (typeof inManifest === 'object' && inManifest !== null && 'commitlint' in inManifest) {
     return inManifest.commitlint;
   }
   for (const name of codeFiles) {
-    const text = readText(repository, name);
+    const text = texts.get(name);
     if (text !== undefined) return presetsOf(text);
   }
   return undefined;
@@ -211,10 +226,11 @@ async function readNewer(
 /** How the repository words its commits, as far as these paths ask. */
 export async function learnFrom(
   repository: Repository,
+  tree: string,
   subjects: readonly PastCommit[],
   paths: readonly string[],
 ): Promise<Convention> {
-  const commitlint = await readCommitlint(repository);
+  const commitlint = await readCommitlint(repository, tree);
   return learnConvention({
     ...(commitlint === undefined ? {} : { commitlint }),
     subjects,

@@ -6,17 +6,19 @@ import {
   actReceipt,
 } from '@dojang/commit/schema';
 import { performAct } from './act/act.ts';
+import { tail } from './act/hooks.ts';
 import { queuePush } from './act/retry-push.ts';
 import { findSettled, settle } from './act/settled.ts';
 import { differenceOf, planOf } from './act/trust.ts';
 import { type Api, Refused } from './api.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
+import { requireKnownFilters } from './git/programs.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { listRepositories, type OwnDraft, places, readOwnDraft, readServer } from './home.ts';
 import { residentReader } from './reading/reading.ts';
 import { captureEntry, listSpool } from './spool.ts';
-import { queueCapture } from './tend.ts';
+import { knownPrograms, queueCapture } from './tend.ts';
 
 /** Undefined when the folder is there no more. */
 async function openOwn(desk: Desk, own: OwnDraft): Promise<Repository | undefined> {
@@ -113,6 +115,14 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
   const repository = await openOwn(desk, own);
   if (!repository) {
     await tell(lost);
+    return;
+  }
+  try {
+    await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const detail = tail(error.message).slice(0, 4000);
+    await tell({ state: 'failed', code: error.code, detail, recaptured: false });
     return;
   }
   if (act.state === 'stamped') await tell({ state: 'acting' });

@@ -1,16 +1,85 @@
 import {
   closeSync,
-  existsSync,
+  constants,
+  fchmodSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
+import { Failure } from './failure.ts';
+
+/** Neither follows a link nor waits for the other end of a pipe. Windows has neither flag. */
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+const strange = (path: string) =>
+  new Failure(
+    'file-strange',
+    `${path} is no plain file of a usual size: look at it, or remove it.`,
+  );
+
+function openRegular(path: string, flags: number): { handle: number; size: number } {
+  let handle: number;
+  try {
+    handle = openSync(path, flags | careful, 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A link, a folder, a pipe without a reader, a device that is none.
+    if (['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'ENODEV'].includes(code ?? '')) throw strange(path);
+    throw error;
+  }
+  const stat = fstatSync(handle);
+  if (stat.isFile()) return { handle, size: stat.size };
+  closeSync(handle);
+  throw strange(path);
+}
+
+/**
+ * The one way to read a file that a repository or its `.git` brings: a plain file of a bounded size.
+ * Undefined when there is none.
+ *
+ * @throws Failure `file-strange` for a link, a pipe, a device, a folder, or more than `bytesMax`.
+ */
+export function readRegular(path: string, bytesMax: number): Buffer | undefined {
+  let opened: ReturnType<typeof openRegular>;
+  try {
+    opened = openRegular(path, constants.O_RDONLY);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  const { handle, size } = opened;
+  try {
+    if (size > bytesMax) throw strange(path);
+    const buffer = Buffer.allocUnsafe(size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < size; length += read) {
+      read = readSync(handle, buffer, length, size - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Writes into a plain file, or makes one; never through a link. @throws Failure `file-strange` */
+export function writeRegular(path: string, content: string | Buffer, mode?: number): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
+  const { handle } = openRegular(path, flags);
+  try {
+    writeFileSync(handle, content);
+    if (mode !== undefined) fchmodSync(handle, mode);
+  } finally {
+    closeSync(handle);
+  }
+}
 
 function syncFolder(folder: string): void {
   // Windows cannot open a folder; its renames are durable enough.
@@ -58,6 +127,7 @@ export function replaceFile(
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw strange(path);
     throw error;
   }
 }
@@ -65,10 +135,13 @@ export function replaceFile(
 export const writeJson = (path: string, value: unknown): void =>
   writeDurably(path, `${JSON.stringify(value)}\n`);
 
+/** Above any file of our own: a capture of 20,000 files has a few tens of megabytes. */
+const ownBytesMax = 128 * 1024 * 1024;
+
 /** What the file holds as JSON; undefined when it is absent or something else. */
 export function readPlain(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readRegular(path, ownBytesMax)?.toString('utf8') ?? '');
   } catch {
     return undefined;
   }
@@ -80,6 +153,9 @@ export const readJson = <S extends z.ZodType>(path: string, schema: S): z.infer<
 
 export const removeFile = (path: string): void => rmSync(path, { force: true });
 
+/** Above any message of a commit. */
+export const lentBytesMax = 4 * 1024 * 1024;
+
 /**
  * Uses a file that may hold words of the person's, such as the message of a commit that a hook
  * refused, and puts them back afterwards.
@@ -89,11 +165,11 @@ export async function lendFile<R>(
   content: string | Buffer,
   work: () => Promise<R>,
 ): Promise<R> {
-  const before = existsSync(path) ? readFileSync(path) : undefined;
-  writeFileSync(path, content);
+  const before = readRegular(path, lentBytesMax);
+  writeRegular(path, content);
   try {
     return await work();
   } finally {
-    if (before !== undefined) writeFileSync(path, before);
+    if (before !== undefined) writeRegular(path, before);
   }
 }

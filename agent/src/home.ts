@@ -52,6 +52,8 @@ const tended = z.object({
   /** The server's id, once it knows the repository; `org` is whose it is. */
   id: word.nullable(),
   org: word.nullable(),
+  /** Programs of its own configuration that the person was shown. */
+  programs: z.array(z.string().max(600)).max(1000).optional(),
 });
 export const tendedList = z.array(tended).max(10_000);
 export type TendedRepository = z.infer<typeof tended>;

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
+import { readRegular } from './files.ts';
 
 /**
  * When the process began, in kernel ticks: tells a reused process id from the lock's holder. Null
@@ -16,12 +17,15 @@ function startOf(pid: number): string | null {
   }
 }
 
+const lockBytesMax = 4096;
+
 function isHeld(path: string): boolean {
   let holder: { pid: number; start: string };
   try {
-    holder = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    const text = readRegular(path, lockBytesMax);
+    if (text === undefined) return false;
+    holder = JSON.parse(text.toString('utf8'));
+  } catch {
     // Being written at this moment, or left empty by a power cut.
     return ageMs(path) < 5000;
   }
@@ -61,7 +65,8 @@ function bury(path: string): void {
   }
   if (!create(burial)) return;
   try {
-    if (!isHeld(path)) rmSync(path, { force: true });
+    // Recursive, since a folder may lie there that nobody made for us; a link is removed as a link.
+    if (!isHeld(path)) rmSync(path, { force: true, recursive: true });
   } finally {
     rmSync(burial, { force: true });
   }

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRegular, writeRegular } from './files.ts';
 import { gitText } from './git/git.ts';
 import type { Repository } from './git/repository.ts';
 
 const mark = '# dojang: drafts the message of `git commit`';
 const bin = fileURLToPath(new URL('../bin/dojang.js', import.meta.url));
+const hookBytesMax = 1024 * 1024;
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
@@ -19,10 +21,20 @@ export async function installMessageHook(
   const path = await gitText(repository, words, { as: 'person' });
   const command = `${quoted(process.execPath)} ${quoted(bin)}`;
   const line = `${command} hook prepare-commit-msg "$1" "\${2:-}" || true`;
-  const isForeign = existsSync(path) && !readFileSync(path, 'utf8').includes(mark);
+  const isForeign = isOfOthers(path);
   if (!isForeign) {
     mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, `#!/bin/sh\n${mark}\n${line}\n`, { mode: 0o755 });
+    writeRegular(path, `#!/bin/sh\n${mark}\n${line}\n`, 0o755);
   }
   return { isInstalled: !isForeign, path, line };
+}
+
+/** Also what is no plain file, as a link to a hook that several repositories share. */
+function isOfOthers(path: string): boolean {
+  try {
+    const known = readRegular(path, hookBytesMax);
+    return known !== undefined && !known.includes(mark);
+  } catch {
+    return true;
+  }
 }

@@ -7,6 +7,7 @@ import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
 import { prunePrivateIndexes } from './git/private-index.ts';
+import { requireKnownFilters } from './git/programs.ts';
 import { openRepository } from './git/repository.ts';
 import { keepPicture, pruneSnapshots, takePicture } from './git/snapshot.ts';
 import { ensureHome, listRepositories, places } from './home.ts';
@@ -82,6 +83,7 @@ async function lookAround(worker: Worker): Promise<void> {
     try {
       const repository = await openRepository(entry.folder, config);
       const last = worker.seen.get(entry.folder);
+      await requireKnownFilters(repository, () => entry.programs ?? null);
       const picture = await takePicture(repository);
       const { tree, headTree } = picture;
       if (last?.tree !== tree) {

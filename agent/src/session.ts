@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { word } from '@dojang/kernel/bounds';
 import { sessionAnswer } from '@dojang/kernel/schema';
 import { z } from 'zod';
+import { readBounded } from './answer.ts';
 import { Failure } from './failure.ts';
 import { readJson, removeFile, writeJson } from './files.ts';
 import { ensureHome, places, readServer, type ServerAccess, writeServer } from './home.ts';
@@ -45,9 +46,8 @@ async function post(url: string, body: unknown): Promise<{ status: number; body:
   } catch {
     throw unreachable(new URL(url).origin);
   }
-  const text = await answer.text();
   try {
-    return { status: answer.status, body: JSON.parse(text) };
+    return { status: answer.status, body: JSON.parse(await readBounded(answer)) };
   } catch {
     return { status: answer.status, body: undefined };
   }

@@ -1,8 +1,11 @@
+import { realpathSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { repository as repositoryAnswer } from '@dojang/commit/schema';
 import type { Api } from './api.ts';
 import { captureChange, type Trigger, writeMessage } from './capture.ts';
 import type { AgentConfig } from './config.ts';
 import { Failure } from './failure.ts';
+import { listPrograms, type Program, requireKnownFilters } from './git/programs.ts';
 import { findRemote, findRemoteUrl } from './git/remotes.ts';
 import { fingerprintOf, openRepository, type Repository, readState } from './git/repository.ts';
 import {
@@ -42,6 +45,24 @@ export async function tendRepository(
   return { repository, entry };
 }
 
+/** Takes the programs of its own configuration as known: the person is shown them. */
+export async function knowPrograms(
+  config: AgentConfig,
+  repository: Repository,
+): Promise<readonly Program[]> {
+  const programs = await listPrograms(repository);
+  await withLock(places(config.home).repositoriesLock, 10_000, async () => {
+    const entry = listRepositories(config.home).find(({ folder }) => folder === repository.folder);
+    const names = programs.slice(0, 1000).map(({ name }) => name);
+    if (entry) saveRepository(config.home, { ...entry, programs: names });
+  });
+  return programs;
+}
+
+/** What the person was shown of a repository; null when it is not looked after. */
+export const knownPrograms = (config: AgentConfig, folder: string): readonly string[] | null =>
+  listRepositories(config.home).find((each) => each.folder === folder)?.programs ?? null;
+
 /** The server's id of a repository; asked for once an org. */
 export async function registerRepository(
   config: AgentConfig,
@@ -56,11 +77,13 @@ export async function registerRepository(
     remoteUrl,
     fingerprint,
   });
-  const registered = { ...entry, id: answer.id, org };
-  await withLock(places(config.home).repositoriesLock, 10_000, async () =>
-    saveRepository(config.home, registered),
-  );
-  return registered;
+  return withLock(places(config.home).repositoriesLock, 10_000, async () => {
+    // What came to be known meanwhile stays.
+    const known = listRepositories(config.home).find(({ folder }) => folder === entry.folder);
+    const registered = { ...entry, ...known, id: answer.id, org };
+    saveRepository(config.home, registered);
+    return registered;
+  });
 }
 
 export type CaptureOutcome =
@@ -100,6 +123,7 @@ export async function queueCapture(
 ): Promise<CaptureOutcome> {
   const { operation, hasConflicts } = await readState(repository);
   if (operation ?? hasConflicts) return { state: 'deferred', why: operation ?? 'conflict' };
+  await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
   const capture = await captureChange(repository, { reader: request.reader ?? commandReader });
   if (capture === null) return { state: 'clean' };
   const { tree, head, branch } = capture.snapshot;
@@ -124,13 +148,35 @@ export async function queueCapture(
   return { state: 'queued', name, matchNumber };
 }
 
-/** The tended repository that a folder lies in. @throws Failure `not-tended` */
+const notTended = (folder: string) =>
+  new Failure('not-tended', `${basename(folder)} is not set up: run \`dojang init\` in it.`);
+
+/**
+ * The tended repository that a folder lies in. Of a folder outside of all of them git is not even asked: an
+ * editor may have had a stranger's open.
+ *
+ * @throws Failure `not-tended`
+ */
 export async function findTended(
   config: AgentConfig,
   folder: string,
 ): Promise<{ repository: Repository; entry: TendedRepository }> {
+  const isIn = (outer: string) => {
+    const path = relative(outer, realFolder(folder));
+    return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  };
+  const entries = listRepositories(config.home);
+  if (!entries.some((each) => isIn(realFolder(each.folder)))) throw notTended(folder);
   const repository = await openRepository(folder, config);
-  const entry = listRepositories(config.home).find((each) => each.folder === repository.folder);
+  const entry = entries.find((each) => each.folder === repository.folder);
   if (entry) return { repository, entry };
-  throw new Failure('not-tended', `${repository.name} is not set up: run \`dojang init\` in it.`);
+  throw notTended(folder);
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
 }

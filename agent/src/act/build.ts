@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripSpace } from '@dojang/commit/engine';
 import { Failure } from '../failure.ts';
-import { lendFile } from '../files.ts';
+import { lendFile, lentBytesMax, readRegular } from '../files.ts';
 import { diffTrees } from '../git/changes.ts';
 import { git, gitText, tryGit } from '../git/git.ts';
 import { knowTree } from '../git/objects.ts';
@@ -140,7 +139,8 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
     message = await lendFile(path, message, async () => {
       await hooks.run('prepare-commit-msg', [path, 'message'], site.env);
       await hooks.run('commit-msg', [path], site.env);
-      return git(repository, ['stripspace'], { input: readFileSync(path) });
+      const worded = readRegular(path, lentBytesMax) ?? Buffer.of();
+      return git(repository, ['stripspace'], { input: worded });
     });
   }
   if (message.length === 0) {

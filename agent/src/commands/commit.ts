@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkRules,
@@ -17,8 +16,8 @@ import { checkCalm } from '../act/check.ts';
 import type { Plan, PlannedCommit } from '../act/plan.ts';
 import { authorOf, type Capture, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
-import { lendFile, uniqueName } from '../files.ts';
-import { gitText } from '../git/git.ts';
+import { lendFile, lentBytesMax, readRegular, uniqueName } from '../files.ts';
+import { gitProgram, gitText } from '../git/git.ts';
 import { readIndexFacts } from '../git/index-file.ts';
 import {
   isSameIndex,
@@ -27,6 +26,7 @@ import {
   readIndex,
   withPrivateIndex,
 } from '../git/private-index.ts';
+import { requireKnownFilters } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Prompt } from '../prompt.ts';
 import { knownRules } from '../rules.ts';
@@ -36,6 +36,10 @@ import { printable, type Terminal } from '../terminal.ts';
 export const commit: Command = async (terminal, options) => {
   const { config, cwd } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
+  await requireKnownFilters(repository, async () => {
+    const { knownPrograms } = await import('../tend.ts');
+    return knownPrograms(config, repository.folder);
+  });
   // Of runs that were killed; without a server nobody else comes back for them.
   prunePrivateIndexes(repository, new Date());
   for (const sha of await takeUpActs(repository, config)) {
@@ -125,6 +129,9 @@ interface Matter {
   readonly author: RuleFacts['author'];
 }
 
+/** Of all rules together, a fifth of a second: a server may send any number of slow ones. */
+const budget = () => ({ steps: 15_000_000 });
+
 function factsOf({ capture, author }: Matter, { hunks }: PlannedCommit): RuleFacts {
   const { scope, snapshot, paths } = capture;
   const ids = hunks && new Set(hunks);
@@ -145,8 +152,11 @@ function draftCommits(matter: Matter, options: Options, hint: string | null): Pl
           hunks: null,
         },
       ];
+  // Nobody reads the message before it is committed: what the server's rules would have is only said.
+  if (options.yes) return drafted;
   return drafted.map((commit) => {
-    const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
+    const facts = factsOf(matter, commit);
+    const { message } = repairByRules(matter.rules, commit.message, facts, budget());
     return { ...commit, message };
   });
 }
@@ -164,7 +174,7 @@ function show(terminal: Terminal, matter: Matter, commits: readonly PlannedCommi
     const facts = factsOf(matter, commit);
     const findings = [
       ...lintMessage(message, matter.capture.convention, facts.paths),
-      ...checkRules(matter.rules, message, facts),
+      ...checkRules(matter.rules, message, facts, budget()),
     ];
     const blocks = findings.some(({ level }) => level === 'block');
     if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
@@ -209,10 +219,11 @@ async function decide(
 
 const editTimeoutMs = 24 * 3_600_000;
 
-/** As git does it: the editor's setting is a shell command, the file is its argument. */
+/** The editor's setting is a shell command, the file is its argument: by git's own shell, on Windows too. */
 function runEditor(repository: Repository, editor: string, path: string): Promise<void> {
   return new Promise((resolve) => {
-    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, path], {
+    const words = ['-c', `alias.dojang-editor=!${editor}`, 'dojang-editor', path];
+    const child = spawn(gitProgram(repository), words, {
       cwd: repository.folder,
       env: repository.environment,
       stdio: process.stdin.isTTY ? 'inherit' : ['ignore', 'inherit', 'inherit'],
@@ -235,7 +246,7 @@ async function edit(
   for (const { message, hunks } of commits) {
     const text = await lendFile(path, `${message.trim()}\n`, async () => {
       await prompt.lend(() => runEditor(repository, editor, path));
-      return readFileSync(path, 'utf8').trim();
+      return (readRegular(path, lentBytesMax) ?? '').toString('utf8').trim();
     });
     const kept = text === '' ? message : text;
     edited.push({ message: repairMessage(kept, capture.convention, [...capture.paths]), hunks });

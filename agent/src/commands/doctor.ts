@@ -4,12 +4,14 @@ import { openApi } from '../api.ts';
 import type { Command } from '../cli.ts';
 import { Failure } from '../failure.ts';
 import { gitText, tryGit } from '../git/git.ts';
+import { listPrograms, type Program } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { listRepositories, places, readServer } from '../home.ts';
 import { isLocked } from '../lock.ts';
 import { accessToken, isPaired } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Words } from '../words.ts';
+import { sayPrograms } from './init.ts';
 
 interface Check {
   readonly name: keyof Words['checks'];
@@ -99,6 +101,16 @@ async function checkRepository({ config, words, cwd }: Terminal): Promise<Check[
   ];
 }
 
+/** What the repository here runs; nothing outside of one. */
+async function findPrograms({ config, cwd }: Terminal): Promise<readonly Program[]> {
+  try {
+    return await listPrograms(await openRepository(cwd, config));
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
 /** Looks at everything that the loop needs; each finding says how to mend it. */
 export const doctor: Command = async (terminal, options) => {
   const { config, words, say } = terminal;
@@ -109,13 +121,15 @@ export const doctor: Command = async (terminal, options) => {
     { name: 'agent', mend: isRunning ? null : words.mends.agent },
     ...(await checkRepository(terminal)),
   ];
+  const programs = await findPrograms(terminal);
   const bad = checks.filter(({ mend }) => mend !== null);
   if (options.json) {
-    say(JSON.stringify({ isWell: bad.length === 0, checks }));
+    say(JSON.stringify({ isWell: bad.length === 0, checks, programs }));
   } else {
     for (const { name, mend } of checks) {
       say(`${mend === null ? '✓' : '✗'} ${words.checks[name]}${mend === null ? '' : `: ${mend}`}`);
     }
+    sayPrograms(terminal, programs);
     say(bad.length === 0 ? words.doctorGood : words.doctorBad(bad.length));
   }
   return bad.length === 0 ? 0 : 1;

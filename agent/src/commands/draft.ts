@@ -3,15 +3,19 @@ import { openApi } from '../api.ts';
 import { captureChange } from '../capture.ts';
 import type { Command } from '../cli.ts';
 import { Failure } from '../failure.ts';
+import { requireKnownFilters } from '../git/programs.ts';
+import { openRepository } from '../git/repository.ts';
 import { fileLog } from '../log.ts';
 import { sendCaptures } from '../send.ts';
 import { isPaired } from '../session.ts';
-import { queueCapture, tendRepository } from '../tend.ts';
+import { knownPrograms, queueCapture, tendRepository } from '../tend.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 export const draft: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
-  const { repository, entry } = await tendRepository(config, options.folder ?? cwd);
+  const repository = await openRepository(options.folder ?? cwd, config);
+  await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
+  const { entry } = await tendRepository(config, repository.folder);
   if (!isPaired(config.home)) return draftHere(terminal, repository, options.hint ?? null);
   const request = { trigger: 'command', hint: options.hint ?? null, force: true } as const;
   const outcome = await queueCapture(config, entry, repository, request, new Map());

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { draftMessage } from '@dojang/commit/engine';
 import { captureChange } from '../capture.ts';
 import type { Command } from '../cli.ts';
+import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
 import { openRepository } from '../git/repository.ts';
 
 /**
@@ -17,9 +17,9 @@ export const hook: Command = async ({ config, cwd }, _options, [name, path, sour
   if (capture === null) return 0;
   const { scope, convention, snapshot } = capture;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch });
-  const own = readFileSync(path, 'utf8');
+  const own = (readRegular(path, lentBytesMax) ?? '').toString('utf8');
   // Only comments are there: git's own hints, which follow the draft.
   if (/^\s*[^#\s]/m.test(own)) return 0;
-  writeFileSync(path, `${message.trim()}\n${own}`);
+  writeRegular(path, `${message.trim()}\n${own}`);
   return 0;
 };

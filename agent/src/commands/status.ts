@@ -1,4 +1,5 @@
 import { draftList } from '@dojang/kernel/schema';
+import { listSettled } from '../act/settled.ts';
 import { openApi } from '../api.ts';
 import type { Command } from '../cli.ts';
 import { Failure } from '../failure.ts';
@@ -26,6 +27,8 @@ export interface Status {
   }[];
   readonly queue: { readonly hooks: number; readonly captures: number; readonly pushes: number };
   readonly repositories: readonly { readonly folder: string; readonly name: string }[];
+  /** Drafts that this machine refused to act on, and what was not as captured. */
+  readonly refused: readonly { readonly id: string; readonly field: string }[];
 }
 
 export async function readStatus(home: string): Promise<Status> {
@@ -35,6 +38,9 @@ export async function readStatus(home: string): Promise<Status> {
     isAgentRunning: isLocked(places(home).agentLock),
     queue: countSpools(home),
     repositories: listRepositories(home).map(({ folder, name }) => ({ folder, name })),
+    refused: listSettled(home).flatMap(({ draftId, field }) =>
+      field === null ? [] : [{ id: draftId, field }],
+    ),
   };
   if (!server || !base.isPaired) {
     return {
@@ -81,6 +87,8 @@ export const status: Command = async ({ config, words, say }, options) => {
   for (const { title, url, matchNumber } of now.drafts) {
     say(`  ${printable(title)}\n  ${url}${matchNumber === null ? '' : `  [${matchNumber}]`}`);
   }
+  if (now.refused.length > 0) say(words.statusRefused(now.refused.length));
+  for (const { id, field } of now.refused.slice(-5)) say(`  ${id}  ${field}`);
   say(words.statusRepositories);
   for (const { folder } of now.repositories) say(`  ${printable(folder)}`);
   if (now.repositories.length === 0) say(`  ${words.none}`);

@@ -1,4 +1,4 @@
-import { git, splitNul } from './git.ts';
+import { git, splitNul, tryGit } from './git.ts';
 import { readTrees, type TreeEntry, withReader } from './objects.ts';
 import type { Repository } from './repository.ts';
 
@@ -155,8 +155,11 @@ function changeOf(name: string, { before, after }: Sides): Change {
 
 async function compareByGit(repository: Repository, from: string, to: string): Promise<Change[]> {
   const words = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-ext-diff'];
-  const whole = ['--find-renames', '-l2000', '--ignore-submodules=none'];
-  const output = await git(repository, [...words, ...whole, from, to]);
+  const whole = ['--ignore-submodules=none', '--end-of-options', from, to];
+  const answer = await tryGit(repository, [...words, '--find-renames', '-l2000', ...whole]);
+  // Renames take contents, which a partial clone may lack: nothing is fetched for them.
+  const output =
+    answer.code === 0 ? answer.stdout : await git(repository, [...words, '--no-renames', ...whole]);
   const parts = splitNul(output);
   const changes: Change[] = [];
   for (let at = 0; at + 1 < parts.length; ) {

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { Failure } from '../failure.ts';
 
 /** Where git runs, and with what environment. */
@@ -38,7 +40,24 @@ export const quiet = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['protocol.ext.allow', 'never'],
+  ['safe.bareRepository', 'explicit'],
+  ['log.showSignature', 'false'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+let found: string | undefined;
+
+/** On Windows a bare name is looked for in the working folder first, where a repository may have a `git.exe`. */
+export function gitProgram({ environment }: Place, platform = process.platform): string {
+  if (platform !== 'win32') return 'git';
+  const path = Object.entries(environment).find(([name]) => name.toUpperCase() === 'PATH')?.[1];
+  found ??= (path ?? '')
+    .split(';')
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, 'git.exe'))
+    .find((program) => existsSync(program));
+  if (found !== undefined) return found;
+  throw new Failure('git-missing', 'There is no git.exe in a folder of PATH: install git.');
+}
 
 /** Characters kept of what a program complains about. */
 export const stderrMax = 64 * 1024;
@@ -115,8 +134,19 @@ export const gitEnvironment = (place: Place, plumbing: boolean): Record<string, 
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
   GIT_ADVICE: '0',
-  ...(plumbing ? { LC_ALL: 'C', GIT_LITERAL_PATHSPECS: '1' } : {}),
+  ...(plumbing ? offline : {}),
 });
+
+/**
+ * A partial clone would fetch what is missing by the program that `remote.<name>.uploadpack` names. Older
+ * versions of git know the first setting not; without any transport they cannot either.
+ */
+const offline = {
+  LC_ALL: 'C',
+  GIT_LITERAL_PATHSPECS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+};
 
 /** Runs git and gives the result whatever its exit code. */
 export async function tryGit(
@@ -127,13 +157,14 @@ export async function tryGit(
   const plumbing = options.as !== 'person';
   const env = { ...gitEnvironment(place, plumbing), ...options.env };
   try {
-    return await run('git', [...(plumbing ? quiet : []), ...words], {
+    return await run(gitProgram(place), [...(plumbing ? quiet : []), ...words], {
       cwd: place.folder,
       env,
       timeoutMs: options.timeoutMs ?? place.timeoutMs,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
-  } catch {
+  } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure(
       'git-missing',
       'git could not be started here: is it installed, and the folder there?',

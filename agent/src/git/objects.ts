@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../failure.ts';
-import { gitEnvironment, gitText, type Place, quiet } from './git.ts';
+import { gitEnvironment, gitProgram, gitText, type Place, quiet } from './git.ts';
 import type { Repository } from './repository.ts';
 
 interface Answer {
@@ -27,7 +27,7 @@ interface Question {
 }
 
 function openReader(place: Place): Reader {
-  const child = spawn('git', [...quiet, 'cat-file', '--batch-command', '--buffer'], {
+  const child = spawn(gitProgram(place), [...quiet, 'cat-file', '--batch-command', '--buffer'], {
     cwd: place.folder,
     env: gitEnvironment(place, true),
     windowsHide: true,

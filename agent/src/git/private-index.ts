@@ -1,16 +1,16 @@
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { uniqueName } from '../files.ts';
+import { readRegular, uniqueName } from '../files.ts';
 import type { Repository } from './repository.ts';
 
 /** An index of our own. Git reads and writes it instead of the person's. */
@@ -27,7 +27,10 @@ export interface PrivateIndex {
 function copyIndex(from: string, to: string): void {
   let date: number;
   try {
-    date = statSync(from).mtimeMs;
+    const stat = lstatSync(from);
+    // Git's index is a plain file; whatever else lies there is not copied, and git says what is wrong.
+    if (!stat.isFile() || stat.size > bytesMax) return;
+    date = stat.mtimeMs;
     copyFileSync(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
@@ -37,15 +40,12 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
+/** About six million files. */
+const bytesMax = 1024 ** 3;
+
 /** The person's index as it is now, or a private one; null when there is none. */
-export function readIndex(repository: Repository, index?: PrivateIndex): Buffer | null {
-  try {
-    return readFileSync(index?.path ?? join(repository.gitFolder, 'index'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
+export const readIndex = (repository: Repository, index?: PrivateIndex): Buffer | null =>
+  readRegular(index?.path ?? join(repository.gitFolder, 'index'), bytesMax) ?? null;
 
 export const isSameIndex = (one: Buffer | null, other: Buffer | null): boolean =>
   one === null || other === null ? one === other : one.equals(other);

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AgentConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
+import { readRegular } from '../files.ts';
 import { git, gitText, type Place, tryGit } from './git.ts';
 
 /** A working tree and the places where git keeps its things. */
@@ -43,6 +44,11 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
     );
   }
   const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = folders;
+  const ownFolder = join(gitFolder, 'dojang');
+  if (lstatSync(ownFolder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    // A link would have our files written, and cleared away, elsewhere.
+    throw new Failure('file-strange', `${ownFolder} is no folder: remove it.`);
+  }
   return {
     ...place,
     folder: top,
@@ -50,15 +56,20 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
     gitFolder,
     commonFolder,
     hooksFolder,
-    ownFolder: join(gitFolder, 'dojang'),
+    ownFolder,
   };
 }
+
+/** A bare repository among the files is not entered: its configuration is whoever wrote the files'. */
+const explicit = ['-c', 'safe.bareRepository=explicit'];
 
 /** Top, git folder, common folder and hooks. Plumbing turns hooks off for itself: asked for as the person. */
 async function foldersOf(place: Place): Promise<string[]> {
   const words = [['--show-toplevel'], ['--git-dir'], ['--git-common-dir'], ['--git-path', 'hooks']];
   const ask = (asked: readonly string[]) =>
-    gitText(place, ['rev-parse', '--path-format=absolute', ...asked], { as: 'person' });
+    gitText(place, [...explicit, 'rev-parse', '--path-format=absolute', ...asked], {
+      as: 'person',
+    });
   const lines = (await ask(words.flat())).split('\n');
   // A folder's name may hold a line's end.
   return lines.length === words.length ? lines : Promise.all(words.map(ask));
@@ -95,13 +106,17 @@ export async function findBranch(repository: Repository): Promise<string | null>
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
 }
 
+const refBytesMax = 64 * 1024;
+const readRef = (...path: readonly string[]) =>
+  (readRegular(join(...path), refBytesMax) ?? '').toString('utf8');
+
 /**
  * The branch as HEAD's file names it, without starting git; undefined where only git can tell. With
  * reftable the file always names `refs/heads/.invalid` (gitrepository-layout).
  */
 function branchInFile(repository: Repository): string | undefined {
   try {
-    const text = readFileSync(join(repository.gitFolder, 'HEAD'), 'utf8');
+    const text = readRef(repository.gitFolder, 'HEAD');
     const branch = /^ref: refs\/heads\/([^\n]+)\n?$/.exec(text)?.[1];
     return branch === '.invalid' ? undefined : branch;
   } catch {
@@ -114,11 +129,11 @@ const shaPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** The commit of HEAD from the files that hold branches; undefined where only git can tell. */
 function headInFiles(repository: Repository): string | undefined {
   try {
-    const head = readFileSync(join(repository.gitFolder, 'HEAD'), 'utf8').trim();
+    const head = readRef(repository.gitFolder, 'HEAD').trim();
     if (shaPattern.test(head)) return head;
     const branch = branchInFile(repository);
     if (branch === undefined || /(?:^|\/)\.\.?(?:\/|$)/.test(branch)) return undefined;
-    const sha = readFileSync(join(repository.commonFolder, 'refs', 'heads', branch), 'utf8').trim();
+    const sha = readRef(repository.commonFolder, 'refs', 'heads', branch).trim();
     return shaPattern.test(sha) ? sha : undefined;
   } catch {
     return undefined;

@@ -17,6 +17,12 @@ export const english = {
   --version         version        --help        this text`,
   unknownCommand: (name: string) => `"${name}" is no command of dojang.`,
   initDone: (name: string) => `dojang looks after ${name}.`,
+  programs: {
+    capture: 'Its own configuration runs these on its files, also when a draft is captured:',
+    commit: 'These run when a commit is made here, by you or by a stamp:',
+    push: 'These run when a push is made from here, by you or by a stamp:',
+    git: 'Your own git may run or read these here; dojang never does:',
+  },
   initServer: 'The server knows it.',
   initLater: 'The server learns of it when this machine is paired: `dojang pair <link>`.',
   hookInstalled: 'prepare-commit-msg is in place: `git commit` opens with a drafted message.',
@@ -46,6 +52,7 @@ export const english = {
     'protected-branch': 'The branch is protected, so it went to a side branch.',
     'remote-ahead': 'The remote is ahead: pull or rebase, then push.',
     'remote-gone': 'The remote does not answer. Push when it is back.',
+    'remote-changed': 'The remote leads elsewhere than at the capture. Check it, then push.',
     'no-remote': 'There is no remote to push to.',
     'no-branch': 'HEAD is detached: there is no branch to push.',
     'push-refused': 'The push was refused.',
@@ -57,6 +64,7 @@ export const english = {
   statusQueue: (captures: number, pushes: number) =>
     `Queue       ${captures} captures, ${pushes} pushes`,
   statusDrafts: (count: number) => `Drafts      ${count} waiting`,
+  statusRefused: (count: number) => `Refused     ${count} drafts that are not as captured here`,
   statusRepositories: 'Repositories',
   none: 'none',
   ledgerIntact: (upTo: number, since: number, sinceAt: string, head: string) =>

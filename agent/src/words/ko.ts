@@ -19,6 +19,12 @@ export const korean: Words = {
   --version         버전           --help        이 도움말`,
   unknownCommand: (name) => `"${name}" 명령은 없어요.`,
   initDone: (name) => `이제 ${name} 저장소를 돌봐요.`,
+  programs: {
+    capture: '이 저장소의 설정은 파일을 읽을 때마다, 초안을 만들 때도 이것을 실행해요:',
+    commit: '여기서 커밋할 때, 도장으로 커밋할 때도 이것을 실행해요:',
+    push: '여기서 푸시할 때, 도장으로 푸시할 때도 이것을 실행해요:',
+    git: '직접 쓰는 git은 여기서 이것을 실행하거나 읽을 수 있어요. dojang은 실행하지 않아요:',
+  },
   initServer: '서버에도 등록했어요.',
   initLater: '이 컴퓨터를 연결하면 서버에 등록돼요: `dojang pair <링크>`',
   hookInstalled: 'prepare-commit-msg 훅을 넣었어요. `git commit`을 하면 초안이 채워져 있어요.',
@@ -48,6 +54,7 @@ export const korean: Words = {
     'protected-branch': '보호된 브랜치라 곁가지 브랜치로 보냈어요.',
     'remote-ahead': '원격이 앞서 있어요. pull이나 rebase 뒤에 푸시해 주세요.',
     'remote-gone': '원격이 답하지 않아요. 돌아오면 푸시해 주세요.',
+    'remote-changed': '변경을 담은 뒤에 원격 설정이 바뀌었어요. 확인하고 푸시해 주세요.',
     'no-remote': '푸시할 원격이 없어요.',
     'no-branch': 'HEAD가 브랜치에서 떨어져 있어 푸시할 브랜치가 없어요.',
     'push-refused': '푸시가 거절됐어요.',
@@ -58,6 +65,7 @@ export const korean: Words = {
   statusAgent: (runs) => `에이전트    ${runs ? '돌고 있어요' : '꺼져 있어요'}`,
   statusQueue: (captures, pushes) => `대기        변경 ${captures}개, 푸시 ${pushes}개`,
   statusDrafts: (count) => `초안        ${count}개가 기다려요`,
+  statusRefused: (count) => `거절        여기서 담은 것과 다른 초안 ${count}개`,
   statusRepositories: '저장소',
   none: '없음',
   ledgerIntact: (upTo, since, sinceAt, head) =>
@@ -95,6 +103,9 @@ export const korean: Words = {
     hooks: '실행 권한이 없어 돌지 않는 훅이 있어요. chmod +x를 하거나 지워 주세요:',
   },
   failures: {
+    'programs-unknown':
+      '이 저장소의 설정이 파일을 읽을 때 프로그램을 실행해요. 여기서 `dojang init`을 실행하면 모두 보여주고, 그 뒤로 알고 있는 것으로 여겨요.',
+    'file-strange': '.git 안의 파일이 보통 파일이 아니에요. 무엇인지 확인하거나 지워 주세요.',
     'not-a-repository':
       '여기는 git 작업 폴더가 아니에요. 저장소 안에서 실행하거나 `git init`을 먼저 해 주세요.',
     'not-tended': '돌보지 않는 저장소예요. 여기서 `dojang init`을 실행해 주세요.',

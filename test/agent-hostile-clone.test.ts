@@ -1,0 +1,150 @@
+/** A clone whose `.git/config`, hooks and files were written by a stranger: capture runs and reads none of it. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { makeBench } from './agent-bench.ts';
+import { captureClone as capture, makeClone as makeSite, markingProgram } from './hostile-stage.ts';
+import { cleanEnvironment, makeBase, type Site } from './states.ts';
+
+const marksOf = ({ root }: Site) => readdirSync(join(root, 'marks')).sort();
+const program = (site: Site, name: string) =>
+  markingProgram(site.root, name, join(site.root, 'bin', name), 'cat');
+
+/** Each names a program that git runs in one of its commands. */
+const settings: readonly string[] = [
+  'core.fsmonitor',
+  'core.pager',
+  'core.editor',
+  'core.sshCommand',
+  'core.gitProxy',
+  'core.askPass',
+  'core.alternateRefsCommand',
+  'sequence.editor',
+  'diff.external',
+  'diff.x.command',
+  'diff.x.textconv',
+  'merge.x.driver',
+  'gpg.program',
+  'gpg.ssh.program',
+  'gpg.ssh.defaultKeyCommand',
+  'credential.helper',
+  'uploadpack.packObjectsHook',
+  'remote.origin.uploadpack',
+  'remote.origin.receivepack',
+  'interactive.diffFilter',
+  'trailer.x.command',
+  'filter.x.smudge',
+];
+
+test('no program that a setting names runs in a capture', async (t) => {
+  const site = makeSite(t);
+  assert.ok(settings.length > 20);
+  for (const name of settings) site.git('config', name, program(site, name));
+  site.git('config', 'log.showSignature', 'true');
+  site.git('config', 'commit.gpgSign', 'true');
+  site.write('.gitattributes', '*.txt diff=x merge=x filter=x\n');
+  const hooks = ['post-index-change', 'reference-transaction', 'pre-commit', 'post-checkout'];
+  for (const name of hooks) {
+    markingProgram(site.root, name, join(site.folder, '.git/hooks', name));
+  }
+  // An addition beside a deletion has git itself look for renames.
+  rmSync(join(site.folder, 'src/d.txt'));
+  site.write('src/moved.txt', 'd 1\n');
+  assert.ok(await capture(site));
+  assert.deepEqual(marksOf(site), []);
+  site.git('config', 'core.hooksPath', '../hooks');
+  markingProgram(site.root, 'hooks-path', join(site.root, 'hooks', 'reference-transaction'));
+  assert.ok(await capture(site));
+  assert.deepEqual(marksOf(site), []);
+});
+
+test('what a partial clone lacks is not fetched by the program that its remote names', async (t) => {
+  const site = makeSite(t);
+  const { git, folder } = site;
+  rmSync(join(folder, 'src/d.txt'));
+  site.write('src/moved.txt', 'd 1\n');
+  const sha = git('rev-parse', 'HEAD:src/d.txt');
+  rmSync(join(folder, '.git/objects', sha.slice(0, 2), sha.slice(2)), { force: true });
+  git('config', 'core.repositoryFormatVersion', '1');
+  git('config', 'extensions.partialClone', 'origin');
+  git('config', 'remote.origin.promisor', 'true');
+  git('config', 'protocol.file.allow', 'always');
+  git('config', 'remote.origin.uploadpack', program(site, 'uploadpack'));
+  const seen = await capture(site);
+  assert.ok(seen?.paths.includes('src/d.txt'));
+  assert.deepEqual(marksOf(site), []);
+});
+
+test('a bare repository among the files is not entered', async (t) => {
+  const site = makeSite(t);
+  const trap = join(site.folder, 'vendor', 'trap.git');
+  execFileSync('git', ['init', '--quiet', '--bare', trap], { env: cleanEnvironment() });
+  const inTrap = (...words: string[]) =>
+    execFileSync('git', ['--git-dir', trap, 'config', ...words], { env: cleanEnvironment() });
+  inTrap('core.bare', 'false');
+  inTrap('core.worktree', '../..');
+  inTrap('core.fsmonitor', program(site, 'fsmonitor'));
+  await assert.rejects(capture({ ...site, folder: trap }), { code: 'not-a-repository' });
+  assert.deepEqual(marksOf(site), []);
+});
+
+test('a filter of the repository’s own runs only once the person was shown it', async (t) => {
+  const bench = makeBench(t);
+  const { site, run } = bench;
+  mkdirSync(join(site.root, 'marks'));
+  const clean = program(site, 'clean');
+  site.git('config', 'filter.x.clean', clean);
+  site.write('.git/info/attributes', '*.txt filter=x\n');
+  site.write('src/a.txt', 'edited\n');
+  for (const words of [['commit', '--yes'], ['draft']]) {
+    const { code, text } = await run(words);
+    assert.equal(code, 1, text);
+    assert.match(text, /filter\.x\.clean/);
+    assert.match(text, /dojang init/);
+  }
+  assert.deepEqual(marksOf(site), []);
+  const shown = await run(['init']);
+  assert.ok(shown.text.includes(`filter.x.clean = ${clean}`), shown.text);
+  assert.equal((await run(['commit', '--yes'])).code, 0);
+  assert.deepEqual(marksOf(site), ['clean']);
+  // Another one, by way of a tracked file that the configuration takes in.
+  site.git('config', 'include.path', '../shared-config');
+  site.write('shared-config', `[filter "x"]\n\tclean = ${program(site, 'other')}\n`);
+  site.write('src/a.txt', 'edited once more\n');
+  assert.equal((await run(['commit', '--yes'])).code, 1);
+  assert.deepEqual(marksOf(site), ['clean']);
+});
+
+test('init and doctor list what runs here, by what starts it', async (t) => {
+  const { site, run } = makeBench(t);
+  site.git('config', 'core.sshCommand', 'ssh -i key');
+  site.git('config', 'core.fsmonitor', 'true');
+  site.git('config', 'diff.x.textconv', 'show\u001b[2J');
+  markingProgram(site.root, 'hook', join(site.folder, '.git/hooks/pre-push'));
+  const { text } = await run(['init']);
+  const listed = text.split('\n').filter((line) => line.startsWith('  '));
+  assert.deepEqual(listed, [
+    '  core.sshcommand = ssh -i key',
+    '  hook pre-push',
+    '  diff.x.textconv = show\\u{1b}[2J',
+  ]);
+  const { programs } = JSON.parse((await run(['doctor', '--json'])).text);
+  assert.equal(programs.length, 3);
+});
+
+test('a trigger from a folder that nobody set up starts no git there', async (t) => {
+  const bench = makeBench(t);
+  const other = makeBase(join(bench.root, 'other'));
+  const log = join(bench.root, 'git-runs');
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const git = markingProgram(bench.root, 'x', join(bench.root, 'bin', 'git'));
+  writeFileSync(git, `#!/bin/sh\npwd >> '${log}'\nexec '${real}' "$@"\n`);
+  const env = { PATH: `${join(bench.root, 'bin')}:${process.env.PATH}` };
+  await bench.run(['hook', 'editor-closed', '--no-start', '--folder', other.folder]);
+  const { until } = await import('@dojang/kernel/testing/until');
+  void bench.run(['agent', '--quiet'], { env });
+  await until('the trigger', () => /trigger without effect/.test(bench.log()));
+  assert.ok(!existsSync(log) || !readFileSync(log, 'utf8').includes(other.folder));
+});
