@@ -43,14 +43,8 @@ async function planFor(site: Site, message = 'fix: what was approved\n'): Promis
   const capture = await captureChange(await openSite(site));
   assert.ok(capture);
   const { tree, head, branch } = capture.snapshot;
-  const body = {
-    repositoryId: '',
-    tree,
-    head,
-    branch,
-    remote: capture.route?.remote ?? null,
-    push: true,
-  };
+  const remote = capture.route?.remote ?? null;
+  const body = { repositoryId: '', tree, head, branch, remote, push: true };
   const commits = [{ message, hunks: null }];
   return { draftId: randomUUID(), body: { ...body, paths: [...capture.paths], commits } };
 }

@@ -47,14 +47,8 @@ async function planFor(site: Site, message = 'fix: approved\n'): Promise<Plan> {
   const capture = await captureChange(await openRepository(site.folder, config));
   assert.ok(capture);
   const { tree, head, branch } = capture.snapshot;
-  const body = {
-    repositoryId: '',
-    tree,
-    head,
-    branch,
-    remote: capture.route?.remote ?? null,
-    push: false,
-  };
+  const remote = capture.route?.remote ?? null;
+  const body = { repositoryId: '', tree, head, branch, remote, push: false };
   const commits = [{ message, hunks: null }];
   return { draftId: randomUUID(), body: { ...body, paths: [...capture.paths], commits } };
 }

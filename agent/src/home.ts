@@ -76,7 +76,8 @@ const ownCapture = z.object({
   remote: z.string().max(200).nullable(),
   /** Digest of the settings that decide where a push goes; null where no push was offered. */
   route: z.string().length(64).nullable(),
-  paths: z.array(folderPath).max(20_000),
+  /** Two of each renamed file. */
+  paths: z.array(folderPath).max(40_000),
   hunks: z.array(folderPath).max(40_000),
 });
 

@@ -7,14 +7,12 @@ import type { Repository } from './git/repository.ts';
 
 const pathOf = (repository: Repository) => join(repository.ownFolder, 'rules.json');
 
-/** Beyond so many a person could keep to none of them. */
-const rulesMax = 500;
-
 /** The rules as the server had them last; none where no server ever said. */
 export async function knownRules(repository: Repository): Promise<readonly Rule[]> {
   if (!existsSync(pathOf(repository))) return [];
-  const { rulesInForce } = await import('@dojang/commit/schema');
-  return (readJson(pathOf(repository), rulesInForce)?.rules ?? []).slice(0, rulesMax);
+  return (
+    readJson(pathOf(repository), (await import('@dojang/commit/schema')).rulesInForce)?.rules ?? []
+  );
 }
 
 /** Keeps the rules of the server beside the repository, for when it is out of reach. */
@@ -22,6 +20,5 @@ export async function fetchRules(api: Api, repository: Repository, id: string): 
   const { rulesInForce } = await import('@dojang/commit/schema');
   const inForce = await api.call('GET', `/commit/repositories/${id}/rules`, rulesInForce);
   const known = readJson(pathOf(repository), rulesInForce) ?? { rules: [] };
-  if (inForce.rules.length > rulesMax) return;
   if (JSON.stringify(known) !== JSON.stringify(inForce)) writeJson(pathOf(repository), inForce);
 }

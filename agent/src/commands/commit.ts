@@ -129,9 +129,6 @@ interface Matter {
   readonly author: RuleFacts['author'];
 }
 
-/** Of all rules together, a fifth of a second: a server may send any number of slow ones. */
-const budget = () => ({ steps: 15_000_000 });
-
 function factsOf({ capture, author }: Matter, { hunks }: PlannedCommit): RuleFacts {
   const { scope, snapshot, paths } = capture;
   const ids = hunks && new Set(hunks);
@@ -155,8 +152,7 @@ function draftCommits(matter: Matter, options: Options, hint: string | null): Pl
   // Nobody reads the message before it is committed: what the server's rules would have is only said.
   if (options.yes) return drafted;
   return drafted.map((commit) => {
-    const facts = factsOf(matter, commit);
-    const { message } = repairByRules(matter.rules, commit.message, facts, budget());
+    const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
     return { ...commit, message };
   });
 }
@@ -174,7 +170,7 @@ function show(terminal: Terminal, matter: Matter, commits: readonly PlannedCommi
     const facts = factsOf(matter, commit);
     const findings = [
       ...lintMessage(message, matter.capture.convention, facts.paths),
-      ...checkRules(matter.rules, message, facts, budget()),
+      ...checkRules(matter.rules, message, facts),
     ];
     const blocks = findings.some(({ level }) => level === 'block');
     if (findings.length > 0) warn(blocks ? words.blocked : words.warned);

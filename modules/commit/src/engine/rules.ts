@@ -59,7 +59,6 @@ export function repairByRules(
   rules: readonly Rule[],
   message: string,
   facts: RuleFacts,
-  budget?: MatchBudget,
 ): { message: string; by: string[] } {
   const by: string[] = [];
   const budget = ruleBudget();
