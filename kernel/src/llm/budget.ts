@@ -14,40 +14,51 @@ const monthOf = (now: Date) => `${now.toISOString().slice(0, 7)}-01`;
 
 const alertShare = 0.8;
 
+/** What a try may cost at most, in the month that it began in. */
+export interface Reservation {
+  /** The first day of the month. */
+  readonly month: string;
+  readonly microusd: number;
+}
+
 /**
  * Adds `microusd` to the month unless that would pass the cap: one statement, so that of any number
- * of processes none overdraws. False: the budget is exhausted.
+ * of processes none overdraws. Undefined: the budget is exhausted.
  */
 export async function reserve(
   ctx: AnyContext,
   microusd: number,
   capMicrousd: number,
-): Promise<boolean> {
-  if (microusd > capMicrousd) return false;
+): Promise<Reservation | undefined> {
+  if (microusd > capMicrousd) return undefined;
+  const month = monthOf(ctx.now());
   return inTransaction(ctx, async (ctx) => {
     const { rows } = await sql`
       insert into kernel.llm_spend as spend (org_id, month, cost_microusd)
-      values (${ctx.org}, ${monthOf(ctx.now())}, ${microusd})
+      values (${ctx.org}, ${month}, ${microusd})
       on conflict (org_id, month) do update
         set cost_microusd = spend.cost_microusd + excluded.cost_microusd
         where spend.cost_microusd + excluded.cost_microusd <= ${capMicrousd}
       returning 1`.execute(kernelDb(ctx));
-    return rows.length === 1;
+    return rows.length === 1 ? { month, microusd } : undefined;
   });
 }
 
-/** Replaces what was reserved by what it cost, and tells the owners when the month gets dear. */
+/**
+ * Replaces what was reserved by what it cost, in the month of the reservation: an answer may come in the next
+ * one. Tells the owners when the month gets dear.
+ */
 export async function settle(
   ctx: AnyContext,
-  reserved: number,
+  { month, microusd }: Reservation,
   actual: number,
   capMicrousd: number,
 ): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const { cost_microusd: spent } = await kernelDb(ctx)
       .updateTable('kernel.llm_spend')
-      .set((eb) => ({ cost_microusd: eb('cost_microusd', '+', actual - reserved) }))
-      .where('month', '=', monthOf(ctx.now()))
+      .set((eb) => ({ cost_microusd: eb('cost_microusd', '+', actual - microusd) }))
+      .where('month', '=', month)
       .returning('cost_microusd')
       .executeTakeFirstOrThrow();
     const threshold = capMicrousd * alertShare;

@@ -10,7 +10,7 @@ import {
   ProviderFailure,
   type Settings,
 } from '../providers/provider.ts';
-import { costOf, reserve, settle } from './budget.ts';
+import { costOf, type Reservation, reserve, settle } from './budget.ts';
 import { logRequest } from './request-log.ts';
 
 /** One endpoint that speaks the OpenAI chat-completions format. They are asked in order. */
@@ -208,14 +208,16 @@ function createPurse(ctx: AnyContext, asker: Asker, settings: Settings, prompt: 
   const characters =
     prompt.instructions.length + prompt.untrusted.length + prompt.shape.length + 600;
   const most = { in: Math.ceil(characters / 2), out: settings.tokensOutMax };
-  const reserved = costOf(asker.provider, most);
+  const cost = costOf(asker.provider, most);
+  let reserved: Reservation | undefined;
   return {
     async open(): Promise<void> {
-      if (reserved === 0 || (await reserve(ctx, reserved, cap))) return;
-      throw new ProviderFailure('budget-exhausted', false);
+      if (cost === 0) return;
+      reserved = await reserve(ctx, cost, cap);
+      if (reserved === undefined) throw new ProviderFailure('budget-exhausted', false);
     },
     async close(attempt: Attempt): Promise<number> {
-      if (reserved === 0) return 0;
+      if (reserved === undefined) return 0;
       // Nobody says what a question cost that was cut off: its input was read, at least.
       const unknown = attempt.outcome === 'timeout' || attempt.outcome === 'unreadable-answer';
       const actual = costOf(asker.provider, unknown ? { in: most.in, out: 0 } : attempt.tokens);

@@ -1,3 +1,4 @@
+import { concernsMax } from './limits.ts';
 import type { Scope } from './scope.ts';
 
 /** A commit that uses what only a later one brings: it would not build. */
@@ -35,7 +36,8 @@ export function orderFaults(
     const [user, used] = [byId.get(from), byId.get(to)];
     if (kind === 'contains' || !user?.places.length || !used?.places.length) continue;
     if (used.element.state === 'modified' || used.element.state === 'deleted') continue;
-    const [part, needs] = [Math.min(...user.places), Math.max(...used.places)];
+    const part = user.places.reduce((least, place) => Math.min(least, place));
+    const needs = used.places.reduce((most, place) => Math.max(most, place));
     if (needs <= part) continue;
     const key = `${part} ${needs}`;
     const fault = faults.get(key) ?? { part, needs, names: new Set() };
@@ -48,14 +50,15 @@ export function orderFaults(
 }
 
 /**
- * The order of the parts that builds best, nearest to the given one: places of the given order. There are at
- * most three parts, so all orders are tried.
+ * The order of the parts that builds best, nearest to the given one: places of the given order. All orders are
+ * tried, of as many parts as a split has; more than these stay as given, for their orders are too many.
  */
 export function buildOrder(
   scope: Pick<Scope, 'elements' | 'relations'>,
   parts: readonly (readonly string[])[],
 ): number[] {
   let best = parts.map((_part, at) => at);
+  if (parts.length > concernsMax) return best;
   let fewest = orderFaults(scope, parts).length;
   for (const order of permutations(best)) {
     if (fewest === 0) break;
