@@ -83,7 +83,9 @@ export function sendProblem(
     log.error({ error, trace: request.id, route }, 'request failed by a bug');
   }
   const problem = told ?? bug();
-  if (problem.status === 503) reply.header('retry-after', '5');
+  const { retryAfterSeconds } = problem.facts;
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', `${retryAfterSeconds}`);
+  else if (problem.status === 503) reply.header('retry-after', '5');
   return reply
     .status(problem.status)
     .type('application/problem+json')

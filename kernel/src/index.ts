@@ -15,6 +15,7 @@ export { type Credential, credentials } from './credential.ts';
 export { type Cursor, readCursor, writeCursor } from './cursor.ts';
 export { type Database, openDatabase } from './database.ts';
 export { requireOpenDraft } from './draft-lock.ts';
+export { requireRoom, waitingMax } from './draft-room.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './drafts/draft-kind.ts';
 export {
   addVersion,

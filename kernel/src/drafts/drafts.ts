@@ -9,10 +9,11 @@ import {
   requireAsked,
   requireOpenDraft,
 } from '../draft-lock.ts';
+import { requireVersionRoom } from '../draft-room.ts';
 import { record } from '../ledger.ts';
 import { Problem } from '../problem.ts';
 import { getDraftKind } from './draft-kind.ts';
-import type { DraftVersion } from './schema.ts';
+import { type DraftVersion, versionsMax } from './schema.ts';
 
 export interface NewDraft {
   /** Fixed beforehand where a job may run twice: the second run finds the first one's draft. */
@@ -155,7 +156,7 @@ export async function insertVersion(ctx: AnyContext, version: VersionRow): Promi
  * Adds a wording to a pending draft; a stamp binds to it from now on.
  *
  * @throws Problem 404 `draft-not-found`; 409 `changed-since-review` when another wording came in
- *   between, or what {@link explainClosed} says of a draft that is not pending.
+ *   between, `versions-full`, or what {@link explainClosed} says of a draft that is not pending.
  */
 export async function addVersion(
   ctx: AnyContext,
@@ -164,6 +165,7 @@ export async function addVersion(
 ): Promise<{ number: number; digest: string }> {
   return inTransaction(ctx, async (ctx) => {
     const row = await requireOpenDraft(ctx, draftId, input.shownDigest);
+    await requireVersionRoom(ctx, { id: draftId, version: row.version, versionsMax });
     const kind = getDraftKind(ctx, row.kind);
     const body = kind.body.parse(input.body);
     await kind.check?.(ctx, kindDraft(ctx, row), body);

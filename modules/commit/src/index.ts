@@ -2,7 +2,7 @@ import type { Module } from '@dojang/kernel';
 import { actRoutes } from './acts/routes.ts';
 import { captureJobs, captureReactions } from './captures/jobs.ts';
 import { captureLimit, captureRoutes } from './captures/routes.ts';
-import { descriptionRoutes } from './descriptions/routes.ts';
+import { descriptionRoutes, wordingLimit } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { historyRoutes } from './history/routes.ts';
@@ -35,7 +35,7 @@ export const commitModule: Module = {
     { action: 'commit.act', roles: ['owner', 'admin', 'member'] },
     { action: 'commit.configure', roles: ['owner', 'admin'] },
   ],
-  limits: [captureLimit],
+  limits: [captureLimit, wordingLimit],
   draftKinds: [commitKind],
   reactions: captureReactions,
 };

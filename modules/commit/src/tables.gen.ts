@@ -31,6 +31,10 @@ export interface CommitCapture {
   author: ColumnType<unknown, string, string>;
   branch: string | null;
   captured_at: Timestamp;
+  /**
+   * About how much text it brought: what counts against the quota of a day
+   */
+  characters: Generated<number>;
   convention: ColumnType<unknown, string, string>;
   created_at: Generated<Timestamp>;
   device_id: string;
@@ -72,6 +76,14 @@ export interface CommitCaptureContext {
 }
 
 export interface CommitDescription {
+  /**
+   * Since when a model is being asked; null when none is
+   */
+  asked_at: Timestamp | null;
+  /**
+   * How often a model was asked to describe the change
+   */
+  asks: Generated<number>;
   capture_id: string;
   changed_at: Timestamp;
   created_at: Generated<Timestamp>;

@@ -16,6 +16,12 @@ export const problemsEn: { readonly [Key in keyof typeof problemsKo]: string } =
   'problem.team-name-taken': 'Another team has this name. Choose another one.',
   'problem.team-in-use': 'A rule still holds for this team. Change or delete the rule first.',
   'problem.teams-full': 'There are 100 teams already. Delete one first.',
+  'problem.versions-full':
+    'This draft has as many wordings as are kept. Stamp one, or reject the draft.',
+  'problem.wordings-full':
+    'That many wordings were asked for already. Edit the message by hand, or wait a minute.',
+  'problem.descriptions-full':
+    'This change was described often enough. Stamp the draft, or reject it.',
   'problem.owners-only': 'Only an owner can do this.',
   'problem.last-owner': 'This is the last owner. Name another one first.',
   'problem.input-not-valid': 'Please check what you entered.',

@@ -15,6 +15,10 @@ export const problemsKo = {
   'problem.team-name-taken': '같은 이름의 팀이 있어요. 다른 이름을 써 주세요.',
   'problem.team-in-use': '이 팀에 적용되는 규칙이 있어요. 규칙을 먼저 바꾸거나 지워 주세요.',
   'problem.teams-full': '팀이 이미 100개예요. 하나를 먼저 지워 주세요.',
+  'problem.versions-full':
+    '이 초안에는 문구를 더 만들 수 없어요. 하나를 골라 승인하거나 거절해 주세요.',
+  'problem.wordings-full': '문구를 너무 많이 요청했어요. 직접 고치거나 잠시 뒤에 다시 해 주세요.',
+  'problem.descriptions-full': '이 변경은 충분히 여러 번 설명했어요. 승인하거나 거절해 주세요.',
   'problem.owners-only': '소유자만 할 수 있어요.',
   'problem.last-owner': '마지막 소유자예요. 먼저 다른 소유자를 정해 주세요.',
   'problem.input-not-valid': '입력한 값을 다시 확인해 주세요.',

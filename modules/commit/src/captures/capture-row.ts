@@ -30,6 +30,11 @@ export interface Capture {
   readonly matchDigest: string;
 }
 
+/** What a draft is about: a newer one of the same branch and machine takes its place. */
+export const subjectKeyOf = (
+  capture: Pick<Capture, 'repositoryId' | 'deviceId' | 'branch'>,
+): string => `commit ${capture.repositoryId} ${capture.deviceId} ${capture.branch ?? ''}`;
+
 /** By its own id, or by that of its draft. Needs a transaction. */
 export async function findCapture(
   ctx: AnyContext,

@@ -7,13 +7,16 @@ import {
   listEvents,
   Problem,
   record,
+  requireRoom,
 } from '@dojang/kernel';
 import type { z } from 'zod';
 import { sealContext } from '../contexts/contexts.ts';
 import { ownDb } from '../own-db.ts';
+import { requireQuota } from '../quotas/capture-quota.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import type { CaptureInput, captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
+import { subjectKeyOf } from './capture-row.ts';
 import { sealPreview } from './diff-preview.ts';
 
 type Receipt = z.infer<typeof captureReceipt>;
@@ -29,7 +32,7 @@ export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' 
  * device gives the same receipt, however often it comes.
  *
  * @throws Problem 404 `repository-not-found`; 422 `capture-empty`, or `idempotency-key-reused` when
- *   the key came with another capture.
+ *   the key came with another capture; 429 `captures-full`, `drafts-full`.
  */
 export async function receiveCapture(outer: AnyContext, input: CaptureInput): Promise<Receipt> {
   const device = callingDevice(outer);
@@ -41,10 +44,19 @@ export async function receiveCapture(outer: AnyContext, input: CaptureInput): Pr
     await getRepository(asked, input.repositoryId);
     // The story begins on the developer's machine: everything from here on shares its trace.
     const ctx: AnyContext = { ...asked, trace: await traceFor(asked, device, input.traceUuid) };
+    const known = await findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+    if (known !== undefined) return known;
+    await requireQuota(ctx, device.deviceId, charactersOf(input));
+    const subjectKey = subjectKeyOf({ ...input, deviceId: device.deviceId });
+    await requireRoom(ctx, { personId: device.personId, subjectKey });
     const id = randomUUID();
     const draftId = randomUUID();
     const inserted = await insertCapture(ctx, { id, draftId, inputDigest, device, input });
-    if (!inserted) return findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+    if (!inserted) {
+      const other = await findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+      if (other === undefined) throw new Error('a capture with this key was there, and is gone');
+      return other;
+    }
     await sealPreview(ctx, id, input.diff);
     await sealContext(ctx, id, input.scope.contextText);
     const { personId } = device;
@@ -77,6 +89,15 @@ async function traceFor(
   return events.length === 0 || isOwn ? given : randomUUID();
 }
 
+/** What is kept of a capture grows with these: names and places, and the code that is shown. */
+function charactersOf({ scope, diff }: CaptureInput): number {
+  const files = scope.files.reduce(
+    (sum, { path, hunks }) => sum + 2 * path.length + hunks.length * (path.length + 80) + 200,
+    0,
+  );
+  return diff.reduce((sum, { text }) => sum + text.length, files + scope.elements.length * 300);
+}
+
 interface NewCapture {
   readonly id: string;
   readonly draftId: string;
@@ -107,6 +128,7 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       head: input.head,
       branch: input.branch,
       remote: input.remote,
+      characters: charactersOf(input),
       scope: JSON.stringify({ ...input.scope, contextText: '' }),
       convention: JSON.stringify(input.convention),
       secrets: JSON.stringify(input.secrets),
@@ -126,13 +148,14 @@ async function findReceipt(
   deviceId: string,
   key: string,
   inputDigest: string,
-): Promise<Receipt> {
+): Promise<Receipt | undefined> {
   const row = await ownDb(ctx)
     .selectFrom('commit.capture')
     .select(['id', 'draft_id', 'trace_uuid', 'input_digest'])
     .where('device_id', '=', deviceId)
     .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
   if (row.input_digest !== inputDigest) {
     throw new Problem(
       422,

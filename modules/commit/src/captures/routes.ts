@@ -4,8 +4,8 @@ import { receiveCapture } from './captures.ts';
 
 export const captureLimit = { name: 'commit-capture', requestsMax: 120, windowMs: 60_000 };
 
-/** A change of 10,000 files with its scope and its preview, which the agent cuts at its budget. */
-const bodyBytesMax = 24 * 1024 * 1024;
+/** The agent keeps to it by itself: see `fitCapture`. */
+const bodyBytesMax = 12 * 1024 * 1024;
 
 export const captureRoutes = [
   defineRoute({

@@ -5,6 +5,7 @@ import { openContext } from '../contexts/contexts.ts';
 import { describeChange, tidyLine } from '../engine/describe.ts';
 import { type Description, description } from '../engine/description.ts';
 import { ownDb } from '../own-db.ts';
+import { beginAsking, endAsking } from '../quotas/asking.ts';
 import type { shownDescription } from '../schema.ts';
 
 type Shown = z.infer<typeof shownDescription>;
@@ -117,14 +118,27 @@ function tidied(said: Description): Description {
  * Asks a model for a better description of a draft's change. The deterministic one stands where there is no
  * model, or it fails.
  *
- * @throws Problem 404 `draft-not-found`; 409 `draft-decided` once it is not pending any more.
+ * @throws Problem 404 `draft-not-found`; 409 `draft-decided` once it is not pending any more; 429
+ *   `descriptions-full`.
  */
 export async function describeAnew(outer: AnyContext, draftId: string): Promise<Shown> {
-  const capture = await inTransaction(outer, async (ctx) => {
+  const { capture, isFirst } = await inTransaction(outer, async (ctx) => {
     await requirePending(ctx, draftId);
-    return getCaptureOfDraft(ctx, draftId);
+    const capture = await getCaptureOfDraft(ctx, draftId);
+    await writeDescription(ctx, capture);
+    return { capture, isFirst: await beginAsking(ctx, capture.id) };
   });
+  // Tapped twice: the first is on its way, and what it brings is seen by all.
+  if (!isFirst) return inTransaction(outer, (ctx) => readDescription(ctx, capture.id));
   const ctx: AnyContext = { ...outer, trace: capture.traceUuid };
+  try {
+    return await askModel(ctx, draftId, capture);
+  } finally {
+    await endAsking(ctx, capture.id);
+  }
+}
+
+async function askModel(ctx: AnyContext, draftId: string, capture: Capture): Promise<Shown> {
   const own = describedBy(capture);
   const answer = await ctx.parts.llm.generate(ctx, {
     task: 'commit.description',
@@ -139,7 +153,6 @@ export async function describeAnew(outer: AnyContext, draftId: string): Promise<
   return inTransaction(ctx, async (ctx) => {
     // It may have been stamped while the model thought: what the history shows does not change.
     await requirePending(ctx, draftId);
-    await writeDescription(ctx, capture);
     if (answer.origin === 'model') {
       const said = tidied(answer.value);
       // What a model cannot know, or leaves out, is still true.

@@ -15,6 +15,7 @@ import type { Rule } from '../engine/rule.ts';
 import { repairByRules } from '../engine/rules.ts';
 import { scopeOfConcern, splitByConcern } from '../engine/split.ts';
 import { ownDb } from '../own-db.ts';
+import { requireWordingRoom } from '../quotas/wording-quota.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import {
@@ -190,6 +191,7 @@ async function askAgain(
   if (ctx.actor.kind !== 'person') throw new Error('only a person asks for another wording');
   // Tapped twice: the answer to the first is on its way.
   if ((await findUnanswered(ctx, capture.id)) !== undefined) return;
+  await requireWordingRoom(ctx, capture.id, ctx.actor.personId);
   const requestId = await askForWording(ctx, {
     captureId: capture.id,
     personId: ctx.actor.personId,

@@ -9,6 +9,7 @@ import {
   planOf,
   record,
 } from '@dojang/kernel';
+import { subjectKeyOf } from '../captures/capture-row.ts';
 import { openPreview } from '../captures/diff-preview.ts';
 import { dropContext, openContext } from '../contexts/contexts.ts';
 import { writeDescription } from '../descriptions/descriptions.ts';
@@ -179,7 +180,7 @@ async function writeFirst(ctx: AnyContext, request: Request, wording: Wording): 
     id: capture.draftId,
     module: 'commit',
     kind: 'commit.commit',
-    subjectKey: `commit ${capture.repositoryId} ${capture.deviceId} ${capture.branch ?? ''}`,
+    subjectKey: subjectKeyOf(capture),
     summary,
     body: bodyOf(request, wording.message),
     origin: wording.origin,
