@@ -8,12 +8,12 @@ import { startTranslation } from './i18n.ts';
 import { router } from './router.tsx';
 import { followAnchors } from './shell/anchors.ts';
 import { Notices } from './shell/notices.tsx';
-import { queries } from './shell/session.tsx';
+import { followSession, queries } from './shell/session.tsx';
 import { startWorker } from './shell/worker.ts';
 
 startTranslation();
 followAnchors((href) => void router.navigate({ href }));
-startWorker((url) => void router.navigate({ href: url }));
+startWorker((url) => void router.navigate({ href: url }), followSession);
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

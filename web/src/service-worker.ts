@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { createCopies } from './copies.ts';
 import { readPush } from './push-message.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -7,10 +8,16 @@ declare const __VERSION__: string;
 
 const shellCache = `shell-${__VERSION__}`;
 const fontCache = 'fonts-1';
-const dataCache = 'data-1';
 
-/** What is shown without a network: who I am, and the inbox as it last was. */
-const isCopied = (url: URL) => url.pathname === '/api/me' || url.pathname === '/api/drafts';
+const copies = createCopies({
+  caches,
+  fetch: (request) => fetch(request),
+  now: () => new Date(),
+  tell: (type) =>
+    void self.clients
+      .matchAll({ type: 'window', includeUncontrolled: true })
+      .then((windows) => windows.forEach((window) => void window.postMessage({ type }))),
+});
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -50,31 +57,13 @@ async function keepFont(request: Request): Promise<Response> {
   return response;
 }
 
-/** The network's answer, copied; without a network the copy, marked with its age. */
-async function answerOrCopy(request: Request): Promise<Response> {
-  const cache = await caches.open(dataCache);
-  try {
-    const response = await fetch(request);
-    if (response.ok) {
-      const headers = new Headers(response.headers);
-      headers.set('x-dojang-cached-at', new Date().toISOString());
-      await cache.put(request, new Response(await response.clone().blob(), { headers }));
-    } else if (response.status === 401 || response.status === 403) {
-      await cache.delete(request);
-    }
-    return response;
-  } catch (error) {
-    const copy = await cache.match(request);
-    if (copy) return copy;
-    throw error;
-  }
-}
-
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== location.origin) return;
-  if (isCopied(url)) event.respondWith(answerOrCopy(request));
+  if (url.origin !== location.origin) return;
+  const answer = copies.answer(request);
+  if (answer) event.respondWith(answer);
+  else if (request.method !== 'GET') return;
   else if (url.pathname.startsWith('/api/')) return;
   else if (request.mode === 'navigate') event.respondWith(openPage(request));
   else if (url.pathname.endsWith('.woff2')) event.respondWith(keepFont(request));

@@ -3,8 +3,7 @@ import { Bell, ChevronRight, LogOut, ScrollText, TriangleAlert, Users } from 'lu
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { Screen, Section } from '../shell/screen.tsx';
-import { api, queries, statusStore, useMay, useMe } from '../shell/session.tsx';
-import { forgetCopies } from '../shell/worker.ts';
+import { api, endSession, queries, useMay, useMe } from '../shell/session.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { NameForm } from './name-form.tsx';
 import { PlanChoice } from './plan-choice.tsx';
@@ -24,11 +23,7 @@ export function SettingsPage() {
   ];
   const signOut = useMutation({
     mutationFn: () => api.send('DELETE', '/sessions/current'),
-    onSettled: async () => {
-      queries.clear();
-      await forgetCopies();
-      statusStore.set({ signedOut: true, cachedAt: null });
-    },
+    onSettled: endSession,
   });
   return (
     <Screen title={t('settings.title')} lead={me && `${me.person.name} · ${me.org.name}`}>

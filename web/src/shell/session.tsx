@@ -1,6 +1,8 @@
 import type { Me } from '@dojang/kernel/schema';
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { type Api, ApiProblem, createApi } from '../api.ts';
+import type { SessionNews } from '../copies.ts';
+import { forgetCopies } from './worker.ts';
 
 /** What the whole page knows beside the data: is there a session, a stream, a fresh answer. */
 export interface Status {
@@ -29,7 +31,7 @@ export const statusStore = {
 
 export const api: Api = createApi(
   (input, init) => fetch(input, init),
-  () => statusStore.set({ signedOut: true }),
+  () => endSession(),
   (cachedAt) => statusStore.set({ cachedAt }),
 );
 
@@ -45,6 +47,22 @@ export const queries = new QueryClient({
     },
   },
 });
+
+/** The session is over: nothing of the person stays, not in this page and not in the browser's copies. */
+export function endSession(): void {
+  statusStore.set({ signedOut: true, cachedAt: null });
+  queries.clear();
+  void forgetCopies();
+}
+
+/** Another tab signed somebody in: what this one shows may be another person's. */
+export function followSession(news: SessionNews): void {
+  if (news === 'signed-out') endSession();
+  else {
+    statusStore.set({ signedOut: false, cachedAt: null });
+    void queries.resetQueries();
+  }
+}
 
 export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me') });
 

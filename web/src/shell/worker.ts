@@ -1,3 +1,5 @@
+import type { SessionNews } from '../copies.ts';
+
 /** The waiting new version of the page, if any; a banner offers it. */
 let waiting: ServiceWorker | null = null;
 const listeners = new Set<() => void>();
@@ -18,7 +20,10 @@ function offer(worker: ServiceWorker): void {
 }
 
 /** Installs the service worker, and opens what a tapped notification names. */
-export function startWorker(open: (url: string) => void): void {
+export function startWorker(
+  open: (url: string) => void,
+  onNews: (news: SessionNews) => void,
+): void {
   if (!('serviceWorker' in navigator)) return;
   const controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
@@ -26,7 +31,9 @@ export function startWorker(open: (url: string) => void): void {
     if (controlled) location.reload();
   });
   navigator.serviceWorker.addEventListener('message', (event: MessageEvent) => {
-    if (event.data?.type === 'open' && typeof event.data.path === 'string') open(event.data.path);
+    const { type, path } = event.data ?? {};
+    if (type === 'open' && typeof path === 'string') open(path);
+    if (type === 'signed-out' || type === 'session-changed') onNews(type);
   });
   addEventListener('load', async () => {
     const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null);
