@@ -1,9 +1,13 @@
-/** Rules that a hostile server sent, at the terminal: they say and stop, and never act unseen. */
+/** What else a hostile server can send: rules for the terminal, which never act unseen, and endless answers. */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { openApi, writeJson } from '@dojang/agent/testing';
 import type { Rule } from '@dojang/commit/engine';
+import { actList } from '@dojang/commit/schema';
 import { makeBench } from './agent-bench.ts';
 
 function makeRuled(t: TestContext, rules: readonly Rule[]) {
@@ -64,4 +68,56 @@ test('rules that are built to be slow end soon, and escapes in them do not reach
   assert.ok(code === 0 || /subject|header/.test(text), text.slice(-500));
   assert.ok(performance.now() - started < 30_000);
   assert.ok(!text.includes('\u001b') && !text.includes('\u202e'));
+});
+
+test('an answer without an end is cut off', async (t) => {
+  const { home } = makeBench(t);
+  let sent = 0;
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    const more = () => {
+      if (response.destroyed) return;
+      sent += 1;
+      if (response.write(chunk)) setImmediate(more);
+      else response.once('drain', more);
+    };
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const id = '00000000-0000-4000-8000-000000000001';
+  writeJson(join(home, 'server.json'), {
+    url,
+    org: id,
+    personId: id,
+    deviceId: id,
+    deviceName: 'd',
+  });
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  const tokens = { accessToken: 'a', accessExpiresAt: at, refreshToken: 'r', refreshExpiresAt: at };
+  writeJson(join(home, 'session.json'), tokens);
+  const before = process.memoryUsage().rss;
+  await assert.rejects(openApi(home).call('GET', '/commit/acts', actList), {
+    code: 'server-unreachable',
+  });
+  assert.ok(sent < 100, `${sent} MB were taken`);
+  assert.ok(process.memoryUsage().rss - before < 400 * 1024 * 1024);
+});
+
+test('status says which drafts this machine refused, and what was not as captured', async (t) => {
+  const { home, run } = makeBench(t);
+  const draftId = '00000000-0000-4000-8000-000000000001';
+  const entry = { draftId, at: new Date().toISOString(), field: 'remote', isTold: true };
+  writeJson(join(home, 'settled.json'), [
+    entry,
+    { ...entry, draftId: `${draftId.slice(0, -1)}2`, field: null },
+  ]);
+  assert.match((await run(['status'])).text, new RegExp(`Refused +1 .*\n +${draftId} +remote`));
+  const { refused } = JSON.parse((await run(['status', '--json'])).text);
+  assert.deepEqual(refused, [{ id: draftId, field: 'remote' }]);
 });

@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readSync,
@@ -25,6 +26,9 @@ const strange = (path: string) =>
   );
 
 function openRegular(path: string, flags: number): { handle: number; size: number } {
+  const isLink = () => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  // Windows has no flag for it.
+  if (constants.O_NOFOLLOW === undefined && isLink()) throw strange(path);
   let handle: number;
   try {
     handle = openSync(path, flags | careful, 0o600);

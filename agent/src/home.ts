@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortText, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
-import { readJson, writeJson } from './files.ts';
+import { readJson, removeFile, writeJson } from './files.ts';
 
 /** Where things lie below `${DOJANG_HOME:-~/.config/dojang}`. */
 export const places = (home: string) => ({
@@ -108,3 +108,14 @@ export function readOwnDraft(home: string, id: string): OwnDraft | undefined {
 
 export const saveOwnDraft = (home: string, draft: OwnDraft) =>
   writeJson(draftPath(home, draft.draftId), draft);
+
+/** Long after a draft has expired nobody acts on it; with all its paths a copy may be large. */
+export function pruneOwnDrafts(home: string, now: Date, maxAgeMs: number): void {
+  const folder = places(home).drafts;
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs = now.getTime() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (now.getTime() - mtimeMs > maxAgeMs) removeFile(path);
+  }
+}

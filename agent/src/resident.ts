@@ -10,7 +10,7 @@ import { prunePrivateIndexes } from './git/private-index.ts';
 import { requireKnownFilters } from './git/programs.ts';
 import { openRepository } from './git/repository.ts';
 import { keepPicture, pruneSnapshots, takePicture } from './git/snapshot.ts';
-import { ensureHome, listRepositories, places } from './home.ts';
+import { ensureHome, listRepositories, places, pruneOwnDrafts } from './home.ts';
 import { followLive } from './live.ts';
 import { tryLock } from './lock.ts';
 import type { AgentLog } from './log.ts';
@@ -111,6 +111,7 @@ async function lookAround(worker: Worker): Promise<void> {
 async function prune(worker: Worker): Promise<void> {
   const { config } = worker.desk;
   const now = new Date();
+  pruneOwnDrafts(config.home, now, 3 * snapshotAgeMaxMs);
   for (const { folder } of listRepositories(config.home)) {
     try {
       const repository = await openRepository(folder, config);

@@ -25,7 +25,13 @@ export async function tendRepository(
   config: AgentConfig,
   folder: string,
 ): Promise<{ repository: Repository; entry: TendedRepository }> {
-  const repository = await openRepository(folder, config);
+  return tendOpened(config, await openRepository(folder, config));
+}
+
+export async function tendOpened(
+  config: AgentConfig,
+  repository: Repository,
+): Promise<{ repository: Repository; entry: TendedRepository }> {
   const known = listRepositories(config.home).find((each) => each.folder === repository.folder);
   if (known) return { repository, entry: known };
   const state = await readState(repository);

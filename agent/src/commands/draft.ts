@@ -8,14 +8,14 @@ import { openRepository } from '../git/repository.ts';
 import { fileLog } from '../log.ts';
 import { sendCaptures } from '../send.ts';
 import { isPaired } from '../session.ts';
-import { knownPrograms, queueCapture, tendRepository } from '../tend.ts';
+import { knownPrograms, queueCapture, tendOpened } from '../tend.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 export const draft: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
   const repository = await openRepository(options.folder ?? cwd, config);
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
-  const { entry } = await tendRepository(config, repository.folder);
+  const { entry } = await tendOpened(config, repository);
   if (!isPaired(config.home)) return draftHere(terminal, repository, options.hint ?? null);
   const request = { trigger: 'command', hint: options.hint ?? null, force: true } as const;
   const outcome = await queueCapture(config, entry, repository, request, new Map());

@@ -136,13 +136,13 @@ export const ko = {
   'failure.sign-failed': '커밋에 서명하지 못했어요.',
   'failure.merge-under-way': '합치기가 진행 중이라 건드리지 않았어요.',
   'failure.act-refused':
-    '전달받은 내용이 이 컴퓨터가 보낸 변경과 달라서 거절했어요. 아무것도 하지 않았으니 새 초안을 만들어 주세요.',
+    '컴퓨터가 보낸 변경과 다른 내용이 전달돼서 컴퓨터가 거절했어요. 아무것도 하지 않았으니 거기서 새 초안을 만들어 주세요.',
   'failure.act-refused-field': '다른 부분: {{field}}',
   'failure.stamp-broken':
     '데이터베이스의 내용이 승인한 내용과 달라서 컴퓨터로 보내지 않았어요. 누가 바꿨는지 확인해 주세요.',
   'failure.stamp-unsealed':
     '승인을 더 엄격하게 확인하는 업데이트 전에 승인한 초안이에요. 아무것도 하지 않았으니 새 초안을 승인해 주세요.',
-  'act-field.draft': '이 컴퓨터가 요청하지 않은 초안',
+  'act-field.draft': '컴퓨터가 요청하지 않은 초안',
   'act-field.version': '이전 버전의 dojang이 만든 초안',
   'act-field.server': '서버',
   'act-field.org': '조직',
@@ -159,8 +159,8 @@ export const ko = {
   'act-field.digest': '다이제스트',
   'outcome.differs': '승인한 내용과 다른 부분: {{what}}',
   'differs.commits': '커밋 수',
-  'differs.messages': '메시지',
-  'differs.tree': '파일 내용',
+  'differs.messages': '메시지 (훅이 고쳤을 수 있어요)',
+  'differs.tree': '파일 내용 (훅이 고쳤을 수 있어요)',
   'differs.pushed-ref': '푸시한 브랜치',
   'failure.other': '커밋하지 못했어요. 작업한 내용은 그대로 있어요.',
   'failure.recaptured': '지금 상태로 새 초안을 보냈어요.',
