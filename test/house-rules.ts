@@ -220,7 +220,28 @@ export function checkPackages(files: Files): Violation[] {
   return out;
 }
 
+/** Files whose expressions are put together from parts that stand in them. */
+const expressionsOfParts = [
+  'kernel/src/masking/tokens.ts',
+  'kernel/src/masking/assignments.ts',
+  'modules/commit/src/engine/bumps.ts',
+  'modules/commit/web/diff/tokens.ts',
+];
+
+/** An expression that comes from a client, a repository or a file can be made to run for ever. */
+export function checkExpressions(files: Files): Violation[] {
+  return [...files]
+    .filter(([path]) => isCode(path) && packageOf(path) && !isTest(path))
+    .filter(([path]) => !expressionsOfParts.includes(path))
+    .filter(([, text]) => /\bRegExp\(/.test(text))
+    .map(([path]) => ({
+      path,
+      what: 'makes a regular expression at run time: write it as a literal, or compare texts',
+    }));
+}
+
 export const rules = {
+  checkExpressions,
   checkArrow,
   checkEnvironment,
   checkSizes,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { checkShape, usualShape } from './json-shape.ts';
 import { refuseUnstorable } from './unstorable.ts';
 
 const rawBodies = new WeakMap<object, Buffer>();
@@ -9,7 +10,8 @@ export const rawBodyOf = (request: FastifyRequest): Buffer =>
 
 /** What a route says of its body to the parsers. */
 export interface BodyConfig {
-  readonly readsBytes?: boolean;
+  readonly readsBytes?: boolean | undefined;
+  readonly valuesMax?: number | undefined;
 }
 
 /** JSON and forms only; anything else is 415. An empty body is no body, whatever its type says. */
@@ -22,8 +24,13 @@ export function addBodyParsers(app: FastifyInstance): void {
     (request, body: Buffer, done) => {
       rawBodies.set(request.raw, body);
       const { config } = request.routeOptions;
-      const isBytes = (config as BodyConfig | undefined)?.readsBytes === true;
-      if (body.length === 0 || isBytes) return done(null, undefined);
+      const { readsBytes, valuesMax } = (config ?? {}) as BodyConfig;
+      if (body.length === 0 || readsBytes) return done(null, undefined);
+      try {
+        checkShape(body, valuesMax === undefined ? usualShape : { ...usualShape, valuesMax });
+      } catch (problem) {
+        return done(problem as Error);
+      }
       const text = body.toString('utf8');
       parseJson(request, text, (error: Error | null, value?: unknown) => {
         if (error) return done(error);

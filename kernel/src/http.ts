@@ -100,7 +100,6 @@ async function admit(
 
 /** The schema of the body is for the document; what reads the bytes holds them against it. */
 const bytesOnly = {
-  config: { readsBytes: true } satisfies BodyConfig,
   validatorCompiler: ((route) =>
     route.httpPart === 'body'
       ? (value) => ({ value })
@@ -115,6 +114,10 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
     url: `/api${route.url}`,
     schema: fastifySchemaOf(module, route),
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    config: {
+      readsBytes: route.readsBytes,
+      valuesMax: route.bodyValuesMax,
+    } satisfies BodyConfig,
     ...(route.readsBytes ? bytesOnly : {}),
     onRequest: async (request, reply) => {
       admitted.set(request, await admit(mounting, route, limit, request, reply));

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import { inputProblem } from './input-problem.ts';
+import { checkShape, type JsonShape } from './json-shape.ts';
 import { Problem } from './problem.ts';
 import { refuseUnstorable } from './unstorable.ts';
 
 /**
  * A body that a thread reads instead of the HTTP handler, with the same refusals.
  *
- * @throws Problem 400 `body-not-json`, `text-not-storable`, `input-not-valid`.
+ * @param shape what it may hold, counted before it is parsed.
+ *
+ * @throws Problem 400 `body-too-complex`, `body-not-json`, `text-not-storable`, `input-not-valid`.
  */
-export function readBody<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
+export function readBody<T>(bytes: Uint8Array, schema: z.ZodType<T>, shape?: JsonShape): T {
+  if (shape !== undefined) checkShape(bytes, shape);
   const text = new TextDecoder().decode(bytes);
   const value = parseJson(text);
   // The walk costs time; only an escape can bring such a character in.

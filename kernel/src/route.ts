@@ -50,6 +50,8 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   readonly status?: 200 | 201 | 202 | 204;
   /** Largest body in bytes; 1 MiB when left out. */
   readonly bodyBytesMax?: number;
+  /** Values of any kind that its JSON holds, in all; 20,000 when left out. */
+  readonly bodyValuesMax?: number;
   /**
    * The body is not parsed for the handler: it takes the bytes by `rawBodyOf(request)`, and a thread of the
    * pool reads them by `readBody` and the schema that stands here.

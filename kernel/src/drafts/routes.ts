@@ -4,6 +4,7 @@ import { stampDraft } from '../stamps/stamps.ts';
 import { snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import {
+  draftBodyBounds,
   draftDetail,
   draftList,
   draftParams,
@@ -44,6 +45,8 @@ export const draftRoutes = [
     permission: 'draft.stamp',
     limit: 'write',
     summary: 'Decides a draft: approve, edit and approve, or reject; once',
+    bodyBytesMax: 8 * 1024 * 1024,
+    bodyValuesMax: draftBodyBounds.valuesMax,
     schema: { params: draftParams, body: stampInput, response: draftDetail },
     handle: async (ctx, { params, body }) => {
       const via = body.link === undefined ? 'app' : 'link';

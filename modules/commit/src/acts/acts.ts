@@ -1,7 +1,7 @@
 import { type AnyContext, getDraft, inTransaction, personNames, readStamped } from '@dojang/kernel';
 import { callingDevice } from '../captures/captures.ts';
 import { ownDb } from '../own-db.ts';
-import { type Act, commitBody } from '../schema.ts';
+import { type Act, actsMax, commitBody } from '../schema.ts';
 import { withhold } from './reports.ts';
 
 /** Acts beyond it come when the first are over: an agent reads no endless answer. */
@@ -21,7 +21,7 @@ export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
       .where('ended_at', 'is', null)
       .orderBy('created_at')
       .orderBy('draft_id')
-      .limit(100)
+      .limit(actsMax)
       .execute();
     const names = await personNames(
       ctx,

@@ -7,6 +7,9 @@ export const captureLimit = { name: 'commit-capture', requestsMax: 120, windowMs
 /** The agent keeps to it by itself: see `fitCapture`. */
 const bodyBytesMax = 12 * 1024 * 1024;
 
+/** 20,000 files with all that is said of each. */
+export const captureShape = { valuesMax: 700_000, depthMax: 32 };
+
 export const captureRoutes = [
   defineRoute({
     method: 'POST',
@@ -18,6 +21,7 @@ export const captureRoutes = [
     schema: { body: captureInput, response: captureReceipt },
     status: 201,
     bodyBytesMax,
+    bodyValuesMax: captureShape.valuesMax,
     handle: (ctx, { body }) => receiveCapture(ctx, body),
   }),
 ];

@@ -1,4 +1,5 @@
 import { defineRoute } from '@dojang/kernel';
+import { hunksMax } from '../engine/limits.ts';
 import { commitDraft, idParams, versionInput } from '../schema.ts';
 import { changeVersion, getCommitDraft } from './drafts.ts';
 
@@ -18,6 +19,9 @@ export const draftRoutes = [
     permission: 'commit.draft',
     limit: 'write',
     summary: 'Another wording: regenerate, edit, split, unsplit',
+    // Each hunk of a big change may be named.
+    bodyBytesMax: 8 * 1024 * 1024,
+    bodyValuesMax: 2 * hunksMax,
     schema: { params: idParams, body: versionInput, response: commitDraft },
     handle: (ctx, { params, body }) => changeVersion(ctx, params.id, body),
   }),

@@ -6,6 +6,7 @@ import { lastName, stem } from './element-name.ts';
 import { lintMessage } from './lint.ts';
 import { parseMessage } from './message.ts';
 import type { PrecedentFacts } from './precedent.ts';
+import { replaceWord } from './replace-word.ts';
 import type { Convention } from './scope.ts';
 
 /** An approved message with what its change was about. */
@@ -170,9 +171,6 @@ function slotsOf(precedent: Precedent, change: Change): Slot[] {
   return slots.filter(({ old }) => old.length > 2).sort((a, b) => b.old.length - a.old.length);
 }
 
-const wordIs = (word: string) =>
-  new RegExp(`(?<![\\w.@/-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w/-]|\\.\\w)`, 'g');
-
 function refill(
   subject: string,
   precedent: Precedent,
@@ -181,10 +179,11 @@ function refill(
   let marked = subject;
   const slots: Slot[] = [];
   for (const slot of slotsOf(precedent, change)) {
-    if (!wordIs(slot.old).test(marked)) continue;
-    if (slot.now === null) return null;
     // A mark that no text holds keeps what is filled from being filled again.
-    marked = marked.replace(wordIs(slot.old), () => `\u0000${slots.push(slot) - 1}\u0000`);
+    const next = replaceWord(marked, slot.old, () => `\u0000${slots.push(slot) - 1}\u0000`);
+    if (next === marked) continue;
+    if (slot.now === null) return null;
+    marked = next;
   }
   const filled = (by: (slot: Slot) => string) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark above

@@ -3,7 +3,13 @@ import { type AnyContext, inTransaction, listPendingIds, Problem, record } from 
 import { type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
-import type { Repository, repositoryInput, repositoryList, repositorySettings } from '../schema.ts';
+import {
+  type Repository,
+  repositoriesMax,
+  type repositoryInput,
+  type repositoryList,
+  type repositorySettings,
+} from '../schema.ts';
 import type { CommitRepository } from '../tables.gen.ts';
 
 /** What nobody commits to in passing. `main` is not among them: most people work on it. */
@@ -27,6 +33,9 @@ export async function registerRepository(
   input: z.infer<typeof repositoryInput>,
 ): Promise<Repository> {
   return inTransaction(ctx, async (ctx) => {
+    const known = await findByFingerprint(ctx, input.fingerprint);
+    if (known !== undefined) return toRepository(known);
+    await requireRepositoryRoom(ctx);
     const made = await ownDb(ctx)
       .insertInto('commit.repository')
       .values({
@@ -42,17 +51,35 @@ export async function registerRepository(
       .returningAll()
       .executeTakeFirst();
     if (made === undefined) {
-      const known = await ownDb(ctx)
-        .selectFrom('commit.repository')
-        .selectAll()
-        .where('fingerprint', '=', input.fingerprint)
-        .executeTakeFirstOrThrow();
-      return toRepository(known);
+      const other = await findByFingerprint(ctx, input.fingerprint);
+      if (other === undefined) throw new Error('a repository was there, and is gone');
+      return toRepository(other);
     }
     const data = { repositoryId: made.id };
     await record(ctx, 'commit.repository-registered', data, { subjects: [made.id] });
     return toRepository(made);
   });
+}
+
+const findByFingerprint = (ctx: AnyContext, fingerprint: string) =>
+  ownDb(ctx)
+    .selectFrom('commit.repository')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+
+/** @throws Problem 422 `repositories-full`. */
+async function requireRepositoryRoom(ctx: AnyContext): Promise<void> {
+  const { count } = await ownDb(ctx)
+    .selectFrom('commit.repository')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) < repositoriesMax) return;
+  throw new Problem(
+    422,
+    'repositories-full',
+    `This org has ${repositoriesMax} repositories, which is all that it can have.`,
+  );
 }
 
 /** @throws Problem 404 `repository-not-found`. */
@@ -111,6 +138,7 @@ export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof 
       ])
       .orderBy('repository.name')
       .orderBy('repository.id')
+      .limit(repositoriesMax)
       .execute();
     return {
       repositories: rows.map((row) => ({
