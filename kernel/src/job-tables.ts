@@ -18,7 +18,8 @@ export async function prepareJobTables(database: Database, schema: string): Prom
       grant select, insert, update on ${schema}.${table} to dojang_app;
     end if;`;
   await database.exec(`do $$ begin
-    perform pg_advisory_xact_lock(7271015);
+    -- The owner's own lock: an advisory one could be taken, and kept, by whoever may run SQL.
+    lock table kernel.migration in exclusive mode;
     if not has_schema_privilege('dojang_app', '${schema}', 'usage') then
       grant usage on schema ${schema} to dojang_app;
     end if;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './database.ts';
+import { withStartLock } from './start-lock.ts';
 
 /** A schema and the folder of its `NNNN_what.sql` files. The owner's name is the schema's. */
 export interface MigrationOwner {
@@ -80,16 +81,13 @@ export async function migrate(
   database: Database,
   owners: readonly MigrationOwner[],
 ): Promise<string[]> {
-  return database.root.connection().execute(async (db) => {
-    await sql`select pg_advisory_lock(${lockNumber}::bigint)`.execute(db);
-    try {
+  return database.root.connection().execute((db) =>
+    withStartLock(db, lockNumber, async () => {
       const ran: string[] = [];
       for (const owner of owners) ran.push(...(await migrateOwner(db, owner)));
       // Under the same lock: two who grant the same at once disturb each other.
       await database.admitLogin();
       return ran;
-    } finally {
-      await sql`select pg_advisory_unlock(${lockNumber}::bigint)`.execute(db);
-    }
-  });
+    }),
+  );
 }

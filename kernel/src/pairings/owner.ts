@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { createContext, inTransaction, kernelDb, type Parts } from '../context.ts';
+import { withStartLock } from '../start-lock.ts';
 import { insertPairing } from './pairings.ts';
 
 /** The same ids on every server of a deployment, so that two that start at once make one org. */
@@ -79,10 +79,7 @@ export async function settleOwner(parts: Parts): Promise<Owner> {
   };
   // The embedded database has one connection and one process: there is nobody to wait for.
   if (parts.database.kind === 'embedded') return settle();
-  return parts.database.root.connection().execute(async (db) => {
-    await sql`select pg_advisory_lock(${ownerLock}::bigint)`.execute(db);
-    return settle().finally(() => sql`select pg_advisory_unlock(${ownerLock}::bigint)`.execute(db));
-  });
+  return parts.database.root.connection().execute((db) => withStartLock(db, ownerLock, settle));
 }
 
 /** The first org's id is made by the oldest key: with other keys, it is not there. */
