@@ -73,6 +73,7 @@ export async function startServer(
       ...(await serverEngines(dataFolder)),
       DOJANG_DATA: dataFolder,
       DOJANG_PORT: port,
+      DOJANG_PRINT_SIGN_IN: 'yes',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

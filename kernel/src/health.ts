@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import type { Parts } from './context.ts';
+import { refuseUnknownHost } from './http-host.ts';
 import { Problem } from './problem.ts';
 
 /** Above this the process serves nobody and wants a restart. */
@@ -62,6 +63,7 @@ export function registerMetrics(
   token: string | undefined,
 ): void {
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (token === undefined) refuseUnknownHost(request, parts.publicUrl);
     const isLocal =
       loopback.test(request.socket.remoteAddress ?? '') &&
       request.headers['x-forwarded-for'] === undefined;

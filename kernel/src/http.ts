@@ -14,6 +14,7 @@ import { type ReadyChecks, registerHealth, registerMetrics } from './health.ts';
 import { addBodyParsers, type BodyConfig } from './http-body.ts';
 import { type Caller, identify } from './http-caller.ts';
 import { guard } from './http-guard.ts';
+import { refuseUnknownHost } from './http-host.ts';
 import { countForOrg, kernelLimits, limitOf } from './http-limits.ts';
 import { registerRequestRecord } from './http-metrics.ts';
 import { refuseCrossSite } from './http-origin.ts';
@@ -201,8 +202,10 @@ export function buildHttp(
   }
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, parts.log));
   app.addHook('onRequest', async (request, reply) => {
-    noteScheme(request, parts.publicUrl);
     reply.header(traceHeader, request.id);
+    // Whoever balances the load asks by address; a scrape with a token is let in by that.
+    if (!/^\/(healthz\/|metrics\b)/.test(request.url)) refuseUnknownHost(request, parts.publicUrl);
+    noteScheme(request, parts.publicUrl);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     if (request.url.includes('%00')) {
       throw new Problem(400, 'text-not-storable', 'The URL holds a NUL character; remove it.');

@@ -29,6 +29,8 @@ const environment = z.object({
     .optional(),
   /** Opens /metrics to whoever sends it as a bearer token; without it, to this machine alone. */
   DOJANG_METRICS_TOKEN: z.string().min(16).optional(),
+  /** `yes` prints the sign-in link also where standard output is no terminal, and a log may keep it. */
+  DOJANG_PRINT_SIGN_IN: z.enum(['yes', 'no']).default('no'),
   /** 32 bytes in base64: the key that seals secrets. Made once in the data folder when left out. */
   DOJANG_MASTER_KEY: z.string().optional(),
   /** A plan catalogue of one's own, in place of `config/plan-catalog.yml`. */
@@ -79,7 +81,7 @@ export interface Config extends Omit<Environment, 'DOJANG_PUBLIC_URL' | 'DOJANG_
   readonly roles: ReadonlySet<z.infer<typeof roleName>>;
   readonly dataFolder: string;
   readonly planCatalogue: string;
-  /** Print a sign-in link for the owner although a browser of theirs is paired: it was lost. */
+  /** Show a sign-in link for the owner although a browser of theirs is paired: it was lost. */
   readonly signsIn: boolean;
   /** Undefined: derived from the port that was really bound. */
   readonly publicUrl: string | undefined;

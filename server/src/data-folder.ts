@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from '@dojang/kernel';
 
 /** What the server itself keeps there. A playground's repository beside it is the person's own. */
-const kept = ['database', 'checkpoints', 'master.key', '.database.lock'];
+const kept = ['database', 'checkpoints', 'master.key', '.database.lock', 'sign-in.txt'];
 const openToOthers = 0o077;
 
 /** Takes away what group and others may do, of files and folders of ours. Links lead elsewhere. */

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { ownerLink, settleOwner } from '@dojang/kernel';
 import { type App, buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { printSignIn } from './sign-in.ts';
+import { forgetSignIn, showSignIn } from './sign-in.ts';
+import { warnOfPlainHttp } from './warnings.ts';
 
 const builtPage = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -27,7 +28,7 @@ function onSignals(close: () => Promise<void>): void {
 }
 
 /**
- * Starts the roles of `config`. With `greet`, prints the sign-in link and its QR code while no device
+ * Starts the roles of `config`. With `greet`, shows the sign-in link and its QR code while no browser
  * is paired yet.
  */
 export async function startServer(config: Config, options: { greet?: boolean } = {}): Promise<App> {
@@ -46,7 +47,12 @@ export async function startServer(config: Config, options: { greet?: boolean } =
   }
   parts.log.info({ roles: [...config.roles], url: address.url }, 'dojang is ready');
   if (!config.roles.has('http')) console.log('worker is ready');
-  if (options.greet && (owner.isUnclaimed || config.signsIn))
-    printSignIn(await ownerLink(parts, owner));
+  warnOfPlainHttp(address.url, config.DOJANG_HOST, parts.log);
+  forgetSignIn(config.dataFolder);
+  if (options.greet && (owner.isUnclaimed || config.signsIn)) {
+    const { dataFolder } = config;
+    const prints = process.stdout.isTTY === true || config.DOJANG_PRINT_SIGN_IN === 'yes';
+    showSignIn(await ownerLink(parts, owner), { dataFolder, prints });
+  }
   return app;
 }

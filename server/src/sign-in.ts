@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
 
 const onlyHere = `
@@ -5,10 +7,9 @@ const onlyHere = `
   It opens on this computer only; README, "Your phone", tells how a phone reaches it.
 `;
 
-/** The one-time link and its QR code, on standard output: never in the log. */
-export function printSignIn(link: string): void {
+const textOf = (link: string) => {
   const isHere = /^https?:\/\/(127\.|localhost|\[::1\])/.test(link);
-  console.log(`
+  return `
 ${renderUnicodeCompact(link, { border: 1 })}
 
   도장 Dojang
@@ -16,5 +17,26 @@ ${renderUnicodeCompact(link, { border: 1 })}
   Scan the code or open the link; it works once.
 
   ${link}
-${isHere ? onlyHere : ''}`);
+${isHere ? onlyHere : ''}`;
+};
+
+export const signInFile = (dataFolder: string): string => join(dataFolder, 'sign-in.txt');
+
+/** The link of an earlier start is of no use any more, and need not lie about. */
+export const forgetSignIn = (dataFolder: string): void =>
+  rmSync(signInFile(dataFolder), { force: true });
+
+/**
+ * Shows the one-time link and its QR code to the person who started the server: at their terminal,
+ * or where there is none in a file of theirs. A service manager keeps what is printed, and shows it
+ * to others than the owner of the data folder.
+ */
+export function showSignIn(link: string, options: { dataFolder: string; prints: boolean }): void {
+  if (options.prints) {
+    console.log(textOf(link));
+    return;
+  }
+  const file = signInFile(options.dataFolder);
+  writeFileSync(file, `${textOf(link)}\n`, { mode: 0o600, flag: 'wx' });
+  console.log(`로그인 링크는 이 파일에 있어요. The sign-in link is in this file: ${file}`);
 }

@@ -39,6 +39,20 @@ export function warnOfConnections(config: Config, log: Logger): void {
   for (const sentence of findPlainConnections(config)) log.warn(sentence);
 }
 
+/** Whether phones reach this server over the network without TLS. */
+export const isPlainHttp = (publicUrl: string, boundHost: string): boolean =>
+  URL.canParse(publicUrl) &&
+  new URL(publicUrl).protocol === 'http:' &&
+  !(loopback.test(new URL(publicUrl).hostname) && loopback.test(boundHost));
+
+/** Tells once at the start what an eavesdropper could do, and the mend. */
+export function warnOfPlainHttp(publicUrl: string, boundHost: string, log: Logger): void {
+  if (!isPlainHttp(publicUrl, boundHost)) return;
+  log.warn(
+    'this server is reached over plain http: anyone on the network can read drafts, take over a sign-in and stamp as its person; serve it by https and set DOJANG_PUBLIC_URL to the https address',
+  );
+}
+
 /**
  * On PostgreSQL requests are to be served by a login that owns nothing. The embedded database has one
  * user, a superuser; there is nothing to choose.
