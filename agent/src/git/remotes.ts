@@ -75,10 +75,8 @@ export async function findRoute(place: Place, remote: string): Promise<Route | u
 export async function findPushRoute(place: Place, branch: string | null): Promise<Route | null> {
   const known = await remoteSettings(place);
   const names = [...(branch === null ? [] : [`branch.${branch}.pushremote`]), 'remote.pushdefault'];
-  const wanted = names
-    .map((each) => lastOf(known, each))
-    .find((name) => name !== undefined && known.remotes.includes(name));
-  const remote = wanted ?? followed(known, branch);
+  const wanted = names.map((each) => lastOf(known, each)).find((name) => name !== undefined);
+  const remote = wanted === undefined ? followed(known, branch) : usable(known, wanted);
   return remote === null ? null : routeTo(known, remote);
 }
 
@@ -86,10 +84,15 @@ export async function findPushRoute(place: Place, branch: string | null): Promis
 export const findRemote = async (place: Place, branch: string | null): Promise<string | null> =>
   followed(await remoteSettings(place), branch);
 
+/** The remote that the person named; none, rather than another, where it cannot be used. */
+const usable = ({ remotes }: RemoteSettings, name: string): string | null =>
+  remotes.includes(name) ? name : null;
+
 function followed(known: RemoteSettings, branch: string | null): string | null {
   const { remotes } = known;
   const own = branch === null ? undefined : lastOf(known, `branch.${branch}.remote`);
-  if (own !== undefined && remotes.includes(own)) return own;
+  // A branch that follows another one here says nothing of a remote.
+  if (own !== undefined && own !== '.') return usable(known, own);
   if (remotes.includes('origin')) return 'origin';
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }
