@@ -22,7 +22,8 @@ import {
   performAct,
   readConfig,
 } from '@dojang/agent/testing';
-import { belongingsOf, cleanEnvironment, makeBase, type Site } from './states.ts';
+import { belongingsOf } from './belongings.ts';
+import { cleanEnvironment, makeBase, type Site } from './states.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'dojang-act-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));

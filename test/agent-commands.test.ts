@@ -13,7 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { type Bench, bin, makeBench, makePaired } from './agent-bench.ts';
-import { belongingsOf, cleanEnvironment } from './states.ts';
+import { belongingsOf } from './belongings.ts';
+import { cleanEnvironment } from './states.ts';
 
 const subjectOf = (bench: Bench) => bench.site.git('log', '-1', '--format=%s');
 const countOf = (bench: Bench) => Number(bench.site.git('rev-list', '--count', 'HEAD'));

@@ -17,8 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { captureChange, openRepository, type Plan, readConfig } from '@dojang/agent/testing';
 import { splitByConcern } from '@dojang/commit/engine';
 import fc from 'fast-check';
+import { belongingsOf } from './belongings.ts';
 import {
-  belongingsOf,
   circumstances,
   cleanEnvironment,
   edits,

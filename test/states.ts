@@ -2,20 +2,7 @@
  * Repositories in every state that a person leaves them in, and what of theirs an act must not touch.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface Site {
@@ -230,43 +217,4 @@ function diverge({ git, tryGit, write }: Site, verb: string, side: string): void
   write('other/one.txt', 'ours\n');
   git('commit', '--quiet', '-am', 'fix: ours');
   tryGit(verb, side);
-}
-
-/** What belongs to the person and must come out of every act as it went in. */
-export interface Belongings {
-  readonly files: ReadonlyMap<string, string>;
-  readonly stash: string;
-  readonly index: string;
-  readonly entries: ReadonlyMap<string, string>;
-  readonly branches: string;
-}
-
-function walk(folder: string, below = ''): [string, string][] {
-  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((each) => {
-    const path = below === '' ? each.name : `${below}/${each.name}`;
-    if (path === '.git') return [];
-    const full = join(folder, path);
-    if (each.isDirectory()) return walk(folder, path);
-    if (each.isSymbolicLink()) return [[path, `link ${readlinkSync(full)}`]];
-    const { mode, mtimeMs } = lstatSync(full);
-    const hash = createHash('sha256').update(readFileSync(full)).digest('hex');
-    return [[path, `${mode} ${mtimeMs} ${hash}`]];
-  });
-}
-
-export function belongingsOf({ folder, git }: Site): Belongings {
-  const gitFolder = git('rev-parse', '--absolute-git-dir');
-  const index = join(gitFolder, 'index');
-  const entries = git('ls-files', '--stage', '-v', '-z').split('\0').filter(Boolean);
-  return {
-    files: new Map(walk(folder)),
-    stash: git('stash', 'list', '--format=%H %gs'),
-    index: existsSync(index)
-      ? createHash('sha256').update(readFileSync(index)).digest('hex')
-      : 'none',
-    entries: new Map(
-      entries.map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry] as const),
-    ),
-    branches: git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'),
-  };
 }

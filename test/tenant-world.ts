@@ -31,7 +31,6 @@ import {
   until,
   wideLimits,
 } from '@dojang/kernel/testing';
-import { sql } from 'kysely';
 import { z } from 'zod';
 
 const failing = defineJob({
@@ -251,27 +250,4 @@ export async function askedByAgent(): Promise<ReadonlySet<string>> {
     for (const [, path] of text.matchAll(/\.open\(\s*'([^'?]+)/g)) asked.add(`GET ${path}`);
   }
   return asked;
-}
-
-/** Every row of the org, as the superuser sees it: table → rows as JSON text. */
-export async function rowsOf(world: World, org: string): Promise<Map<string, string[]>> {
-  const { root } = world.kernel.parts.database;
-  const { rows: tables } = await sql<{ name: string }>`
-    select format('%I.%I', n.nspname, c.relname) as name
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
-    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('kernel', 'commit')
-    order by 1`.execute(root);
-  assert.ok(tables.length > 15, `only ${tables.length} tables were seen`);
-  const found = new Map<string, string[]>();
-  for (const { name } of tables) {
-    const { rows } = await sql<{ row: string }>`
-      select to_jsonb(t)::text as row from ${sql.raw(name)} t
-      where org_id = ${org}::uuid order by 1`.execute(root);
-    found.set(
-      name,
-      rows.map(({ row }) => row),
-    );
-  }
-  return found;
 }

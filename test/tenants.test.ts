@@ -10,6 +10,7 @@ import {
   roles,
 } from '@dojang/kernel';
 import { newOrg, newPerson, pairDevice, sendAnonymous } from '@dojang/kernel/testing';
+import { rowsOf } from './rows-of-org.ts';
 import {
   askedByAgent,
   captureOf,
@@ -17,7 +18,6 @@ import {
   type Ids,
   nobodysIds,
   products,
-  rowsOf,
   startWorld,
 } from './tenant-world.ts';
 
