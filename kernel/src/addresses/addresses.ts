@@ -129,6 +129,13 @@ export async function setAddress(
   }
   await countProof(ctx, channel, address);
   return inTransaction(ctx, async (ctx) => {
+    // Two devices at once stand in line: both would delete, and the second could not insert.
+    await kernelDb(ctx)
+      .selectFrom('kernel.person')
+      .select('id')
+      .where('id', '=', personId)
+      .forNoKeyUpdate()
+      .execute();
     // Anew, so that no code that is still on its way to the old address confirms the new one.
     await kernelDb(ctx)
       .deleteFrom('kernel.notification_address')
