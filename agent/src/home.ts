@@ -76,9 +76,9 @@ const ownCapture = z.object({
   remote: z.string().max(200).nullable(),
   /** Digest of the settings that decide where a push goes; null where no push was offered. */
   route: z.string().length(64).nullable(),
-  /** Two of each renamed file. */
-  paths: z.array(folderPath).max(40_000),
-  hunks: z.array(folderPath).max(40_000),
+  /** Marks, never names: a name may hold a secret. */
+  paths: z.string().length(32),
+  hunks: z.array(z.string().length(32)).max(40_000),
 });
 
 /** A draft that this machine asked for: where it belongs, and the number that it shows. */

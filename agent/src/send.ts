@@ -1,4 +1,5 @@
 import { captureReceipt } from '@dojang/commit/schema';
+import { markOf, markOfPaths } from './act/marks.ts';
 import { type Api, Refused } from './api.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
@@ -53,9 +54,9 @@ function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt
   const paths = scope.files.flatMap(({ path, oldPath }) =>
     oldPath === null ? [path] : [path, oldPath],
   );
-  const hunks = scope.files.flatMap((file) => file.hunks.map(({ id }) => id));
+  const hunks = scope.files.flatMap((file) => file.hunks.map(({ id }) => markOf(id)));
   const place = { server: server.url, org: server.org, captureId, repositoryId };
-  const capture = { ...place, remote, route, paths: [...new Set(paths)], hunks };
+  const capture = { ...place, remote, route, paths: markOfPaths([...new Set(paths)]) ?? '', hunks };
   const own = { draftId, folder, repository: name, branch, tree, head, matchNumber, traceUuid };
   saveOwnDraft(desk.config.home, {
     ...own,

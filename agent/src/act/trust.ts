@@ -2,10 +2,8 @@ import { isWholeSplit, titleOf } from '@dojang/commit/engine';
 import type { Act, ActField } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
 import type { OwnDraft, ServerAccess } from '../home.ts';
+import { markOf, markOfPaths } from './marks.ts';
 import type { Plan } from './plan.ts';
-
-const areSame = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && new Set(one).symmetricDifference(new Set(other)).size === 0;
 
 /**
  * The first thing of an act that is not as this machine captured it; null when all is. Nothing of an act is
@@ -31,13 +29,18 @@ export function differenceOf(
     ['head', body.head === own.head],
     ['branch', body.branch === own.branch],
     ['remote', body.remote === capture.remote],
-    ['paths', areSame(body.paths, capture.paths)],
-    ['hunks', isWholeSplit(new Set(capture.hunks), body.commits)],
+    ['paths', markOfPaths(body.paths) === capture.paths],
+    ['hunks', isWholeSplit(new Set(capture.hunks), body.commits.map(marked))],
     ['push', !body.push || capture.route !== null],
     ['digest', act.digest === digestOfCommit(body)],
   ];
   return checks.find(([, isSame]) => !isSame)?.[0] ?? null;
 }
+
+const marked = ({ message, hunks }: Act['body']['commits'][number]) => ({
+  message,
+  hunks: hunks?.map(markOf) ?? null,
+});
 
 const digestOfCommit = (body: Act['body']) =>
   digestOf({ kind: 'commit.commit', title: titleOf(body.commits), body });
@@ -46,8 +49,9 @@ const digestOfCommit = (body: Act['body']) =>
 export function planOf(act: Act, own: OwnDraft): Plan {
   const { tree, head, branch, capture } = own;
   if (capture === undefined) throw new Error('a draft without its capture is not acted on');
-  const { repositoryId, remote, paths, route } = capture;
-  const { commits, push } = act.body;
+  const { repositoryId, remote, route } = capture;
+  // The paths fit their mark, and are held against the captured tree once more.
+  const { commits, push, paths } = act.body;
   const body = { repositoryId, tree, head, branch, remote, paths, commits, push };
   return { draftId: own.draftId, body, route };
 }
