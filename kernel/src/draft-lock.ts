@@ -2,27 +2,35 @@ import { type Actor, type AnyContext, kernelDb } from './context.ts';
 import type { DraftState } from './drafts/schema.ts';
 import { Problem } from './problem.ts';
 
-/**
- * The draft's row with its present body, locked until the transaction ends: whoever decides,
- * words or finishes the same draft waits.
- *
- * @throws Problem 404 `draft-not-found`.
- */
-export async function lockDraft(ctx: AnyContext, draftId: string) {
-  const row = await kernelDb(ctx)
+const selectPresent = (ctx: AnyContext, draftId: string) =>
+  kernelDb(ctx)
     .selectFrom('kernel.draft as draft')
     .innerJoin('kernel.draft_version as wording', (join) =>
       join.onRef('wording.draft_id', '=', 'draft.id').onRef('wording.number', '=', 'draft.version'),
     )
     .selectAll('draft')
     .select(['wording.body', 'wording.origin'])
-    .where('draft.id', '=', draftId)
-    .forUpdate('draft')
-    .executeTakeFirst();
+    .where('draft.id', '=', draftId);
+
+/** The job that marks expired drafts comes once a minute; the time itself decides. */
+const stateOf = (ctx: AnyContext, row: { state: string; expires_at: Date }) =>
+  (row.state === 'pending' && row.expires_at <= ctx.now() ? 'expired' : row.state) as DraftState;
+
+/** The draft's row with its present body, as it is just now. Needs a transaction. */
+export async function findPresent(ctx: AnyContext, draftId: string) {
+  const row = await selectPresent(ctx, draftId).executeTakeFirst();
+  return row && { ...row, state: stateOf(ctx, row) };
+}
+
+/**
+ * The same, locked until the transaction ends: whoever decides, words or finishes the same draft waits.
+ *
+ * @throws Problem 404 `draft-not-found`.
+ */
+export async function lockDraft(ctx: AnyContext, draftId: string) {
+  const row = await selectPresent(ctx, draftId).forUpdate('draft').executeTakeFirst();
   if (row === undefined) throw draftNotFound();
-  // The job that marks expired drafts comes once a minute; the time itself decides.
-  const state = row.state === 'pending' && row.expires_at <= ctx.now() ? 'expired' : row.state;
-  return { ...row, state: state as DraftState };
+  return { ...row, state: stateOf(ctx, row) };
 }
 
 export type LockedDraft = Awaited<ReturnType<typeof lockDraft>>;

@@ -24,6 +24,7 @@ export {
   snoozeDraft,
 } from './drafts/drafts.ts';
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
+export { findObjection } from './draft-objection.ts';
 export { buildHttp, type HttpOptions } from './http.ts';
 export { rawBodyOf } from './http-body.ts';
 export { createPool, isTooMuch, type Pool, type PoolOptions } from './jobs/pool.ts';

@@ -22,7 +22,11 @@ export interface DraftKind<B> {
   readonly kind: string;
   readonly body: z.ZodType<B>;
   readonly title: (body: B) => string;
-  /** Refuses a body that must not be stamped or kept as a version: throws a Problem. */
+  /**
+   * Refuses a body that must not be stamped or kept as a version: throws a Problem. Called before the
+   * transaction that decides, so it may take a thread of the pool; that the body is still the one that was
+   * shown is made sure of within.
+   */
   readonly check?: (ctx: AnyContext, draft: KindDraft, body: B) => Promise<void>;
   /**
    * Risks that come on top of the draft's own: of this body, and of what time took away. Asked each

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
+import { type AnyContext, inTransaction, isInTransaction, kernelDb } from '../context.ts';
 import { digestOf } from '../draft-digest.ts';
-import {
-  explainClosed,
-  kindDraft,
-  lockDraft,
-  requireAsked,
-  requireOpenDraft,
-} from '../draft-lock.ts';
+import { explainClosed, lockDraft, requireAsked, requireOpenDraft } from '../draft-lock.ts';
+import { findObjection } from '../draft-objection.ts';
 import { requireVersionRoom } from '../draft-room.ts';
 import { record } from '../ledger.ts';
 import { Problem } from '../problem.ts';
@@ -42,6 +37,8 @@ export interface NewVersion {
   readonly hint: string | null;
   /** The version that it was made from; the draft must still be there. */
   readonly shownDigest: string;
+  /** From `findObjection` for this body, where this is part of a larger transaction. */
+  readonly objection?: Problem | null;
 }
 
 /** Tells the org's screens, after the commit, that a draft is not what they show any more. */
@@ -163,12 +160,19 @@ export async function addVersion(
   draftId: string,
   input: NewVersion,
 ): Promise<{ number: number; digest: string }> {
+  if (input.objection === undefined && isInTransaction(ctx)) {
+    throw new Error('a version within a transaction needs the objection that was asked for before');
+  }
+  const objection =
+    input.objection === undefined
+      ? await findObjection(ctx, draftId, input.shownDigest, input.body)
+      : input.objection;
   return inTransaction(ctx, async (ctx) => {
     const row = await requireOpenDraft(ctx, draftId, input.shownDigest);
     await requireVersionRoom(ctx, { id: draftId, version: row.version, versionsMax });
     const kind = getDraftKind(ctx, row.kind);
     const body = kind.body.parse(input.body);
-    await kind.check?.(ctx, kindDraft(ctx, row), body);
+    if (objection) throw objection;
     const title = kind.title(body);
     const digest = digestOf({ kind: row.kind, title, body });
     const number = row.version + 1;

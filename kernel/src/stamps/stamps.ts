@@ -12,6 +12,7 @@ import {
 import { type DraftKind, getDraftKind, listRisks } from '../drafts/draft-kind.ts';
 import { announceDraft, insertVersion } from '../drafts/drafts.ts';
 import { getDraft } from '../drafts/inbox.ts';
+import { findObjection } from '../draft-objection.ts';
 import type { DraftDetail, StampInput } from '../drafts/schema.ts';
 import { record } from '../ledger.ts';
 import { takeLink } from '../links/links.ts';
@@ -47,6 +48,10 @@ export async function stampDraft(
   draftId: string,
   input: StampInput & { readonly via: StampVia },
 ): Promise<DraftDetail> {
+  const objection =
+    input.decision === 'approve'
+      ? await findObjection(ctx, draftId, input.digest, input.body)
+      : null;
   const refused = await inTransaction(ctx, async (ctx) => {
     const person = requirePerson(ctx);
     const row = await lockDraft(ctx, draftId);
@@ -61,6 +66,7 @@ export async function stampDraft(
     }
     // After the number: a wrong one must not use the link up.
     if (input.link !== undefined) await takeLink(ctx, input.link, draftId, person.personId);
+    if (objection) throw objection;
     await decide(ctx, row, { ...input, decided }, person);
     return undefined;
   });
@@ -85,9 +91,6 @@ async function decide(
 ): Promise<void> {
   const kind = getDraftKind(ctx, row.kind);
   const { decided } = input;
-  if (input.decision === 'approve') {
-    await kind.check?.(ctx, kindDraft(ctx, row), decided.body);
-  }
   if (decided.edited) {
     await insertVersion(ctx, {
       draftId: row.id,
