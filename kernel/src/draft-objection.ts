@@ -1,7 +1,7 @@
 import { type AnyContext, inTransaction } from './context.ts';
 import { findPresent, kindDraft } from './draft-lock.ts';
-import { Problem } from './problem.ts';
 import { getDraftKind } from './drafts/draft-kind.ts';
+import { Problem } from './problem.ts';
 
 /**
  * What the draft's kind has against `body`, or against the present wording without one. Asked before the

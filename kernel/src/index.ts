@@ -15,6 +15,7 @@ export { type Credential, credentials } from './credential.ts';
 export { type Cursor, readCursor, writeCursor } from './cursor.ts';
 export { type Database, openDatabase } from './database.ts';
 export { requireOpenDraft } from './draft-lock.ts';
+export { findObjection } from './draft-objection.ts';
 export { requireRoom, waitingMax } from './draft-room.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './drafts/draft-kind.ts';
 export {
@@ -24,7 +25,6 @@ export {
   snoozeDraft,
 } from './drafts/drafts.ts';
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
-export { findObjection } from './draft-objection.ts';
 export { buildHttp, type HttpOptions } from './http.ts';
 export { rawBodyOf } from './http-body.ts';
 export { createPool, isTooMuch, type Pool, type PoolOptions } from './jobs/pool.ts';

@@ -9,10 +9,10 @@ import {
   lockDraft,
   requireAsked,
 } from '../draft-lock.ts';
+import { findObjection } from '../draft-objection.ts';
 import { type DraftKind, getDraftKind, listRisks } from '../drafts/draft-kind.ts';
 import { announceDraft, insertVersion } from '../drafts/drafts.ts';
 import { getDraft } from '../drafts/inbox.ts';
-import { findObjection } from '../draft-objection.ts';
 import type { DraftDetail, StampInput } from '../drafts/schema.ts';
 import { record } from '../ledger.ts';
 import { takeLink } from '../links/links.ts';

@@ -12,6 +12,7 @@ const known: readonly string[] = [
   'many-files',
   'hidden-lines',
   'unseen-characters',
+  'not-read',
   'new-device',
 ];
 const shownMost = 50;

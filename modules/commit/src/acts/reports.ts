@@ -14,7 +14,13 @@ import {
 import { mask } from '@dojang/kernel/masking';
 import type { z } from 'zod';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
-import { finaliseCommits, listFinalised, notePush } from '../history/finalised-commits.ts';
+import {
+  type Finalisation,
+  finaliseCommits,
+  finishDraft,
+  listFinalised,
+  notePush,
+} from '../history/finalised-commits.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { settleReuse } from '../reuse/reuse.ts';
@@ -38,12 +44,14 @@ export async function reportAct(
   draftId: string,
   report: ActReport,
 ): Promise<Receipt> {
+  const finalisation =
+    report.state === 'done' ? await finalisationOf(outer, draftId, report) : null;
   return inTransaction(outer, async (inner) => {
     await lockAct(inner, draftId);
     const capture = await getCaptureOfDraft(inner, draftId);
     const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
     if (report.state === 'acting') await startAct(ctx, draftId);
-    else if (report.state === 'done') await reportDone(ctx, capture, report);
+    else if (report.state === 'done') await reportDone(ctx, capture, report, finalisation);
     else await reportFailed(ctx, capture, report);
     return { draftId, state: (await getDraft(ctx, draftId)).state };
   });
@@ -52,7 +60,22 @@ export async function reportAct(
 /** Notes and details come from git and hooks: whatever they print, no secret is kept. */
 const clean = (text: string) => mask(text).text;
 
-async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Promise<void> {
+/** Before the transaction that keeps it; null where nothing new will be kept. */
+async function finalisationOf(outer: AnyContext, draftId: string, report: Done) {
+  const isNew = await inTransaction(outer, async (ctx) => {
+    await lockAct(ctx, draftId);
+    return (await listFinalised(ctx, draftId)).length === 0;
+  });
+  const messages = report.commits.map(({ message }) => message);
+  return isNew ? finishDraft(outer, draftId, messages) : null;
+}
+
+async function reportDone(
+  ctx: AnyContext,
+  capture: Capture,
+  report: Done,
+  finalisation: Finalisation | null,
+): Promise<void> {
   const { draftId } = capture;
   const known = await listFinalised(ctx, draftId);
   if (known.length > 0) return amendPush(ctx, capture, report, known);
@@ -62,11 +85,13 @@ async function reportDone(ctx: AnyContext, capture: Capture, report: Done): Prom
   await finishAct(ctx, draftId, { state: 'done', outcome });
   await endAct(ctx, draftId);
   const believed = differs.includes('pushed-ref') ? { ...report, pushedRef: null } : report;
-  await finaliseCommits(ctx, capture, believed);
+  if (finalisation === null) throw new Error('an act without a stamp');
+  await finaliseCommits(ctx, capture, believed, finalisation);
   await settleReuse(
     ctx,
     capture,
     report.commits.map(({ message }) => message),
+    finalisation.finish.precedent,
   );
   const subjects = [draftId, capture.id, capture.repositoryId];
   const shas = report.commits.map(({ sha }) => sha);

@@ -1,12 +1,14 @@
 import { type AnyContext, Problem } from '@dojang/kernel';
+import { sql } from 'kysely';
 import type { z } from 'zod';
-import { type Convention, convention, type Scope, scope } from '../engine/scope.ts';
+import type { Rule } from '../engine/rule.ts';
 import { ownDb } from '../own-db.ts';
-import { captureInput, type secretFinding } from '../schema.ts';
+import type { CaptureTexts, Matter } from '../reading/texts.ts';
+import { captureInput } from '../schema.ts';
 
-const { author, secrets, trigger } = captureInput.shape;
+const { author, trigger } = captureInput.shape;
 
-/** A capture as the verbs read it: what JSON columns hold is checked again on its way out. */
+/** A capture as the verbs read it: what is large stays text, for the threads that look into it. */
 export interface Capture {
   readonly id: string;
   readonly repositoryId: string;
@@ -22,10 +24,8 @@ export interface Capture {
   readonly head: string | null;
   readonly branch: string | null;
   readonly remote: string | null;
-  /** Without its context text, which lies sealed: `openContext`. */
-  readonly scope: Scope;
-  readonly convention: Convention;
-  readonly secrets: readonly z.infer<typeof secretFinding>[];
+  /** The scope without its context text, which lies sealed: `openContext`. */
+  readonly texts: CaptureTexts;
   readonly author: z.infer<typeof author>;
   readonly matchDigest: string;
 }
@@ -42,7 +42,27 @@ export async function findCapture(
 ): Promise<Capture | undefined> {
   const row = await ownDb(ctx)
     .selectFrom('commit.capture')
-    .selectAll()
+    .select([
+      'id',
+      'repository_id',
+      'device_id',
+      'person_id',
+      'draft_id',
+      'idempotency_key',
+      'trigger',
+      'trace_uuid',
+      'created_at',
+      'captured_at',
+      'tree',
+      'head',
+      'branch',
+      'remote',
+      'author',
+      'match_digest',
+      sql<string>`scope::text`.as('scope'),
+      sql<string>`convention::text`.as('convention'),
+      sql<string>`secrets::text`.as('secrets'),
+    ])
     .where('id' in by ? 'id' : 'draft_id', '=', 'id' in by ? by.id : by.draftId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -61,9 +81,7 @@ export async function findCapture(
     head: row.head,
     branch: row.branch,
     remote: row.remote,
-    scope: scope.parse(row.scope),
-    convention: convention.parse(row.convention),
-    secrets: secrets.parse(row.secrets),
+    texts: { scope: row.scope, convention: row.convention, secrets: row.secrets },
     author: author.parse(row.author),
     matchDigest: row.match_digest,
   };
@@ -79,3 +97,11 @@ export async function getCaptureOfDraft(ctx: AnyContext, draftId: string): Promi
     'There is no such draft of a commit here; look in the inbox.',
   );
 }
+
+/** A capture with the rules that its messages are checked against. */
+export const matterOf = (capture: Capture, rules: readonly Rule[]): Matter => ({
+  texts: capture.texts,
+  branch: capture.branch,
+  author: capture.author,
+  rules,
+});

@@ -4,8 +4,14 @@ import { inTransaction, kernelModule, listDrafts, listEvents } from '@dojang/ker
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
-import { captureOf, draftOf, findDraft, newDevice, newWorkshop } from '../testing/captures.ts';
-import { receiveCapture } from './captures.ts';
+import {
+  captureOf,
+  draftOf,
+  findDraft,
+  newDevice,
+  newWorkshop,
+  sendCapture,
+} from '../testing/captures.ts';
 import { openPreview, previewLifeMs, removePreviews } from './diff-preview.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -15,7 +21,7 @@ test('a capture becomes one draft, however often and however parallel it is sent
   const workshop = await newWorkshop(kernel);
   const input = await captureOf(workshop.repositoryId);
   const receipts = await Promise.all(
-    Array.from({ length: 6 }, () => receiveCapture(workshop.machine, input)),
+    Array.from({ length: 6 }, () => sendCapture(workshop.machine, input)),
   );
   assert.equal(new Set(receipts.map(({ draftId }) => draftId)).size, 1);
   const [receipt] = receipts;
@@ -33,12 +39,12 @@ test('a capture becomes one draft, however often and however parallel it is sent
 test('the same key with another capture is refused; from another device it is another capture', async () => {
   const workshop = await newWorkshop(kernel);
   const input = await captureOf(workshop.repositoryId);
-  const first = await receiveCapture(workshop.machine, input);
-  await assert.rejects(receiveCapture(workshop.machine, { ...input, tree: 'd'.repeat(40) }), {
+  const first = await sendCapture(workshop.machine, input);
+  await assert.rejects(sendCapture(workshop.machine, { ...input, tree: 'd'.repeat(40) }), {
     code: 'idempotency-key-reused',
   });
   const laptop = await newDevice(kernel, workshop.phone);
-  const second = await receiveCapture(laptop, input);
+  const second = await sendCapture(laptop, input);
   assert.notEqual(second.draftId, first.draftId);
 });
 
@@ -46,9 +52,9 @@ test('a capture of nothing, or of a repository of another org, is refused', asyn
   const workshop = await newWorkshop(kernel);
   const input = await captureOf(workshop.repositoryId);
   const empty = { ...input, scope: { ...input.scope, files: [] } };
-  await assert.rejects(receiveCapture(workshop.machine, empty), { code: 'capture-empty' });
+  await assert.rejects(sendCapture(workshop.machine, empty), { code: 'capture-empty' });
   const stranger = await newOrg(kernel);
-  await assert.rejects(receiveCapture(stranger, input), { code: 'repository-not-found' });
+  await assert.rejects(sendCapture(stranger, input), { code: 'repository-not-found' });
 });
 
 test('a newer capture of the branch supersedes; one of another branch or machine does not', async () => {
@@ -74,14 +80,14 @@ test('the diff is stored sealed, opens for four hours, and is removed', async ()
   const input = await captureOf(workshop.repositoryId, {
     diff: [{ path: 'a.ts', oldPath: null, text, cut: false }],
   });
-  const { captureId } = await receiveCapture(workshop.machine, input);
+  const { captureId } = await sendCapture(workshop.machine, input);
   const rows = await inTransaction(workshop.phone, (ctx) =>
     ownDb(ctx).selectFrom('commit.diff_preview').selectAll().execute(),
   );
   assert.equal(rows.length, 1);
   assert.doesNotMatch(rows[0]?.sealed ?? '', /telling/);
   const open = () => inTransaction(workshop.phone, (ctx) => openPreview(ctx, captureId));
-  assert.equal((await open())?.[0]?.text, text);
+  assert.deepEqual(JSON.parse((await open()) ?? ''), input.diff);
   kernel.clock.advance(previewLifeMs + 1);
   assert.equal(await open(), null);
   assert.equal(await removePreviews(workshop.phone), 1);
@@ -99,13 +105,9 @@ test('a capture cannot write into another person’s story, nor into another mac
       traceUuid: theirs.traceUuid,
       branch: `intruder-${n}`,
     });
-    const receipt = await receiveCapture(intruder, input);
+    const receipt = await sendCapture(intruder, input);
     assert.notEqual(receipt.traceUuid, theirs.traceUuid);
-    assert.deepEqual(
-      await receiveCapture(intruder, input),
-      receipt,
-      'sent again, the same receipt',
-    );
+    assert.deepEqual(await sendCapture(intruder, input), receipt, 'sent again, the same receipt');
     const draft = await until('the draft', () => findDraft(workshop.phone, receipt.draftId));
     assert.equal(draft.traceUuid, receipt.traceUuid);
   }
@@ -116,5 +118,5 @@ test('a capture cannot write into another person’s story, nor into another mac
     'the story has its own capture alone',
   );
   const own = await captureOf(workshop.repositoryId, { traceUuid: theirs.traceUuid });
-  assert.equal((await receiveCapture(workshop.machine, own)).traceUuid, theirs.traceUuid);
+  assert.equal((await sendCapture(workshop.machine, own)).traceUuid, theirs.traceUuid);
 });

@@ -1,20 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type Actor,
   type AnyContext,
-  canonicalJson,
   inTransaction,
   listEvents,
   Problem,
   record,
   requireRoom,
+  runTask,
 } from '@dojang/kernel';
 import type { z } from 'zod';
 import { sealContext } from '../contexts/contexts.ts';
 import { ownDb } from '../own-db.ts';
 import { requireQuota } from '../quotas/capture-quota.ts';
+import type { TakenCapture } from '../reading/capture-task.ts';
+import { takeCaptureTask } from '../reading/tasks.ts';
 import { getRepository } from '../repositories/repositories.ts';
-import type { CaptureInput, captureReceipt } from '../schema.ts';
+import type { captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
 import { subjectKeyOf } from './capture-row.ts';
 import { sealPreview } from './diff-preview.ts';
@@ -31,34 +33,37 @@ export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' 
  * Takes in what an agent saw, and sends the job that drafts. The same idempotency key from the same
  * device gives the same receipt, however often it comes.
  *
- * @throws Problem 404 `repository-not-found`; 422 `capture-empty`, or `idempotency-key-reused` when
- *   the key came with another capture; 429 `captures-full`, `drafts-full`.
+ * @param body the capture as JSON: it is read in a thread of the pool.
+ * @throws Problem 400 when it does not fit `captureInput`; 404 `repository-not-found`; 422
+ *   `capture-empty`, or `idempotency-key-reused` when the key came with another capture; 429
+ *   `captures-full`, `drafts-full`.
  */
-export async function receiveCapture(outer: AnyContext, input: CaptureInput): Promise<Receipt> {
+export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promise<Receipt> {
   const device = callingDevice(outer);
-  if (input.scope.files.length === 0) {
+  const taken = await runTask(outer, takeCaptureTask, body);
+  const { input } = taken;
+  if (taken.files === 0) {
     throw new Problem(422, 'capture-empty', 'The capture has no changed file: nothing to draft.');
   }
-  const inputDigest = createHash('sha256').update(canonicalJson(input)).digest('hex');
   return inTransaction(outer, async (asked) => {
     await getRepository(asked, input.repositoryId);
     // The story begins on the developer's machine: everything from here on shares its trace.
     const ctx: AnyContext = { ...asked, trace: await traceFor(asked, device, input.traceUuid) };
-    const known = await findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+    const known = await findReceipt(ctx, device.deviceId, input.idempotencyKey, taken.digest);
     if (known !== undefined) return known;
-    await requireQuota(ctx, device.deviceId, charactersOf(input));
+    await requireQuota(ctx, device.deviceId, taken.characters);
     const subjectKey = subjectKeyOf({ ...input, deviceId: device.deviceId });
     await requireRoom(ctx, { personId: device.personId, subjectKey });
     const id = randomUUID();
     const draftId = randomUUID();
-    const inserted = await insertCapture(ctx, { id, draftId, inputDigest, device, input });
+    const inserted = await insertCapture(ctx, { id, draftId, device, taken });
     if (!inserted) {
-      const other = await findReceipt(ctx, device.deviceId, input.idempotencyKey, inputDigest);
+      const other = await findReceipt(ctx, device.deviceId, input.idempotencyKey, taken.digest);
       if (other === undefined) throw new Error('a capture with this key was there, and is gone');
       return other;
     }
-    await sealPreview(ctx, id, input.diff);
-    await sealContext(ctx, id, input.scope.contextText);
+    await sealPreview(ctx, id, taken.diff);
+    await sealContext(ctx, id, taken.contextText);
     const { personId } = device;
     await askForWording(ctx, { captureId: id, personId, hint: input.hint });
     const data = {
@@ -89,26 +94,17 @@ async function traceFor(
   return events.length === 0 || isOwn ? given : randomUUID();
 }
 
-/** What is kept of a capture grows with these: names and places, and the code that is shown. */
-function charactersOf({ scope, diff }: CaptureInput): number {
-  const files = scope.files.reduce(
-    (sum, { path, hunks }) => sum + 2 * path.length + hunks.length * (path.length + 80) + 200,
-    0,
-  );
-  return diff.reduce((sum, { text }) => sum + text.length, files + scope.elements.length * 300);
-}
-
 interface NewCapture {
   readonly id: string;
   readonly draftId: string;
-  readonly inputDigest: string;
   readonly device: { readonly deviceId: string; readonly personId: string };
-  readonly input: CaptureInput;
+  readonly taken: TakenCapture;
 }
 
 /** False when this device's key has a capture already; two at one moment stand in line for it. */
 async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<boolean> {
-  const { input, device } = capture;
+  const { taken, device } = capture;
+  const { input, texts } = taken;
   const row = await ownDb(ctx)
     .insertInto('commit.capture')
     .values({
@@ -120,7 +116,7 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       person_id: device.personId,
       draft_id: capture.draftId,
       idempotency_key: input.idempotencyKey,
-      input_digest: capture.inputDigest,
+      input_digest: taken.digest,
       trigger: input.trigger,
       trace_uuid: ctx.trace,
       captured_at: input.capturedAt,
@@ -128,10 +124,8 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       head: input.head,
       branch: input.branch,
       remote: input.remote,
-      characters: charactersOf(input),
-      scope: JSON.stringify({ ...input.scope, contextText: '' }),
-      convention: JSON.stringify(input.convention),
-      secrets: JSON.stringify(input.secrets),
+      characters: taken.characters,
+      ...texts,
       author: JSON.stringify(input.author),
       match_digest: input.matchDigest,
     })

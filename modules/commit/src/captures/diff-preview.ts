@@ -1,38 +1,28 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
-import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
-import { captureInput, type diffFile } from '../schema.ts';
 
 /** Long enough to decide on; the code itself is not ours to keep. */
 export const previewLifeMs = 4 * 3_600_000;
 
-type DiffFile = z.infer<typeof diffFile>;
-
 /** Bound to its capture: a row that is copied elsewhere does not open. */
 const bindingOf = (captureId: string) => `commit.diff_preview ${captureId}`;
 
-export async function sealPreview(
-  ctx: AnyContext,
-  captureId: string,
-  diff: readonly DiffFile[],
-): Promise<void> {
+/** @param diff the files as JSON. */
+export async function sealPreview(ctx: AnyContext, captureId: string, diff: string): Promise<void> {
   await ownDb(ctx)
     .insertInto('commit.diff_preview')
     .values({
       capture_id: captureId,
       org_id: ctx.org,
       created_at: ctx.now(),
-      sealed: ctx.parts.keyring.seal(JSON.stringify(diff), bindingOf(captureId)),
+      sealed: ctx.parts.keyring.seal(diff, bindingOf(captureId)),
       expires_at: new Date(ctx.now().getTime() + previewLifeMs),
     })
     .execute();
 }
 
-/** Null once it is over, whether or not the job has removed it. */
-export async function openPreview(
-  ctx: AnyContext,
-  captureId: string,
-): Promise<readonly DiffFile[] | null> {
+/** The files as JSON; null once its time is over, whether or not the job has removed it. */
+export async function openPreview(ctx: AnyContext, captureId: string): Promise<string | null> {
   const row = await ownDb(ctx)
     .selectFrom('commit.diff_preview')
     .select('sealed')
@@ -40,8 +30,7 @@ export async function openPreview(
     .where('expires_at', '>', ctx.now())
     .executeTakeFirst();
   if (row === undefined) return null;
-  const text = ctx.parts.keyring.open(row.sealed, bindingOf(captureId));
-  return captureInput.shape.diff.parse(JSON.parse(text));
+  return ctx.parts.keyring.open(row.sealed, bindingOf(captureId));
 }
 
 /** Whether the code of a draft is still shown. Needs a transaction. */

@@ -1,4 +1,4 @@
-import { defineRoute } from '@dojang/kernel';
+import { defineRoute, rawBodyOf } from '@dojang/kernel';
 import { captureInput, captureReceipt } from '../schema.ts';
 import { receiveCapture } from './captures.ts';
 
@@ -6,9 +6,6 @@ export const captureLimit = { name: 'commit-capture', requestsMax: 120, windowMs
 
 /** The agent keeps to it by itself: see `fitCapture`. */
 const bodyBytesMax = 12 * 1024 * 1024;
-
-/** 20,000 files with all that is said of each. */
-export const captureShape = { valuesMax: 700_000, depthMax: 32 };
 
 export const captureRoutes = [
   defineRoute({
@@ -21,7 +18,8 @@ export const captureRoutes = [
     schema: { body: captureInput, response: captureReceipt },
     status: 201,
     bodyBytesMax,
-    bodyValuesMax: captureShape.valuesMax,
-    handle: (ctx, { body }) => receiveCapture(ctx, body),
+    // The thread that reads it counts its values first.
+    readsBytes: true,
+    handle: (ctx, { request }) => receiveCapture(ctx, rawBodyOf(request)),
   }),
 ];

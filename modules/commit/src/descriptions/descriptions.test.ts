@@ -3,13 +3,12 @@ import { after, test } from 'node:test';
 import { createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
 import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
-import { changeVersion } from '../drafts/drafts.ts';
 import { descriptionText } from '../engine/describe.ts';
 import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { searchHistory } from '../search/search.ts';
-import { doneReport, draftOf, newWorkshop } from '../testing/captures.ts';
+import { changeDraft, doneReport, draftOf, newWorkshop } from '../testing/captures.ts';
 import { describeAnew } from './descriptions.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -23,7 +22,7 @@ test('each commit of a split is described, and found, by what it holds alone', a
   const workshop = await newWorkshop(kernel);
   const draft = await draftOf(workshop);
   const { digest: shown } = draft.versions[0]!;
-  const split = await changeVersion(workshop.phone, draft.id, { change: 'split', digest: shown });
+  const split = await changeDraft(workshop.phone, draft.id, { change: 'split', digest: shown });
   const { digest } = split.draft.versions.at(-1)!;
   await stampDraft(workshop.phone, draft.id, { decision: 'approve', via: 'app', digest });
   const isDocs = split.plan.map(

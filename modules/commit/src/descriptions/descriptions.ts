@@ -1,87 +1,70 @@
-import { type AnyContext, getDraft, inTransaction, Problem, record } from '@dojang/kernel';
+import { type AnyContext, getDraft, inTransaction, Problem, record, runTask } from '@dojang/kernel';
 import type { z } from 'zod';
-import { type Capture, findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { openContext } from '../contexts/contexts.ts';
-import { describeChange, tidyLine } from '../engine/describe.ts';
+import { tidyLine } from '../engine/describe.ts';
 import { type Description, description } from '../engine/description.ts';
 import { ownDb } from '../own-db.ts';
 import { beginAsking, endAsking } from '../quotas/asking.ts';
+import { describeTask } from '../reading/tasks.ts';
+import type { DescribedPart, describeCapture } from '../reading/wording-tasks.ts';
 import type { shownDescription } from '../schema.ts';
 
 type Shown = z.infer<typeof shownDescription>;
 
-const describedBy = ({ scope, convention, secrets }: Capture): Description =>
-  describeChange(scope, { language: convention.language, secrets: secrets.length });
-
-/** One commit of a split: what it touched of the capture. */
-export interface DescribedPart {
-  readonly paths: readonly string[];
-  readonly elements: readonly {
-    readonly path: string;
-    readonly kind: string;
-    readonly name: string;
-  }[];
-}
-
-/** A part says nothing of what its siblings change. */
-function partOf(capture: Capture, part: DescribedPart): Capture {
-  const paths = new Set(part.paths);
-  const keyOf = ({ path, kind, name }: DescribedPart['elements'][number]) =>
-    [path, kind, name].join('\0');
-  const keys = new Set(part.elements.map(keyOf));
-  const { scope } = capture;
-  return {
-    ...capture,
-    scope: {
-      ...scope,
-      files: scope.files.filter(({ path }) => paths.has(path)),
-      elements: scope.elements.filter((each) => keys.has(keyOf(each))),
-      concerns: [],
-      coverage: { ...scope.coverage, hunksInDetail: scope.coverage.hunks },
-    },
-    secrets: capture.secrets.filter(({ path }) => paths.has(path)),
-  };
-}
-
 /** Keeps the deterministic description of a capture; once only. Needs a transaction. */
-export async function writeDescription(ctx: AnyContext, capture: Capture): Promise<void> {
+export async function writeDescription(
+  ctx: AnyContext,
+  captureId: string,
+  sections: Description,
+): Promise<void> {
   await ownDb(ctx)
     .insertInto('commit.description')
     .values({
-      capture_id: capture.id,
+      capture_id: captureId,
       org_id: ctx.org,
       created_at: ctx.now(),
       changed_at: ctx.now(),
       origin: 'deterministic',
-      sections: JSON.stringify(describedBy(capture)),
+      sections: JSON.stringify(sections),
     })
     .onConflict((conflict) => conflict.column('capture_id').doNothing())
     .execute();
 }
 
-/**
- * Of a capture that came before descriptions were kept, and of a part of a split, one is made. Needs a
- * transaction.
- */
-export async function readDescription(
+/** The one that is kept; none of a capture that came before they were. Needs a transaction. */
+export async function findDescription(
   ctx: AnyContext,
   captureId: string,
-  part: DescribedPart | null = null,
-): Promise<Shown> {
-  const { hasModel } = ctx.parts.llm;
+): Promise<Shown | undefined> {
   const row = await ownDb(ctx)
     .selectFrom('commit.description')
     .select(['sections', 'origin'])
     .where('capture_id', '=', captureId)
     .executeTakeFirst();
-  if (row !== undefined && part === null) {
-    const origin = row.origin === 'model' ? 'model' : 'deterministic';
-    return { ...description.parse(row.sections), origin, hasModel };
-  }
-  const capture = await findCapture(ctx, { id: captureId });
+  if (row === undefined) return undefined;
+  const origin = row.origin === 'model' ? 'model' : 'deterministic';
+  return { ...description.parse(row.sections), origin, hasModel: ctx.parts.llm.hasModel };
+}
+
+/**
+ * Of a capture that came before descriptions were kept, and of a part of a split, one is made: outside any
+ * transaction.
+ */
+export async function readDescription(
+  outer: AnyContext,
+  captureId: string,
+  part: DescribedPart | null = null,
+): Promise<Shown> {
+  const { kept, capture } = await inTransaction(outer, async (ctx) => {
+    const kept = part === null ? await findDescription(ctx, captureId) : undefined;
+    return { kept, capture: kept ? undefined : await findCapture(ctx, { id: captureId }) };
+  });
+  if (kept !== undefined) return kept;
   if (capture === undefined) throw new Error('a commit without its capture');
-  const described = describedBy(part === null ? capture : partOf(capture, part));
-  return { ...described, origin: 'deterministic', hasModel };
+  const { texts } = capture;
+  const made = await runTask(outer, describeTask, { texts, part });
+  return { ...made.description, origin: 'deterministic', hasModel: outer.parts.llm.hasModel };
 }
 
 const languages = { en: 'English', ko: 'Korean' } as const;
@@ -122,35 +105,45 @@ function tidied(said: Description): Description {
  *   `descriptions-full`.
  */
 export async function describeAnew(outer: AnyContext, draftId: string): Promise<Shown> {
-  const { capture, isFirst } = await inTransaction(outer, async (ctx) => {
+  const capture = await inTransaction(outer, async (ctx) => {
     await requirePending(ctx, draftId);
-    const capture = await getCaptureOfDraft(ctx, draftId);
-    await writeDescription(ctx, capture);
-    return { capture, isFirst: await beginAsking(ctx, capture.id) };
+    return getCaptureOfDraft(ctx, draftId);
+  });
+  const { texts } = capture;
+  const made = await runTask(outer, describeTask, { texts, part: null });
+  const isFirst = await inTransaction(outer, async (ctx) => {
+    await requirePending(ctx, draftId);
+    await writeDescription(ctx, capture.id, made.description);
+    return beginAsking(ctx, capture.id);
   });
   // Tapped twice: the first is on its way, and what it brings is seen by all.
-  if (!isFirst) return inTransaction(outer, (ctx) => readDescription(ctx, capture.id));
+  if (!isFirst) return readDescription(outer, capture.id);
   const ctx: AnyContext = { ...outer, trace: capture.traceUuid };
   try {
-    return await askModel(ctx, draftId, capture);
+    return await askModel(ctx, draftId, capture.id, made);
   } finally {
     await endAsking(ctx, capture.id);
   }
 }
 
-async function askModel(ctx: AnyContext, draftId: string, capture: Capture): Promise<Shown> {
-  const own = describedBy(capture);
+async function askModel(
+  ctx: AnyContext,
+  draftId: string,
+  captureId: string,
+  made: ReturnType<typeof describeCapture>,
+): Promise<Shown> {
+  const own = made.description;
   const answer = await ctx.parts.llm.generate(ctx, {
     task: 'commit.description',
     schema: description,
-    instructions: instructionsFor(capture.convention.language),
-    untrusted: await openContext(ctx, capture.id),
+    instructions: instructionsFor(made.language),
+    untrusted: await openContext(ctx, captureId),
     promptVersion,
     // Whoever asks has seen the last answer.
     fresh: true,
     fallback: () => own,
   });
-  return inTransaction(ctx, async (ctx) => {
+  await inTransaction(ctx, async (ctx) => {
     // It may have been stamped while the model thought: what the history shows does not change.
     await requirePending(ctx, draftId);
     if (answer.origin === 'model') {
@@ -164,11 +157,11 @@ async function askModel(ctx: AnyContext, draftId: string, capture: Capture): Pro
           origin: 'model',
           sections: JSON.stringify({ ...said, risk: risk.slice(0, 12) }),
         })
-        .where('capture_id', '=', capture.id)
+        .where('capture_id', '=', captureId)
         .execute();
-      const data = { draftId, captureId: capture.id };
-      await record(ctx, 'commit.described', data, { subjects: [draftId, capture.id] });
+      const data = { draftId, captureId: captureId };
+      await record(ctx, 'commit.described', data, { subjects: [draftId, captureId] });
     }
-    return readDescription(ctx, capture.id);
   });
+  return readDescription(ctx, captureId);
 }

@@ -4,17 +4,23 @@ import { test } from 'node:test';
 import { getDraft, inTransaction, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import fc from 'fast-check';
-import { receiveCapture } from '../captures/captures.ts';
 import { defaultConvention } from '../engine/convention.ts';
 import { lintMessage } from '../engine/lint.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { changeRepository, isProtected } from '../repositories/repositories.ts';
 import { commitBody, commitDraft } from '../schema.ts';
-import { captureOf, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import {
+  captureOf,
+  changeDraft,
+  draftOf,
+  newWorkshop,
+  readPage,
+  sendCapture,
+  type Workshop,
+} from '../testing/captures.ts';
 import { messageFrom } from '../wordings/prompt.ts';
 import { writeDraft } from '../wordings/wordings.ts';
-import { changeVersion, getCommitDraft } from './drafts.ts';
 
 const modules = [kernelModule, commitModule];
 const kernel = await testKernel({ modules });
@@ -24,7 +30,7 @@ const idle = await testKernel({ modules });
 
 async function pageOf(workshop: Workshop, more = {}) {
   const { id } = await draftOf(workshop, more);
-  return getCommitDraft(workshop.phone, id);
+  return readPage(workshop.phone, id);
 }
 
 test('the page of a draft holds all that it shows, and not the model’s context', async () => {
@@ -40,9 +46,9 @@ test('the page of a draft holds all that it shows, and not the model’s context
   assert.deepEqual(page.lint, [[]]);
   assert.equal(page.writing, false);
   assert.equal(page.capture.mine, false);
-  assert.equal((await getCommitDraft(workshop.machine, page.draft.id)).capture.mine, true);
+  assert.equal((await readPage(workshop.machine, page.draft.id)).capture.mine, true);
   const stranger = await newOrg(kernel);
-  await assert.rejects(getCommitDraft(stranger, page.draft.id), { code: 'draft-not-found' });
+  await assert.rejects(readPage(stranger, page.draft.id), { code: 'draft-not-found' });
 });
 
 test('the page repeats the paths of a change once, however many wordings there are', async () => {
@@ -51,7 +57,7 @@ test('the page repeats the paths of a change once, however many wordings there a
   for (const message of ['fix(pay): try again', 'fix(pay): retry the charge']) {
     const { digest = '' } = page.draft.versions.at(-1) ?? {};
     const commits = [{ message, hunks: null }];
-    page = await changeVersion(workshop.phone, page.draft.id, { change: 'edit', digest, commits });
+    page = await changeDraft(workshop.phone, page.draft.id, { change: 'edit', digest, commits });
   }
   assert.equal(page.draft.versions.length, 3);
   assert.deepEqual(page.draft.versions.at(-1)?.body, { commits: page.body.commits });
@@ -61,7 +67,7 @@ test('the page repeats the paths of a change once, however many wordings there a
 test('a job that runs again and again writes one draft and tells once', async () => {
   const workshop = await newWorkshop(idle);
   const input = await captureOf(workshop.repositoryId);
-  const { draftId } = await receiveCapture(workshop.machine, input);
+  const { draftId } = await sendCapture(workshop.machine, input);
   const requests = await inTransaction(workshop.phone, (ctx) =>
     ownDb(ctx).selectFrom('commit.draft_request').select('id').execute(),
   );
@@ -78,14 +84,11 @@ test('a regeneration that runs twice answers once, and says which version answer
     inTransaction(workshop.phone, (ctx) =>
       ownDb(ctx).selectFrom('commit.draft_request').selectAll().orderBy('created_at').execute(),
     );
-  const { draftId } = await receiveCapture(
-    workshop.machine,
-    await captureOf(workshop.repositoryId),
-  );
+  const { draftId } = await sendCapture(workshop.machine, await captureOf(workshop.repositoryId));
   await writeDraft(workshop.phone, (await requests())[0]?.id ?? '');
   const digest = (await getDraft(workshop.phone, draftId)).versions[0]?.digest ?? '';
   idle.clock.advance(5);
-  await changeVersion(workshop.phone, draftId, { change: 'regenerate', digest, hint: 'shorter' });
+  await changeDraft(workshop.phone, draftId, { change: 'regenerate', digest, hint: 'shorter' });
   const id = (await requests())[1]?.id ?? '';
   await Promise.all([writeDraft(workshop.phone, id), writeDraft(workshop.phone, id)]);
   await writeDraft(workshop.phone, id);
@@ -96,9 +99,9 @@ test('a regeneration that runs twice answers once, and says which version answer
 
 test('the job of an older capture that comes late leaves the newer draft alone', async () => {
   const workshop = await newWorkshop(idle);
-  const older = await receiveCapture(workshop.machine, await captureOf(workshop.repositoryId));
+  const older = await sendCapture(workshop.machine, await captureOf(workshop.repositoryId));
   idle.clock.advance(5);
-  const newer = await receiveCapture(workshop.machine, await captureOf(workshop.repositoryId));
+  const newer = await sendCapture(workshop.machine, await captureOf(workshop.repositoryId));
   const requests = await inTransaction(workshop.phone, (ctx) =>
     ownDb(ctx).selectFrom('commit.draft_request').selectAll().orderBy('created_at').execute(),
   );
@@ -115,18 +118,18 @@ test('regenerating with a hint adds a version; tapped twice it adds one', async 
   const digest = page.draft.versions[0]?.digest ?? '';
   const wish = { change: 'regenerate', digest, hint: 'retry failed payments' } as const;
   const [first] = await Promise.all([
-    changeVersion(workshop.phone, page.draft.id, wish),
-    changeVersion(workshop.phone, page.draft.id, wish),
+    changeDraft(workshop.phone, page.draft.id, wish),
+    changeDraft(workshop.phone, page.draft.id, wish),
   ]);
   assert.ok(first);
   const next = await until('the other wording', async () => {
-    const now = await getCommitDraft(workshop.phone, page.draft.id);
+    const now = await readPage(workshop.phone, page.draft.id);
     return now.writing ? undefined : now;
   });
   assert.equal(next.draft.version, 2);
   assert.equal(next.draft.versions[1]?.hint, 'retry failed payments');
   assert.match(next.body.commits[0]?.message ?? '', /retry failed payments/i);
-  await assert.rejects(changeVersion(workshop.phone, page.draft.id, wish), {
+  await assert.rejects(changeDraft(workshop.phone, page.draft.id, wish), {
     code: 'changed-since-review',
   });
 });
@@ -135,7 +138,7 @@ test('splitting makes commits by concern with every hunk in one, and is taken ba
   const workshop = await newWorkshop(kernel);
   const page = await pageOf(workshop);
   assert.ok(page.plan.length > 1, 'code and guide are two concerns');
-  const split = await changeVersion(workshop.phone, page.draft.id, {
+  const split = await changeDraft(workshop.phone, page.draft.id, {
     change: 'split',
     digest: page.draft.versions[0]?.digest ?? '',
   });
@@ -143,7 +146,7 @@ test('splitting makes commits by concern with every hunk in one, and is taken ba
   assert.match(split.draft.title, / \+1$/);
   const hunks = page.scope.files.flatMap((file) => file.hunks.map(({ id }) => id));
   assert.deepEqual(split.body.commits.flatMap((commit) => commit.hunks ?? []).sort(), hunks.sort());
-  const whole = await changeVersion(workshop.phone, page.draft.id, {
+  const whole = await changeDraft(workshop.phone, page.draft.id, {
     change: 'unsplit',
     digest: split.draft.versions[1]?.digest ?? '',
   });
@@ -161,7 +164,7 @@ test('hunks are put otherwise by hand: a null message is drafted, and nothing is
     digest: string | undefined,
     commits: { message: string | null; hunks: string[] }[],
   ) =>
-    changeVersion(workshop.phone, page.draft.id, {
+    changeDraft(workshop.phone, page.draft.id, {
       change: 'arrange',
       digest: digest ?? '',
       commits,
@@ -239,7 +242,7 @@ test('a rule that blocks, blocks; one that warns, shows', async () => {
   const { draft } = await pageOf(workshop, { convention });
   const digest = draft.versions[0]?.digest ?? '';
   const edit = (message: string) =>
-    changeVersion(workshop.phone, draft.id, {
+    changeDraft(workshop.phone, draft.id, {
       change: 'edit',
       digest,
       commits: [{ message, hunks: null }],
@@ -258,7 +261,7 @@ test('a member edits what the member was asked; another’s draft stays', async 
   const { draft } = await pageOf(workshop);
   const member = await newPerson(kernel, workshop.phone.org);
   const digest = draft.versions[0]?.digest ?? '';
-  await assert.rejects(changeVersion(member, draft.id, { change: 'split', digest }), {
+  await assert.rejects(changeDraft(member, draft.id, { change: 'split', digest }), {
     code: 'not-asked',
   });
 });

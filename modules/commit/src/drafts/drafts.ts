@@ -1,74 +1,69 @@
 import {
   type AnyContext,
   addVersion,
+  findObjection,
   getDraft,
   inTransaction,
-  Problem,
+  isTooMuch,
+  JsonBytes,
   record,
   requireOpenDraft,
+  runTask,
 } from '@dojang/kernel';
-import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { type Capture, getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
 import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
-import { readDescription } from '../descriptions/descriptions.ts';
-import { draftMessage } from '../engine/draft.ts';
-import type { Rule } from '../engine/rule.ts';
-import { repairByRules } from '../engine/rules.ts';
-import { scopeOfConcern, splitByConcern } from '../engine/split.ts';
+import { findDescription } from '../descriptions/descriptions.ts';
 import { ownDb } from '../own-db.ts';
 import { requireWordingRoom } from '../quotas/wording-quota.ts';
+import type { PageMatter } from '../reading/page-task.ts';
+import { divideCommitsTask, writePageTask } from '../reading/tasks.ts';
+import type { Matter } from '../reading/texts.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
-import {
-  type CommitBody,
-  type CommitDraft,
-  commitBody,
-  commitSummary,
-  type VersionInput,
-} from '../schema.ts';
+import { type CommitBody, type CommitDraft, commitBody, type VersionInput } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
-import { lintCommits } from './commit-kind.ts';
+import { plainPage } from './plain-page.ts';
 
 /**
- * All that the page of a draft shows.
+ * All that the page of a draft shows, as JSON.
  *
  * @throws Problem 404 `draft-not-found`, also while its first wording is still being written.
  */
-export async function getCommitDraft(ctx: AnyContext, draftId: string): Promise<CommitDraft> {
-  return inTransaction(ctx, async (ctx) => {
-    const capture = await getCaptureOfDraft(ctx, draftId);
-    const draft = await getDraft(ctx, draftId);
-    const body = presentBody(draft);
-    const diff = await openPreview(ctx, capture.id);
-    const writing = await findUnanswered(ctx, capture.id);
-    const rules = await rulesOfCommit(ctx, capture);
-    const { contextText: _model, embedding: _vector, ...scope } = capture.scope;
-    return {
-      draft: {
-        ...draft,
-        summary: commitSummary.parse(draft.summary),
-        versions: wordsOnly(draft.versions),
-      },
-      body,
-      repository: await getRepository(ctx, capture.repositoryId),
-      capture: {
-        id: capture.id,
-        trigger: capture.trigger,
-        capturedAt: capture.capturedAt.toISOString(),
-        author: capture.author,
-        mine: ctx.actor.kind === 'person' && ctx.actor.deviceId === capture.deviceId,
-      },
-      scope,
-      convention: capture.convention,
-      secrets: [...capture.secrets],
-      diff: diff === null ? null : [...diff],
-      diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
-      plan: planOf(capture, body),
-      lint: lintCommits(capture, rules, body.commits),
-      rules,
-      description: await readDescription(ctx, capture.id),
-      writing: writing !== undefined,
-    };
-  });
+export async function getCommitDraft(
+  ctx: AnyContext,
+  draftId: string,
+): Promise<JsonBytes<CommitDraft>> {
+  const matter = await inTransaction(ctx, (ctx) => readPage(ctx, draftId));
+  try {
+    return new JsonBytes(await runTask(ctx, writePageTask, matter));
+  } catch (error) {
+    // What was captured cannot be read in time; what is to be decided can be shown all the same.
+    if (!isTooMuch(error)) throw error;
+    return new JsonBytes(new TextEncoder().encode(JSON.stringify(plainPage(matter))));
+  }
+}
+
+/** Needs a transaction. */
+async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
+  const capture = await getCaptureOfDraft(ctx, draftId);
+  const draft = await getDraft(ctx, draftId);
+  return {
+    ...matterOf(capture, await rulesOfCommit(ctx, capture)),
+    draft,
+    repository: await getRepository(ctx, capture.repositoryId),
+    capture: {
+      id: capture.id,
+      trigger: capture.trigger,
+      capturedAt: capture.capturedAt.toISOString(),
+      author: capture.author,
+      mine: ctx.actor.kind === 'person' && ctx.actor.deviceId === capture.deviceId,
+    },
+    diff: await openPreview(ctx, capture.id),
+    diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
+    description: (await findDescription(ctx, capture.id)) ?? null,
+    hasModel: ctx.parts.llm.hasModel,
+    writing: (await findUnanswered(ctx, capture.id)) !== undefined,
+  };
 }
 
 interface Versioned {
@@ -79,21 +74,6 @@ interface Versioned {
 function presentBody(draft: Versioned): CommitBody {
   const present = draft.versions.find(({ number }) => number === draft.version);
   return commitBody.parse(present?.body);
-}
-
-/** Without the paths, which all wordings share and `body` has: a large change repeats them by the thousand. */
-const wordsOnly = (versions: CommitDraft['draft']['versions']) =>
-  versions.map((version) => ({
-    ...version,
-    body: { commits: commitBody.parse(version.body).commits },
-  }));
-
-/** One commit a concern; the message as it is when there is one concern only. */
-function planOf(capture: Capture, body: CommitBody): CommitBody['commits'] {
-  const { scope, convention, branch } = capture;
-  const parts = scope.concerns.length > 1 ? splitByConcern(scope, convention, branch) : [];
-  if (parts.length < 2) return [{ message: body.commits[0]?.message ?? '', hunks: null }];
-  return parts.slice(0, 3);
 }
 
 /**
@@ -107,68 +87,50 @@ export async function changeVersion(
   ctx: AnyContext,
   draftId: string,
   input: VersionInput,
-): Promise<CommitDraft> {
-  await inTransaction(ctx, async (ctx) => {
+): Promise<JsonBytes<CommitDraft>> {
+  const found = await inTransaction(ctx, async (ctx) => {
     const capture = await getCaptureOfDraft(ctx, draftId);
     await requireOpenDraft(ctx, draftId, input.digest);
-    if (input.change === 'regenerate') return askAgain(ctx, capture, input);
-    const draft = await getDraft(ctx, draftId);
-    const body = presentBody(draft);
-    const rules = await rulesOfCommit(ctx, capture);
-    await addVersion(ctx, draftId, {
-      body: { ...body, commits: commitsOf(input, { capture, rules }, draft, body) },
-      origin: input.change === 'split' || input.change === 'unsplit' ? 'deterministic' : 'person',
-      hint: null,
-      shownDigest: input.digest,
-    });
+    if (input.change === 'regenerate') {
+      await askAgain(ctx, capture, input);
+      return null;
+    }
+    const matter = matterOf(capture, await rulesOfCommit(ctx, capture));
+    return { matter, draft: await getDraft(ctx, draftId) };
   });
+  if (found !== null && input.change !== 'regenerate') {
+    const { draft, matter } = found;
+    const shown = presentBody(draft);
+    const body = { ...shown, commits: await commitsOf(ctx, input, matter, draft, shown) };
+    const { change, digest } = input;
+    await addVersion(ctx, draftId, {
+      body,
+      origin: change === 'split' || change === 'unsplit' ? 'deterministic' : 'person',
+      hint: null,
+      shownDigest: digest,
+      objection: await findObjection(ctx, draftId, digest, body),
+    });
+  }
   return getCommitDraft(ctx, draftId);
 }
 
-function commitsOf(
+async function commitsOf(
+  ctx: AnyContext,
   input: Exclude<VersionInput, { change: 'regenerate' }>,
-  { capture, rules }: { capture: Capture; rules: readonly Rule[] },
+  matter: Matter,
   draft: Versioned,
   body: CommitBody,
-): CommitBody['commits'] {
+): Promise<CommitBody['commits']> {
   if (input.change === 'edit') return input.commits;
-  if (input.change === 'arrange') {
-    const all = new Set(capture.scope.files.flatMap((file) => file.hunks.map(({ id }) => id)));
-    const given = new Set(input.commits[0]?.hunks);
-    const isWhole = input.commits.length === 1 && all.symmetricDifference(given).size === 0;
-    return input.commits.map(({ message, hunks }) => ({
-      message: message ?? draftPart(capture, rules, hunks),
-      hunks: isWhole ? null : hunks,
-    }));
-  }
-  if (input.change === 'split') {
-    const plan = planOf(capture, body);
-    if (plan.length > 1) return plan;
-    throw new Problem(
-      422,
-      'nothing-to-split',
-      'The change is about one thing: it makes one commit. Edit the message instead.',
-    );
+  if (input.change !== 'unsplit') {
+    const message = body.commits[0]?.message ?? '';
+    return runTask(ctx, divideCommitsTask, { matter, input, message });
   }
   const whole = draft.versions
     .map((version) => commitBody.parse(version.body).commits)
     .findLast((commits) => commits.length === 1);
   if (whole === undefined) throw new Error('the first version of a draft is one commit');
   return whole;
-}
-
-/** A message for some hunks of a change, as the rules would have it. */
-function draftPart(capture: Capture, rules: readonly Rule[], hunks: readonly string[]): string {
-  const { convention, branch, author } = capture;
-  const scope = scopeOfConcern(capture.scope, { hunks: [...hunks] });
-  const { message } = draftMessage({ scope, convention, branch });
-  const facts = {
-    paths: scope.files.map(({ path }) => path),
-    elements: scope.elements,
-    author,
-    branch,
-  };
-  return repairByRules(rules, message, facts).message;
 }
 
 /** A job that gave up leaves its request unanswered: after a while, one may ask again. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyContext, getDraft } from '@dojang/kernel';
-import type { Capture } from '../captures/capture-row.ts';
-import { hunksOf } from '../drafts/commit-kind.ts';
-import type { Scope } from '../engine/scope.ts';
+import { type AnyContext, getDraft, inTransaction, runTask } from '@dojang/kernel';
+import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
+import { findDescription } from '../descriptions/descriptions.ts';
 import { ownDb } from '../own-db.ts';
-import { type ActReport, type CommitBody, commitBody } from '../schema.ts';
+import type { Finish } from '../reading/finish-task.ts';
+import { finishCommitsTask } from '../reading/tasks.ts';
+import type { ActReport } from '../schema.ts';
 import { keepSearchEntry } from '../search/search-entries.ts';
-import { editDistance } from './edit-distance.ts';
 
 type Done = Extract<ActReport, { state: 'done' }>;
 
@@ -20,27 +20,39 @@ export function listFinalised(ctx: AnyContext, draftId: string) {
     .execute();
 }
 
-/** Keeps what was committed and what it was about, for search and for numbers. */
+/** What was stamped, and when, with what the pool made of it. */
+export interface Finalisation {
+  readonly finish: Finish;
+  readonly stamp: { readonly personId: string; readonly at: string };
+}
+
+/** Computes what is kept of the commits: outside any transaction. Null without a stamp. */
+export async function finishDraft(
+  outer: AnyContext,
+  draftId: string,
+  messages: readonly string[],
+): Promise<Finalisation | null> {
+  const { ending, stamp } = await inTransaction(outer, async (ctx) => {
+    const { texts, id } = await getCaptureOfDraft(ctx, draftId);
+    const { versions, stamp } = await getDraft(ctx, draftId);
+    const kept = await findDescription(ctx, id);
+    const stamped = stamp?.digest ?? '';
+    return { stamp, ending: { texts, versions, stamped, messages, description: kept ?? null } };
+  });
+  if (stamp === null) return null;
+  return { stamp, finish: await runTask(outer, finishCommitsTask, ending) };
+}
+
+/** Keeps what was committed and what it was about, for search and for numbers. Needs a transaction. */
 export async function finaliseCommits(
   ctx: AnyContext,
   capture: Capture,
   report: Done,
+  { finish, stamp }: Finalisation,
 ): Promise<void> {
-  const draft = await getDraft(ctx, capture.draftId);
-  const { stamp } = draft;
-  if (stamp === null) throw new Error('an act without a stamp');
-  const body = bodyAt(draft.versions, ({ digest }) => digest === stamp.digest);
-  // What the machine had written, whatever the person made of it since.
-  const drafted = draft.versions.findLast(({ origin }) => origin !== 'person') ?? draft.versions[0];
-  if (drafted === undefined) throw new Error('a draft without a version');
-  const draftedCommits = commitBody.parse(drafted.body).commits;
-  const { commits } = report;
-  for (const [position, { sha, message }] of commits.entries()) {
-    const part = partOf(capture.scope, body.commits, position, commits.length);
-    const was =
-      draftedCommits.length === commits.length
-        ? (draftedCommits[position]?.message ?? '')
-        : draftedCommits.map((commit) => commit.message).join('\n\n');
+  for (const [position, { sha, message }] of report.commits.entries()) {
+    const part = finish.commits[position];
+    if (part === undefined) throw new Error('a commit that was not looked at');
     const id = randomUUID();
     await ownDb(ctx)
       .insertInto('commit.finalised_commit')
@@ -58,10 +70,10 @@ export async function finaliseCommits(
         branch: capture.branch,
         pushed_ref: report.pushedRef,
         push_note: report.pushNote,
-        origin: drafted.origin,
-        edit_distance: editDistance(was.trim(), message.trim()),
-        paths: part.paths,
-        elements: JSON.stringify(part.elements),
+        origin: finish.origin,
+        edit_distance: part.editDistance,
+        paths: [...part.paths],
+        elements: part.elements,
         lines_added: part.linesAdded,
         lines_deleted: part.linesDeleted,
         stamped_person_id: stamp.personId,
@@ -69,13 +81,7 @@ export async function finaliseCommits(
         trace_uuid: capture.traceUuid,
       })
       .execute();
-    await keepSearchEntry(ctx, {
-      id,
-      captureId: capture.id,
-      message,
-      paths: part.paths,
-      part: commits.length > 1 ? part : null,
-    });
+    await keepSearchEntry(ctx, id, part);
   }
 }
 
@@ -87,38 +93,4 @@ export async function notePush(ctx: AnyContext, draftId: string, report: Done): 
     .where('draft_id', '=', draftId)
     .where('pushed_ref', 'is', null)
     .execute();
-}
-
-interface Version {
-  readonly number: number;
-  readonly body: unknown;
-  readonly digest: string;
-}
-
-function bodyAt(versions: readonly Version[], fits: (version: Version) => boolean): CommitBody {
-  return commitBody.parse(versions.findLast(fits)?.body);
-}
-
-/** What one of the commits touched. An agent that left an empty one out reports them as a whole. */
-function partOf(scope: Scope, planned: CommitBody['commits'], position: number, count: number) {
-  const whole = planned.length !== count || planned.length === 1;
-  const ids = whole ? null : hunksOf(scope, planned, position);
-  const files = scope.files.filter(
-    (file) => ids === null || file.hunks.some(({ id }) => ids.has(id)),
-  );
-  const hunks = files.flatMap((file) => file.hunks).filter(({ id }) => ids?.has(id) ?? true);
-  const elements = scope.elements.filter(
-    (element) => ids === null || element.hunks.some((id) => ids.has(id)),
-  );
-  const added = (file: Scope['files'][number]) => file.linesAdded;
-  const deleted = (file: Scope['files'][number]) => file.linesDeleted;
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
-  return {
-    paths: files.map(({ path }) => path),
-    elements: elements
-      .slice(0, 50)
-      .map(({ path, kind, name, state, breaking }) => ({ path, kind, name, state, breaking })),
-    linesAdded: ids === null ? sum(files.map(added)) : sum(hunks.map((hunk) => hunk.newLines)),
-    linesDeleted: ids === null ? sum(files.map(deleted)) : sum(hunks.map((hunk) => hunk.oldLines)),
-  };
 }

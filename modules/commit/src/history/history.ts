@@ -52,7 +52,7 @@ export async function getFinalisedCommit(
   ctx: AnyContext,
   id: string,
 ): Promise<z.infer<typeof finalisedCommitDetail>> {
-  return inTransaction(ctx, async (ctx) => {
+  const { captureId, part, ...found } = await inTransaction(ctx, async (ctx) => {
     const row = await selectCommits(ctx)
       .select(['done.elements', 'done.stamped_at', 'done.trace_uuid', 'done.capture_id'])
       .where('done.id', '=', id)
@@ -76,12 +76,14 @@ export async function getFinalisedCommit(
       traceUuid: row.trace_uuid,
       stampedAt: row.stamped_at.toISOString(),
       editDistance: row.edit_distance,
-      description: await readDescription(ctx, row.capture_id, part),
       paths: row.paths,
       elements,
       siblings,
+      captureId: row.capture_id,
+      part,
     };
   });
+  return { ...found, description: await readDescription(ctx, captureId, part) };
 }
 
 export const selectCommits = (ctx: AnyContext) =>

@@ -10,12 +10,12 @@ import {
 } from '@dojang/kernel';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
-import { receiveCapture } from '../captures/captures.ts';
+
 import { describeAnew } from '../descriptions/descriptions.ts';
 import { changeVersion } from '../drafts/drafts.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
-import { captureOf, draftOf, newWorkshop } from '../testing/captures.ts';
+import { captureOf, draftOf, newWorkshop, sendCapture } from '../testing/captures.ts';
 import { asksMax } from './asking.ts';
 import { captureQuota } from './capture-quota.ts';
 import { wordingsMax } from './wording-quota.ts';
@@ -50,7 +50,7 @@ async function copyRows(ctx: AnyContext, table: string, own: readonly string[], 
 test('a machine hands in so many captures an hour, and its next one comes later', async () => {
   const workshop = await newWorkshop(kernel);
   const input = await captureOf(workshop.repositoryId);
-  const receipt = await receiveCapture(workshop.machine, input);
+  const receipt = await sendCapture(workshop.machine, input);
   await copyRows(
     workshop.machine,
     'commit.capture',
@@ -58,7 +58,7 @@ test('a machine hands in so many captures an hour, and its next one comes later'
     captureQuota.hour - 1,
   );
   const next = await captureOf(workshop.repositoryId);
-  await assert.rejects(receiveCapture(workshop.machine, next), (problem: never) => {
+  await assert.rejects(sendCapture(workshop.machine, next), (problem: never) => {
     const { status, code, facts } = problem as {
       status: number;
       code: string;
@@ -69,9 +69,9 @@ test('a machine hands in so many captures an hour, and its next one comes later'
     return true;
   });
   // The answer to one that came before was lost on the way: it is no further capture.
-  assert.deepEqual(await receiveCapture(workshop.machine, input), receipt);
+  assert.deepEqual(await sendCapture(workshop.machine, input), receipt);
   kernel.clock.advance(3_600_001);
-  assert.ok((await receiveCapture(workshop.machine, next)).draftId);
+  assert.ok((await sendCapture(workshop.machine, next)).draftId);
   kernel.clock.reset();
 });
 
@@ -80,7 +80,7 @@ test('so many drafts wait for a person; one more of the same branch takes the ol
   await draftOf(workshop);
   await copyRows(workshop.phone, 'kernel.draft', ['id', 'subject_key'], waitingMax.person - 1);
   const other = await captureOf(workshop.repositoryId, { branch: 'feat/refund' });
-  await assert.rejects(receiveCapture(workshop.machine, other), {
+  await assert.rejects(sendCapture(workshop.machine, other), {
     status: 429,
     code: 'drafts-full',
   });

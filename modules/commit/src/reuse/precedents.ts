@@ -1,15 +1,14 @@
 import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { Capture } from '../captures/capture-row.ts';
-import { addUp } from '../engine/change.ts';
 import { embeddingName } from '../engine/embedding.ts';
 import { precedentFacts } from '../engine/precedent.ts';
-import { type Neighbour, nearestOf, precedentOf } from '../engine/reuse.ts';
+import { type Neighbour, nearestOf } from '../engine/reuse.ts';
 import { ownDb } from '../own-db.ts';
+import type { Finish } from '../reading/finish-task.ts';
 
 /** More than are told apart: of a recurring chore all are equally near, and the youngest count. */
 const foundMost = 40;
-const headerMax = 500;
 const vectorOf = (numbers: readonly number[]) => `[${numbers.join(',')}]`;
 
 /** A neighbour with the draft that it was approved as. */
@@ -23,10 +22,9 @@ export interface FoundNeighbour extends Neighbour {
  */
 export async function nearestPrecedents(
   ctx: AnyContext,
-  capture: Capture,
+  embedding: readonly number[],
 ): Promise<FoundNeighbour[]> {
-  const { embedding } = capture.scope;
-  if (embedding?.some((value) => value !== 0) !== true) return [];
+  if (!embedding.some((value) => value !== 0)) return [];
   // The index is of all orgs: it goes on until enough rows are this org's.
   await sql`select set_config('hnsw.iterative_scan', 'strict_order', true)`.execute(ctx.db);
   const distance = sql<number>`embedding <=> ${vectorOf(embedding)}::vector`;
@@ -52,17 +50,13 @@ export async function nearestPrecedents(
   return nearestOf(found);
 }
 
-/** Keeps what was stamped for later changes. A split is told by parts, which have no embedding of their own. */
+/** Keeps what was stamped for later changes. Needs a transaction. */
 export async function keepPrecedent(
   ctx: AnyContext,
   capture: Capture,
-  messages: readonly string[],
+  precedent: NonNullable<Finish['precedent']>,
 ): Promise<void> {
-  const { embedding } = capture.scope;
-  const header = messages.length === 1 ? (messages[0]!.split('\n', 1)[0] ?? '').trim() : '';
-  if (header === '' || header.length > headerMax) return;
-  if (embedding?.some((value) => value !== 0) !== true) return;
-  const { header: _header, ...facts } = precedentOf(header, addUp(capture.scope));
+  const { header, embedding, ...facts } = precedent;
   await ownDb(ctx)
     .insertInto('commit.precedent')
     .values({

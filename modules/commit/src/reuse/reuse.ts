@@ -2,15 +2,16 @@ import { type AnyContext, inTransaction, planOf } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
-import { addUp } from '../engine/change.ts';
 import {
   isSameHeader,
+  type Neighbour,
   type ReuseRecord,
   recordMost,
-  reuseHeader,
   trustOf,
 } from '../engine/reuse.ts';
 import { ownDb } from '../own-db.ts';
+import type { Finish } from '../reading/finish-task.ts';
+import type { Said } from '../reading/wording-tasks.ts';
 import type { reuseReport } from '../schema.ts';
 import { keepPrecedent, nearestPrecedents } from './precedents.ts';
 
@@ -24,6 +25,8 @@ export interface Reuse {
 
 export interface Told {
   readonly header: string;
+  /** The whole message, as the convention and the rules would have it. */
+  readonly message: string;
   readonly template: string;
   readonly fromDraftIds: readonly string[];
   readonly similarity: number;
@@ -34,25 +37,34 @@ export interface Told {
 const examplesMost = 3;
 const alikeMin = 0.3;
 
-/** Asks the approved messages, before any model. */
-export async function findReuse(outer: AnyContext, capture: Capture): Promise<Reuse> {
-  return inTransaction(outer, async (ctx) => {
-    const near = await nearestPrecedents(ctx, capture);
-    const alike = near.filter(({ similarity }) => similarity >= alikeMin);
-    const headers = [...new Set(alike.map(({ precedent }) => precedent.header))];
-    const examples = headers.slice(0, examplesMost);
-    const reused = reuseHeader(near, addUp(capture.scope), capture.convention);
-    if (reused === null) return { told: null, examples };
-    const from = near.filter((each) => reused.from.includes(each));
-    const told = {
-      header: reused.header,
-      template: reused.template,
-      fromDraftIds: from.map(({ draftId }) => draftId),
-      similarity: from[0]?.similarity ?? 0,
-      trust: Math.min(1, await trustIn(ctx, capture.repositoryId, reused.template)),
-    };
-    return { told, examples };
-  });
+/**
+ * Asks the approved messages, before any model.
+ *
+ * @param say what they say of the change; outside any transaction.
+ */
+export async function findReuse(
+  outer: AnyContext,
+  repositoryId: string,
+  embedding: readonly number[],
+  say: (near: readonly Neighbour[]) => Promise<Said | null>,
+): Promise<Reuse> {
+  const near = await inTransaction(outer, (ctx) => nearestPrecedents(ctx, embedding));
+  const alike = near.filter(({ similarity }) => similarity >= alikeMin);
+  const headers = [...new Set(alike.map(({ precedent }) => precedent.header))];
+  const examples = headers.slice(0, examplesMost);
+  const said = near.length === 0 ? null : await say(near);
+  if (said === null) return { told: null, examples };
+  const trust = await inTransaction(outer, (ctx) => trustIn(ctx, repositoryId, said.template));
+  const from = said.from.flatMap((at) => near[at] ?? []);
+  const told = {
+    header: said.header,
+    message: said.message,
+    template: said.template,
+    fromDraftIds: from.map(({ draftId }) => draftId),
+    similarity: from[0]?.similarity ?? 0,
+    trust: Math.min(1, trust),
+  };
+  return { told, examples };
 }
 
 async function trustIn(ctx: AnyContext, repositoryId: string, template: string): Promise<number> {
@@ -110,6 +122,7 @@ export async function settleReuse(
   ctx: AnyContext,
   capture: Capture,
   messages: readonly string[],
+  precedent: Finish['precedent'],
 ): Promise<void> {
   const told = await ownDb(ctx)
     .selectFrom('commit.reuse')
@@ -125,7 +138,7 @@ export async function settleReuse(
       .where('request_id', '=', request_id)
       .execute();
   }
-  await keepPrecedent(ctx, capture, messages);
+  if (precedent !== null) await keepPrecedent(ctx, capture, precedent);
 }
 
 const templatesMost = 50;

@@ -3,11 +3,10 @@ import { test } from 'node:test';
 import { buildHttp, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
-import { getCommitDraft } from '../drafts/drafts.ts';
 import type { Rule } from '../engine/rule.ts';
 import { commitModule } from '../index.ts';
 import { commitBody } from '../schema.ts';
-import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import { doneReport, draftOf, newWorkshop, readPage, type Workshop } from '../testing/captures.ts';
 import { changeRule, createRule, deleteRule, listRules, listRulesInForce } from './rules.ts';
 import { tryRule } from './trials.ts';
 
@@ -51,7 +50,7 @@ test('a rule that blocks is shown with the draft, refuses the stamp, and lets th
   const workshop = await newWorkshop(kernel);
   await createRule(workshop.phone, { ...payBlocked, ...everywhere });
   const draft = await draftOf(workshop);
-  const page = await getCommitDraft(workshop.phone, draft.id);
+  const page = await readPage(workshop.phone, draft.id);
   assert.equal(page.rules.length, 1);
   assert.ok(page.lint.flat().some(({ rule, level }) => rule === 'rule' && level === 'block'));
   await assert.rejects(stamp(workshop, draft), {
@@ -154,7 +153,7 @@ test('a rule of a team holds for its people’s commits, on the draft, at the st
   const stored = await hold(otherTeam);
   assert.deepEqual(await listRulesInForce(workshop.phone, workshop.repositoryId), { rules: [] });
   const others = await draftOf(workshop);
-  assert.deepEqual((await getCommitDraft(workshop.phone, others.id)).rules, []);
+  assert.deepEqual((await readPage(workshop.phone, others.id)).rules, []);
   await stamp(workshop, others);
   const trial = { rule: payBlocked, repositoryId: null, limit: 50 };
   assert.equal((await tryRule(workshop.phone, { ...trial, teamId: otherTeam })).commits, 0);
@@ -165,7 +164,7 @@ test('a rule of a team holds for its people’s commits, on the draft, at the st
   await changeRule(workshop.phone, stored.id, change);
   assert.equal((await listRulesInForce(workshop.phone, workshop.repositoryId)).rules.length, 1);
   const draft = await draftOf(workshop);
-  assert.equal((await getCommitDraft(workshop.phone, draft.id)).rules.length, 1);
+  assert.equal((await readPage(workshop.phone, draft.id)).rules.length, 1);
   await assert.rejects(stamp(workshop, draft), { code: 'lint-blocked' });
   assert.equal((await owner.send('DELETE', `/teams/${payTeam}`)).body.code, 'team-in-use');
   await owner.send('PUT', `/teams/${payTeam}`, { name: '결제', personIds: [] });

@@ -1,19 +1,8 @@
-import { type AnyContext, inTransaction, Problem, peopleOfTeam } from '@dojang/kernel';
-import { z } from 'zod';
-import { elementsMax } from '../engine/limits.ts';
-import { checkRules, ruleStepsMost } from '../engine/rules.ts';
-import { changedElement } from '../engine/scope.ts';
+import { type AnyContext, inTransaction, peopleOfTeam, runTask } from '@dojang/kernel';
+import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
-import { captureInput } from '../schema.ts';
+import { judgeCommitsTask } from '../reading/tasks.ts';
 import type { trial, trialInput } from './schema.ts';
-
-export const pastElements = z
-  .array(changedElement.pick({ kind: true, state: true, name: true, breaking: true }))
-  .max(elementsMax);
-const { author } = captureInput.shape;
-
-/** About a quarter of a second for all commits: no reader may hold the server up with a pattern. */
-const trialStepsMost = 20_000_000;
 
 /**
  * Which of the last commits a rule would have been about, and what it would have said of them.
@@ -25,7 +14,7 @@ export async function tryRule(
   input: z.infer<typeof trialInput>,
 ): Promise<z.infer<typeof trial>> {
   const { rule, repositoryId, teamId, limit } = input;
-  return inTransaction(ctx, async (ctx) => {
+  const rows = await inTransaction(ctx, async (ctx) => {
     let select = ownDb(ctx)
       .selectFrom('commit.finalised_commit as done')
       .innerJoin('commit.repository as repository', 'repository.id', 'done.repository_id')
@@ -47,35 +36,26 @@ export async function tryRule(
     if (repositoryId !== null) select = select.where('done.repository_id', '=', repositoryId);
     if (teamId !== null) {
       const people = await peopleOfTeam(ctx, teamId);
-      if (people.length === 0) return { commits: 0, found: [] };
+      if (people.length === 0) return [];
       select = select.where('capture.person_id', 'in', people);
     }
-    const rows = await select.execute();
-    let left = trialStepsMost;
-    const found = rows.flatMap((row) => {
-      const facts = {
-        paths: row.paths,
-        elements: pastElements.parse(row.elements),
-        author: author.parse(row.author),
-        branch: row.branch,
-      };
-      const most = Math.min(ruleStepsMost, left);
-      const budget = { steps: most };
-      const [finding] = checkRules([{ ...rule, enabled: true }], row.message, facts, budget);
-      if (budget.steps <= 0) throw tooSlow();
-      left -= most - budget.steps;
-      if (finding === undefined) return [];
-      const header = row.message.split('\n', 1)[0] ?? '';
-      const committedAt = row.created_at.toISOString();
-      return [{ id: row.id, sha: row.sha, header, repositoryName: row.name, committedAt, finding }];
-    });
-    return { commits: rows.length, found };
+    return select.execute();
   });
+  if (rows.length === 0) return { commits: 0, found: [] };
+  const commits = rows.map(({ message, paths, elements, author, branch }) => ({
+    message,
+    paths,
+    elements,
+    author,
+    branch,
+  }));
+  const findings = await runTask(ctx, judgeCommitsTask, { rule, commits });
+  const found = rows.flatMap((row, at) => {
+    const finding = findings[at] ?? null;
+    if (finding === null) return [];
+    const header = row.message.split('\n', 1)[0] ?? '';
+    const committedAt = row.created_at.toISOString();
+    return [{ id: row.id, sha: row.sha, header, repositoryName: row.name, committedAt, finding }];
+  });
+  return { commits: rows.length, found };
 }
-
-const tooSlow = () =>
-  new Problem(
-    422,
-    'rule-too-slow',
-    'The patterns of this rule take too long; use fewer or shorter ones.',
-  );

@@ -4,11 +4,10 @@ import { createGateway, kernelModule, listEvents, stampDraft } from '@dojang/ker
 import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import { describeAnew } from '../descriptions/descriptions.ts';
-import { getCommitDraft } from '../drafts/drafts.ts';
 import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { commitBody } from '../schema.ts';
-import { doneReport, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import { doneReport, draftOf, newWorkshop, readPage, type Workshop } from '../testing/captures.ts';
 import { searchHistory } from './search.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -97,7 +96,7 @@ test('a description comes with the draft, a model may word it, and it stays with
     const budget = { budgetUsdPerMonth: 1, triesMax: 1 };
     const llm = createGateway({ providers: [provider], ...budget });
     const draft = await draftOf(workshop, { branch: 'described' });
-    const page = await getCommitDraft(workshop.phone, draft.id);
+    const page = await readPage(workshop.phone, draft.id);
     assert.equal(page.description.origin, 'deterministic');
     assert.ok(page.description.what.some((line) => line.includes('`pay`')));
     const asked = { ...workshop.phone, parts: { ...kernel.parts, llm } };

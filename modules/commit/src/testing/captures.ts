@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyContext, type Context, getDraft, matchDigestOf } from '@dojang/kernel';
+import {
+  type AnyContext,
+  type Context,
+  getDraft,
+  type JsonBytes,
+  matchDigestOf,
+} from '@dojang/kernel';
 import { newOrg, newPerson, type TestKernel, until } from '@dojang/kernel/testing';
 import { receiveCapture } from '../captures/captures.ts';
+import { changeVersion, getCommitDraft } from '../drafts/drafts.ts';
 import { defaultConvention, renderDiffFile, scopeChange } from '../engine/index.ts';
 import { registerRepository } from '../repositories/repositories.ts';
-import type { ActReport, CaptureInput } from '../schema.ts';
+import type { ActReport, CaptureInput, CommitDraft, VersionInput } from '../schema.ts';
 import { inputFile } from './input-file.ts';
 
 /** An org, its owner's phone, and a machine of the same person with a repository. */
@@ -70,10 +77,24 @@ export async function captureOf(
   };
 }
 
+/** Takes a capture in as its route does: as the bytes that came. */
+export const sendCapture = (machine: AnyContext, input: CaptureInput) =>
+  receiveCapture(machine, Buffer.from(JSON.stringify(input)));
+
+const read = ({ bytes }: JsonBytes<CommitDraft>): CommitDraft =>
+  JSON.parse(Buffer.from(bytes).toString('utf8'));
+
+/** The page of a draft, as a browser reads it. */
+export const readPage = async (ctx: AnyContext, draftId: string) =>
+  read(await getCommitDraft(ctx, draftId));
+
+export const changeDraft = async (ctx: AnyContext, draftId: string, input: VersionInput) =>
+  read(await changeVersion(ctx, draftId, input));
+
 /** Sends a capture and waits for the worker's draft. */
 export async function draftOf(workshop: Workshop, more: Partial<CaptureInput> = {}) {
   const input = await captureOf(workshop.repositoryId, more);
-  const { draftId } = await receiveCapture(workshop.machine, input);
+  const { draftId } = await sendCapture(workshop.machine, input);
   return until('the draft', () => findDraft(workshop.phone, draftId));
 }
 

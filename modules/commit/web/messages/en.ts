@@ -32,6 +32,7 @@ export const en: Messages = {
   'risk.protected-branch': 'It goes to a protected branch.',
   'risk.many-files': 'A great many files changed.',
   'risk.hidden-lines': 'Some of it cannot be seen here.',
+  'risk.not-read': 'It could not be read in time, so the message says little.',
   'risk.unseen-characters': 'It has characters that cannot be seen. Each is drawn as its number.',
   'risk.hidden-count': '{{lines}} lines in {{files}} files cannot be seen.',
   'risk.hidden-files': 'The content of {{files}} files cannot be seen.',

@@ -31,6 +31,7 @@ export const ko = {
   'risk.protected-branch': '보호된 브랜치에 들어가요.',
   'risk.many-files': '바뀐 파일이 아주 많아요.',
   'risk.hidden-lines': '여기서 볼 수 없는 내용이 있어요.',
+  'risk.not-read': '시간 안에 다 읽지 못해서 메시지가 짧아요.',
   'risk.unseen-characters': '눈에 보이지 않는 문자가 있어요. 그 자리에 번호로 표시했어요.',
   'risk.hidden-count': '파일 {{files}}개에서 {{lines}}줄을 볼 수 없어요.',
   'risk.hidden-files': '파일 {{files}}개는 내용을 볼 수 없어요.',

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, readBody } from '@dojang/kernel/task';
+import { type CaptureInput, captureInput } from '../schema.ts';
+import type { CaptureTexts } from './texts.ts';
+
+/** 20,000 files with all that is said of each. */
+export const captureShape = { valuesMax: 700_000, depthMax: 32 };
+
+/** A capture as the server keeps it. */
+export interface TakenCapture {
+  readonly input: Omit<CaptureInput, 'scope' | 'convention' | 'secrets' | 'diff'>;
+  readonly texts: CaptureTexts;
+  readonly diff: string;
+  readonly contextText: string;
+  readonly files: number;
+  readonly characters: number;
+  /** Of the whole capture: the same key with another one is told apart by it. */
+  readonly digest: string;
+}
+
+/** @throws Problem 400 `body-not-json`, `text-not-storable`, `input-not-valid`. */
+export function takeCapture(bytes: Uint8Array): TakenCapture {
+  const whole = readBody(bytes, captureInput, captureShape);
+  const { scope, convention, secrets, diff, ...input } = whole;
+  return {
+    input,
+    texts: {
+      scope: JSON.stringify({ ...scope, contextText: '' }),
+      convention: JSON.stringify(convention),
+      secrets: JSON.stringify(secrets),
+    },
+    diff: JSON.stringify(diff),
+    contextText: scope.contextText,
+    files: scope.files.length,
+    characters: charactersOf(whole),
+    digest: createHash('sha256').update(canonicalJson(whole)).digest('hex'),
+  };
+}
+
+/** What is kept of a capture grows with these: names and places, and the code that is shown. */
+function charactersOf({ scope, diff }: CaptureInput): number {
+  const files = scope.files.reduce(
+    (sum, { path, hunks }) => sum + 2 * path.length + hunks.length * (path.length + 80) + 200,
+    0,
+  );
+  return diff.reduce((sum, { text }) => sum + text.length, files + scope.elements.length * 300);
+}

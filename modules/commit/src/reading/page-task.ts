@@ -1,0 +1,65 @@
+import { lintCommits } from '../engine/commit-parts.ts';
+import {
+  type CommitDraft,
+  captureInput,
+  commitBody,
+  commitDraft,
+  commitSummary,
+} from '../schema.ts';
+import { planOf } from './commit-tasks.ts';
+import { type Matter, readTexts } from './texts.ts';
+import { describePart } from './wording-tasks.ts';
+
+/** What a page shows and is not in the capture's texts. */
+export interface PageMatter extends Matter {
+  readonly draft: Omit<CommitDraft['draft'], 'summary'> & { readonly summary: unknown };
+  readonly repository: CommitDraft['repository'];
+  readonly capture: CommitDraft['capture'];
+  /** The preview as it is kept. */
+  readonly diff: string | null;
+  readonly diffExpiresAt: string;
+  /** Null where none is kept: one is made. */
+  readonly description: CommitDraft['description'] | null;
+  readonly hasModel: boolean;
+  readonly writing: boolean;
+}
+
+/** The page of a draft, as JSON. */
+export const writePage = (matter: PageMatter): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(commitDraft.parse(pageOf(matter))));
+
+function pageOf(matter: PageMatter): CommitDraft {
+  const { draft, rules, branch, description } = matter;
+  const read = readTexts(matter.texts);
+  const present = draft.versions.find(({ number }) => number === draft.version);
+  const body = commitBody.parse(present?.body);
+  const { contextText: _model, embedding: _vector, ...scope } = read.scope;
+  return {
+    draft: {
+      ...draft,
+      summary: commitSummary.parse(draft.summary),
+      // Without the paths, which all wordings share and `body` has: a large change repeats them by the thousand.
+      versions: draft.versions.map((version) => ({
+        ...version,
+        body: { commits: commitBody.parse(version.body).commits },
+      })),
+    },
+    body,
+    repository: matter.repository,
+    capture: matter.capture,
+    scope,
+    convention: read.convention,
+    secrets: read.secrets,
+    diff: matter.diff === null ? null : captureInput.shape.diff.parse(JSON.parse(matter.diff)),
+    diffExpiresAt: matter.diffExpiresAt,
+    plan: planOf(read, branch, body.commits[0]?.message ?? ''),
+    lint: lintCommits({ ...matter, ...read }, rules, body.commits),
+    rules: [...rules],
+    description: description ?? {
+      ...describePart(read, null),
+      origin: 'deterministic',
+      hasModel: matter.hasModel,
+    },
+    writing: matter.writing,
+  };
+}

@@ -1,0 +1,33 @@
+import { type Convention, convention } from '../engine/convention-schema.ts';
+import type { Rule } from '../engine/rule.ts';
+import type { RuleFacts } from '../engine/rules.ts';
+import { type Scope, scope } from '../engine/scope.ts';
+import { type CaptureInput, captureInput } from '../schema.ts';
+
+/** What a capture holds, as JSON. It is parsed in threads alone: it may be megabytes. */
+export interface CaptureTexts {
+  readonly scope: string;
+  readonly convention: string;
+  readonly secrets: string;
+}
+
+export interface ReadTexts {
+  readonly scope: Scope;
+  readonly convention: Convention;
+  readonly secrets: CaptureInput['secrets'];
+}
+
+/** What the database holds is checked again on its way out. */
+export const readTexts = (texts: CaptureTexts): ReadTexts => ({
+  scope: scope.parse(JSON.parse(texts.scope)),
+  convention: convention.parse(JSON.parse(texts.convention)),
+  secrets: captureInput.shape.secrets.parse(JSON.parse(texts.secrets)),
+});
+
+/** A capture with what its messages are held against. */
+export interface Matter {
+  readonly texts: CaptureTexts;
+  readonly branch: string | null;
+  readonly author: RuleFacts['author'];
+  readonly rules: readonly Rule[];
+}

@@ -1,0 +1,58 @@
+import { Problem } from '@dojang/kernel/task';
+import { z } from 'zod';
+import { elementsMax } from '../engine/limits.ts';
+import type { Rule } from '../engine/rule.ts';
+import { checkRules, type RuleFacts, ruleStepsMost } from '../engine/rules.ts';
+import { changedElement, type LintFinding } from '../engine/scope.ts';
+import { captureInput } from '../schema.ts';
+
+export const pastElements = z
+  .array(changedElement.pick({ kind: true, state: true, name: true, breaking: true }))
+  .max(elementsMax);
+const { author } = captureInput.shape;
+
+export interface PastCommit {
+  readonly message: string;
+  readonly paths: RuleFacts['paths'];
+  readonly elements: unknown;
+  readonly author: unknown;
+  readonly branch: string | null;
+}
+
+/** About a quarter of a second for all commits: a pattern must not hold a thread from others. */
+const trialStepsMost = 20_000_000;
+
+/**
+ * What a rule would have said of each commit; null where nothing.
+ *
+ * @throws Problem 422 `rule-too-slow`.
+ */
+export function judgeCommits({
+  rule,
+  commits,
+}: {
+  readonly rule: Rule;
+  readonly commits: readonly PastCommit[];
+}): (LintFinding | null)[] {
+  let left = trialStepsMost;
+  return commits.map((commit) => {
+    const facts = {
+      paths: commit.paths,
+      elements: pastElements.parse(commit.elements),
+      author: author.parse(commit.author),
+      branch: commit.branch,
+    };
+    const most = Math.min(ruleStepsMost, left);
+    const budget = { steps: most };
+    const [finding] = checkRules([{ ...rule, enabled: true }], commit.message, facts, budget);
+    if (budget.steps <= 0) {
+      throw new Problem(
+        422,
+        'rule-too-slow',
+        'The patterns of this rule take too long; use fewer or shorter ones.',
+      );
+    }
+    left -= most - budget.steps;
+    return finding ?? null;
+  });
+}

@@ -1,0 +1,97 @@
+import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { sql } from 'kysely';
+import type { Capture } from '../captures/capture-row.ts';
+import { type PathClass, pathClass } from '../engine/paths.ts';
+import { ownDb } from '../own-db.ts';
+import type { Worded } from '../reading/wording-tasks.ts';
+
+/** Paths that tell the type of a change which nobody looked into. */
+const lookedMax = 500;
+
+const types: Readonly<Record<PathClass, string>> = {
+  test: 'test',
+  docs: 'docs',
+  ci: 'ci',
+  build: 'build',
+  dependency: 'build',
+  config: 'chore',
+  style: 'chore',
+  asset: 'chore',
+  code: 'chore',
+};
+
+const words = {
+  en: {
+    one: (path: string) => `change ${path}`,
+    many: (files: number) => `change ${files} files`,
+    what: (files: number) => `${files} files changed`,
+    risk: 'This change could not be read in the time allowed: look at it twice',
+  },
+  ko: {
+    one: (path: string) => `${path} 변경`,
+    many: (files: number) => `파일 ${files}개 변경`,
+    what: (files: number) => `파일 ${files}개가 바뀜`,
+    risk: '정해진 시간 안에 이 변경을 읽지 못했음: 한 번 더 확인 필요',
+  },
+} as const;
+
+/**
+ * What is known of a change that takes too long to be looked into: its files, and a type by their paths.
+ * The database counts them.
+ */
+export async function plainWording(ctx: AnyContext, capture: Capture): Promise<Worded> {
+  const row = await inTransaction(ctx, (ctx) =>
+    ownDb(ctx)
+      .selectFrom('commit.capture')
+      .select([
+        sql<string[]>`array(select path from jsonb_array_elements(scope -> 'files') file,
+          lateral (values (file ->> 'path'), (file ->> 'oldPath')) both_paths(path)
+          where path is not null)`.as('paths'),
+        sql<number>`jsonb_array_length(scope -> 'files')`.as('files'),
+        sql<number>`jsonb_array_length(secrets)`.as('secrets'),
+        sql<number>`(scope -> 'coverage' ->> 'hunks')::int`.as('hunks'),
+        sql<string>`convention ->> 'language'`.as('language'),
+        sql<string>`convention ->> 'style'`.as('style'),
+      ])
+      .where('id', '=', capture.id)
+      .executeTakeFirstOrThrow(),
+  );
+  const { files, hunks, secrets } = row;
+  const says = words[row.language === 'ko' ? 'ko' : 'en'];
+  const path = row.paths[0] ?? '';
+  const subject = files === 1 && path.length <= 60 ? says.one(path) : says.many(files);
+  const type = typeOf(row.paths.slice(0, lookedMax));
+  const message = row.style === 'conventional' ? `${type}: ${subject}` : subject;
+  return {
+    message,
+    answer: { type, scope: null, subject, body: '', breaking: false },
+    instructions: '',
+    convention: { types: [], scopes: [] },
+    embedding: [],
+    paths: [...new Set(row.paths)],
+    counted: {
+      files,
+      linesAdded: 0,
+      linesDeleted: 0,
+      elements: [],
+      concerns: 0,
+      secrets,
+      hunks,
+      hunksInDetail: 0,
+      filesIgnored: 0,
+      // Nobody looked whether the page shows all of it.
+      hiddenFiles: files,
+      hiddenLines: 0,
+      unseen: 0,
+    },
+    elements: 0,
+    tokens: 0,
+    description: { what: [says.what(files)], design: [], effect: [], risk: [says.risk] },
+    isUnread: true,
+  };
+}
+
+function typeOf(paths: readonly string[]): string {
+  const [first = 'chore', ...others] = new Set(paths.map((path) => types[pathClass(path)]));
+  return others.length === 0 ? first : 'chore';
+}
