@@ -11,8 +11,8 @@ const args = [
   '--disable-sync',
 ];
 
-export const openChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args });
+export const openChromium = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: [...args, ...more] });
 
 export interface Look {
   readonly width?: number;

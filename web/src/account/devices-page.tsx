@@ -10,7 +10,9 @@ import { api, queries } from '../shell/session.tsx';
 import { SheetDialog } from '../shell/sheet-dialog.tsx';
 import { Failing, Loading, useProblemText } from '../shell/states.tsx';
 import { When } from '../shell/when.tsx';
+import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
+import { PlainHttpNote } from './plain-http-note.tsx';
 
 /** Where this person is signed in, and the machines that draft and act. */
 export function DevicesPage() {
@@ -35,6 +37,7 @@ export function DevicesPage() {
   const all = devices.data?.devices ?? [];
   return (
     <Screen title={t('devices.title')} lead={t('devices.lead')}>
+      <PlainHttpNote />
       <div className="mb-6 grid gap-2 sm:grid-cols-2">
         <button type="button" className="btn justify-start" onClick={() => setAdding('phone')}>
           <Plus size={18} aria-hidden="true" />
@@ -75,6 +78,7 @@ export function DevicesPage() {
           {t('devices.revoke-others')}
         </button>
       )}
+      <OpenLinks all={false} />
       {adding && <PairingDialog input={{ kind: adding }} onClose={() => setAdding(null)} />}
       <SheetDialog
         open={revoking !== null}

@@ -18,7 +18,8 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
   const t = useMessages();
   const [round, setRound] = useState(0);
   const pairing = useQuery({
-    queryKey: ['pairing', 'new', input, round],
+    // A key of its own: what makes lists stale must not make another link.
+    queryKey: ['new-pairing', input, round],
     queryFn: () => api.send<Pairing>('POST', '/pairings', input),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -36,7 +37,11 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
   const left = useSecondsLeft(pairing.data?.expiresAt);
   const state = status.data?.state ?? 'waiting';
   useEffect(() => {
+    if (id !== undefined) void queries.invalidateQueries({ queryKey: ['pairing', 'open'] });
+  }, [id]);
+  useEffect(() => {
     if (state !== 'claimed') return;
+    void queries.invalidateQueries({ queryKey: ['pairing', 'open'] });
     void queries.invalidateQueries({ queryKey: ['devices'] });
     void queries.invalidateQueries({ queryKey: ['people'] });
   }, [state]);

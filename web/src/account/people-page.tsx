@@ -9,6 +9,7 @@ import { Screen } from '../shell/screen.tsx';
 import { api, queries, useMe } from '../shell/session.tsx';
 import { Failing, Loading, useProblemText } from '../shell/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
 import { Teams } from './teams.tsx';
 
@@ -64,6 +65,7 @@ export function PeoplePage() {
         ))}
       </dl>
       {people.data && <Teams people={people.data.people} />}
+      {mayManage && <OpenLinks all />}
       <InviteDialog
         open={asking}
         onClose={() => setAsking(false)}
