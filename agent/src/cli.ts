@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { spellUnseen } from '@dojang/kernel/unseen';
 import { readConfig } from './config.ts';
 import { Failure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -47,7 +48,8 @@ export async function main(words: readonly string[], cwd = process.cwd()): Promi
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true });
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : 'unreadable options'}\n`);
+    const said = error instanceof Error ? error.message : 'unreadable options';
+    process.stderr.write(`${spellUnseen(said)}\n`);
     return 2;
   }
   const { values, positionals } = parsed;
@@ -64,7 +66,7 @@ export async function main(words: readonly string[], cwd = process.cwd()): Promi
     return await runCommand(await load(), terminal, values, rest);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${spellUnseen(error.message)}\n`);
     return 1;
   }
 }

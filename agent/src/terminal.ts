@@ -1,3 +1,4 @@
+import { piecesOf, spellUnseen } from '@dojang/kernel/unseen';
 import type { AgentConfig } from './config.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -14,10 +15,18 @@ export const openTerminal = (config: AgentConfig, cwd: string): Terminal => ({
   config,
   cwd,
   words: wordsOf(config.language),
-  say: (line) => void process.stdout.write(`${line}\n`),
-  warn: (line) => void process.stderr.write(`${line}\n`),
+  // Names and messages come from repositories: no escape sequences, no hidden direction marks.
+  say: (line) => void process.stdout.write(`${spellUnseen(line)}\n`),
+  warn: (line) => void process.stderr.write(`${spellUnseen(line)}\n`),
 });
 
-/** Text from a repository, safe to print: no escape sequences, no hidden direction marks. */
-export const printable = (text: string): string =>
-  text.replace(/[^\P{C}\n\t]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`);
+/** JSON that a terminal shows as it is: what cannot be seen is escaped, and means the same. */
+export const asJson = (value: unknown): string =>
+  piecesOf(JSON.stringify(value))
+    .map(({ text, name }) => (name === null ? text : escaped(text)))
+    .join('');
+
+const escaped = (text: string) =>
+  Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');

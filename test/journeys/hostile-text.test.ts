@@ -137,6 +137,9 @@ test('the page says what cannot be seen and why, and the stamp asks for the numb
   assert.match(text, /U\+202E RLO/);
   // What a comment calls generated lies open.
   assert.match(text, /evil/);
+  // What is folded is there: it opens on a tap.
+  await page.locator('summary', { hasText: 'package-lock.json' }).last().click();
+  await page.getByText('"left-pad-0"').first().waitFor();
   const seal = page.locator('button[data-hold]');
   assert.equal(await seal.isDisabled(), true);
   await page.locator('input[inputmode=numeric]').fill(draft.matchNumber);

@@ -30,7 +30,7 @@ import { requireKnownFilters } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Prompt } from '../prompt.ts';
 import { knownRules } from '../rules.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
 export const commit: Command = async (terminal, options) => {
@@ -74,7 +74,7 @@ async function commitWith(
   if (capture.secrets.length > 0) {
     warn(words.secretsFound(capture.secrets.length));
     for (const { path, line, kind } of capture.secrets.slice(0, 20)) {
-      warn(`  ${printable(path)}:${line}  ${kind}`);
+      warn(`  ${path}:${line}  ${kind}`);
     }
     if (!options['allow-secrets']) {
       warn(words.secretsRefused);
@@ -166,7 +166,7 @@ function show(terminal: Terminal, matter: Matter, commits: readonly PlannedCommi
   let isBlocked = false;
   for (const commit of commits) {
     const { message } = commit;
-    say(`${printable(message.trim())}\n`);
+    say(`${message.trim()}\n`);
     const facts = factsOf(matter, commit);
     const findings = [
       ...lintMessage(message, matter.capture.convention, facts.paths),
@@ -176,7 +176,7 @@ function show(terminal: Terminal, matter: Matter, commits: readonly PlannedCommi
     if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
     for (const { rule, level, params } of findings) {
       const isOwn = rule === 'rule' || rule === 'rule-repair';
-      const said = isOwn ? printable(`${params.name}: ${params.text}`) : rule;
+      const said = isOwn ? `${params.name}: ${params.text}` : rule;
       warn(`  ${level}: ${said}`);
     }
     isBlocked ||= blocks;
@@ -255,11 +255,11 @@ function report(
   outcome: Awaited<ReturnType<typeof performAct>>,
 ): number {
   if (outcome.state !== 'done') {
-    warn(outcome.state === 'failed' ? printable(outcome.detail) : outcome.state);
+    warn(outcome.state === 'failed' ? outcome.detail : outcome.state);
     return 1;
   }
   for (const { sha, message } of outcome.commits) {
-    say(words.committed(sha.slice(0, 10), printable(message.split('\n', 1)[0] ?? '')));
+    say(words.committed(sha.slice(0, 10), message.split('\n', 1)[0] ?? ''));
   }
   if (outcome.pushedRef !== null) say(words.pushed(outcome.pushedRef));
   const note = outcome.pushNote as keyof typeof words.pushNotes | null;

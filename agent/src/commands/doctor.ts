@@ -9,7 +9,7 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { listRepositories, places, readServer } from '../home.ts';
 import { isLocked } from '../lock.ts';
 import { accessToken, isPaired } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
+import { asJson, type Terminal } from '../terminal.ts';
 import type { Words } from '../words.ts';
 import { sayPrograms } from './init.ts';
 
@@ -124,7 +124,7 @@ export const doctor: Command = async (terminal, options) => {
   const programs = await findPrograms(terminal);
   const bad = checks.filter(({ mend }) => mend !== null);
   if (options.json) {
-    say(JSON.stringify({ isWell: bad.length === 0, checks, programs }));
+    say(asJson({ isWell: bad.length === 0, checks, programs }));
   } else {
     for (const { name, mend } of checks) {
       say(`${mend === null ? '✓' : '✗'} ${words.checks[name]}${mend === null ? '' : `: ${mend}`}`);

@@ -9,7 +9,7 @@ import { fileLog } from '../log.ts';
 import { sendCaptures } from '../send.ts';
 import { isPaired } from '../session.ts';
 import { knownPrograms, queueCapture, tendOpened } from '../tend.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const draft: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
@@ -52,7 +52,7 @@ async function draftHere(
   }
   const { scope, convention, snapshot } = capture;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch, hint });
-  say(`${printable(message.trim())}\n`);
+  say(`${message.trim()}\n`);
   say(words.noServer);
   return 0;
 }

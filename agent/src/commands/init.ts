@@ -5,7 +5,7 @@ import type { Program } from '../git/programs.ts';
 import { installMessageHook } from '../message-hook.ts';
 import { isPaired } from '../session.ts';
 import { knowPrograms, registerRepository, tendRepository } from '../tend.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** What git and dojang will run here, since the repository says so: by what starts it. */
 export function sayPrograms({ words, say }: Terminal, programs: readonly Program[]): void {
@@ -13,7 +13,7 @@ export function sayPrograms({ words, say }: Terminal, programs: readonly Program
     const own = programs.filter(({ runs }) => runs === kind);
     if (own.length === 0) continue;
     say(words.programs[kind]);
-    for (const { name } of own.slice(0, 50)) say(`  ${printable(name)}`);
+    for (const { name } of own.slice(0, 50)) say(`  ${name}`);
     if (own.length > 50) say(`  … ${own.length - 50}`);
   }
 }

@@ -1,6 +1,7 @@
 import { ledgerState } from '@dojang/kernel/schema';
 import { openApi } from '../api.ts';
 import type { Command } from '../cli.ts';
+import { asJson } from '../terminal.ts';
 
 /**
  * `dojang ledger verify`: the server recomputes the chain. Exit code 1 when it is broken, 3 when nothing
@@ -12,7 +13,7 @@ export const ledger: Command = async ({ config, words, say, warn }, options, [wh
     return 2;
   }
   const state = await openApi(config.home).call('GET', '/ledger', ledgerState);
-  if (options.json) say(JSON.stringify(state));
+  if (options.json) say(asJson(state));
   else if (state.state === 'broken') warn(words.ledgerBroken(state.brokenAt, state.reason));
   else if (state.witness === null) warn(words.ledgerUnwitnessed(state.events));
   else {

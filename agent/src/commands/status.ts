@@ -7,7 +7,7 @@ import { listRepositories, places, readOwnDraft, readServer } from '../home.ts';
 import { isLocked } from '../lock.ts';
 import { isPaired } from '../session.ts';
 import { countSpools } from '../spool.ts';
-import { printable } from '../terminal.ts';
+import { asJson } from '../terminal.ts';
 
 /** What `dojang status --json` prints. The editor extension reads it. */
 export interface Status {
@@ -74,7 +74,7 @@ export async function readStatus(home: string): Promise<Status> {
 export const status: Command = async ({ config, words, say }, options) => {
   const now = await readStatus(config.home);
   if (options.json) {
-    say(JSON.stringify(now));
+    say(asJson(now));
     return 0;
   }
   const reach = now.server?.isReachable ? '' : ` (${words.statusUnreachable})`;
@@ -85,12 +85,12 @@ export const status: Command = async ({ config, words, say }, options) => {
   say(words.statusQueue(now.queue.captures + now.queue.hooks, now.queue.pushes));
   say(words.statusDrafts(now.waiting));
   for (const { title, url, matchNumber } of now.drafts) {
-    say(`  ${printable(title)}\n  ${url}${matchNumber === null ? '' : `  [${matchNumber}]`}`);
+    say(`  ${title}\n  ${url}${matchNumber === null ? '' : `  [${matchNumber}]`}`);
   }
   if (now.refused.length > 0) say(words.statusRefused(now.refused.length));
   for (const { id, field } of now.refused.slice(-5)) say(`  ${id}  ${field}`);
   say(words.statusRepositories);
-  for (const { folder } of now.repositories) say(`  ${printable(folder)}`);
+  for (const { folder } of now.repositories) say(`  ${folder}`);
   if (now.repositories.length === 0) say(`  ${words.none}`);
   return 0;
 };

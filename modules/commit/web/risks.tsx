@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
-import { useWords } from './words.ts';
+import { useLanguage, useWords } from './words.ts';
 
 const known: readonly string[] = [
   'secret',
@@ -57,9 +57,10 @@ export function Risks({ commit }: { commit: CommitDraft }) {
 /** How much nobody can see here, of which files, and why. */
 function Hidden({ files }: { files: readonly HiddenFile[] }) {
   const t = useWords();
-  if (files.length === 0) return null;
+  const number = new Intl.NumberFormat(useLanguage());
   const lines = files.reduce((sum, file) => sum + file.lines, 0);
-  const count = { files: files.length, lines };
+  if (files.length === 0) return null;
+  const count = { files: number.format(files.length), lines: number.format(lines) };
   return (
     <>
       <p>{lines > 0 ? t('risk.hidden-count', count) : t('risk.hidden-files', count)}</p>
@@ -70,7 +71,9 @@ function Hidden({ files }: { files: readonly HiddenFile[] }) {
             <span className="code block break-all">
               <Seen text={path} />
             </span>
-            <span className="text-ink-2">{t(`hidden.${why}`, { lines })}</span>
+            <span className="text-ink-2">
+              {t(`hidden.${why}`, { lines: number.format(lines) })}
+            </span>
           </li>
         ))}
       </Places>

@@ -8,7 +8,7 @@ import type { diffFile } from '../../src/schema.ts';
 import { Lines } from '../figures.tsx';
 import { PartSelect } from '../split/part-select.tsx';
 import type { Arrange } from '../split/use-arrange.ts';
-import { useWords } from '../words.ts';
+import { useLanguage, useWords } from '../words.ts';
 import { hunksIn, linesDrawnMax, namesOfHunk } from './fold.ts';
 import { type DiffHunk, type DiffLine, parseDiff } from './parse-diff.ts';
 import { tokenize } from './tokens.ts';
@@ -34,6 +34,7 @@ export function DiffFile({
   arrange?: Arrange;
 }) {
   const t = useWords();
+  const number = new Intl.NumberFormat(useLanguage());
   const [open, setOpen] = useState(startOpen);
   const slash = file.path.lastIndexOf('/') + 1;
   return (
@@ -71,7 +72,7 @@ export function DiffFile({
       {hidden && (
         <p className="flex items-start gap-2 border-t border-line px-3 py-2 text-sm text-ink-2">
           <EyeOff size={16} className="mt-0.5 shrink-0" aria-hidden="true" />
-          {t(`hidden.${hidden.why}`, { lines: hidden.lines })}
+          {t(`hidden.${hidden.why}`, { lines: number.format(hidden.lines) })}
         </p>
       )}
       {arrange && (
@@ -83,7 +84,7 @@ export function DiffFile({
           />
         </div>
       )}
-      {open && (
+      {open && !(hidden && hidden.lines === 0) && (
         <Hunks
           file={file}
           elements={elements}
