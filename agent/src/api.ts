@@ -16,6 +16,19 @@ export class Refused extends Failure {
   }
 }
 
+/** The server takes no more captures for now: what waits here is sent later. */
+export class Full extends Failure {
+  readonly retryAfterMs: number;
+
+  constructor(code: string, detail: string, retryAfterSeconds: unknown) {
+    super(code, detail);
+    const seconds = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : 60;
+    this.retryAfterMs = 1000 * Math.max(1, Math.min(3600, seconds));
+  }
+}
+
+const fullCodes: ReadonlySet<string> = new Set(['captures-full', 'drafts-full']);
+
 export interface Api {
   readonly url: string;
   readonly call: <S extends z.ZodType>(
@@ -79,9 +92,12 @@ async function readAnswer<S extends z.ZodType>(
     throw new Failure('server-unreachable', `${url} gave an answer that is not its own.`);
   }
   if (!answer.ok) {
-    const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+    const { code, detail, retryAfterSeconds } = (body ?? {}) as Record<string, unknown>;
     const word = typeof code === 'string' ? code.slice(0, 100) : `status-${answer.status}`;
     const words = typeof detail === 'string' ? detail.slice(0, 1000) : word;
+    if (answer.status === 429 && fullCodes.has(word)) {
+      throw new Full(word, words, retryAfterSeconds);
+    }
     const isPassing = answer.status >= 500 || answer.status === 429 || answer.status === 408;
     if (isPassing) throw new Failure('server-busy', words);
     if (answer.status === 401) throw unpaired();

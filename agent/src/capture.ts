@@ -204,5 +204,6 @@ export async function writeMessage(
     matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),
     hint: about.hint,
   };
-  return { input, matchNumber, route: route && (await digestOfRoute(route)) };
+  const { fitCapture } = await import('./fit-capture.ts');
+  return { input: fitCapture(input), matchNumber, route: route && (await digestOfRoute(route)) };
 }

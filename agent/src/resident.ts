@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, watch } from 'node:fs';
 import { pruneJournals } from './act/journal.ts';
 import { retryPushes } from './act/retry-push.ts';
-import { type Api, openApi } from './api.ts';
+import { type Api, Full, openApi } from './api.ts';
 import type { AgentConfig } from './config.ts';
 import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
@@ -125,7 +125,12 @@ async function prune(worker: Worker): Promise<void> {
 }
 
 async function talk(worker: Worker, api: Api): Promise<void> {
-  await sendCaptures(worker.desk, api);
+  try {
+    await sendCaptures(worker.desk, api);
+  } catch (error) {
+    // What is stamped already is carried out all the same: that makes room.
+    if (!(error instanceof Full)) throw error;
+  }
   await startActs(worker.desk, api, worker.acting, (isTroubled) => {
     if (isTroubled) worker.failures += 1;
     // More may have been stamped meanwhile, and an act that failed may have left a fresh capture.

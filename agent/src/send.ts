@@ -1,6 +1,6 @@
 import { captureReceipt } from '@dojang/commit/schema';
 import { markOf, markOfPaths } from './act/marks.ts';
-import { type Api, Refused } from './api.ts';
+import { type Api, Full, Refused } from './api.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
 import { openRepository } from './git/repository.ts';
@@ -9,10 +9,18 @@ import { fetchRules } from './rules.ts';
 import { type CaptureEntry, captureEntry, listSpool, unspool } from './spool.ts';
 import { registerRepository } from './tend.ts';
 
-/** Sends what waits, oldest first. What the server refuses for good is dropped, and said. */
+/** Until when a server takes no more; another run asks again. */
+const fullUntil = new WeakMap<Desk, number>();
+
+/**
+ * Sends what waits, oldest first. What the server refuses for good is dropped, and said.
+ *
+ * @throws Failure `captures-full`, `drafts-full` while the server takes no more: all of it waits.
+ */
 export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
   const { config, log } = desk;
   const folder = places(config.home).captures;
+  if ((fullUntil.get(desk) ?? 0) > Date.now()) return 0;
   let sent = 0;
   for (const { name, entry } of listSpool(folder, captureEntry)) {
     const tended = listRepositories(config.home).find((each) => each.folder === entry.folder);
@@ -30,6 +38,10 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
       sent += 1;
       await renewRules(desk, api, tended.folder, id);
     } catch (error) {
+      if (error instanceof Full) {
+        fullUntil.set(desk, Date.now() + error.retryAfterMs);
+        log('the server takes no more captures for now', { code: error.code });
+      }
       if (!(error instanceof Refused)) throw error;
       desk.memory.delete(entry.folder);
       log('the server refused a capture', { code: error.code, status: error.status });

@@ -8,6 +8,7 @@ export { readConfig } from './config.ts';
 export { startActs } from './deliver.ts';
 export type { Desk } from './desk.ts';
 export { writeJson } from './files.ts';
+export { fitCapture } from './fit-capture.ts';
 export { openRepository } from './git/repository.ts';
 export { sendCaptures } from './send.ts';
 export { accessToken, pair } from './session.ts';

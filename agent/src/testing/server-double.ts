@@ -14,9 +14,9 @@ import { digestOf } from '@dojang/kernel/draft-digest';
 
 /**
  * How an answer goes wrong: `lost` is worked on and its answer never arrives; `html` is a proxy's
- * error page; `refused` is a 422 that no repetition mends.
+ * error page; `refused` is a 422 that no repetition mends; `full` is a quota that is used up for a second.
  */
-export type Fault = 'down' | 'lost' | 'html' | 'busy' | 'refused';
+export type Fault = 'down' | 'lost' | 'html' | 'busy' | 'refused' | 'full';
 
 interface Draft {
   readonly id: string;
@@ -224,6 +224,10 @@ async function handle(
   const body = await bodyOf(request);
   if (fault === 'down') return void request.socket.destroy();
   if (fault === 'busy') return answerJson(response, 503, problem(503, 'busy'));
+  if (fault === 'full') {
+    const full = { ...problem(429, 'captures-full'), retryAfterSeconds: 1 };
+    return answerJson(response, 429, full);
+  }
   if (fault === 'refused') return answerJson(response, 422, problem(422, 'refused'));
   if (fault === 'html') {
     response.writeHead(502, { 'content-type': 'text/html' });

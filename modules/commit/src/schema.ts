@@ -18,7 +18,7 @@ import { madeMessage, objectId, paths, refName } from './git-words.ts';
 
 export * from './history/schema.ts';
 export * from './reuse/schema.ts';
-export { shownDescription };
+export { limits, shownDescription };
 
 /** The contract between agent, server and page. Zod only. Hashes are hex git object ids. */
 

@@ -2,6 +2,7 @@ import { changedElements } from './changed-elements.ts';
 import { concernsOf } from './concerns.ts';
 import type { Clock } from './deadline.ts';
 import { embed } from './embedding.ts';
+import { withinHunks } from './hunk-budget.ts';
 import type { InputFile } from './hunks.ts';
 import { patternMatcher } from './patterns.ts';
 import { readFile } from './read-file.ts';
@@ -27,7 +28,7 @@ export type Stage = 'read' | 'outline' | 'relations' | 'concerns' | 'context';
 export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   const tokensMax = input.tokensMax ?? 6000;
   const matches = patternMatcher(input.ignorePatterns ?? []);
-  const files = input.files.map((file) => readFile(file, matches));
+  const files = withinHunks(input.files.map((file) => readFile(file, matches)));
   const forModel = input.forModel !== false;
   const done = input.onStage ?? (() => undefined);
   done('read');

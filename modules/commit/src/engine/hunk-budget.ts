@@ -1,0 +1,26 @@
+import { hunksOf } from './hunks.ts';
+import { hunksKept } from './limits.ts';
+import type { ReadFile } from './read-file.ts';
+
+/**
+ * In a change of very many hunks, the files that have most of them are taken whole, until what is left can be
+ * told to a server. Nobody parts such a change hunk by hunk; each file can still go where it belongs.
+ */
+export function withinHunks(files: readonly ReadFile[]): readonly ReadFile[] {
+  let total = files.reduce((sum, { file }) => sum + file.hunks.length, 0);
+  if (total <= hunksKept) return files;
+  const whole = new Set<ReadFile>();
+  const byHunks = [...files].sort((a, b) => b.file.hunks.length - a.file.hunks.length);
+  for (const read of byHunks) {
+    const spared = read.file.hunks.length - 1;
+    if (total <= hunksKept || spared === 0) break;
+    total -= spared;
+    whole.add(read);
+  }
+  return files.map((read) => (whole.has(read) ? takenWhole(read) : read));
+}
+
+function takenWhole(read: ReadFile): ReadFile {
+  const hunks = hunksOf(read.input, null);
+  return { ...read, hunkOf: () => hunks[0]!.id, file: { ...read.file, hunks } };
+}
