@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fitCapture } from '@dojang/agent/testing';
 import { commitModule } from '@dojang/commit';
 import { defaultConvention, type InputFile, scopeChange } from '@dojang/commit/engine';
-import { type CaptureInput, captureInput } from '@dojang/commit/schema';
+import { type CaptureInput, captureInput, limits } from '@dojang/commit/schema';
 import { checkShape } from '@dojang/kernel/task';
 import { until } from '@dojang/kernel/testing/until';
 import { makePaired } from './agent-bench.ts';
@@ -59,7 +59,7 @@ test('the biggest change that the agent takes is taken by the server, with every
   const fitted = fitCapture(given);
   const bytes = new TextEncoder().encode(JSON.stringify(fitted));
   assert.ok(bytes.length <= route.bodyBytesMax!, `${bytes.length} bytes`);
-  checkShape(bytes, { valuesMax: route.bodyValuesMax!, depthMax: 32 });
+  checkShape(bytes, limits.captureShape);
   const parsed = captureInput.parse(JSON.parse(new TextDecoder().decode(bytes)));
   assert.deepEqual(
     parsed.scope.files.map(({ path }) => path),

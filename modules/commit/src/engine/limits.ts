@@ -28,6 +28,8 @@ export const previewMax = 2 * previewKept;
 export const previewFilesKept = 300;
 export const previewFilesMax = 2 * previewFilesKept;
 export const secretsMax = 1000;
+/** Of the JSON of a capture: 20,000 files with all that is said of each. */
+export const captureShape = { valuesMax: 700_000, depthMax: 32 };
 /** Characters and values of a convention: it travels with each capture. */
 export const conventionKept = 600_000;
 export const conventionMax = 2 * conventionKept;

@@ -188,3 +188,18 @@ test('a rule that is no rule is refused with its place', () => {
     'name',
   ]);
 });
+
+test('a hundred rules of slow patterns find nothing beyond what all of them may cost', () => {
+  const words = Array.from({ length: 50 }, (_, n) => `*${'a'.repeat(190)}b${n}`);
+  const none = { on: 'message', part: 'body', is: 'none-of', words } as const;
+  const slow = Array.from({ length: 100 }, () =>
+    rule({ do: 'warn', text: 'Look again.' }, ...Array.from({ length: 10 }, () => none)),
+  );
+  const empty = `fix: a\n\n${'a\n'.repeat(9000)}`;
+  for (const message of [empty, `fix: a\n\n${'a'.repeat(19_000)}`]) {
+    const started = process.cpuUsage().user;
+    checkRules(slow, message, { paths: ['src/pay.ts'], elements: [], author: null, branch: null });
+    const ms = (process.cpuUsage().user - started) / 1000;
+    assert.ok(ms < 1000, `${ms} ms of the processor`);
+  }
+});

@@ -101,10 +101,22 @@ function packagesOf(paths: readonly string[]): string[] {
   return known;
 }
 
+const lowered = new WeakMap<readonly string[], string[]>();
+
+/** A body is asked line by line, and each line for all of the words. */
+function inLowerCase(words: readonly string[]): string[] {
+  let known = lowered.get(words);
+  if (known === undefined) {
+    known = words.map((word) => word.toLowerCase());
+    lowered.set(words, known);
+  }
+  return known;
+}
+
 const matchesAny = (words: readonly string[], text: string, budget: MatchBudget): boolean => {
   const lower = text.slice(0, 5000).toLowerCase();
-  return words.some(
-    (word) => budget.steps > 0 && matchesWildcard(word.toLowerCase(), lower, budget),
+  return inLowerCase(words).some(
+    (word) => budget.steps > 0 && matchesWildcard(word, lower, budget),
   );
 };
 

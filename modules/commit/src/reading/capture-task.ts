@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, readBody } from '@dojang/kernel/task';
+import { captureShape } from '../engine/limits.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
 import type { CaptureTexts } from './texts.ts';
-
-/** 20,000 files with all that is said of each. */
-export const captureShape = { valuesMax: 700_000, depthMax: 32 };
 
 /** A capture as the server keeps it. */
 export interface TakenCapture {
