@@ -18,8 +18,8 @@ export interface TaskError {
 }
 
 export type TaskAnswer =
-  /** Its module is loaded: the time of the task runs from here. */
-  | { readonly id: number; readonly hasBegun: true }
+  /** Its module is loaded: the time of the task runs from here, where the processor's stood at this. */
+  | { readonly id: number; readonly begunMs: number }
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: TaskError };
 
@@ -41,11 +41,17 @@ function movable(answer: TaskAnswer): ArrayBuffer[] {
   return isWhole && output.buffer instanceof ArrayBuffer ? [output.buffer] : [];
 }
 
+/** Time of this thread's processor. */
+function workMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 const port = parentPort;
 if (!port) throw new Error('pool-thread.ts runs as a worker thread only');
 
 // Who waits for HTTP goes first where cores are few. Elsewhere the call is about the whole process.
-if (process.platform === 'linux') setPriority(0, 10);
+if (process.platform === 'linux') setPriority(0, 3);
 
 port.on('message', async ({ id, module, name, input }: TaskRequest) => {
   const answer = await answerOf();
@@ -59,7 +65,7 @@ port.on('message', async ({ id, module, name, input }: TaskRequest) => {
     try {
       const found = (await import(module))[name];
       if (typeof found !== 'function') throw new Error(`${module} exports no function ${name}`);
-      parentPort?.postMessage({ id, hasBegun: true } satisfies TaskAnswer);
+      parentPort?.postMessage({ id, begunMs: workMs() } satisfies TaskAnswer);
       return { id, output: await found(input) };
     } catch (error) {
       return { id, error: describe(error) };
