@@ -27,6 +27,8 @@ const isolated = globSync('test/*.test.ts').concat(
   beside.filter((path) => /^(agent|editors|server)\//.test(path)),
 );
 const shared = beside.filter((path) => !isolated.includes(path));
+/** Each kernel of a process asks the one database for jobs: with forty of them, tests would wait for their questions. */
+const processesShared = 4;
 const journeys = globSync('test/journeys/*.test.ts');
 
 function groups(): Group[] {
@@ -45,10 +47,12 @@ function groups(): Group[] {
       },
     ];
   }
-  const all = [
-    { name: 'shared database', files: shared, options: ['--test-isolation=none'] },
-    { name: 'own processes', files: isolated, options: own },
-  ];
+  const sharing = Array.from({ length: processesShared }, (_, part) => ({
+    name: `shared database ${part + 1} of ${processesShared}`,
+    files: shared.filter((_path, at) => at % processesShared === part),
+    options: ['--test-isolation=none'],
+  }));
+  const all = [...sharing, { name: 'own processes', files: isolated, options: own }];
   if (!values.servers) return all;
   // What does not touch the database behaves the same; it is not run twice.
   const again = all.map((group) => ({
