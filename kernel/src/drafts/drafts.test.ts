@@ -12,6 +12,7 @@ import { newNote, noteModules } from '../testing/note-kind.ts';
 import { addVersion, snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import { tendDrafts } from './jobs.ts';
+import { versionsMax } from './schema.ts';
 
 const kernel = await testKernel({ modules: noteModules });
 
@@ -206,4 +207,19 @@ test('a change that is rolled back announces nothing', async () => {
   stop();
   assert.equal(heard.length, 0);
   assert.equal((await inbox(ctx)).drafts.length, 0);
+});
+
+test('a draft takes so many wordings, and says what to do then', async () => {
+  const ctx = await newOrg(kernel);
+  const { id, digest } = await newNote(ctx);
+  await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx)
+      .updateTable('kernel.draft')
+      .set({ version: versionsMax })
+      .where('id', '=', id)
+      .execute(),
+  );
+  const next = { body: { text: 'x' }, origin: 'person', hint: null, shownDigest: digest } as const;
+  const asked = addVersion(ctx, id, { ...next, objection: null });
+  await assert.rejects(asked, { status: 409, code: 'versions-full' });
 });

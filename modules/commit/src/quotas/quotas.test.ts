@@ -15,6 +15,8 @@ import { describeAnew } from '../descriptions/descriptions.ts';
 import { changeVersion } from '../drafts/drafts.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
+import { listRepositories, registerRepository } from '../repositories/repositories.ts';
+import { repositoriesMax } from '../schema.ts';
 import { captureOf, draftOf, newWorkshop, sendCapture } from '../testing/captures.ts';
 import { asksMax } from './asking.ts';
 import { captureQuota } from './capture-quota.ts';
@@ -36,6 +38,7 @@ async function copyRows(ctx: AnyContext, table: string, own: readonly string[], 
   const columns = rows.map(({ name }) => name);
   const values = columns.map((name) => {
     if (!own.includes(name)) return sql.ref(name);
+    if (name === 'fingerprint') return sql`repeat(md5(gen_random_uuid()::text), 2)`;
     return name === 'id' || name.endsWith('_id')
       ? sql`gen_random_uuid()`
       : sql`gen_random_uuid()::text`;
@@ -145,4 +148,19 @@ test('other wordings of a draft are asked for so many times', async () => {
     status: 429,
     code: 'wordings-full',
   });
+});
+
+test('an org has as many repositories as its list shows, and each of them stays known', async () => {
+  const { machine } = await newWorkshop(kernel);
+  const known = (await listRepositories(machine)).repositories[0]!;
+  await copyRows(machine, 'commit.repository', ['id', 'fingerprint'], repositoriesMax - 1);
+  const { name, remoteUrl, fingerprint } = known;
+  const other = { name, remoteUrl, fingerprint: 'f'.repeat(64) };
+  await assert.rejects(registerRepository(machine, other), {
+    status: 422,
+    code: 'repositories-full',
+  });
+  const again = await registerRepository(machine, { name, remoteUrl, fingerprint });
+  assert.equal(again.id, known.id);
+  assert.equal((await listRepositories(machine)).repositories.length, repositoriesMax);
 });
