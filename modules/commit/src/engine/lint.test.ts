@@ -112,11 +112,19 @@ function loadedBy(name: string): { files: Set<string>; packages: Set<string> } {
   return { files, packages };
 }
 
+/** Faces of the kernel that take nothing in either. */
+const pure: ReadonlySet<string> = new Set(['@dojang/kernel/masking', '@dojang/kernel/unseen']);
+
 test('what the page takes, and what the command line loads first, is no node, Zod or parser', () => {
   for (const name of ['./browser.ts', './index.ts']) {
     const { files, packages } = loadedBy(name);
     assert.ok(files.size > 8);
-    assert.deepEqual([...packages], ['@dojang/kernel/masking'], name);
+    assert.ok(packages.size > 0);
+    assert.deepEqual(
+      [...packages].filter((each) => !pure.has(each)),
+      [],
+      name,
+    );
   }
   assert.ok(lintRuleNames.length > 20);
 });
