@@ -2,12 +2,15 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 
-export interface TaskRequest {
-  readonly id: number;
-  readonly module: string;
-  readonly name: string;
-  readonly input: unknown;
-}
+export type TaskRequest =
+  | {
+      readonly id: number;
+      readonly module: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
+  /** Only to load it: a task will follow. */
+  | { readonly module: string };
 
 /** What is kept of an error. Its message stays for the log; a Problem's parts make one again. */
 export interface TaskError {
@@ -53,7 +56,13 @@ if (!port) throw new Error('pool-thread.ts runs as a worker thread only');
 // Who waits for HTTP goes first where cores are few. Elsewhere the call is about the whole process.
 if (process.platform === 'linux') setPriority(0, 3);
 
-port.on('message', async ({ id, module, name, input }: TaskRequest) => {
+port.on('message', async (request: TaskRequest) => {
+  if (!('id' in request)) {
+    // Failing, it fails again where it is needed.
+    await import(request.module).catch(() => undefined);
+    return;
+  }
+  const { id, module, name, input } = request;
   const answer = await answerOf();
   try {
     port.postMessage(answer satisfies TaskAnswer, movable(answer));

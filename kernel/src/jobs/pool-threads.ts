@@ -12,6 +12,8 @@ export type TaskResult =
 /** A thread of the pool. It takes one task at a time. */
 export interface Thread {
   readonly isBusy: () => boolean;
+  /** Loads the module of a task before there is one to run. */
+  readonly prepare: (task: Task) => void;
   readonly run: (
     task: Task,
     input: unknown,
@@ -69,15 +71,17 @@ export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread
     clearTimeout(timer);
     timer = setTimeout(act, ms);
   };
+  /** Without work it ends after a while. */
+  const rest = () => {
+    after(idleMs, end);
+    timer?.unref();
+  };
   const finish = (result: TaskResult) => {
     const settle = running?.settle;
     running = undefined;
     // A thread without work holds no process open; one that works does.
     worker.unref();
-    if (!ended) {
-      after(idleMs, end);
-      timer?.unref();
-    }
+    if (!ended) rest();
     settle?.(result);
   };
   const giveUp = (state: 'too-long' | 'died') => {
@@ -93,6 +97,7 @@ export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread
       if (turns > 1 && usedMs < ms * busyShare) limit(ms, begunMs, turns - 1);
       else giveUp('too-long');
     });
+  rest();
   worker.unref();
   worker.on('message', (answer: TaskAnswer) => {
     if (answer.id !== last || !running) return;
@@ -105,6 +110,7 @@ export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread
   worker.on('exit', () => giveUp('died'));
   return {
     isBusy: () => running !== undefined,
+    prepare: ({ module }) => worker.postMessage({ module } satisfies TaskRequest),
     end,
     run(task, input, transfer) {
       last += 1;

@@ -67,11 +67,11 @@ const stopping = () =>
 export const isTooMuch = (error: unknown): boolean =>
   error instanceof Problem && (error.code === 'work-too-long' || error.code === 'work-too-big');
 
-/** No thread runs until the first task comes. */
+/** No thread runs until the first task comes. Then all start: who comes next must not wait for that. */
 export function createPool(options: PoolOptions): Pool {
   const { log, metrics } = options;
   const threadsMax = Math.max(1, options.threadsMax ?? Math.max(2, availableParallelism()));
-  const { memoryMb = 512, idleMs = 60_000, waitMaxMs = 20_000 } = options;
+  const { memoryMb = 512, idleMs = 600_000, waitMaxMs = 20_000 } = options;
   // One org never has all threads: another's task finds one that is free, or will be soon.
   const runningPerOrgMax = Math.max(1, threadsMax - 1);
   const seconds = metrics.histogram('dojang_task_seconds', 'Duration of tasks in the pool', [
@@ -92,12 +92,13 @@ export function createPool(options: PoolOptions): Pool {
       if (!idle && threads.size >= threadsMax) return;
       const waiting = queue.take();
       if (!waiting) return;
-      perform(idle ?? open(), waiting);
+      perform(idle ?? open(waiting.task), waiting);
     }
   }
-  function open(): Thread {
+  function open(task: Task): Thread {
     const thread = createThread({ memoryMb, idleMs, onEnd: () => threads.delete(thread) });
     threads.add(thread);
+    if (threads.size < threadsMax) open(task).prepare(task);
     return thread;
   }
   async function perform(thread: Thread, waiting: Waiting): Promise<void> {
