@@ -35,6 +35,9 @@ export interface CommitCapture {
    * About how much text it brought: what counts against the quota of a day
    */
   characters: Generated<number>;
+  /**
+   * How the repository words its commits: JSON, or a string of packed JSON
+   */
   convention: ColumnType<unknown, string, string>;
   created_at: Generated<Timestamp>;
   device_id: string;
@@ -55,11 +58,11 @@ export interface CommitCapture {
   remote: string | null;
   repository_id: string;
   /**
-   * Files, elements, relations, concerns, coverage; the masked context lies sealed in commit.capture_context
+   * Files, elements, relations, concerns, coverage: JSON, or a string of packed JSON (gzip:base64); the masked context lies sealed in commit.capture_context
    */
   scope: ColumnType<unknown, string, string>;
   /**
-   * Where a secret may be: path, line, kind; never the secret
+   * Where a secret may be: path, line, kind; never the secret. JSON, or a string of packed JSON
    */
   secrets: ColumnType<unknown, string, string>;
   trace_uuid: string;
@@ -100,6 +103,9 @@ export interface CommitDiffPreview {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   org_id: string;
+  /**
+   * The diff as JSON, packed (gzip:base64) before it was sealed
+   */
   sealed: string;
 }
 

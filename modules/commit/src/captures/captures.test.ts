@@ -4,6 +4,7 @@ import { inTransaction, kernelModule, listDrafts, listEvents } from '@dojang/ker
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
+import { unpack } from '../reading/packed.ts';
 import {
   captureOf,
   draftOf,
@@ -87,7 +88,7 @@ test('the diff is stored sealed, opens for four hours, and is removed', async ()
   assert.equal(rows.length, 1);
   assert.doesNotMatch(rows[0]?.sealed ?? '', /telling/);
   const open = () => inTransaction(workshop.phone, (ctx) => openPreview(ctx, captureId));
-  assert.deepEqual(JSON.parse((await open()) ?? ''), input.diff);
+  assert.deepEqual(JSON.parse(unpack((await open()) ?? '')), input.diff);
   kernel.clock.advance(previewLifeMs + 1);
   assert.equal(await open(), null);
   assert.equal(await removePreviews(workshop.phone), 1);

@@ -7,7 +7,7 @@ export const previewLifeMs = 4 * 3_600_000;
 /** Bound to its capture: a row that is copied elsewhere does not open. */
 const bindingOf = (captureId: string) => `commit.diff_preview ${captureId}`;
 
-/** @param diff the files as JSON. */
+/** @param diff the files as packed JSON. */
 export async function sealPreview(ctx: AnyContext, captureId: string, diff: string): Promise<void> {
   await ownDb(ctx)
     .insertInto('commit.diff_preview')
@@ -21,7 +21,7 @@ export async function sealPreview(ctx: AnyContext, captureId: string, diff: stri
     .execute();
 }
 
-/** The files as JSON; null once its time is over, whether or not the job has removed it. */
+/** The files as packed JSON; null once its time is over, whether or not the job has removed it. */
 export async function openPreview(ctx: AnyContext, captureId: string): Promise<string | null> {
   const row = await ownDb(ctx)
     .selectFrom('commit.diff_preview')

@@ -1,6 +1,8 @@
 import { convention } from '../engine/convention-schema.ts';
+import { unpackJson } from '../reading/packed.ts';
 import type { PageMatter } from '../reading/page-task.ts';
-import { type CommitDraft, captureInput, commitBody, commitSummary } from '../schema.ts';
+import { readPreview } from '../reading/texts.ts';
+import { type CommitDraft, commitBody, commitSummary } from '../schema.ts';
 
 const nothing = { what: [], design: [], effect: [], risk: [] };
 
@@ -37,9 +39,9 @@ export function plainPage(matter: PageMatter): CommitDraft {
         filesUnread: summary.files,
       },
     },
-    convention: convention.parse(JSON.parse(matter.texts.convention)),
+    convention: convention.parse(unpackJson(matter.texts.convention)),
     secrets: [],
-    diff: matter.diff === null ? null : captureInput.shape.diff.parse(JSON.parse(matter.diff)),
+    diff: readPreview(matter.diff),
     diffExpiresAt: matter.diffExpiresAt,
     plan: [{ message: body.commits[0]?.message ?? '', hunks: null }],
     lint: body.commits.map(() => []),

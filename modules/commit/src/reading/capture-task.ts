@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, readBody } from '@dojang/kernel/task';
 import { captureShape } from '../engine/limits.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
+import { pack } from './packed.ts';
 import type { CaptureTexts } from './texts.ts';
 
 /** A capture as the server keeps it. */
@@ -16,6 +17,8 @@ export interface TakenCapture {
   readonly digest: string;
 }
 
+const columnOf = (value: unknown) => JSON.stringify(pack(JSON.stringify(value)));
+
 /** @throws Problem 400 `body-not-json`, `text-not-storable`, `input-not-valid`. */
 export function takeCapture(bytes: Uint8Array): TakenCapture {
   const whole = readBody(bytes, captureInput, captureShape);
@@ -23,11 +26,11 @@ export function takeCapture(bytes: Uint8Array): TakenCapture {
   return {
     input,
     texts: {
-      scope: JSON.stringify({ ...scope, contextText: '' }),
-      convention: JSON.stringify(convention),
-      secrets: JSON.stringify(secrets),
+      scope: columnOf({ ...scope, contextText: '' }),
+      convention: columnOf(convention),
+      secrets: columnOf(secrets),
     },
-    diff: JSON.stringify(diff),
+    diff: pack(JSON.stringify(diff)),
     contextText: scope.contextText,
     files: scope.files.length,
     characters: charactersOf(whole),

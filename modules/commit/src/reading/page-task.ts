@@ -1,13 +1,7 @@
 import { lintCommits } from '../engine/commit-parts.ts';
-import {
-  type CommitDraft,
-  captureInput,
-  commitBody,
-  commitDraft,
-  commitSummary,
-} from '../schema.ts';
+import { type CommitDraft, commitBody, commitDraft, commitSummary } from '../schema.ts';
 import { planOf } from './commit-tasks.ts';
-import { type Matter, readTexts } from './texts.ts';
+import { type Matter, readPreview, readTexts } from './texts.ts';
 import { describePart } from './wording-tasks.ts';
 
 /** What a page shows and is not in the capture's texts. */
@@ -50,7 +44,7 @@ function pageOf(matter: PageMatter): CommitDraft {
     scope,
     convention: read.convention,
     secrets: read.secrets,
-    diff: matter.diff === null ? null : captureInput.shape.diff.parse(JSON.parse(matter.diff)),
+    diff: readPreview(matter.diff),
     diffExpiresAt: matter.diffExpiresAt,
     plan: planOf(read, branch, body.commits[0]?.message ?? ''),
     lint: lintCommits({ ...matter, ...read }, rules, body.commits),

@@ -3,8 +3,9 @@ import type { Rule } from '../engine/rule.ts';
 import type { RuleFacts } from '../engine/rules.ts';
 import { type Scope, scope } from '../engine/scope.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
+import { unpack, unpackJson } from './packed.ts';
 
-/** What a capture holds, as JSON. It is parsed in threads alone: it may be megabytes. */
+/** What a capture holds, as its JSON columns have it. It is read in threads alone: it may be megabytes. */
 export interface CaptureTexts {
   readonly scope: string;
   readonly convention: string;
@@ -19,9 +20,9 @@ export interface ReadTexts {
 
 /** What the database holds is checked again on its way out. */
 export const readTexts = (texts: CaptureTexts): ReadTexts => ({
-  scope: scope.parse(JSON.parse(texts.scope)),
-  convention: convention.parse(JSON.parse(texts.convention)),
-  secrets: captureInput.shape.secrets.parse(JSON.parse(texts.secrets)),
+  scope: scope.parse(unpackJson(texts.scope)),
+  convention: convention.parse(unpackJson(texts.convention)),
+  secrets: captureInput.shape.secrets.parse(unpackJson(texts.secrets)),
 });
 
 /** A capture with what its messages are held against. */
@@ -31,3 +32,7 @@ export interface Matter {
   readonly author: RuleFacts['author'];
   readonly rules: readonly Rule[];
 }
+
+/** The diff of a page, as its sealed column has it. */
+export const readPreview = (text: string | null): CaptureInput['diff'] | null =>
+  text === null ? null : captureInput.shape.diff.parse(JSON.parse(unpack(text)));

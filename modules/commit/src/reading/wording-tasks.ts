@@ -17,7 +17,7 @@ import {
   messageFrom,
 } from '../wordings/prompt.ts';
 import { sightOf } from '../wordings/sight.ts';
-import { type Matter, readTexts } from './texts.ts';
+import { type Matter, readPreview, readTexts } from './texts.ts';
 
 export interface WordingMatter extends Matter {
   readonly hint: string | null;
@@ -60,7 +60,7 @@ export function wordDraft(
   const { scope, convention, secrets } = readTexts(matter.texts);
   const asked = { scope, convention, branch, hint };
   const drafted = draftMessage(asked);
-  const diff = matter.diff === null ? null : captureInput.shape.diff.parse(JSON.parse(matter.diff));
+  const diff = readPreview(matter.diff);
   const { files, elements, concerns, coverage } = scope;
   const paths = files.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
   return {

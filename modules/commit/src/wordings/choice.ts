@@ -27,7 +27,7 @@ export async function chooseWording(
   } catch (error) {
     if (!isTooMuch(error)) throw error;
     // The person still gets a draft, which says that nobody looked into the change.
-    const worded = await plainWording(ctx, request.capture);
+    const worded = plainWording(request.capture);
     return { message: worded.message, origin: 'deterministic', worded };
   }
 }

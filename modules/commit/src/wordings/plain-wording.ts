@@ -1,8 +1,7 @@
-import { type AnyContext, inTransaction } from '@dojang/kernel';
-import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
 import { type PathClass, pathClass } from '../engine/paths.ts';
-import { ownDb } from '../own-db.ts';
+import { unpackJson } from '../reading/packed.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 
 /** Paths that tell the type of a change which nobody looked into. */
@@ -35,28 +34,27 @@ const words = {
   },
 } as const;
 
+const kept = z.object({
+  files: z.array(z.object({ path: z.string(), oldPath: z.string().nullable() })),
+  coverage: z.object({ hunks: z.int() }),
+});
+const told = z.object({ language: z.string(), style: z.string() });
+
 /**
- * What is known of a change that takes too long to be looked into: its files, and a type by their paths.
- * The database counts them.
+ * What is known of a change that takes too long to be looked into: its files, and a type by their paths. Its
+ * JSON alone is parsed here, which the body's bounds keep short; nothing is made of it.
  */
-export async function plainWording(ctx: AnyContext, capture: Capture): Promise<Worded> {
-  const row = await inTransaction(ctx, (ctx) =>
-    ownDb(ctx)
-      .selectFrom('commit.capture')
-      .select([
-        sql<string[]>`array(select path from jsonb_array_elements(scope -> 'files') file,
-          lateral (values (file ->> 'path'), (file ->> 'oldPath')) both_paths(path)
-          where path is not null)`.as('paths'),
-        sql<number>`jsonb_array_length(scope -> 'files')`.as('files'),
-        sql<number>`jsonb_array_length(secrets)`.as('secrets'),
-        sql<number>`(scope -> 'coverage' ->> 'hunks')::int`.as('hunks'),
-        sql<string>`convention ->> 'language'`.as('language'),
-        sql<string>`convention ->> 'style'`.as('style'),
-      ])
-      .where('id', '=', capture.id)
-      .executeTakeFirstOrThrow(),
-  );
-  const { files, hunks, secrets } = row;
+export function plainWording({ texts }: Capture): Worded {
+  const scope = kept.parse(unpackJson(texts.scope));
+  const { language, style } = told.parse(unpackJson(texts.convention));
+  const secrets = z.array(z.unknown()).parse(unpackJson(texts.secrets)).length;
+  const paths = scope.files.flatMap(({ path, oldPath }) => [
+    path,
+    ...(oldPath === null ? [] : [oldPath]),
+  ]);
+  const row = { paths, language, style };
+  const files = scope.files.length;
+  const { hunks } = scope.coverage;
   const says = words[row.language === 'ko' ? 'ko' : 'en'];
   const path = row.paths[0] ?? '';
   const subject = files === 1 && path.length <= 60 ? says.one(path) : says.many(files);
