@@ -128,7 +128,7 @@ test('init and doctor list what runs here, by what starts it', async (t) => {
   assert.deepEqual(listed, [
     '  core.sshcommand = ssh -i key',
     '  hook pre-push',
-    '  diff.x.textconv = show\\u{1b}[2J',
+    '  diff.x.textconv = show[U+001B ESC][2J',
   ]);
   const { programs } = JSON.parse((await run(['doctor', '--json'])).text);
   assert.equal(programs.length, 3);
