@@ -44,10 +44,10 @@ function movable(answer: TaskAnswer): ArrayBuffer[] {
   return isWhole && output.buffer instanceof ArrayBuffer ? [output.buffer] : [];
 }
 
-/** Time of this thread's processor. */
+/** Time of this thread's processor; from Node 23.9 on. */
 function workMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+  const used = process.threadCpuUsage?.();
+  return used === undefined ? 0 : (used.user + used.system) / 1000;
 }
 
 const port = parentPort;
