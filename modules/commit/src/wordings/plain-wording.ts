@@ -1,6 +1,7 @@
-import { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
+import type { Convention } from '../engine/convention-schema.ts';
 import { type PathClass, pathClass } from '../engine/paths.ts';
+import type { Scope } from '../engine/scope.ts';
 import { unpackJson } from '../reading/packed.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 
@@ -34,20 +35,14 @@ const words = {
   },
 } as const;
 
-const kept = z.object({
-  files: z.array(z.object({ path: z.string(), oldPath: z.string().nullable() })),
-  coverage: z.object({ hunks: z.int() }),
-});
-const told = z.object({ language: z.string(), style: z.string() });
-
 /**
  * What is known of a change that takes too long to be looked into: its files, and a type by their paths. Its
  * JSON alone is parsed here, which the body's bounds keep short; nothing is made of it.
  */
 export function plainWording({ texts }: Capture): Worded {
-  const scope = kept.parse(unpackJson(texts.scope));
-  const { language, style } = told.parse(unpackJson(texts.convention));
-  const secrets = z.array(z.unknown()).parse(unpackJson(texts.secrets)).length;
+  const scope = unpackJson(texts.scope) as Pick<Scope, 'files' | 'coverage'>;
+  const { language, style } = unpackJson(texts.convention) as Convention;
+  const secrets = (unpackJson(texts.secrets) as readonly unknown[]).length;
   const paths = scope.files.flatMap(({ path, oldPath }) => [
     path,
     ...(oldPath === null ? [] : [oldPath]),
