@@ -11,6 +11,7 @@ import { bindAct } from '@dojang/agent/testing';
 import type { Act } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
 import {
+  asOwner,
   claimLink,
   newOrg,
   newPerson,
@@ -204,11 +205,12 @@ test('the owner of another org', async () => {
   });
 });
 
+type Db = Parameters<Parameters<typeof asOwner>[2]>[0];
+
 test('a server with a changed database', async () => {
-  const { root } = kernel.parts.database;
   const machine = await pairDevice(app, home, 'agent');
   /** Stamps a draft, writes what `forge` does, and asks as the machine: whoever forges has no key. */
-  const change = (branch: string, forge: (id: string) => Promise<unknown>) => async () => {
+  const change = (branch: string, forge: (db: Db, id: string) => Promise<unknown>) => async () => {
     const capture = await captureOf(ids.repository, branch);
     const { body } = await machine.send('POST', '/commit/captures', capture);
     const draft = await until('the draft', async () => {
@@ -217,16 +219,16 @@ test('a server with a changed database', async () => {
     });
     const { digest } = draft.versions[0];
     await owner.send('PUT', `/drafts/${draft.id}/stamp`, { decision: 'approve', digest });
-    await forge(draft.id);
+    await asOwner(kernel.parts.database, home.org, (db) => forge(db, draft.id));
     const { acts } = (await machine.send('GET', '/commit/acts')).body;
     if (acts.some(({ draftId }: Act) => draftId === draft.id)) return 'handed out';
     return (await owner.send('GET', `/drafts/${draft.id}`)).body.outcome.code;
   };
-  const setRemote = (id: string) =>
+  const setRemote = (db: Db, id: string) =>
     sql`update kernel.draft_version set body = jsonb_set(body, '{remote}', '"evil"')
-      where draft_id = ${id}::uuid`.execute(root);
-  const setDigest = async (id: string) => {
-    const version = await root
+      where draft_id = ${id}::uuid`.execute(db);
+  const setDigest = async (db: Db, id: string) => {
+    const version = await db
       .selectFrom('kernel.draft_version')
       .select(['title', 'body'])
       .where('draft_id', '=', id)
@@ -235,10 +237,10 @@ test('a server with a changed database', async () => {
     const tables = { draft_version: 'draft_id', stamp: 'draft_id', draft: 'id' };
     for (const [table, key] of Object.entries(tables)) {
       await sql`update ${sql.table(`kernel.${table}`)} set digest = ${digest}
-        where ${sql.ref(key)} = ${id}::uuid`.execute(root);
+        where ${sql.ref(key)} = ${id}::uuid`.execute(db);
     }
   };
-  const both = (id: string) => setRemote(id).then(() => setDigest(id));
+  const both = (db: Db, id: string) => setRemote(db, id).then(() => setDigest(db, id));
   await assertGets({
     'another remote, under the stamped digest': [change('forged/a', setRemote), 'stamp-broken'],
     'another remote, with its digest everywhere': [change('forged/b', both), 'stamp-broken'],

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { asOwner } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import type { World } from './tenant-world.ts';
 
-/** Every row of the org, as the superuser sees it: table → rows as JSON text. */
-export async function rowsOf(world: World, org: string): Promise<Map<string, string[]>> {
-  const { root } = world.kernel.parts.database;
+type Db = Parameters<Parameters<typeof asOwner>[2]>[0];
+
+/** Every row of the org, as the owner of the database sees it: table → rows as JSON text. */
+export const rowsOf = (world: World, org: string): Promise<Map<string, string[]>> =>
+  asOwner(world.kernel.parts.database, org, (db) => readRows(db, org));
+
+async function readRows(root: Db, org: string): Promise<Map<string, string[]>> {
   const { rows: tables } = await sql<{ name: string }>`
     select format('%I.%I', n.nspname, c.relname) as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -22,5 +27,9 @@ export async function rowsOf(world: World, org: string): Promise<Map<string, str
       rows.map(({ row }) => row),
     );
   }
+  assert.ok(
+    [...found.values()].some((rows) => rows.length > 0),
+    'no row of the org was seen',
+  );
   return found;
 }

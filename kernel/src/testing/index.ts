@@ -1,3 +1,4 @@
+export { asOwner } from './as-owner.ts';
 export { defineMarkJob } from './mark-job.ts';
 export { type ModelDouble, type ModelManner, startModelDouble } from './model-double.ts';
 export { type SmtpDouble, startSmtpDouble } from './smtp-double.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Context, getDraft, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
 import { digestOf } from '@dojang/kernel/draft-digest';
-import { testKernel } from '@dojang/kernel/testing';
+import { asOwner, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { titleOf } from '../engine/commit-plan.ts';
 import { listHistory } from '../history/history.ts';
@@ -15,8 +15,9 @@ import { reportAct } from './reports.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
 await kernel.parts.jobs.start(kernel.parts);
-/** As whoever can write the database, and has no key. */
-const { root } = kernel.parts.database;
+const { database } = kernel.parts;
+
+type Db = Parameters<Parameters<typeof asOwner>[2]>[0];
 
 interface Stamped extends Workshop {
   readonly id: string;
@@ -32,8 +33,8 @@ async function stampedDraft(): Promise<Stamped> {
   return { ...workshop, id: draft.id, message: body.commits[0]?.message ?? '' };
 }
 
-const bodyIn = async (id: string) => {
-  const row = await root
+const bodyIn = async (db: Db, id: string) => {
+  const row = await db
     .selectFrom('kernel.draft_version')
     .select('body')
     .where('draft_id', '=', id)
@@ -41,73 +42,88 @@ const bodyIn = async (id: string) => {
   return commitBody.parse(row.body);
 };
 
-const writeVersion = (id: string, set: { body: unknown; digest?: string; title?: string }) =>
-  root
+const writeVersion = (
+  db: Db,
+  id: string,
+  set: { body: unknown; digest?: string; title?: string },
+) =>
+  db
     .updateTable('kernel.draft_version')
     .set({ ...set, body: JSON.stringify(set.body) })
     .where('draft_id', '=', id)
     .execute();
 
-async function evilOf(id: string) {
-  const body = await bodyIn(id);
+async function evilOf(db: Db, id: string) {
+  const body = await bodyIn(db, id);
   const evil = { ...body, remote: 'https://evil.example/x.git', tree: 'e'.repeat(40) };
   const title = titleOf(evil.commits);
   return { body: evil, title, digest: digestOf({ kind: 'commit.commit', title, body: evil }) };
 }
 
-const forgeries: Readonly<Record<string, (draft: Stamped) => Promise<unknown>>> = {
-  'a body under the old digest': async ({ id }) => {
-    await writeVersion(id, { body: (await evilOf(id)).body });
+const sealIn = async (db: Db, id: string) => {
+  const row = await db
+    .selectFrom('kernel.stamp')
+    .select('seal')
+    .where('draft_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.seal;
+};
+
+/** A seal that is good for another stamp. */
+async function sealOfAnother(): Promise<string | null> {
+  const other = await stampedDraft();
+  return asOwner(database, other.phone.org, (db) => sealIn(db, other.id));
+}
+
+const forgeries: Readonly<Record<string, (db: Db, id: string, org: string) => Promise<unknown>>> = {
+  'a body under the old digest': async (db, id) => {
+    await writeVersion(db, id, { body: (await evilOf(db, id)).body });
   },
-  'a body with its digest, in version and draft': async ({ id }) => {
-    const evil = await evilOf(id);
-    await writeVersion(id, evil);
+  'a body with its digest, in version and draft': async (db, id) => {
+    const evil = await evilOf(db, id);
+    await writeVersion(db, id, evil);
     const { digest } = evil;
-    await root.updateTable('kernel.draft').set({ digest }).where('id', '=', id).execute();
+    await db.updateTable('kernel.draft').set({ digest }).where('id', '=', id).execute();
   },
-  'a body with its digest, in version, draft and stamp': async ({ id }) => {
-    const evil = await evilOf(id);
+  'a body with its digest, in version, draft and stamp': async (db, id) => {
+    const evil = await evilOf(db, id);
     const { digest } = evil;
-    await writeVersion(id, evil);
-    await root.updateTable('kernel.draft').set({ digest }).where('id', '=', id).execute();
-    await root.updateTable('kernel.stamp').set({ digest }).where('draft_id', '=', id).execute();
+    await writeVersion(db, id, evil);
+    await db.updateTable('kernel.draft').set({ digest }).where('id', '=', id).execute();
+    await db.updateTable('kernel.stamp').set({ digest }).where('draft_id', '=', id).execute();
   },
-  'a rejection made an approval': async ({ id }) => {
-    await sql`update kernel.stamp set decision = 'reject' where draft_id = ${id}`.execute(root);
+  'a rejection made an approval': async (db, id) => {
+    await sql`update kernel.stamp set decision = 'reject' where draft_id = ${id}`.execute(db);
   },
-  'another person who is said to have stamped': async ({ id }) => {
+  'another person who is said to have stamped': async (db, id) => {
     const personId = '00000000-0000-4000-8000-000000000001';
-    await root
+    await db
       .updateTable('kernel.stamp')
       .set({ person_id: personId })
       .where('draft_id', '=', id)
       .execute();
   },
-  'the seal of another stamp': async ({ id }) => {
-    const other = await stampedDraft();
-    const { seal } = await root
-      .selectFrom('kernel.stamp')
-      .select('seal')
-      .where('draft_id', '=', other.id)
-      .executeTakeFirstOrThrow();
-    await root.updateTable('kernel.stamp').set({ seal }).where('draft_id', '=', id).execute();
+  'the seal of another stamp': async (db, id) => {
+    const set = { seal: anotherSeal };
+    await db.updateTable('kernel.stamp').set(set).where('draft_id', '=', id).execute();
   },
-  'a version that nobody stamped': async ({ id, phone }) => {
-    const evil = await evilOf(id);
+  'a version that nobody stamped': async (db, id, org) => {
+    const evil = await evilOf(db, id);
     await sql`insert into kernel.draft_version (org_id, draft_id, number, origin, title, body, digest)
-      values (${phone.org}, ${id}, 2, 'person', ${evil.title}, ${JSON.stringify(evil.body)}, ${evil.digest})`.execute(
-      root,
+      values (${org}, ${id}, 2, 'person', ${evil.title}, ${JSON.stringify(evil.body)}, ${evil.digest})`.execute(
+      db,
     );
-    await root
+    await db
       .updateTable('kernel.draft')
       .set({ version: 2, digest: evil.digest })
       .where('id', '=', id)
       .execute();
   },
-  'a body that has not its shape': async ({ id }) => {
-    await writeVersion(id, { body: { evil: true } });
+  'a body that has not its shape': async (db, id) => {
+    await writeVersion(db, id, { body: { evil: true } });
   },
 };
+const anotherSeal = await sealOfAnother();
 
 async function assertWithheld(draft: Stamped, code: string): Promise<void> {
   const { machine, phone, id } = draft;
@@ -129,18 +145,17 @@ assert.ok(Object.keys(forgeries).length > 0);
 for (const [name, forge] of Object.entries(forgeries)) {
   test(`a changed database hands no machine ${name}`, async () => {
     const draft = await stampedDraft();
-    await forge(draft);
+    const { org } = draft.phone;
+    await asOwner(database, org, (db) => forge(db, draft.id, org));
     await assertWithheld(draft, 'stamp-broken');
   });
 }
 
 test('a stamp of before stamps had seals is not acted on, and says to stamp a fresh draft', async () => {
   const draft = await stampedDraft();
-  await root
-    .updateTable('kernel.stamp')
-    .set({ seal: null })
-    .where('draft_id', '=', draft.id)
-    .execute();
+  await asOwner(database, draft.phone.org, (db) =>
+    db.updateTable('kernel.stamp').set({ seal: null }).where('draft_id', '=', draft.id).execute(),
+  );
   await assertWithheld(draft, 'stamp-unsealed');
 });
 
@@ -149,7 +164,10 @@ test('one forged act does not keep the others from their machine', async () => {
   const other = await draftOf(draft, { branch: 'side' });
   const digest = other.versions[0]?.digest ?? '';
   await stampDraft(draft.phone, other.id, { decision: 'approve', via: 'app', digest });
-  await forgeries['a body under the old digest']?.(draft);
+  const { org } = draft.phone;
+  await asOwner(database, org, async (db) =>
+    forgeries['a body under the old digest']?.(db, draft.id, org),
+  );
   const { acts } = await listActs(draft.machine);
   assert.deepEqual(
     acts.map(({ draftId }) => draftId),
