@@ -32,10 +32,6 @@ const make = async (by: TestClient, body: object): Promise<{ id: string; link: s
 };
 const invite = (role: string) => ({ kind: 'person', name: '이직원', role });
 const recover = ({ personId }: TestClient) => ({ kind: 'recovery', personId });
-const _setRole = async (by: TestClient, who: TestClient, role: string) => {
-  const answer = await by.send('PATCH', `/people/${who.personId}`, { role });
-  assert.equal(answer.status, 200, JSON.stringify(answer.body));
-};
 
 /** An org with a person of each role that matters here, each in a browser. */
 async function staff() {
