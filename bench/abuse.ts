@@ -10,18 +10,13 @@ import type { CaptureInput } from '@dojang/commit/schema';
 import { captureOf } from '../modules/commit/src/testing/captures.ts';
 import { listUnbounded } from '../test/schemas.ts';
 import { agentInHostileRepository } from './abuse-agent.ts';
-import { worstCaptures } from './abuse-captures.ts';
+import { callServer, type Org } from './abuse-calls.ts';
 import { flags, median, quantile, report } from './report.ts';
 
 const seconds = Number(flags.seconds ?? 10);
 const atOnce = 8;
 const stampsMax = 24;
 
-interface Org {
-  readonly token: string;
-  readonly cookie: string;
-  readonly repositoryId: string;
-}
 interface Ready {
   readonly url: string;
   readonly victim: Org;
@@ -41,26 +36,7 @@ const tell = async <T>(child: ChildProcess, message?: string): Promise<T> => {
 };
 const { url, victim, abuser } = await tell<Ready>(server);
 
-async function call(
-  path: string,
-  org?: Org,
-  init: { method?: string; body?: unknown; agent?: boolean } = {},
-) {
-  const own: Record<string, string> =
-    org === undefined
-      ? {}
-      : init.agent
-        ? { authorization: `Bearer ${org.token}` }
-        : { cookie: org.cookie, 'sec-fetch-site': 'same-origin' };
-  const answer = await fetch(`${url}${path}`, {
-    method: init.method ?? 'GET',
-    headers: { ...own, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
-}
-
+const call = callServer(url);
 const capture = async (org: Org, input: CaptureInput) =>
   call('/api/commit/captures', org, { method: 'POST', body: input, agent: true });
 
@@ -113,26 +89,6 @@ async function probe(isOver: () => boolean, stamped: typeof drafts): Promise<Tim
   return times;
 }
 
-const worst = worstCaptures(await captureOf(abuser.repositoryId));
-const sent: Record<string, number> = {};
-/** Sends the next of the worst, and opens what came of it. */
-async function abuse(isOver: () => boolean, from: number): Promise<void> {
-  for (let at = from; !isOver(); at += 1) {
-    const { make } = worst[at % worst.length]!;
-    const { status, body } = await capture(abuser, make());
-    sent[status] = (sent[status] ?? 0) + 1;
-    if (status !== 201) await new Promise((resolve) => setTimeout(resolve, 50));
-    else {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await call(`/api/commit/drafts/${body.draftId}`, abuser);
-      await call(`/api/commit/drafts/${body.draftId}/description`, abuser, {
-        method: 'PUT',
-        body: {},
-      });
-    }
-  }
-}
-
 const endsIn = (ms: number) => {
   const end = performance.now() + ms;
   return () => performance.now() > end;
@@ -143,11 +99,15 @@ await tell(server, 'begin');
 const quiet = await probe(endsIn(seconds * 1_000), drafts.slice(1, stampsMax));
 await tell(server, 'end');
 await tell(server, 'begin');
-const isOver = endsIn(seconds * 1_000);
-const abusing = Array.from({ length: atOnce }, (_, at) => abuse(isOver, at * 3));
-const abused = await probe(isOver, drafts.slice(stampsMax));
+const senders = fork(fileURLToPath(new URL('./abuse-senders.ts', import.meta.url)), [
+  JSON.stringify({ url, org: abuser, ms: seconds * 1_000, atOnce }),
+]);
+const { captures, bytesMax } = await tell<{ captures: number; bytesMax: number }>(senders);
+const sending = tell<Readonly<Record<string, number>>>(senders, 'begin');
+const abused = await probe(endsIn(seconds * 1_000), drafts.slice(stampsMax));
 const { worstLoopStallMs, worstJobMs, deadLetters } = await tell<State>(server, 'end');
-await Promise.all(abusing);
+const sent = await sending;
+senders.disconnect();
 server.disconnect();
 const agent = await agentInHostileRepository();
 
@@ -165,7 +125,7 @@ const probes = Object.fromEntries(
   ]),
 );
 report(
-  `Under the worst of ${worst.length} captures (the largest has ${Math.round((worst[0]?.bytes ?? 0) / 1e6)} MB), ${seconds} s, ${atOnce} at once`,
+  `Under the worst of ${captures} captures (the largest has ${Math.round(bytesMax / 1e6)} MB), ${seconds} s, ${atOnce} at once`,
   names.map((name) => ({
     probe: name,
     'quiet p50': round(median(quiet[name])),

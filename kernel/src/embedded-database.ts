@@ -24,6 +24,7 @@ import {
   createTransactionGuard,
   type TransactionGuard,
 } from './transaction-scope.ts';
+import { createTurns, type Release } from './turns.ts';
 
 /** What the embedded database can do beyond the common face. */
 export interface EmbeddedDatabase extends Database {
@@ -104,18 +105,7 @@ async function startEngine(options: WorkerOptions): Promise<Engine> {
   };
 }
 
-/** First come, first served: PGlite has one session, and raw `begin` does not hold its own mutex. */
-function createQueue() {
-  let tail: Promise<void> = Promise.resolve();
-  return async (): Promise<() => void> => {
-    const before = tail;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    tail = promise;
-    await before;
-    return resolve;
-  };
-}
-type Acquire = ReturnType<typeof createQueue>;
+type Acquire = () => Promise<Release>;
 
 function toRows(result: WorkerResult): Record<string, unknown>[] {
   for (const name of result.bytes) {
@@ -209,7 +199,9 @@ export async function openEmbeddedDatabase(options: WorkerOptions): Promise<Embe
     throw error;
   });
   const guard = createTransactionGuard();
-  const turn = createQueue();
+  // PGlite has one session, and raw `begin` does not hold its own mutex.
+  const turns = createTurns(1);
+  const turn = () => turns(guard.current()?.org ?? '');
   const kysely = (acquire: Acquire) =>
     new Kysely<Tables>({
       dialect: {

@@ -19,6 +19,7 @@ import {
   type TransactionGuard,
   withoutRowValues,
 } from './transaction-scope.ts';
+import { createTurns, type Release } from './turns.ts';
 
 const int8 = 20;
 const int8Array = 1016;
@@ -89,20 +90,33 @@ class PooledConnection implements DatabaseConnection {
 
 /** Hands out connections on which the transaction has begun: only `begin` is safe to try again. */
 function createDriver(pool: pg.Pool, guard: TransactionGuard): Driver {
+  // One org never has all connections: another's request finds one that is free, or will be soon.
+  const max = pool.options.max ?? 10;
+  const turns = createTurns(max, Math.max(1, max - 2));
   const run = (connection: DatabaseConnection, sql: string) =>
     connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
   const broken = new WeakSet<DatabaseConnection>();
 
-  async function open(): Promise<PooledConnection> {
-    const client = await pool.connect();
+  const releases = new WeakMap<DatabaseConnection, Release>();
+
+  async function open(waitMaxMs: number): Promise<PooledConnection> {
     const as = guard.current();
+    const release = await turns(as?.org ?? '', waitMaxMs);
     try {
-      if (as) await client.query(beginStatement(as, statementTimeoutMs));
+      const client = await pool.connect();
+      try {
+        if (as) await client.query(beginStatement(as, statementTimeoutMs));
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      const connection = new PooledConnection(client);
+      releases.set(connection, release);
+      return connection;
     } catch (error) {
-      client.release(true);
+      release();
       throw error;
     }
-    return new PooledConnection(client);
   }
   return {
     init: async () => undefined,
@@ -111,7 +125,7 @@ function createDriver(pool: pg.Pool, guard: TransactionGuard): Driver {
       const until = Date.now() + acquireTimeoutMs;
       for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 400)) {
         try {
-          return await open();
+          return await open(Math.max(1, until - Date.now()));
         } catch (error) {
           if (!isAway(error)) throw withoutRowValues(error);
           if (Date.now() + pauseMs > until) {
@@ -124,6 +138,7 @@ function createDriver(pool: pg.Pool, guard: TransactionGuard): Driver {
     },
     async releaseConnection(connection) {
       (connection as PooledConnection).client.release(broken.has(connection));
+      releases.get(connection)?.();
     },
     async beginTransaction(connection) {
       if (!guard.current()) await run(connection, 'begin');
