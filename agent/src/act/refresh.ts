@@ -1,5 +1,11 @@
-import { type Change, diffTrees } from '../git/changes.ts';
-import { git, splitNul, tryGit } from '../git/git.ts';
+import { absentMode, type Change, diffTrees } from '../git/changes.ts';
+import { git, gitText, tryGit } from '../git/git.ts';
+import {
+  type IndexEntries,
+  type IndexEntry,
+  readIndexEntries,
+  readListedEntries,
+} from '../git/index-file.ts';
 import {
   isSameIndex,
   type PrivateIndex,
@@ -43,14 +49,21 @@ export async function refreshIndex(
   const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
   const changes = await diffTrees(repository, from, to, { renames: false });
   await withPrivateIndex(repository, async (index) => {
-    const stale = await staleOf(repository, index, changes, options);
-    await writeEntries(repository, index, stale);
+    const paths = new Set(changes.map(keyOf));
+    const { entries, isSplit } = await listEntries(repository, index, paths);
+    const stale = await staleOf(repository, entries, changes, options);
+    // An entry that is right already keeps its stat data and its flags.
+    const due = stale.filter((change) => !isCommitted(change, entries));
+    await writeEntries(repository, index, due);
+    await keepFlags(repository, index, due, entries);
     const [, before] = await Promise.allSettled([
-      refreshStats(repository, index, stale),
+      refreshStats(repository, index, due),
       beforeInstall?.(),
     ]);
     if (before.status === 'rejected') throw before.reason;
-    if (stale.length > 0) installIndex(repository, index.path);
+    if (due.length === 0) return;
+    if (isSplit) await splitAgain(repository, index);
+    installIndex(repository, index.path);
   });
 }
 
@@ -80,41 +93,79 @@ async function refreshStats(
   });
 }
 
+/** A new entry has no flags: a path that git was told to leave alone stays so. */
+async function keepFlags(
+  repository: Repository,
+  { env }: PrivateIndex,
+  due: readonly Change[],
+  entries: IndexEntries,
+): Promise<void> {
+  const there = due.filter(({ after }) => after.mode !== absentMode);
+  for (const [flag, option] of [
+    ['isSkipped', '--skip-worktree'],
+    ['isAssumed', '--assume-unchanged'],
+  ] as const) {
+    const paths = there.filter((change) => entries.get(keyOf(change))?.[flag]);
+    if (paths.length === 0) continue;
+    const input = Buffer.concat(paths.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+    await git(repository, ['update-index', option, '-z', '--stdin'], { env, input });
+  }
+}
+
+/** Our own git writes an index as a whole. */
+const splitAgain = (repository: Repository, { env }: PrivateIndex) =>
+  git(repository, ['-c', 'core.splitIndex=true', 'update-index', '--split-index'], { env });
+
 async function staleOf(
   repository: Repository,
-  index: PrivateIndex,
+  now: IndexEntries,
   changes: readonly Change[],
   { onlyStale, seen }: { onlyStale?: boolean; seen?: Buffer | null },
 ): Promise<readonly Change[]> {
-  if (onlyStale) {
-    const entries = await listEntries(repository, index);
-    return changes.filter((change) => isStale(change, entries));
-  }
+  if (onlyStale) return changes.filter((change) => isStale(change, now));
   if (seen === undefined || isSameIndex(seen, readIndex(repository))) return changes;
-  const [before, now] = await Promise.all([
-    withPrivateIndex(repository, (old) => listEntries(repository, old), seen),
-    listEntries(repository, index),
-  ]);
-  return changes.filter((change) => before.get(keyOf(change)) === now.get(keyOf(change)));
+  const paths = new Set(changes.map(keyOf));
+  const { entries: before } = await withPrivateIndex(
+    repository,
+    (old) => listEntries(repository, old, paths),
+    seen,
+  );
+  return changes.filter((change) => isSame(before.get(keyOf(change)), now.get(keyOf(change))));
 }
 
-/** Mode and blob by path, the path as one character a byte. */
-type IndexEntries = ReadonlyMap<string, string>;
 const keyOf = ({ raw }: Change) => raw.toString('latin1');
 
-async function listEntries(repository: Repository, { env }: PrivateIndex): Promise<IndexEntries> {
-  const entries = splitNul(await git(repository, ['ls-files', '--stage', '-z'], { env }));
-  return new Map(
-    entries.map((entry) => {
-      const tab = entry.indexOf(9);
-      const [mode = '', sha = ''] = entry.subarray(0, tab).toString('latin1').split(' ');
-      return [entry.subarray(tab + 1).toString('latin1'), `${mode} ${sha}`];
-    }),
-  );
+const isSame = (one: IndexEntry | undefined, other: IndexEntry | undefined) =>
+  one?.mode === other?.mode && one?.sha === other?.sha && one?.isIntended === other?.isIntended;
+
+/** What an index holds, and whether it is one of two files. */
+async function listEntries(
+  repository: Repository,
+  index: PrivateIndex,
+  wanted: ReadonlySet<string>,
+): Promise<{ entries: IndexEntries; isSplit: boolean }> {
+  const { env } = index;
+  const content = readIndex(repository, index);
+  const entries = content === null ? new Map() : readIndexEntries(content, wanted);
+  if (entries !== undefined) return { entries, isSplit: false };
+  const [listed, shared] = await Promise.all([
+    git(repository, ['ls-files', '--stage', '--debug', '-z'], { env }),
+    // Our own git would take it as whole.
+    gitText(repository, ['rev-parse', '--shared-index-path'], { as: 'person', env }),
+  ]);
+  return { entries: readListedEntries(listed), isSplit: shared !== '' };
+}
+
+function isCommitted(change: Change, entries: IndexEntries): boolean {
+  const { after } = change;
+  const entry = entries.get(keyOf(change));
+  if (after.mode === absentMode) return entry === undefined;
+  return entry?.mode === after.mode && entry.sha === after.sha && !entry.isIntended;
 }
 
 function isStale(change: Change, entries: IndexEntries): boolean {
   const { before } = change;
   const entry = entries.get(keyOf(change));
-  return before.mode === '000000' ? entry === undefined : entry === `${before.mode} ${before.sha}`;
+  if (before.mode === absentMode) return entry === undefined || entry.isIntended;
+  return entry?.mode === before.mode && entry.sha === before.sha;
 }

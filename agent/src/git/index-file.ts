@@ -8,39 +8,102 @@ export interface IndexFacts {
   readonly tree: string | null;
 }
 
+/** What a path is in the index, with the flags that a person or a sparse checkout gave it. */
+export interface IndexEntry {
+  readonly mode: string;
+  readonly sha: string;
+  /** `update-index --assume-unchanged` */
+  readonly isAssumed: boolean;
+  readonly isSkipped: boolean;
+  /** `add --intent-to-add`: the path is announced, its content is not. */
+  readonly isIntended: boolean;
+}
+
+/** By path, as one character a byte. */
+export type IndexEntries = ReadonlyMap<string, IndexEntry>;
+
 const headLength = 12;
 /** Stat data, the id of the blob and flags; SHA-1 only. */
 const entryLength = 62;
 const idLength = 20;
-const stageBits = 0x3000;
+const modeAt = 24;
+const idAt = 40;
+const assumedBit = 0x8000;
 const extendedBit = 0x4000;
+const stageBits = 0x3000;
+const skippedBit = 0x4000;
+const intendedBit = 0x2000;
+
+/** Where the entries and the extensions end; undefined for what only git can read. */
+function countOf(index: Buffer): { count: number; end: number } | undefined {
+  const end = index.length - idLength;
+  if (end < headLength || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  const version = index.readUInt32BE(4);
+  return version === 2 || version === 3 ? { count: index.readUInt32BE(8), end } : undefined;
+}
+
+/** Calls `see` for each entry and gives where the last one ends; undefined where the index is damaged. */
+function walk(
+  index: Buffer,
+  { count, end }: { count: number; end: number },
+  see: (at: number, flags: number, nameFrom: number, nameEnd: number) => void,
+): number | undefined {
+  let at = headLength;
+  for (let n = 0; n < count; n += 1) {
+    if (at + entryLength >= end) return undefined;
+    const flags = index.readUInt16BE(at + entryLength - 2);
+    const nameFrom = at + entryLength + ((flags & extendedBit) === 0 ? 0 : 2);
+    const nameEnd = index.indexOf(0, nameFrom);
+    if (nameEnd === -1 || nameEnd >= end) return undefined;
+    see(at, flags, nameFrom, nameEnd);
+    // One to eight zeros end a name, so that the entry is a multiple of eight.
+    at += (nameEnd - at + 8) & ~7;
+  }
+  return at;
+}
 
 /**
  * Reads an index of SHA-1 ids in the versions 2 and 3 (gitformat-index(5)); undefined for every other
  * one, split, sparse or damaged: there only git can tell.
  */
 export function readIndexFacts(index: Buffer): IndexFacts | undefined {
-  const end = index.length - idLength;
-  if (end < headLength || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
-  const version = index.readUInt32BE(4);
-  if (version !== 2 && version !== 3) return undefined;
-  const count = index.readUInt32BE(8);
+  const head = countOf(index);
+  if (head === undefined) return undefined;
   let hasConflicts = false;
-  let at = headLength;
-  for (let n = 0; n < count; n += 1) {
-    if (at + entryLength >= end) return undefined;
-    const flags = index.readUInt16BE(at + entryLength - 2);
+  const at = walk(index, head, (_, flags) => {
     if ((flags & stageBits) !== 0) hasConflicts = true;
-    const nameFrom = at + entryLength + ((flags & extendedBit) === 0 ? 0 : 2);
-    const nameEnd = index.indexOf(0, nameFrom);
-    if (nameEnd === -1 || nameEnd >= end) return undefined;
-    // One to eight zeros end a name, so that the entry is a multiple of eight.
-    at += (nameEnd - at + 8) & ~7;
-  }
-  const tree = treeIn(index, at, end);
+  });
+  if (at === undefined) return undefined;
+  const tree = treeIn(index, at, head.end);
   return tree === undefined
     ? undefined
     : { hasConflicts, entries: index.subarray(headLength, at), tree };
+}
+
+/** The entries of such an index at some paths, with their flags. */
+export function readIndexEntries(
+  index: Buffer,
+  wanted: ReadonlySet<string>,
+): IndexEntries | undefined {
+  const head = countOf(index);
+  if (head === undefined) return undefined;
+  const entries = new Map<string, IndexEntry>();
+  const at = walk(index, head, (from, flags, nameFrom, nameEnd) => {
+    const path = index.toString('latin1', nameFrom, nameEnd);
+    if (!wanted.has(path)) return;
+    const extended = (flags & extendedBit) === 0 ? 0 : index.readUInt16BE(from + entryLength);
+    entries.set(path, {
+      mode: index
+        .readUInt32BE(from + modeAt)
+        .toString(8)
+        .padStart(6, '0'),
+      sha: index.toString('hex', from + idAt, from + idAt + idLength),
+      isAssumed: (flags & assumedBit) !== 0,
+      isSkipped: (extended & skippedBit) !== 0,
+      isIntended: (extended & intendedBit) !== 0,
+    });
+  });
+  return at === undefined || treeIn(index, at, head.end) === undefined ? undefined : entries;
 }
 
 /** The tree of the extension that remembers trees; undefined where an extension changes what entries mean. */
@@ -64,4 +127,33 @@ function rootIn(trees: Buffer): string | null {
   const isRoot = trees[0] === 0 && line !== -1;
   if (!isRoot || !/^\d+ \d+$/.test(trees.toString('latin1', 1, line))) return null;
   return trees.toString('hex', line + 1, line + 1 + idLength);
+}
+
+// In-memory flags of git's `cache.h`, which `ls-files --debug` prints.
+const assumedFlag = 1 << 15;
+const intendedFlag = 1 << 29;
+const skippedFlag = 1 << 30;
+
+/** The same from the answer of `git ls-files --stage --debug -z`. */
+export function readListedEntries(listed: Buffer): IndexEntries {
+  const entries = new Map<string, IndexEntry>();
+  for (let at = 0; at < listed.length; ) {
+    const tab = listed.indexOf(9, at);
+    const nul = listed.indexOf(0, tab);
+    const [mode = '', sha = ''] = listed.toString('latin1', at, tab).split(' ');
+    // Stat data in four lines, and a fifth with the size and the flags.
+    let line = nul;
+    for (let n = 0; n < 5; n += 1) line = listed.indexOf(10, line + 1);
+    const debug = listed.toString('latin1', nul + 1, line);
+    const flags = Number.parseInt(/flags: ([0-9a-f]+)$/.exec(debug)?.[1] ?? '0', 16);
+    entries.set(listed.toString('latin1', tab + 1, nul), {
+      mode,
+      sha,
+      isAssumed: (flags & assumedFlag) !== 0,
+      isSkipped: (flags & skippedFlag) !== 0,
+      isIntended: (flags & intendedFlag) !== 0,
+    });
+    at = line + 1;
+  }
+  return entries;
 }
