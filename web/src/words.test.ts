@@ -177,8 +177,8 @@ test('English has no Korean letters', async () => {
 });
 
 test('every lint rule has a sentence of its own', async () => {
-  const { lintKey } = await import(`${house}modules/commit/web/message/lint-words.ts`);
+  const { lintPartOf } = await import(`${house}modules/commit/src/engine/lint-part.ts`);
   assert.ok(lintRuleNames.length > 30);
-  const unnamed = lintRuleNames.filter((rule) => lintKey(rule).key === 'lint.other');
+  const unnamed = lintRuleNames.filter((rule) => lintPartOf(rule).check === 'other');
   assert.deepEqual(unnamed, []);
 });

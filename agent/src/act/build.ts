@@ -8,6 +8,7 @@ import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
+import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
 import { planChanges, writeEntries } from './trees.ts';
@@ -30,11 +31,8 @@ interface Site {
 const hookNames = ['pre-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 
 /** Whether the person has git sign their commits. */
-export async function areSigned(repository: Repository): Promise<boolean> {
-  const words = ['config', '--type=bool', '--get', 'commit.gpgSign'];
-  const answer = await tryGit(repository, words);
-  return answer.stdout.toString().trim() === 'true';
-}
+export const areSigned = async (repository: Repository): Promise<boolean> =>
+  (await readCommitSettings(repository)).isSigned;
 
 /** Who commits, as git would find it, handed to hooks in the way of `git commit`. */
 async function identityEnv(repository: Repository): Promise<Record<string, string>> {
@@ -112,27 +110,33 @@ async function runPreCommit(site: Site, planned: string): Promise<string> {
   await hooks.run('pre-commit', [], site.env);
   const tree = await gitText(repository, ['write-tree'], { env: index.env });
   if (tree === planned) return tree;
-  const isAccepted = await acceptsHookChanges(repository);
-  if (isAccepted && plan.body.commits.length === 1) return tree;
+  const isOne = plan.body.commits.length === 1;
+  if (isOne && (await takesHookChanges(site, planned, tree))) return tree;
   const changed = await diffTrees(repository, planned, tree, { renames: false });
   const names = changed.slice(0, 5).map(({ path }) => path);
   throw new Failure(
     'hook-changed-files',
     `pre-commit changed what was approved (${names.join(', ')}). A new draft shows the result; ` +
       'to accept such changes, set `git config dojang.hookChanges accept`.',
+    { path: names.join(', ') },
   );
 }
 
-async function acceptsHookChanges(repository: Repository): Promise<boolean> {
+/** As the repository says; else whoever is at the terminal says it, and what was stamped stays as stamped. */
+async function takesHookChanges(site: Site, planned: string, tree: string): Promise<boolean> {
+  const { repository, plan } = site;
   const answer = await tryGit(repository, ['config', '--get', 'dojang.hookChanges']);
-  return answer.stdout.toString().trim() === 'accept';
+  const setting = answer.stdout.toString().trim();
+  if (setting === 'accept' || setting === 'refuse') return setting === 'accept';
+  return (await plan.captured?.onHookChanges?.(planned, tree)) ?? false;
 }
 
 /** The message after the person's hooks, cleaned as `git commit` cleans one that no editor showed. */
 async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> {
   const { repository, hooks } = site;
   const input = commit.message.replaceAll('\0', '');
-  let message: Buffer = Buffer.from(stripSpace(input), 'utf8');
+  const isVerbatim = site.plan.isVerbatim ?? false;
+  let message: Buffer = Buffer.from(isVerbatim ? input : stripSpace(input), 'utf8');
   if (hooks.has('prepare-commit-msg') || hooks.has('commit-msg')) {
     // The name that hooks know, with or without being told.
     const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
@@ -140,7 +144,7 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
       await hooks.run('prepare-commit-msg', [path, 'message'], site.env);
       await hooks.run('commit-msg', [path], site.env);
       const worded = readRegular(path, lentBytesMax) ?? Buffer.of();
-      return git(repository, ['stripspace'], { input: worded });
+      return isVerbatim ? worded : git(repository, ['stripspace'], { input: worded });
     });
   }
   if (message.length === 0) {

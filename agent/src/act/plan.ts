@@ -13,6 +13,8 @@ export interface Plan {
   readonly route?: string | null;
   /** The person chose what is staged instead of what is in the files. */
   readonly isStaged?: boolean;
+  /** The message is committed byte for byte, as `--cleanup=verbatim` asks. */
+  readonly isVerbatim?: boolean;
   /** The tree was captured in this process. */
   readonly captured?: {
     /** How things stood. */
@@ -22,5 +24,7 @@ export interface Plan {
     readonly isSigned: boolean;
     /** What the person's index will be once the captured tree is committed; null where that is not known. */
     readonly index: PrivateIndex | null;
+    /** Whether to commit what a pre-commit hook made of the planned tree. */
+    readonly onHookChanges?: (planned: string, tree: string) => Promise<boolean>;
   };
 }

@@ -4,7 +4,9 @@ import { checkCalm } from '../act/check.ts';
 import type { Plan } from '../act/plan.ts';
 import { authorOf, captureChange } from '../capture.ts';
 import type { Command, Options } from '../cli.ts';
-import { decide } from '../decide.ts';
+import { decide, settleTyped } from '../dialogue/decide.ts';
+import { askHookChanges } from '../dialogue/hook-changes.ts';
+import { openTalk, type Talk } from '../dialogue/talk.ts';
 import { uniqueName } from '../files.ts';
 import { readIndexFacts } from '../git/index-file.ts';
 import {
@@ -32,11 +34,15 @@ export const commit: Command = async (terminal, options) => {
   for (const sha of await takeUpActs(repository, config)) {
     terminal.say(terminal.words.takenUp(sha.slice(0, 10)));
   }
-  return withPrivateIndex(repository, (index) => commitWith(terminal, options, repository, index));
+  const talk = openTalk();
+  return withPrivateIndex(repository, (index) =>
+    commitWith(terminal, talk, options, repository, index),
+  ).finally(talk.close);
 };
 
 async function commitWith(
   terminal: Terminal,
+  talk: Talk,
   options: Options,
   repository: Repository,
   index: PrivateIndex,
@@ -70,11 +76,12 @@ async function commitWith(
   }
   const rules = await knownRules(repository);
   const author = rules.length === 0 ? null : await authorOf(repository);
-  const commits = await decide(terminal, repository, { capture, rules, author }, options);
-  if (commits === null) {
+  const decision = await decide(terminal, talk, repository, { capture, rules, author }, options);
+  if (decision === null) {
     say(words.rejected);
     return 1;
   }
+  const { commits, isVerbatim } = decision;
   const { snapshot, route, paths } = capture;
   const { tree, head, branch } = snapshot;
   const remote = route?.remote ?? null;
@@ -83,14 +90,21 @@ async function commitWith(
     draftId: uniqueName(),
     body: { ...body, push: options.push ?? false },
     isStaged,
+    isVerbatim,
     captured: {
       calm,
       isReviewed: !(options.yes || options.message),
       isSigned,
       index: isTheirs ? index : null,
+      onHookChanges: (planned, tree) =>
+        decision.isAsked
+          ? askHookChanges(terminal, talk, repository, [planned, tree])
+          : Promise.resolve(true),
     },
   };
-  return report(terminal, await performAct(repository, plan, config));
+  const outcome = await performAct(repository, plan, config);
+  settleTyped(terminal, repository, decision, outcome.state === 'done');
+  return report(terminal, outcome);
 }
 
 /**

@@ -1,3 +1,6 @@
+/** What a sentence names. */
+export type Params = Readonly<Record<string, string | number>>;
+
 /** English catalogue. `ko.ts` has the same keys: its type says so. */
 export const english = {
   usage: `Usage: dojang <command> [options]
@@ -41,8 +44,69 @@ export const english = {
   secretsFound: (count: number) => `Possible secrets in the change: ${count}`,
   blocked: 'The message breaks the rules of this repository:',
   warned: 'The message could be better:',
-  choices: '[a]ccept  [e]dit  [s]plit  [h]int  [r]eject',
+  blockedStill: 'A rule of this repository blocks this message. Press e to edit it.',
+  levels: { block: 'block', warn: 'warn' },
+  parts: {
+    header: 'first line',
+    type: 'type',
+    scope: 'scope',
+    subject: 'subject',
+    body: 'body',
+    footer: 'footer',
+  },
+  lint: {
+    'message-empty': () => 'The message is empty: write one.',
+    empty: ({ part }: Params) => `Write a ${part}, or leave it out: the rules say which.`,
+    enum: ({ part, allowed }: Params) => `The ${part} must be one of: ${allowed}.`,
+    case: ({ part, expected }: Params) => `Write the ${part} in this letter case: ${expected}.`,
+    'max-length': ({ part, actual, max }: Params) =>
+      `The ${part} has ${actual} characters: shorten it to ${max}.`,
+    'min-length': ({ part, actual, min }: Params) =>
+      `The ${part} has ${actual} characters: write at least ${min}.`,
+    'max-line-length': ({ part, actual, max }: Params) =>
+      `A line of the ${part} has ${actual} characters: break it at ${max}.`,
+    'leading-blank': ({ part }: Params) => `Leave one empty line above the ${part}.`,
+    'full-stop': ({ part, stop }: Params) =>
+      `The end of the ${part} is not as here ("${stop}"): add it, or take it away.`,
+    trim: ({ part }: Params) => `Take away the spaces around the ${part}.`,
+    paths: ({ scope, expected }: Params) =>
+      `The scope is ${scope}, but the changed files are of ${expected}: check it.`,
+    trailer: ({ trailer }: Params) => `A line at the end is missing: ${trailer}`,
+    rule: ({ name, text }: Params) => `${name}: ${text}`,
+    'rule-repair': ({ name, text }: Params) => `${name}: would be ${text}`,
+    other: ({ rule }: Params) => `The message does not keep the rule ${rule}.`,
+  },
+  question: (isTyped: boolean): string =>
+    isTyped
+      ? '[a]ccept  [e]dit  [d]raft anew  [r]eject  [?]'
+      : '[a]ccept  [e]dit  [s]plit  [h]int  [r]eject  [?]',
+  choices: {
+    accept: { key: 'a', name: 'accept', help: 'accept: commit this' },
+    edit: { key: 'e', name: 'edit', help: 'edit the message in your editor' },
+    split: { key: 's', name: 'split', help: 'split into a commit for each concern' },
+    hint: { key: 'h', name: 'hint', help: 'say what it is about, and have it drafted again' },
+    fresh: { key: 'd', name: 'draft', help: 'drop what was typed, and draft anew' },
+    reject: { key: 'r', name: 'reject', help: 'commit nothing; Esc and Ctrl+D do the same' },
+    help: { key: '?', name: 'help', help: 'these lines' },
+  },
+  unknownAnswer: (answer: string) => `"${answer}" is no answer here. These are:`,
+  hookChanged: (count: number) =>
+    `The pre-commit hook changed ${count === 1 ? 'a file' : `${count} files`} of this commit:`,
+  hookQuestion: '[a]ccept and commit the result  [r]eject',
   hintPrompt: 'Hint: ',
+  untracked: 'new to git',
+  untrackedCount: (count: number) => `${count} new to git`,
+  editorMissing:
+    'There is no editor for this terminal: set core.editor or EDITOR. The draft stays as it is.',
+  editorFailed: (path: string) =>
+    `The editor ended with an error, so nothing was taken over. What it saved is in ${path}.`,
+  messageEmptied: 'The message was emptied, so the draft stays as it was.',
+  editorHint: (comment: string) =>
+    `Edit the message. Lines that start with "${comment}" are left out; an empty message changes nothing.`,
+  cutHint: 'Edit the message above this line. Everything below is left out.',
+  typedOffered: 'This is the message that you typed before and that was not committed:\n',
+  messageKept: (path: string) =>
+    `Your message is kept in ${path}; the next \`dojang commit\` offers it.`,
   secretsRefused: 'Not committed. Remove the secret, or run with --allow-secrets if it is none.',
   rejected: 'Nothing was committed.',
   committed: (sha: string, subject: string) => `${sha} ${subject}`,

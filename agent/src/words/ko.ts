@@ -43,8 +43,66 @@ export const korean: Words = {
   secretsFound: (count) => `비밀 값으로 보이는 것: ${count}개`,
   blocked: '이 저장소의 규칙에 어긋나요:',
   warned: '이렇게 고치면 더 좋아요:',
-  choices: '[a] 승인  [e] 고치기  [s] 나누기  [h] 힌트  [r] 거절',
+  blockedStill: '이 저장소의 규칙이 이 메시지를 막고 있어요. e를 눌러 고쳐 주세요.',
+  levels: { block: '필수', warn: '권장' },
+  parts: {
+    header: '첫 줄',
+    type: '종류',
+    scope: '범위',
+    subject: '제목',
+    body: '본문',
+    footer: '꼬리말',
+  },
+  lint: {
+    'message-empty': () => '메시지가 비어 있어요. 내용을 써 주세요.',
+    empty: ({ part }) => `${part}: 규칙에 맞게 채우거나 비워 주세요.`,
+    enum: ({ part, allowed }) => `${part}: 이 가운데 하나를 써 주세요: ${allowed}`,
+    case: ({ part, expected }) => `${part}: 대소문자를 ${expected}에 맞춰 주세요.`,
+    'max-length': ({ part, actual, max }) => `${part}: ${actual}자예요. ${max}자까지 줄여 주세요.`,
+    'min-length': ({ part, actual, min }) => `${part}: ${actual}자예요. ${min}자 넘게 써 주세요.`,
+    'max-line-length': ({ part, actual, max }) =>
+      `${part}: ${actual}자인 줄이 있어요. ${max}자 안에서 줄을 바꿔 주세요.`,
+    'leading-blank': ({ part }) => `${part}: 위에 빈 줄을 하나 두세요.`,
+    'full-stop': ({ part, stop }) =>
+      `${part}: 끝 문장 부호("${stop}")가 규칙과 달라요. 넣거나 빼 주세요.`,
+    trim: ({ part }) => `${part}: 앞뒤 빈칸을 지워 주세요.`,
+    paths: ({ scope, expected }) =>
+      `범위가 ${scope}인데 바뀐 파일은 ${expected} 쪽이에요. 확인해 주세요.`,
+    trailer: ({ trailer }) => `끝에 이 줄이 있어야 해요: ${trailer}`,
+    rule: ({ name, text }) => `${name}: ${text}`,
+    'rule-repair': ({ name, text }) => `${name}: 이렇게 고쳐요 — ${text}`,
+    other: ({ rule }) => `메시지가 ${rule} 규칙에 맞지 않아요.`,
+  },
+  question: (isTyped) =>
+    isTyped
+      ? '[a] 승인  [e] 고치기  [d] 새 초안  [r] 거절  [?] 도움말'
+      : '[a] 승인  [e] 고치기  [s] 나누기  [h] 힌트  [r] 거절  [?] 도움말',
+  choices: {
+    accept: { key: 'a', name: '승인', help: '승인: 이대로 커밋해요' },
+    edit: { key: 'e', name: '고치기', help: '쓰는 에디터에서 메시지를 고쳐요' },
+    split: { key: 's', name: '나누기', help: '하는 일마다 커밋을 나눠요' },
+    hint: { key: 'h', name: '힌트', help: '무슨 변경인지 알려주면 초안을 다시 써요' },
+    fresh: { key: 'd', name: '초안', help: '쓴 글을 버리고 초안을 새로 써요' },
+    reject: { key: 'r', name: '거절', help: '커밋하지 않아요. Esc나 Ctrl+D도 같아요' },
+    help: { key: '?', name: '도움말', help: '이 도움말이에요' },
+  },
+  unknownAnswer: (answer) => `"${answer}"은(는) 모르는 대답이에요. 이렇게 답할 수 있어요:`,
+  hookChanged: (count) => `pre-commit 훅이 이 커밋의 파일 ${count}개를 바꿨어요:`,
+  hookQuestion: '[a] 바뀐 대로 커밋  [r] 거절',
   hintPrompt: '힌트: ',
+  untracked: 'git에 처음',
+  untrackedCount: (count) => `git에 처음 ${count}`,
+  editorMissing:
+    '이 터미널에서 쓸 에디터가 없어요. core.editor나 EDITOR를 정해 주세요. 초안은 그대로예요.',
+  editorFailed: (path) =>
+    `에디터가 오류로 끝나서 고친 내용을 쓰지 않았어요. 저장된 글은 ${path}에 있어요.`,
+  messageEmptied: '메시지를 모두 지워서 초안을 그대로 두었어요.',
+  editorHint: (comment) =>
+    `메시지를 고쳐 주세요. "${comment}"로 시작하는 줄은 빠져요. 모두 지우면 아무것도 바뀌지 않아요.`,
+  cutHint: '이 줄 위에서 메시지를 고쳐 주세요. 아래는 모두 빠져요.',
+  typedOffered: '지난번에 썼지만 커밋되지 않은 메시지예요:\n',
+  messageKept: (path) =>
+    `쓴 메시지는 ${path}에 두었어요. 다음 \`dojang commit\` 때 다시 보여드려요.`,
   secretsRefused: '커밋하지 않았어요. 비밀 값을 지우거나, 아니라면 --allow-secrets를 붙여 주세요.',
   rejected: '커밋하지 않았어요.',
   committed: (sha, subject) => `${sha} ${subject}`,

@@ -22,6 +22,7 @@ export { type PastCommit, wordedByPeople } from './history.ts';
 export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
 export { foldedAs } from './ignore.ts';
 export { lintMessage, rulesOf } from './lint.ts';
+export { type LintPart, lintPartOf } from './lint-part.ts';
 export { lintRuleNames } from './lint-rules.ts';
 export {
   joinMessage,

@@ -1,0 +1,88 @@
+import { Failure } from '../failure.ts';
+import { git, tryGit } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+
+/** How git cleans a message (`git commit --cleanup`), without what only names another of them. */
+export type Cleanup = 'strip' | 'whitespace' | 'verbatim' | 'scissors';
+
+export interface MessageSettings {
+  /** Null where git chooses: `strip` after an editor, `whitespace` without one. */
+  readonly cleanup: Cleanup | null;
+  /** Whether an editor shows the diff below the message. */
+  readonly isVerbose: boolean;
+  /** What starts a comment; null where git looks for a character that the message does not use. */
+  readonly comment: string | null;
+  /** The file that a message begins with. */
+  readonly template: string | null;
+}
+
+const cleanups: readonly string[] = ['strip', 'whitespace', 'verbatim', 'scissors'];
+const pattern = '^(commit\\.(cleanup|verbose|template)|core\\.comment(char|string))$';
+
+/** @throws Failure `cleanup-unknown`, as git refuses one. */
+export function readCleanup(value: string | undefined): Cleanup | null {
+  if (value === undefined || value === 'default') return null;
+  if (cleanups.includes(value)) return value as Cleanup;
+  throw new Failure(
+    'cleanup-unknown',
+    `"${value}" is no way to clean a message: set commit.cleanup to default, strip, whitespace, verbatim or scissors.`,
+    { name: value },
+  );
+}
+
+/** What the person's git does with the text of a message. */
+export async function readMessageSettings(repository: Repository): Promise<MessageSettings> {
+  const answer = await tryGit(repository, ['config', '--null', '--get-regexp', pattern]);
+  const values = new Map<string, string>();
+  for (const entry of answer.stdout.toString('utf8').split('\0')) {
+    const at = entry.indexOf('\n');
+    // A name without a value is true.
+    if (entry !== '') values.set(at === -1 ? entry : entry.slice(0, at), entry.slice(at + 1));
+  }
+  const verbose = values.get('commit.verbose');
+  const comment = values.get('core.commentstring') ?? values.get('core.commentchar') ?? '#';
+  return {
+    cleanup: readCleanup(values.get('commit.cleanup')),
+    isVerbose: verbose !== undefined && !/^(?:false|no|off|0|)$/i.test(verbose),
+    comment: comment === 'auto' ? null : comment,
+    template: values.get('commit.template') ?? null,
+  };
+}
+
+/** Git's own order where a comment may start with any character. */
+const commentChars = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':'];
+
+/** What starts a comment beside this text: the person's own, or one that no line of it begins with. */
+export function commentFor(text: string, { comment }: MessageSettings): string {
+  const lines = text.split(/\r?\n/);
+  const isFree = (start: string) => lines.every((line) => !line.startsWith(start));
+  const own = comment ?? '#';
+  return isFree(own) ? own : (commentChars.find(isFree) ?? own);
+}
+
+const scissors = '------------------------ >8 ------------------------';
+const cutPattern = /^\S{1,20} -{24} >8 -{24}\r?$/m;
+export const cutLine = (comment: string): string => `${comment} ${scissors}`;
+
+/** The text above git's cut line, whatever starts a comment. */
+export function aboveCut(text: string): string {
+  const at = text.search(cutPattern);
+  return at === -1 ? text : text.slice(0, at);
+}
+
+/** As git cleans it; `comment` is what starts a line that goes, null where the person's git says it. */
+export async function cleanMessage(
+  repository: Repository,
+  text: string,
+  cleanup: Cleanup,
+  comment: string | null,
+): Promise<string> {
+  if (cleanup === 'verbatim') return text;
+  const words = ['stripspace', ...(cleanup === 'strip' ? ['--strip-comments'] : [])];
+  const own = comment === null ? [] : ['-c', `core.commentChar=${comment}`];
+  return (await git(repository, [...own, ...words], { input: text })).toString('utf8');
+}
+
+/** Git takes a message of nothing but sign-offs for none. */
+export const isEmptyMessage = (text: string): boolean =>
+  text.split(/\r?\n/).every((line) => line.trim() === '' || line.startsWith('Signed-off-by: '));

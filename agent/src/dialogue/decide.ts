@@ -1,0 +1,143 @@
+import { readCommitSettings } from '../act/commit-settings.ts';
+import type { PlannedCommit } from '../act/plan.ts';
+import type { Options } from '../cli.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Cleanup, cleanMessage, readCleanup } from './cleanup.ts';
+import { findTyped, forgetTyped, keepTyped, messagePath } from './kept-message.ts';
+import { draftCommits, type Matter } from './matter.ts';
+import { showFiles, showMessages } from './show.ts';
+import type { Talk } from './talk.ts';
+
+/** What the person wants to be committed. */
+export interface Decision {
+  readonly commits: PlannedCommit[];
+  /** Whether they typed it, here or on the command line. */
+  readonly isTyped: boolean;
+  /** Whether somebody answered, and can be asked again. */
+  readonly isAsked: boolean;
+  /** Whether nothing of it may be cleaned. */
+  readonly isVerbatim: boolean;
+}
+
+/** What a person typed is forgotten once it is committed, and until then kept and named. */
+export function settleTyped(
+  { words, warn }: Terminal,
+  repository: Repository,
+  { commits, isTyped }: Pick<Decision, 'commits' | 'isTyped'>,
+  isDone: boolean,
+): void {
+  if (isDone) forgetTyped(repository);
+  else if (isTyped) {
+    keepTyped(repository, commits);
+    warn(words.messageKept(messagePath(repository)));
+  }
+}
+
+const choices = ['accept', 'edit', 'split', 'hint', 'reject', 'fresh', 'help'] as const;
+type Choice = (typeof choices)[number];
+
+/** What was answered: by the key, or by the whole word, in any language; undefined when it is none of them. */
+function choiceOf({ words }: Terminal, answer: string): Choice | undefined {
+  return choices.find((choice) => {
+    const { key, name } = words.choices[choice];
+    return answer === key || answer === choice || answer === name;
+  });
+}
+
+/** The commits that the person wants; null when they reject. */
+export async function decide(
+  terminal: Terminal,
+  talk: Talk,
+  repository: Repository,
+  matter: Matter,
+  options: Options,
+): Promise<Decision | null> {
+  const isGiven = options.message !== undefined;
+  const kept = options.yes || isGiven ? null : findTyped(repository);
+  await showFiles(terminal, repository, matter.capture);
+  if (kept !== null) terminal.say(terminal.words.typedOffered);
+  const cleanup = readCleanup((await readCommitSettings(repository)).cleanup);
+  const given = kept ?? options.message;
+  const commits: PlannedCommit[] =
+    given === undefined
+      ? draftCommits(matter, options, options.hint ?? null)
+      : [{ message: await cleanGiven(repository, given, cleanup), hunks: null }];
+  const isVerbatim = cleanup === 'verbatim';
+  const first: Decision = { commits, isTyped: given !== undefined, isAsked: false, isVerbatim };
+  // A message that is given is a decision, as with git itself.
+  if (options.yes || isGiven) {
+    if (!showMessages(terminal, matter, commits)) return first;
+    // Where somebody is there, the rule that blocks is no end.
+    if (options.yes || !process.stdin.isTTY) {
+      settleTyped(terminal, repository, first, false);
+      return null;
+    }
+    return converse(terminal, talk, { repository, matter, isShown: true }, first);
+  }
+  return converse(terminal, talk, { repository, matter, isShown: false }, first);
+}
+
+/** A message that no editor showed loses its comments only where the person set it so. */
+async function cleanGiven(
+  repository: Repository,
+  message: string,
+  cleanup: Cleanup | null,
+): Promise<string> {
+  return cleanup === 'strip' ? cleanMessage(repository, message, 'strip', null) : message;
+}
+
+interface Subject {
+  readonly repository: Repository;
+  readonly matter: Matter;
+  readonly isShown: boolean;
+}
+
+async function converse(
+  terminal: Terminal,
+  talk: Talk,
+  { repository, matter, isShown }: Subject,
+  first: Decision,
+): Promise<Decision | null> {
+  const { words, warn, say } = terminal;
+  const prompt = await talk.prompt();
+  let decision: Decision = { ...first, isAsked: true };
+  let isBlocked = isShown || showMessages(terminal, matter, decision.commits);
+  const turnTo = (next: Decision) => {
+    decision = next;
+    isBlocked = showMessages(terminal, matter, decision.commits);
+  };
+  const draft = (hint: string | null, split = false) =>
+    turnTo({ ...decision, commits: draftCommits(matter, { split }, hint), isTyped: false });
+  for (;;) {
+    const answer = await prompt.choose(`${words.question(decision.isTyped)} › `);
+    const choice = answer === null ? 'reject' : choiceOf(terminal, answer);
+    if (choice === 'reject') {
+      if (decision.isTyped) settleTyped(terminal, repository, decision, false);
+      return null;
+    }
+    if (choice === 'accept') {
+      if (!isBlocked) return decision;
+      warn(words.blockedStill);
+    } else if (choice === 'split') draft(null, true);
+    else if (choice === 'fresh') {
+      forgetTyped(repository);
+      draft(null);
+    } else if (choice === 'hint') {
+      draft(await prompt.ask(words.hintPrompt));
+    } else if (choice === 'edit') {
+      const { edit } = await import('./editor.ts');
+      const { commits } = decision;
+      const typed = await edit(terminal, prompt, repository, matter.capture, commits);
+      if (typed === null) continue;
+      keepTyped(repository, typed);
+      turnTo({ ...decision, commits: typed, isTyped: true });
+    } else {
+      if (choice !== 'help' && answer) warn(words.unknownAnswer(answer.slice(0, 20)));
+      for (const each of choices) {
+        const { key, help } = words.choices[each];
+        say(`  ${key}  ${help}`);
+      }
+    }
+  }
+}

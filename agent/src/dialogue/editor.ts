@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { PlannedCommit } from '../act/plan.ts';
+import type { Capture } from '../capture.ts';
+import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
+import { gitProgram, gitText, tryGit } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Terminal } from '../terminal.ts';
+import {
+  aboveCut,
+  type Cleanup,
+  cleanMessage,
+  commentFor,
+  cutLine,
+  isEmptyMessage,
+  type MessageSettings,
+  readMessageSettings,
+} from './cleanup.ts';
+import { listFiles } from './files-shown.ts';
+import { messagePath } from './kept-message.ts';
+import type { Prompt } from './prompt.ts';
+
+const editTimeoutMs = 24 * 3_600_000;
+
+/**
+ * The editor's setting is a shell command, the file is its argument: by git's own shell, on Windows too.
+ * False when it ended with an error.
+ */
+function runEditor(repository: Repository, editor: string, path: string): Promise<boolean> {
+  return new Promise((settle) => {
+    const words = ['-c', `alias.dojang-editor=!${editor}`, 'dojang-editor', path];
+    const child = spawn(gitProgram(repository), words, {
+      cwd: repository.folder,
+      env: repository.environment,
+      stdio: process.stdin.isTTY ? 'inherit' : ['ignore', 'inherit', 'inherit'],
+      timeout: editTimeoutMs,
+    });
+    // As git itself: Ctrl+C in an editor is the editor's.
+    const ignore = () => {};
+    process.on('SIGINT', ignore);
+    const finish = (isWell: boolean) => {
+      process.off('SIGINT', ignore);
+      settle(isWell);
+    };
+    child.once('error', () => finish(false));
+    child.once('close', (code) => finish(code === 0));
+  });
+}
+
+/** What one commit is edited with. */
+interface Sheet {
+  readonly settings: MessageSettings;
+  readonly cleanup: Cleanup;
+  readonly comment: string;
+  readonly text: string;
+}
+
+/** The message, the person's template, and below them what git shows there, in lines that are no message. */
+async function sheetFor(
+  terminal: Terminal,
+  repository: Repository,
+  capture: Capture,
+  commit: PlannedCommit,
+): Promise<Sheet> {
+  const settings = await readMessageSettings(repository);
+  const cleanup = settings.cleanup ?? 'strip';
+  const template = await readTemplate(repository, settings);
+  const comment = commentFor(commit.message, settings);
+  const above = `${commit.message.trimEnd()}\n${template === '' ? '' : `\n${template}`}`;
+  const isCut = cleanup === 'scissors' || settings.isVerbose;
+  // Nothing takes comments out again.
+  if (!isCut && cleanup !== 'strip') return { settings, cleanup, comment, text: above };
+  const hint = cleanup === 'strip' ? terminal.words.editorHint(comment) : terminal.words.cutHint;
+  const said = commented([hint, '', ...listFiles(terminal.words, capture.changes)], comment);
+  const cut = `${cutLine(comment)}\n`;
+  const diff = settings.isVerbose && commit.hunks === null ? await diffOf(repository, capture) : '';
+  const below = cleanup === 'scissors' ? cut + said : said + (isCut ? cut : '');
+  return { settings, cleanup, comment, text: `${above}\n${below}${diff}` };
+}
+
+const commented = (lines: readonly string[], comment: string): string =>
+  lines
+    .flatMap((line) => line.split('\n'))
+    .map((line) => `${`${comment} ${line}`.trimEnd()}\n`)
+    .join('');
+
+async function diffOf(repository: Repository, { snapshot }: Capture): Promise<string> {
+  const words = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
+  const answer = await tryGit(repository, [...words, snapshot.headTree, snapshot.tree]);
+  return answer.stdout.toString('utf8');
+}
+
+async function readTemplate(
+  repository: Repository,
+  { template }: MessageSettings,
+): Promise<string> {
+  if (template === null) return '';
+  const words = ['config', '--type=path', '--get', 'commit.template'];
+  const path = await gitText(repository, words).catch(() => template);
+  const text = readRegular(resolve(repository.folder, path), lentBytesMax);
+  return text?.toString('utf8') ?? '';
+}
+
+/**
+ * The messages after the person's own editor, as typed and as git cleans them. Null when they gave it up:
+ * an editor that ends with an error, or nothing left in the file. What they typed stays in the file.
+ */
+export async function edit(
+  terminal: Terminal,
+  prompt: Prompt,
+  repository: Repository,
+  capture: Capture,
+  commits: readonly PlannedCommit[],
+): Promise<PlannedCommit[] | null> {
+  const { words, warn } = terminal;
+  const editor = await tryGit(repository, ['var', 'GIT_EDITOR'], { as: 'person' });
+  if (editor.code !== 0) {
+    warn(words.editorMissing);
+    return null;
+  }
+  const command = editor.stdout.toString('utf8').replace(/\r?\n$/, '');
+  const path = messagePath(repository);
+  const edited: PlannedCommit[] = [];
+  for (const commit of commits) {
+    const sheet = await sheetFor(terminal, repository, capture, commit);
+    writeRegular(path, sheet.text);
+    if (!(await prompt.lend(() => runEditor(repository, command, path)))) {
+      warn(words.editorFailed(path));
+      return null;
+    }
+    const typed = (readRegular(path, lentBytesMax) ?? Buffer.of()).toString('utf8');
+    const message = await readSheet(repository, sheet, typed);
+    if (isEmptyMessage(message)) {
+      warn(words.messageEmptied);
+      return null;
+    }
+    edited.push({ ...commit, message });
+  }
+  return edited;
+}
+
+function readSheet(repository: Repository, sheet: Sheet, typed: string): Promise<string> {
+  const { settings, cleanup, comment } = sheet;
+  const isCut = cleanup === 'scissors' || settings.isVerbose;
+  const text = (isCut ? aboveCut(typed) : typed).replaceAll('\0', '');
+  return cleanMessage(repository, text, cleanup, comment);
+}

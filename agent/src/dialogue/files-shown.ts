@@ -1,0 +1,130 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { absentMode, type Change } from '../git/changes.ts';
+import { git, splitNul } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Words } from '../words.ts';
+
+/** Above so many files their folders are shown. */
+const linesMax = 20;
+const largeBytes = 1024 * 1024;
+/** Sizes of more files than this are not looked at. */
+const sizedMost = 5000;
+
+const letters: Readonly<Record<Change['state'], string>> = {
+  added: 'A',
+  modified: 'M',
+  deleted: 'D',
+  renamed: 'R',
+  mode: 'M',
+  type: 'T',
+};
+
+/** What is known of the changed files besides git's own words. */
+export interface FileFacts {
+  /** New to git: nobody has added them yet. */
+  readonly untracked: ReadonlySet<string>;
+  /** Bytes of those that are large. */
+  readonly large: ReadonlyMap<string, number>;
+}
+
+const unknown: FileFacts = { untracked: new Set(), large: new Map() };
+
+/** A name in one line; what else cannot be seen is spelt where it is said. */
+export const nameOf = (path: string) =>
+  path.replaceAll('\n', '[U+000A LF]').replaceAll('\t', '[U+0009 TAB]');
+
+export const sizeOf = (bytes: number): string =>
+  bytes < largeBytes
+    ? `${Math.ceil(bytes / 1024)} KB`
+    : `${(bytes / largeBytes).toFixed(bytes < 10 * largeBytes ? 1 : 0)} MB`;
+
+/** Each file that a commit takes in as a line: its letter, its name, and what is worth a second look. */
+export function listFiles(
+  words: Words,
+  changes: readonly Change[],
+  facts: FileFacts = unknown,
+): string[] {
+  if (changes.length > linesMax) return listFolders(words, changes, facts);
+  return changes.map((change) => {
+    const { path, oldPath, state } = change;
+    const name = oldPath === null ? nameOf(path) : `${nameOf(oldPath)} → ${nameOf(path)}`;
+    const size = facts.large.get(path);
+    const notes = [
+      ...(facts.untracked.has(path) ? [words.untracked] : []),
+      ...(state === 'mode' ? [`${change.before.mode} → ${change.after.mode}`] : []),
+      ...(size === undefined ? [] : [sizeOf(size)]),
+    ];
+    const note = notes.length === 0 ? '' : `  (${notes.join(', ')})`;
+    return `  ${letters[state]}  ${name}${note}`;
+  });
+}
+
+interface Group {
+  /** Empty at the top; else it ends with a slash, unless it is one file. */
+  readonly name: string;
+  readonly changes: readonly Change[];
+}
+
+/** The parts of a group: its folders, and its files one by one. */
+function partsOf({ name, changes }: Group): Group[] {
+  const groups = Map.groupBy(changes, ({ path }) => {
+    const end = path.indexOf('/', name.length);
+    return end === -1 ? path : path.slice(0, end + 1);
+  });
+  return [...groups].map(([part, own]) => ({ name: part, changes: own }));
+}
+
+/** As many folders as fit: the fullest is opened until there is no room for what is in it. */
+function foldersOf(changes: readonly Change[]): Group[] {
+  let groups: Group[] = [{ name: '', changes }];
+  const shut = new Set<Group>();
+  for (;;) {
+    const open = groups
+      .filter((group) => group.changes.length > 1 && !shut.has(group))
+      .sort((a, b) => b.changes.length - a.changes.length)[0];
+    if (open === undefined) break;
+    const parts = partsOf(open);
+    if (groups.length - 1 + parts.length > linesMax) shut.add(open);
+    else groups = groups.flatMap((group) => (group === open ? parts : [group]));
+  }
+  return groups;
+}
+
+function listFolders(words: Words, changes: readonly Change[], facts: FileFacts): string[] {
+  const lines = foldersOf(changes).flatMap(({ name, changes: own }) => {
+    if (own.length === 1) return listFiles(words, own, facts);
+    const counts = [...Map.groupBy(own, ({ state }) => letters[state])]
+      .map(([letter, some]) => `${letter} ${some.length}`)
+      .join(', ');
+    const fresh = own.filter(({ path }) => facts.untracked.has(path)).length;
+    const note = fresh === 0 ? '' : `, ${words.untrackedCount(fresh)}`;
+    return [`  ${nameOf(name) || '.'}  ${words.files(own.length)} (${counts}${note})`];
+  });
+  // What is large is named, wherever it lies.
+  const named = changes.filter(({ path }) => facts.large.has(path)).slice(0, linesMax);
+  return [...lines, ...listFiles(words, named, facts).filter((line) => !lines.includes(line))];
+}
+
+/** Asks git only where a file is new, and looks at each file's size. */
+export async function factsOfFiles(
+  repository: Repository,
+  changes: readonly Change[],
+): Promise<FileFacts> {
+  const large = new Map<string, number>();
+  for (const { path, after } of changes.slice(0, sizedMost)) {
+    if (after.mode === absentMode || after.mode === '160000') continue;
+    const bytes = lstatSync(join(repository.folder, path), { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes >= largeBytes) large.set(path, bytes);
+  }
+  const fresh = changes.filter(({ before }) => before.mode === absentMode);
+  const came = fresh.concat(changes.filter(({ state }) => state === 'renamed'));
+  if (came.length === 0) return { untracked: new Set(), large };
+  const known = new Set(
+    splitNul(await git(repository, ['ls-files', '-z', '--cached'])).map((name) =>
+      name.toString('latin1'),
+    ),
+  );
+  const untracked = came.filter(({ raw }) => !known.has(raw.toString('latin1')));
+  return { untracked: new Set(untracked.map(({ path }) => path)), large };
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlannedCommit } from '../act/plan.ts';
+import { lentBytesMax, readPlain, removeFile, replaceFile, writeRegular } from '../files.ts';
+import type { Repository } from '../git/repository.ts';
+
+/** Where git keeps the message that was typed last, and where a person looks for it. */
+export const messagePath = (repository: Repository): string =>
+  join(repository.gitFolder, 'COMMIT_EDITMSG');
+
+const ownPath = (repository: Repository) => join(repository.ownFolder, 'typed-message.json');
+
+/** Keeps what a person typed until it is committed: whatever refuses it, it is not lost. */
+export function keepTyped(repository: Repository, commits: readonly PlannedCommit[]): void {
+  const messages = commits.map(({ message }) => message);
+  writeRegular(messagePath(repository), `${messages.map((each) => each.trimEnd()).join('\n\n')}\n`);
+  // Of several commits nobody knows the next time which parts they were.
+  if (messages.length === 1)
+    replaceFile(ownPath(repository), JSON.stringify({ message: messages[0] }));
+}
+
+export const forgetTyped = (repository: Repository): void => removeFile(ownPath(repository));
+
+/** The message of a commit that did not come about. */
+export function findTyped(repository: Repository): string | null {
+  if (!existsSync(ownPath(repository))) return null;
+  const known = readPlain(ownPath(repository)) as { message?: unknown } | undefined;
+  const message = known?.message;
+  return typeof message === 'string' && message.length <= lentBytesMax ? message : null;
+}

@@ -1,0 +1,49 @@
+import {
+  draftMessage,
+  type Rule,
+  type RuleFacts,
+  repairByRules,
+  splitByConcern,
+} from '@dojang/commit/engine';
+import type { PlannedCommit } from '../act/plan.ts';
+import type { Capture } from '../capture.ts';
+
+/** What is decided on, and what it is held against. */
+export interface Matter {
+  readonly capture: Capture;
+  readonly rules: readonly Rule[];
+  readonly author: RuleFacts['author'];
+}
+
+/** What rules ask of one commit of it. */
+export function factsOf({ capture, author }: Matter, { hunks }: PlannedCommit): RuleFacts {
+  const { scope, snapshot, paths } = capture;
+  const ids = hunks && new Set(hunks);
+  const touched = hunks?.map((id) => id.slice(0, id.lastIndexOf('#'))) ?? paths;
+  const isIn = (id: string) => ids?.has(id) ?? true;
+  const elements = scope.elements.filter((each) => each.hunks.some(isIn));
+  return { paths: [...new Set(touched)], elements, author, branch: snapshot.branch };
+}
+
+export function draftCommits(
+  matter: Matter,
+  options: { readonly message?: string; readonly split?: boolean; readonly yes?: boolean },
+  hint: string | null,
+): PlannedCommit[] {
+  const { scope, convention, snapshot } = matter.capture;
+  if (options.message !== undefined) return [{ message: options.message, hunks: null }];
+  const drafted = options.split
+    ? splitByConcern(scope, convention, snapshot.branch)
+    : [
+        {
+          message: draftMessage({ scope, convention, branch: snapshot.branch, hint }).message,
+          hunks: null,
+        },
+      ];
+  // Nobody reads the message before it is committed: what the server's rules would have is only said.
+  if (options.yes) return drafted;
+  return drafted.map((commit) => {
+    const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
+    return { ...commit, message };
+  });
+}

@@ -1,0 +1,124 @@
+import { createInterface, type Interface } from 'node:readline';
+import { spellUnseen } from '@dojang/kernel/unseen';
+import { keyOf } from './keys.ts';
+
+/** Questions to the person at the terminal, or to whatever feeds the standard input. */
+export interface Prompt {
+  /** One line without its ends; null when the input is over. */
+  readonly ask: (question: string) => Promise<string | null>;
+  /** One key at a terminal, a line elsewhere: what was said, as a letter key; null when the input is over. */
+  readonly choose: (question: string) => Promise<string | null>;
+  /** Lets another program have the terminal meanwhile. */
+  readonly lend: <R>(work: () => Promise<R>) => Promise<R>;
+  readonly close: () => void;
+}
+
+export const openPrompt = (): Prompt => (process.stdin.isTTY ? atTerminal() : fromLines());
+
+const write = (text: string) => void process.stdout.write(text);
+
+/** The terminal is ours only while a question is open: between them it is the editor's and the hooks'. */
+function atTerminal(): Prompt {
+  const ask = (question: string) =>
+    new Promise<string | null>((resolve) => {
+      const reader = createInterface({ input: process.stdin, output: process.stdout });
+      let answer: string | null = null;
+      let isStopped = false;
+      reader.on('SIGINT', () => {
+        isStopped = true;
+        reader.close();
+      });
+      reader.on('close', () => {
+        if (isStopped) interrupt();
+        else if (answer === null) write('\n');
+        resolve(answer);
+      });
+      reader.question(question, (line) => {
+        answer = line.trim();
+        reader.close();
+      });
+    });
+  return {
+    ask,
+    choose: async (question) => {
+      write(question);
+      const key = await readKey();
+      write(key === null ? '\n' : `${spellUnseen(key)}\n`);
+      return key;
+    },
+    lend: (work) => work(),
+    close: () => {},
+  };
+}
+
+/** As if the terminal had said it: in raw mode it says nothing. */
+const interrupt = () => void process.kill(process.pid, 'SIGINT');
+
+/** One key without Enter. Escape and the end of input are null, keys that move a cursor are passed over. */
+function readKey(): Promise<string | null> {
+  const { stdin } = process;
+  return new Promise((resolve) => {
+    const end = (key: string | null) => {
+      stdin.off('data', hear);
+      stdin.off('end', over);
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(key);
+    };
+    const over = () => end(null);
+    const hear = (chunk: Buffer | string) => {
+      const text = chunk.toString();
+      if (text.startsWith('\u0003')) {
+        end(null);
+        interrupt();
+      } else if (text === '\u001b' || text.startsWith('\u0004')) end(null);
+      else if (!text.startsWith('\u001b') && text.trim() !== '') end(keyOf(text.trim()));
+    };
+    stdin.setRawMode(true);
+    stdin.on('data', hear);
+    stdin.once('end', over);
+    stdin.resume();
+  });
+}
+
+function fromLines(): Prompt {
+  // Lines that come faster than the questions wait here: readline itself would drop them.
+  const lines: string[] = [];
+  let waiting: ((line: string | null) => void) | undefined;
+  let isOver = false;
+  const settle = (line: string | null) => {
+    const answer = waiting;
+    waiting = undefined;
+    if (answer) answer(line);
+    else if (line !== null) lines.push(line);
+  };
+  const reader: Interface = createInterface({ input: process.stdin });
+  reader.on('line', settle);
+  reader.on('close', () => {
+    isOver = true;
+    settle(null);
+  });
+  const ask = (question: string): Promise<string | null> => {
+    write(question);
+    const next = lines.shift();
+    if (next !== undefined) return Promise.resolve(next.trim());
+    if (isOver) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      waiting = (line) => resolve(line?.trim() ?? null);
+    });
+  };
+  return {
+    ask,
+    choose: async (question) => {
+      const line = await ask(question);
+      write('\n');
+      return line === null ? null : keyOf(line, 'line');
+    },
+    // What is piped in is ours alone.
+    lend: (work) => work(),
+    close: () => {
+      reader.removeAllListeners('close');
+      reader.close();
+    },
+  };
+}

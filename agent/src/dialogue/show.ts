@@ -1,0 +1,53 @@
+import { checkRules, type LintFinding, lintMessage, lintPartOf } from '@dojang/commit/engine';
+import type { PlannedCommit } from '../act/plan.ts';
+import type { Capture } from '../capture.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Words } from '../words.ts';
+import { factsOfFiles, listFiles } from './files-shown.ts';
+import { factsOf, type Matter } from './matter.ts';
+
+/** Everything that goes in, before anything is asked. */
+export async function showFiles(
+  { words, say }: Terminal,
+  repository: Repository,
+  { changes, scope }: Capture,
+): Promise<void> {
+  const { files } = scope;
+  const added = files.reduce((sum, file) => sum + file.linesAdded, 0);
+  const deleted = files.reduce((sum, file) => sum + file.linesDeleted, 0);
+  say(`${words.files(files.length)}  +${added} −${deleted}`);
+  for (const line of listFiles(words, changes, await factsOfFiles(repository, changes))) say(line);
+  say('');
+}
+
+/** What the lint, or a rule of the team, says of a message: a sentence. */
+function sentenceOf(words: Words, { rule, params }: LintFinding): string {
+  const { check, part } = lintPartOf(rule);
+  return words.lint[check]({ ...params, rule, part: part === null ? '' : words.parts[part] });
+}
+
+/** Shows the messages and what is to be said of them; true where a rule blocks one. */
+export function showMessages(
+  { words, say, warn }: Terminal,
+  matter: Matter,
+  commits: readonly PlannedCommit[],
+): boolean {
+  let isBlocked = false;
+  for (const commit of commits) {
+    const { message } = commit;
+    say(`${message.trim()}\n`);
+    const facts = factsOf(matter, commit);
+    const findings = [
+      ...lintMessage(message, matter.capture.convention, facts.paths),
+      ...checkRules(matter.rules, message, facts),
+    ];
+    const blocks = findings.some(({ level }) => level === 'block');
+    if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
+    for (const finding of findings) {
+      warn(`  ${words.levels[finding.level]}: ${sentenceOf(words, finding)}`);
+    }
+    isBlocked ||= blocks;
+  }
+  return isBlocked;
+}
