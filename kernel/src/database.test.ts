@@ -144,6 +144,22 @@ test('transactions at the same moment do not mix', async () => {
   );
 });
 
+test('an org that has a hundred transactions waiting does not delay another', async () => {
+  const [crowd, one] = [await newOrg(kernel), await newOrg(kernel)];
+  let served = 0;
+  const crowded = Array.from({ length: 100 }, () =>
+    inTransaction(crowd, async (ctx) => {
+      served += 1;
+      await sql`select pg_sleep(0.01)`.execute(ctx.db);
+    }),
+  );
+  await inTransaction(one, (ctx) => sql`select 1`.execute(ctx.db));
+  await inTransaction(one, (ctx) => sql`select 1`.execute(ctx.db));
+  assert.ok(served <= 30, `${served} went before`);
+  await Promise.all(crowded);
+  assert.equal(served, 100);
+});
+
 test('both databases give the same values', async () => {
   const { rows } = await sql`select 9007199254740991::int8 as big, date '2026-02-28' as day,
     timestamp '2026-02-28 01:02:03' as wall, timestamptz '2026-02-28 01:02:03+09' as moment,

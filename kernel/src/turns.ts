@@ -14,7 +14,11 @@ const keysMax = 1_000;
  * the time that each key held them: who asks for little goes before who has a hundred waiting. Among
  * the turns of one key it is first come, first served.
  */
-export function createTurns(atOnce: number, perKey: number = atOnce) {
+export function createTurns(
+  atOnce: number,
+  perKey: number = atOnce,
+  now: () => number = () => performance.now(),
+) {
   const waiting: Waiting[] = [];
   const held = new Map<string, number>();
   /** The ms that a key has had, counted from where the others stood when it came. */
@@ -58,12 +62,12 @@ export function createTurns(atOnce: number, perKey: number = atOnce) {
       free -= 1;
       held.set(key, (held.get(key) ?? 0) + 1);
       floor = standing(key);
-      const since = performance.now();
+      const since = now();
       let isOver = false;
       grant(() => {
         if (isOver) return;
         isOver = true;
-        release(key, performance.now() - since);
+        release(key, now() - since);
       });
     }
   }
