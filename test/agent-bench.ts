@@ -14,6 +14,8 @@ export const bin = fileURLToPath(new URL('../agent/bin/dojang.js', import.meta.u
 export interface Ran {
   readonly code: number | null;
   readonly text: string;
+  /** The standard output alone. */
+  readonly out: string;
 }
 
 export interface Bench {
@@ -62,10 +64,16 @@ export function makeBench(t: TestContext, settings: Record<string, number> = {})
         const keep = (chunk: Buffer) => {
           text += chunk.toString('utf8');
         };
-        child.stdout.on('data', keep);
+        let out = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          out += chunk.toString('utf8');
+          keep(chunk);
+        });
         child.stderr.on('data', keep);
+        // A command that asks nothing ends before it reads.
+        child.stdin.on('error', () => {});
         child.stdin.end(extra.input ?? '');
-        child.on('close', (code) => resolve({ code, text }));
+        child.on('close', (code) => resolve({ code, text, out }));
       }),
     start: () =>
       spawn(process.execPath, [bin, 'agent', '--quiet'], { cwd: home, env, stdio: 'ignore' }),

@@ -53,6 +53,17 @@ function agentIsRunning(home) {
   }
 }
 
+/** Only what is known here; anything else is read, and refused, with every other command line. */
+function isForEditor() {
+  for (let at = 2; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === '--no-start' || /^--(?:home|folder)=/.test(word)) continue;
+    if (!/^--(?:home|folder)$/.test(word) || words[at + 1] === undefined) return false;
+    at += 1;
+  }
+  return true;
+}
+
 /** One file a folder in the spool; the resident agent watches it. */
 async function editorClosed() {
   const home = resolve(valuesOf('home').at(-1) ?? homeFolder());
@@ -118,7 +129,7 @@ async function start() {
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (words[0] === '--version' || words[0] === '-v') version();
-else if (words[0] === 'hook' && words[1] === 'editor-closed') await editorClosed();
+if (['--version', '-v', 'version'].includes(words[0]) && words.length === 1) version();
+else if (words[0] === 'hook' && words[1] === 'editor-closed' && isForEditor()) await editorClosed();
 else if (major < 22 || (major === 22 && minor < 18)) await startAgain();
 else await start();

@@ -1,28 +1,13 @@
-import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
 import { spellUnseen } from '@dojang/kernel/unseen';
+import { type Line, readLine } from './command-line/parse.ts';
+import type { CommandName, Options } from './command-line/table.ts';
 import { readConfig } from './config.ts';
 import { Failure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { failureText } from './words.ts';
 
-const options = {
-  help: { type: 'boolean', short: 'h' },
-  home: { type: 'string' },
-  lang: { type: 'string' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  hooks: { type: 'boolean' },
-  hint: { type: 'string' },
-  folder: { type: 'string' },
-  yes: { type: 'boolean', short: 'y' },
-  message: { type: 'string', short: 'm' },
-  staged: { type: 'boolean' },
-  push: { type: 'boolean' },
-  split: { type: 'boolean' },
-  'allow-secrets': { type: 'boolean' },
-} as const;
-
-export type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+export type { Options } from './command-line/table.ts';
 export type Command = (
   terminal: Terminal,
   options: Options,
@@ -30,7 +15,7 @@ export type Command = (
 ) => Promise<number>;
 
 /** Each command is loaded only when it is called: the shortest ones stay near a bare start. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   init: async () => (await import('./commands/init.ts')).init,
   agent: async () => (await import('./commands/agent.ts')).agent,
   draft: async () => (await import('./commands/draft.ts')).draft,
@@ -40,48 +25,55 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   ledger: async () => (await import('./commands/ledger.ts')).ledger,
   hook: async () => (await import('./commands/hook.ts')).hook,
+  help: async () => (await import('./commands/help.ts')).help,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  version: async () => (await import('./version.ts')).version,
 };
 
 /** Runs the command that the words name and gives the exit code. */
 export async function main(words: readonly string[], cwd = process.cwd()): Promise<number> {
-  let parsed: { values: Options; positionals: string[] };
+  const line = readLine(words);
   try {
-    parsed = parseArgs({ args: [...words], options, allowPositionals: true });
-  } catch (error) {
-    const said = error instanceof Error ? error.message : 'unreadable options';
-    process.stderr.write(`${spellUnseen(said)}\n`);
-    return 2;
-  }
-  const { values, positionals } = parsed;
-  try {
-    const config = readConfig({ home: values.home, language: values.lang });
-    const terminal = openTerminal(config, cwd);
-    const [name, ...rest] = positionals;
-    const load = name === undefined ? undefined : commands[name];
-    if (values.help || load === undefined) {
-      if (name !== undefined && !values.help) terminal.warn(terminal.words.unknownCommand(name));
-      terminal.say(terminal.words.usage);
-      return values.help ? 0 : 2;
-    }
-    return await runCommand(await load(), terminal, values, rest);
+    return await runLine(line, cwd);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     process.stderr.write(`${spellUnseen(error.message)}\n`);
-    return 1;
+    return exitCodeOf(error);
   }
 }
 
-async function runCommand(
-  command: Command,
-  terminal: Terminal,
-  values: Options,
-  rest: readonly string[],
-): Promise<number> {
+async function runLine(line: Line, cwd: string): Promise<number> {
+  const { command, options, rest, git, misuse } = line;
+  const isLoop = command === 'agent';
+  const folder = resolve(cwd, ...git.folders, options.folder ?? '');
+  const config = readConfig({
+    home: options.home,
+    language: options.lang,
+    ...(isLoop ? {} : { git }),
+  });
+  const terminal = openTerminal(config, folder);
+  if (misuse !== null) {
+    const { sayMisuse } = await import('./commands/help.ts');
+    return sayMisuse(terminal, misuse);
+  }
+  if (command === null || options.help) {
+    const { help } = await import('./commands/help.ts');
+    return help(terminal, options, command === null ? [] : [command]);
+  }
   try {
-    return await command(terminal, values, rest);
+    return await (await commands[command]())(terminal, options, rest);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     terminal.warn(failureText(terminal.words, error.code, error.message));
-    return 1;
+    return exitCodeOf(error);
   }
 }
+
+/** Git's own: where it cannot begin, not where it was refused. */
+const fatal: ReadonlySet<string> = new Set([
+  'not-a-repository',
+  'pathspec-invalid',
+  'date-invalid',
+]);
+
+const exitCodeOf = ({ code }: Failure): number => (fatal.has(code) ? 128 : 1);

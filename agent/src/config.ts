@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { GitOptions } from './command-line/parse.ts';
 import { Failure } from './failure.ts';
 
 export type Language = 'ko' | 'en';
@@ -10,8 +11,10 @@ export interface AgentConfig {
   /** Tokens, queue and repositories live here; readable by the owner alone. */
   readonly home: string;
   readonly language: Language;
-  /** What child processes get: the person's environment without anything that redirects git. */
+  /** What child processes get: at the terminal as it is, in the loop without what redirects git. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How the person has git read the paths that they name. */
+  readonly pathspecs: Readonly<Record<string, string>>;
   readonly gitTimeoutMs: number;
   readonly hookTimeoutMs: number;
   readonly pushTimeoutMs: number;
@@ -42,16 +45,61 @@ function isSettings(value: unknown): value is Settings {
   });
 }
 
-/** What git itself lists as local to one repository, and what would answer in a person's stead. */
+/**
+ * What git itself lists as local to one repository, and what would answer in a person's stead. A hook or
+ * an editor of another git hands these down: the loop, which works in many repositories, drops them.
+ */
 const redirecting =
-  /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_(KEY|VALUE)_\d+|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|SHALLOW_FILE|COMMON_DIR|INTERNAL_SUPER_PREFIX|NAMESPACE|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|REFLOG_ACTION|AUTHOR_DATE|COMMITTER_DATE|SEQUENCE_EDITOR|PAGER|(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|TRACE\w*)$/;
+  /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_(KEY|VALUE)_\d+|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|SHALLOW_FILE|COMMON_DIR|INTERNAL_SUPER_PREFIX|NAMESPACE|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|REFLOG_ACTION|AUTHOR_DATE|COMMITTER_DATE|SEQUENCE_EDITOR|PAGER|TRACE\w*)$/;
 
-function childEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+/** Whom another git commits for is told to its hooks and its editor, and is nobody's name for later. */
+const ofAnotherCommit = /^GIT_AUTHOR_(NAME|EMAIL)$/;
+
+/** They mean the person's own words, which we hand over apart; `GIT_CONFIG` only misleads `git config`. */
+const handedApart = /^GIT_((LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|CONFIG)$/;
+const ofPathspecs = /^GIT_(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$/;
+
+function pick(env: NodeJS.ProcessEnv, isWanted: (name: string) => boolean): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !redirecting.test(name)) kept[name] = value;
+    if (value !== undefined && isWanted(name)) kept[name] = value;
   }
   return kept;
+}
+
+function loopEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const isInsideGit = env.GIT_INDEX_FILE !== undefined || env.GIT_DIR !== undefined;
+  return pick(
+    env,
+    (name) =>
+      !redirecting.test(name) &&
+      !handedApart.test(name) &&
+      !(isInsideGit && ofAnotherCommit.test(name)),
+  );
+}
+
+/** As git itself would find it, with what was given before the name of the command. */
+function terminalEnvironment(env: NodeJS.ProcessEnv, given: GitOptions): Record<string, string> {
+  const kept = pick(env, (name) => !handedApart.test(name));
+  if (given.gitFolder !== undefined) kept.GIT_DIR = given.gitFolder;
+  if (given.worktree !== undefined) kept.GIT_WORK_TREE = given.worktree;
+  return withSettings(kept, given.settings);
+}
+
+/** The environment with settings of git for this run alone, after those that are there. */
+export function withSettings(
+  environment: Readonly<Record<string, string>>,
+  settings: readonly (readonly [string, string])[],
+): Record<string, string> {
+  const known = Number(environment.GIT_CONFIG_COUNT ?? 0);
+  // What git would refuse it shall refuse in its own words.
+  if (settings.length === 0 || !Number.isInteger(known) || known < 0) return { ...environment };
+  const added: Record<string, string> = {};
+  for (const [at, [name, value]] of settings.entries()) {
+    added[`GIT_CONFIG_KEY_${known + at}`] = name;
+    added[`GIT_CONFIG_VALUE_${known + at}`] = value;
+  }
+  return { ...environment, ...added, GIT_CONFIG_COUNT: String(known + settings.length) };
 }
 
 function readSettings(home: string): Settings {
@@ -76,19 +124,23 @@ function readSettings(home: string): Settings {
 
 const seconds = (value: number | undefined, fallback: number) => (value ?? fallback) * 1000;
 
-/** Configuration of this process. `overrides` are options given on the command line. */
+/**
+ * Configuration of this process. `home` and `language` are options given on the command line; `git` is
+ * there when a person runs a command, whose environment is then theirs.
+ */
 export function readConfig(
-  overrides: { home?: string | undefined; language?: string | undefined } = {},
+  given: { home?: string | undefined; language?: string | undefined; git?: GitOptions } = {},
 ): AgentConfig {
   const { env } = process;
   const base = env.XDG_CONFIG_HOME || join(homedir(), '.config');
-  const home = resolve(overrides.home || env.DOJANG_HOME || join(base, 'dojang'));
+  const home = resolve(given.home || env.DOJANG_HOME || join(base, 'dojang'));
   const own = readSettings(home);
-  const locale = overrides.language || env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  const locale = given.language || env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return {
     home,
     language: locale.toLowerCase().startsWith('ko') ? 'ko' : 'en',
-    environment: childEnvironment(env),
+    environment: given.git ? terminalEnvironment(env, given.git) : loopEnvironment(env),
+    pathspecs: pick(env, (name) => given.git !== undefined && ofPathspecs.test(name)),
     gitTimeoutMs: seconds(own.gitTimeoutSeconds, 60),
     hookTimeoutMs: seconds(own.hookTimeoutSeconds, 120),
     pushTimeoutMs: seconds(own.pushTimeoutSeconds, 60),

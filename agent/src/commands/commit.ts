@@ -24,7 +24,7 @@ import type { Terminal } from '../terminal.ts';
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
 export const commit: Command = async (terminal, options) => {
   const { config, cwd } = terminal;
-  const repository = await openRepository(options.folder ?? cwd, config);
+  const repository = await openRepository(cwd, config);
   await requireKnownFilters(repository, async () => {
     const { knownPrograms } = await import('../tend.ts');
     return knownPrograms(config, repository.folder);

@@ -13,7 +13,7 @@ import type { Terminal } from '../terminal.ts';
 
 export const draft: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
-  const repository = await openRepository(options.folder ?? cwd, config);
+  const repository = await openRepository(cwd, config);
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
   const { entry } = await tendOpened(config, repository);
   if (!isPaired(config.home)) return draftHere(terminal, repository, options.hint ?? null);

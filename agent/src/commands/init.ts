@@ -20,7 +20,7 @@ export function sayPrograms({ words, say }: Terminal, programs: readonly Program
 
 export const init: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
-  const { repository, entry } = await tendRepository(config, options.folder ?? cwd);
+  const { repository, entry } = await tendRepository(config, cwd);
   say(words.initDone(repository.name));
   sayPrograms(terminal, await knowPrograms(config, repository));
   if (options.hooks) {

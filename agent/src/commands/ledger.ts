@@ -7,11 +7,7 @@ import { asJson } from '../terminal.ts';
  * `dojang ledger verify`: the server recomputes the chain. Exit code 1 when it is broken, 3 when nothing
  * outside the database vouches for it.
  */
-export const ledger: Command = async ({ config, words, say, warn }, options, [what]) => {
-  if (what !== 'verify') {
-    warn(words.usage);
-    return 2;
-  }
+export const ledger: Command = async ({ config, words, say, warn }, options) => {
   const state = await openApi(config.home).call('GET', '/ledger', ledgerState);
   if (options.json) say(asJson(state));
   else if (state.state === 'broken') warn(words.ledgerBroken(state.brokenAt, state.reason));

@@ -3,22 +3,6 @@ export type Params = Readonly<Record<string, string | number>>;
 
 /** English catalogue. `ko.ts` has the same keys: its type says so. */
 export const english = {
-  usage: `Usage: dojang <command> [options]
-
-  init              look after this repository (--hooks adds a prepare-commit-msg hook)
-  agent             stay and do the work (--quiet)
-  draft             draft the present change now (--hint TEXT)
-  commit            draft, decide and commit here, without a phone (--yes, --staged, --push, --split,
-                    --message TEXT, --hint TEXT)
-  status            what waits (--json)
-  pair LINK         connect this machine with your server
-  doctor            look for what is wrong, with its mend (--json)
-  ledger verify     recompute the ledger's chain on the server (--json)
-  hook editor-closed [--folder PATH]
-
-  --lang ko|en      language       --home PATH   configuration folder
-  --version         version        --help        this text`,
-  unknownCommand: (name: string) => `"${name}" is no command of dojang.`,
   initDone: (name: string) => `dojang looks after ${name}.`,
   programs: {
     capture: 'Its own configuration runs these on its files, also when a draft is captured:',

@@ -2,22 +2,6 @@ import type { Words } from '../words.ts';
 
 /** 한국어 문구. */
 export const korean: Words = {
-  usage: `사용법: dojang <명령> [옵션]
-
-  init              이 저장소를 돌봐요 (--hooks: prepare-commit-msg 훅도 넣어요)
-  agent             계속 머물며 일해요 (--quiet)
-  draft             지금 변경을 바로 초안으로 만들어요 (--hint 글)
-  commit            휴대폰 없이 여기서 초안을 보고 커밋해요 (--yes, --staged, --push, --split,
-                    --message 글, --hint 글)
-  status            기다리는 것을 보여줘요 (--json)
-  pair 링크          이 컴퓨터를 서버와 연결해요
-  doctor            문제를 찾고 고치는 법을 알려줘요 (--json)
-  ledger verify     서버의 원장 사슬을 다시 계산해요 (--json)
-  hook editor-closed [--folder 경로]
-
-  --lang ko|en      언어           --home 경로   설정 폴더
-  --version         버전           --help        이 도움말`,
-  unknownCommand: (name) => `"${name}" 명령은 없어요.`,
   initDone: (name) => `이제 ${name} 저장소를 돌봐요.`,
   programs: {
     capture: '이 저장소의 설정은 파일을 읽을 때마다, 초안을 만들 때도 이것을 실행해요:',

@@ -1,0 +1,11 @@
+import type { Command } from '../cli.ts';
+import { completionFor, shells } from '../command-line/completion.ts';
+import { wordsFor } from './help.ts';
+
+/** `dojang completion SHELL`: a script for the shell to read. */
+export const completion: Command = async (terminal, _options, [name]) => {
+  const shell = shells.find((each) => each === name);
+  if (shell === undefined) return 2;
+  terminal.say(completionFor(shell, wordsFor(terminal)).trimEnd());
+  return 0;
+};

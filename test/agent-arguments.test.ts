@@ -1,0 +1,176 @@
+/** What is typed is honoured or refused, and never swallowed: arguments, help, completion, environment. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { makeBench } from './agent-bench.ts';
+import { belongingsOf } from './belongings.ts';
+
+const page = new URL('../agent/man/dojang.1', import.meta.url);
+
+test('what a command does not take is refused on stderr with exit code 2, and nothing happens', async (t) => {
+  const bench = makeBench(t);
+  bench.site.write('src/a.txt', 'edited\n');
+  const was = belongingsOf(bench.site);
+  for (const [words, said] of [
+    [['commit', '--stagde', '-y'], /no option --stagde[\s\S]*--staged\?/],
+    [['commit', '--mesage=x'], /--message\?/],
+    [['commit', '--fixup', 'HEAD'], /git commit --fixup/],
+    [['commit', '-p'], /git commit -p/],
+    [['commit', '-m'], /-m needs a value/],
+    [['commit', '--hint'], /--hint needs a value/],
+    [['commit', '--push=yes', '-y'], /--push takes no value/],
+    [['commit', '-y', '--hint', 'a', '--hint', 'b'], /--hint is given twice/],
+    [['commit', '-m', 'x', '--hint', 'y'], /cannot be used together/],
+    [['commit', '-m', 'x', '--split'], /--split and -m/],
+    [['commit', '--hooks'], /--hooks does nothing in dojang commit/],
+    [['draft', 'src/a.txt'], /takes no "src\/a\.txt"/],
+    [['status', '--staged'], /--staged does nothing in dojang status/],
+    [['doctor', 'now'], /takes no "now"/],
+    [['init', '--json'], /--json does nothing/],
+    [['pair', 'a', 'b'], /takes no "b"/],
+    [['ledger'], /needs more/],
+    [['ledger', 'check'], /does not know that/],
+    [['comit'], /no command of dojang[\s\S]*commit\?/],
+    [['--lang', 'de', 'status'], /--lang takes ko\|en/],
+    [['-c', 'nonsense', 'status'], /no setting of git/],
+    [['hook', 'editor-closed', '--no-strat'], /no option --no-strat/],
+    [['completion', 'tcsh'], /does not know that/],
+    [[], /Usage/],
+  ] as const) {
+    const { code, text, out } = await bench.run(words);
+    assert.equal(code, 2, `${words.join(' ')}: ${text}`);
+    assert.match(text, said, words.join(' '));
+    assert.equal(out, '', `${words.join(' ')} speaks on stdout`);
+  }
+  assert.deepEqual(belongingsOf(bench.site), was);
+  assert.ok(!existsSync(join(bench.home, 'spool', 'hooks')));
+});
+
+test('options are read as git reads its own', async (t) => {
+  const bench = makeBench(t);
+  const { git, write } = bench.site;
+  const lastMessage = () => git('log', '-1', '--format=%B').trimEnd();
+  for (const [words, message] of [
+    [['-mfix: one'], 'fix: one'],
+    [['-ymfix: two'], 'fix: two'],
+    [['--message=fix: three'], 'fix: three'],
+    [
+      ['-m', 'fix: four', '-m', 'Because.', '--message', 'And more.'],
+      'fix: four\n\nBecause.\n\nAnd more.',
+    ],
+    [['--staged', '--no-staged', '-m', '--push'], '--push'],
+  ] as const) {
+    write('src/a.txt', `${message}\n`);
+    const { code, text } = await bench.run(['commit', ...words]);
+    assert.equal(code, 0, text);
+    assert.equal(lastMessage(), message);
+  }
+});
+
+test('help explains every command with its examples, in the language of the person', async (t) => {
+  const bench = makeBench(t);
+  const overview = await bench.run(['help']);
+  assert.equal(overview.code, 0);
+  const names = [...overview.out.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name ?? '');
+  assert.ok(names.length >= 10, overview.out);
+  for (const name of names) {
+    const own = await bench.run(['help', name]);
+    assert.equal(own.code, 0);
+    assert.match(own.out, new RegExp(`^Usage: dojang ${name}`));
+    assert.equal((await bench.run([name, '--help', '--whatever'])).out, own.out);
+  }
+  const korean = await bench.run(['commit', '-h'], { env: { LANG: 'ko_KR.UTF-8' } });
+  assert.match(korean.out, /사용법: dojang commit[\s\S]*예:/);
+});
+
+test('the manual page is the one of the present commands and options, and man reads it', async () => {
+  const { manual } = await import('../agent/src/command-line/manual.ts');
+  const { helpInEnglish } = await import('../agent/src/words/help-en.ts');
+  assert.equal(
+    readFileSync(page, 'utf8'),
+    manual(helpInEnglish),
+    'the manual page is out of date: run node agent/manual.ts',
+  );
+  const shown = spawnSync('man', ['-l', page.pathname], {
+    encoding: 'utf8',
+    env: { ...process.env, MANPAGER: 'cat', MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
+  });
+  if (shown.status === 0) assert.match(shown.stdout, /dojang commit/);
+});
+
+test('completion knows what the command line takes', async (t) => {
+  const bench = makeBench(t);
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const { code, out } = await bench.run(['completion', shell]);
+    assert.equal(code, 0);
+    for (const word of ['commit', 'allow-secrets', 'ledger', 'verify', 'folder']) {
+      assert.ok(out.includes(word), `${word} in ${shell}`);
+    }
+    const found = spawnSync('sh', ['-c', `command -v ${shell}`]).status === 0;
+    if (!found) continue;
+    const checked = spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' });
+    assert.equal(checked.status, 0, checked.stderr);
+  }
+  const { out } = await bench.run(['completion', 'bash']);
+  const complete = (...words: string[]) => {
+    const array = words.map((word) => `'${word}'`).join(' ');
+    const script = `${out}\nCOMP_WORDS=(${array}); COMP_CWORD=${words.length - 1}; _dojang; echo "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split(' ');
+  };
+  assert.deepEqual(complete('dojang', 'led'), ['ledger']);
+  assert.deepEqual(complete('dojang', 'ledger', 'v'), ['verify']);
+  assert.deepEqual(complete('dojang', 'commit', '--allow'), ['--allow-secrets']);
+  assert.deepEqual(complete('dojang', '--lang', 'ko', 'stat'), ['status']);
+  assert.deepEqual(complete('dojang', 'status', '--lang', 'e'), ['en']);
+});
+
+test('git’s own options stand before the command', async (t) => {
+  const bench = makeBench(t);
+  const { git, write, folder } = bench.site;
+  write('src/a.txt', 'one\n');
+  const far = ['-C', bench.root, '-C', 'site/work', '-c', 'user.email=work@corp.example'];
+  const first = await bench.run([...far, 'commit', '-m', 'fix: from afar']);
+  assert.equal(first.code, 0, first.text);
+  assert.equal(git('log', '-1', '--format=%ae %s'), 'work@corp.example fix: from afar');
+  write('src/a.txt', 'two\n');
+  mkdirSync(join(bench.root, 'elsewhere'));
+  const second = await bench.run([
+    ...['-C', join(bench.root, 'elsewhere'), '--git-dir', join(folder, '.git')],
+    ...[`--work-tree=${folder}`, 'commit', '-m', 'fix: by its folders'],
+  ]);
+  assert.equal(second.code, 0, second.text);
+  assert.equal(git('log', '-1', '--format=%s'), 'fix: by its folders');
+  assert.equal(git('status', '--porcelain'), '');
+});
+
+test('the environment of git is honoured at the terminal', async (t) => {
+  const bench = makeBench(t);
+  const { git, write, folder } = bench.site;
+  const commit = async (env: Record<string, string>, text = JSON.stringify(env)) => {
+    write('src/a.txt', `${text}\n`);
+    const ran = await bench.run(['commit', '-m', 'fix: by the environment'], { env });
+    assert.equal(ran.code, 0, ran.text);
+    assert.equal(git('status', '--porcelain'), '');
+    return git('log', '-1', '--format=%an|%ae|%at|%cn|%ct');
+  };
+  const settings = {
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'user.name',
+    GIT_CONFIG_VALUE_0: 'Corp',
+    GIT_CONFIG_KEY_1: 'user.email',
+    GIT_CONFIG_VALUE_1: 'corp@example.com',
+  };
+  assert.match(await commit(settings), /^Corp\|corp@example\.com\|/);
+  assert.match(await commit({ GIT_CONFIG_PARAMETERS: "'user.name=Alias'" }), /^Alias\|/);
+  const dates = {
+    GIT_AUTHOR_NAME: 'Someone',
+    GIT_AUTHOR_DATE: '2020-01-02T03:04:05+0900',
+    GIT_COMMITTER_NAME: 'Else',
+    GIT_COMMITTER_DATE: '@1600000000 +0000',
+  };
+  assert.match(await commit(dates), /^Someone\|.*\|1577901845\|Else\|1600000000$/);
+  assert.match(await commit({ GIT_DIR: '.git', GIT_WORK_TREE: '.' }), /개발/);
+  assert.match(await commit({ GIT_DIR: join(folder, '.git') }, 'absolute'), /개발/);
+});
