@@ -64,7 +64,7 @@ type ValueOf<Shape> = Shape extends { repeats: 'list' }
 
 /** What was given; `--no-NAME` is false, and an option that was not given is not there. */
 export type Options = {
-  readonly [Name in OptionName]?: ValueOf<(typeof options)[Name]> | undefined;
+  readonly [Name in OptionName]?: ValueOf<(typeof options)[Name]>;
 };
 
 /** Git's own options, before the name of a command: `dojang -C FOLDER commit`. */
