@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { stripSpace } from '@dojang/commit/engine';
 import { Failure } from '../failure.ts';
 import { lendFile, lentBytesMax, readRegular } from '../files.ts';
-import { diffTrees } from '../git/changes.ts';
+import { apart, type Change, diffIndex, diffTrees } from '../git/changes.ts';
 import { git, gitText, tryGit } from '../git/git.ts';
+import { keyOf, writeEntries } from '../git/index-entries.ts';
 import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
@@ -11,7 +12,7 @@ import { treeOf } from '../git/snapshot.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
-import { planChanges, writeEntries } from './trees.ts';
+import { planSteps } from './trees.ts';
 
 export interface BuiltCommit {
   readonly sha: string;
@@ -62,7 +63,7 @@ export async function buildCommits(
   const hooks = findHooks(repository, hookTimeoutMs);
   const hasHooks = hookNames.some(hooks.has);
   const isSigned = plan.captured?.isSigned ?? areSigned(repository);
-  const steps = await planChanges(repository, headTree, body.tree, body.commits);
+  const steps = await planSteps(repository, headTree, body.tree, body.commits);
   const isOneWhole = body.commits.length === 1 && body.commits[0]?.hunks === null;
   const work = async (index: PrivateIndex) => {
     const site: Site = {
@@ -77,12 +78,11 @@ export async function buildCommits(
     const built: BuiltCommit[] = [];
     let parent = body.head;
     let parentTree = headTree;
-    for (const [at, commit] of body.commits.entries()) {
-      const isWhole = at === body.commits.length - 1 && commit.hunks === null;
+    for (const [at, { commit, changes }] of steps.entries()) {
+      const isWhole = at === steps.length - 1 && commit.hunks === null;
       let planned = body.tree;
       if (!isWhole || hasHooks) {
-        await git(repository, ['read-tree', '--reset', headTree], { env: index.env });
-        await writeEntries(repository, index, steps[at] ?? []);
+        await fillIndex(repository, index, headTree, changes);
         planned = await gitText(repository, ['write-tree'], { env: index.env });
       }
       if (planned === parentTree) {
@@ -100,6 +100,24 @@ export async function buildCommits(
   };
   // Nothing looks into the index where the captured tree is committed as it is.
   return withPrivateIndex(repository, work, isOneWhole && !hasHooks ? null : undefined);
+}
+
+/**
+ * Makes the index hold a tree with some changes. Only what differs is written: all other entries keep their
+ * stat data and flags, and the files are not looked at.
+ */
+async function fillIndex(
+  repository: Repository,
+  index: PrivateIndex,
+  tree: string,
+  changes: readonly Change[],
+): Promise<void> {
+  const due = new Map<string, Change>();
+  for (const change of await diffIndex(repository, index, tree)) {
+    due.set(keyOf(change), { ...change, before: change.after, after: change.before });
+  }
+  for (const change of changes.flatMap(apart)) due.set(keyOf(change), change);
+  await writeEntries(repository, index, [...due.values()]);
 }
 
 async function runPreCommit(site: Site, planned: string): Promise<string> {

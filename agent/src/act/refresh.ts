@@ -1,11 +1,7 @@
 import { absentMode, type Change, diffTrees } from '../git/changes.ts';
-import { git, gitText, tryGit } from '../git/git.ts';
-import {
-  type IndexEntries,
-  type IndexEntry,
-  readIndexEntries,
-  readListedEntries,
-} from '../git/index-file.ts';
+import { git, tryGit } from '../git/git.ts';
+import { keyOf, listEntries, writeEntries } from '../git/index-entries.ts';
+import type { IndexEntries, IndexEntry } from '../git/index-file.ts';
 import {
   isSameIndex,
   type PrivateIndex,
@@ -16,7 +12,6 @@ import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { installIndex } from './index-lock.ts';
 import type { Journal } from './journal-schema.ts';
-import { writeEntries } from './trees.ts';
 
 /** Above this many paths the matching of `add --refresh` costs more than git's next status. */
 const refreshMax = 500;
@@ -49,13 +44,11 @@ export async function refreshIndex(
   const [from, to] = await Promise.all([treeOf(repository, built.head), treeOf(repository, last)]);
   const changes = await diffTrees(repository, from, to, { renames: false });
   await withPrivateIndex(repository, async (index) => {
-    const paths = new Set(changes.map(keyOf));
-    const { entries, isSplit } = await listEntries(repository, index, paths);
+    const { entries, isSplit } = await listEntries(repository, index, changes);
     const stale = await staleOf(repository, entries, changes, options);
     // An entry that is right already keeps its stat data and its flags.
     const due = stale.filter((change) => !isCommitted(change, entries));
-    await writeEntries(repository, index, due);
-    await keepFlags(repository, index, due, entries);
+    await writeEntries(repository, index, due, entries);
     const [, before] = await Promise.allSettled([
       refreshStats(repository, index, due),
       beforeInstall?.(),
@@ -93,25 +86,6 @@ async function refreshStats(
   });
 }
 
-/** A new entry has no flags: a path that git was told to leave alone stays so. */
-async function keepFlags(
-  repository: Repository,
-  { env }: PrivateIndex,
-  due: readonly Change[],
-  entries: IndexEntries,
-): Promise<void> {
-  const there = due.filter(({ after }) => after.mode !== absentMode);
-  for (const [flag, option] of [
-    ['isSkipped', '--skip-worktree'],
-    ['isAssumed', '--assume-unchanged'],
-  ] as const) {
-    const paths = there.filter((change) => entries.get(keyOf(change))?.[flag]);
-    if (paths.length === 0) continue;
-    const input = Buffer.concat(paths.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
-    await git(repository, ['update-index', option, '-z', '--stdin'], { env, input });
-  }
-}
-
 /** Our own git writes an index as a whole. */
 const splitAgain = (repository: Repository, { env }: PrivateIndex) =>
   git(repository, ['-c', 'core.splitIndex=true', 'update-index', '--split-index'], { env });
@@ -124,37 +98,16 @@ async function staleOf(
 ): Promise<readonly Change[]> {
   if (onlyStale) return changes.filter((change) => isStale(change, now));
   if (seen === undefined || isSameIndex(seen, readIndex(repository))) return changes;
-  const paths = new Set(changes.map(keyOf));
   const { entries: before } = await withPrivateIndex(
     repository,
-    (old) => listEntries(repository, old, paths),
+    (old) => listEntries(repository, old, changes),
     seen,
   );
   return changes.filter((change) => isSame(before.get(keyOf(change)), now.get(keyOf(change))));
 }
 
-const keyOf = ({ raw }: Change) => raw.toString('latin1');
-
 const isSame = (one: IndexEntry | undefined, other: IndexEntry | undefined) =>
   one?.mode === other?.mode && one?.sha === other?.sha && one?.isIntended === other?.isIntended;
-
-/** What an index holds, and whether it is one of two files. */
-async function listEntries(
-  repository: Repository,
-  index: PrivateIndex,
-  wanted: ReadonlySet<string>,
-): Promise<{ entries: IndexEntries; isSplit: boolean }> {
-  const { env } = index;
-  const content = readIndex(repository, index);
-  const entries = content === null ? new Map() : readIndexEntries(content, wanted);
-  if (entries !== undefined) return { entries, isSplit: false };
-  const [listed, shared] = await Promise.all([
-    git(repository, ['ls-files', '--stage', '--debug', '-z'], { env }),
-    // Our own git would take it as whole.
-    gitText(repository, ['rev-parse', '--shared-index-path'], { as: 'person', env }),
-  ]);
-  return { entries: readListedEntries(listed), isSplit: shared !== '' };
-}
 
 function isCommitted(change: Change, entries: IndexEntries): boolean {
   const { after } = change;

@@ -1,41 +1,9 @@
 import { applyHunks } from '@dojang/commit/engine';
-import { absentMode, type Change, diffTrees, type Entry } from '../git/changes.ts';
-import { git } from '../git/git.ts';
+import { type Change, diffTrees } from '../git/changes.ts';
 import { readBlob, withReader, writeBlob } from '../git/objects.ts';
-import type { PrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
+import { orderCommits, pathOfHunk } from './order.ts';
 import type { PlannedCommit } from './plan.ts';
-
-const pathOfHunk = (id: string) => id.slice(0, id.lastIndexOf('#'));
-const noSha = (entry: Entry) => '0'.repeat(entry.sha.length);
-
-function line(mode: string, sha: string, path: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${mode} ${sha}\t`), path, Buffer.from('\0')]);
-}
-
-/** Input of `update-index --index-info`. What goes comes first, or a file could not become a folder. */
-export function indexLines(changes: readonly Change[]): Buffer {
-  const gone: Buffer[] = [];
-  const there: Buffer[] = [];
-  for (const { oldRaw, raw, after } of changes) {
-    if (oldRaw !== null) gone.push(line('0', noSha(after), oldRaw));
-    if (after.mode === absentMode) gone.push(line('0', noSha(after), raw));
-    else there.push(line(after.mode, after.sha, raw));
-  }
-  return Buffer.concat([...gone, ...there]);
-}
-
-export async function writeEntries(
-  repository: Repository,
-  index: PrivateIndex,
-  changes: readonly Change[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  await git(repository, ['update-index', '-z', '--index-info'], {
-    env: index.env,
-    input: indexLines(changes),
-  });
-}
 
 /** The change with the hunks of some commits only; null when none of its hunks is among them. */
 async function takePart(
@@ -90,18 +58,26 @@ async function takeParts(
   return steps;
 }
 
+/** A commit of the plan, and the changes against HEAD up to and including it. */
+interface Step {
+  readonly commit: PlannedCommit;
+  readonly changes: readonly Change[];
+}
+
 /**
- * For each commit of the plan, the changes against HEAD up to and including it. A commit without
- * hunks takes the whole rest of what was approved.
+ * The commits in the order in which they can be made. One without hunks takes the whole rest of what was
+ * approved.
  */
-export async function planChanges(
+export async function planSteps(
   repository: Repository,
   headTree: string,
   tree: string,
-  commits: readonly PlannedCommit[],
-): Promise<Change[][]> {
+  planned: readonly PlannedCommit[],
+): Promise<Step[]> {
   const all = await diffTrees(repository, headTree, tree);
   // Where nothing is parted no file is read, and no reader need start.
-  if (commits[0]?.hunks === null) return commits.map(() => all);
-  return withReader(repository, () => takeParts(repository, all, commits));
+  if (planned[0]?.hunks === null) return planned.map((commit) => ({ commit, changes: all }));
+  const commits = orderCommits(all, planned);
+  const steps = await withReader(repository, () => takeParts(repository, all, commits));
+  return commits.map((commit, at) => ({ commit, changes: steps[at] ?? [] }));
 }

@@ -1,5 +1,6 @@
 import { git, splitNul, tryGit } from './git.ts';
 import { readTrees, type TreeEntry, withReader } from './objects.ts';
+import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
 
 /** One side of a changed path. `mode` is git's octal word; `000000` where the path does not exist. */
@@ -160,6 +161,22 @@ async function compareByGit(repository: Repository, from: string, to: string): P
   // Renames take contents, which a partial clone may lack: nothing is fetched for them.
   const output =
     answer.code === 0 ? answer.stdout : await git(repository, [...words, '--no-renames', ...whole]);
+  return parseRaw(output);
+}
+
+/** What an index holds otherwise than a tree, with no renames; the index is the later side. */
+export async function diffIndex(
+  repository: Repository,
+  index: PrivateIndex,
+  tree: string,
+): Promise<Change[]> {
+  const words = ['diff-index', '--cached', '-z', '--raw', '--no-abbrev', '--no-renames'];
+  const whole = ['--ignore-submodules=none', '--end-of-options', tree];
+  return parseRaw(await git(repository, [...words, ...whole], { env: index.env }));
+}
+
+/** The answer of `diff-tree -z --raw` and its like. */
+function parseRaw(output: Buffer): Change[] {
   const parts = splitNul(output);
   const changes: Change[] = [];
   for (let at = 0; at + 1 < parts.length; ) {
@@ -189,7 +206,7 @@ async function compareByGit(repository: Repository, from: string, to: string): P
 }
 
 /** A rename as the two changes that it is in the tree. */
-function apart(change: Change): Change[] {
+export function apart(change: Change): Change[] {
   const { path, raw, oldPath, oldRaw, before, after } = change;
   if (oldPath === null || oldRaw === null) return [change];
   const absent = { mode: absentMode, sha: '0'.repeat(before.sha.length) };

@@ -71,3 +71,19 @@ test('a proposed split never begins with what needs a later part', () => {
     [refund, checkout],
   );
 });
+
+test('a file goes before a folder takes its name, and a folder before a file', async () => {
+  const files = [
+    added('quote/inner.md', 'words\n'),
+    inputFile('quote', 'old words\n', null),
+    added('notes', 'a list\n'),
+    inputFile('notes/old.md', 'other words\n', null),
+  ];
+  const whole = await scopeChange({ files });
+  const [inner, quote, notes, old] = files.map(({ path }) => [`${path}#0`]);
+  assert.deepEqual(orderFaults(whole, [inner!, quote!, old!, notes!]), [
+    { part: 0, needs: 1, names: ['quote'] },
+  ]);
+  assert.deepEqual(buildOrder(whole, [inner!, quote!]), [1, 0]);
+  assert.deepEqual(buildOrder(whole, [notes!, [...inner!, ...quote!], old!]), [1, 2, 0]);
+});

@@ -1,0 +1,71 @@
+import { absentMode, type Change } from '../git/changes.ts';
+import type { PlannedCommit } from './plan.ts';
+
+export const pathOfHunk = (id: string): string => id.slice(0, id.lastIndexOf('#'));
+
+/**
+ * The commits of a plan in an order that git can make: what takes a file away comes before what puts a folder in
+ * its place, and the other way round. A plan that needs no other order keeps its own.
+ */
+export function orderCommits(
+  changes: readonly Change[],
+  commits: readonly PlannedCommit[],
+): PlannedCommit[] {
+  if (commits.length < 2) return [...commits];
+  const needs = needsOf(changes, commits);
+  const left = new Set(commits.keys());
+  const order: number[] = [];
+  while (left.size > 0) {
+    const free = [...left].find((at) => ![...(needs.get(at) ?? [])].some((one) => left.has(one)));
+    // In a circle one has to begin; its folder then takes the file away.
+    const next = free ?? Math.min(...left);
+    order.push(next);
+    left.delete(next);
+  }
+  return order.map((at) => commits[at]!);
+}
+
+/** For a commit, those that have to be made before it. */
+function needsOf(
+  changes: readonly Change[],
+  commits: readonly PlannedCommit[],
+): Map<number, Set<number>> {
+  const placeOf = placesOf(commits);
+  const gone = new Map<string, number>();
+  const there = new Map<string, number>();
+  for (const change of changes) {
+    const place = placeOf(change.path);
+    const { before, after, raw, oldRaw } = change;
+    if (oldRaw !== null) gone.set(oldRaw.toString('latin1'), place);
+    if (after.mode === absentMode) gone.set(raw.toString('latin1'), place);
+    else if (before.mode === absentMode || oldRaw !== null)
+      there.set(raw.toString('latin1'), place);
+  }
+  const needs = new Map<number, Set<number>>();
+  const add = (place: number | undefined, needed: number | undefined) => {
+    // The rest of a plan is what its others leave: it stays where it is.
+    const isRest = [place, needed].some((at) => at !== undefined && commits[at]?.hunks === null);
+    if (place === undefined || needed === undefined || place === needed || isRest) return;
+    needs.set(place, (needs.get(place) ?? new Set()).add(needed));
+  };
+  for (const [path, place] of there) for (const up of foldersOf(path)) add(place, gone.get(up));
+  for (const [path, place] of gone) for (const up of foldersOf(path)) add(there.get(up), place);
+  return needs;
+}
+
+/** The first commit that has a hunk of a path takes a whole file; what none names is in the rest. */
+function placesOf(commits: readonly PlannedCommit[]): (path: string) => number {
+  const first = new Map<string, number>();
+  for (const [at, { hunks }] of commits.entries()) {
+    for (const id of hunks ?? []) {
+      const path = pathOfHunk(id);
+      if (!first.has(path)) first.set(path, at);
+    }
+  }
+  const rest = commits.findIndex(({ hunks }) => hunks === null);
+  return (path) => first.get(path) ?? rest;
+}
+
+function* foldersOf(path: string): Generator<string> {
+  for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) yield path.slice(0, at);
+}

@@ -1,0 +1,70 @@
+import { absentMode, type Change, type Entry } from './changes.ts';
+import { git, gitText } from './git.ts';
+import { type IndexEntries, readIndexEntries, readListedEntries } from './index-file.ts';
+import { type PrivateIndex, readIndex } from './private-index.ts';
+import type { Repository } from './repository.ts';
+
+/** What a path is called in {@link IndexEntries}. */
+export const keyOf = ({ raw }: Change): string => raw.toString('latin1');
+
+/** What an index holds at the paths of some changes, and whether it is one of two files. */
+export async function listEntries(
+  repository: Repository,
+  index: PrivateIndex,
+  changes: readonly Change[],
+): Promise<{ entries: IndexEntries; isSplit: boolean }> {
+  const { env } = index;
+  const content = readIndex(repository, index);
+  const wanted = new Set(changes.map(keyOf));
+  const entries = content === null ? new Map() : readIndexEntries(content, wanted);
+  if (entries !== undefined) return { entries, isSplit: false };
+  const [listed, shared] = await Promise.all([
+    git(repository, ['ls-files', '--stage', '--debug', '-z'], { env }),
+    // Our own git would take it as whole.
+    gitText(repository, ['rev-parse', '--shared-index-path'], { as: 'person', env }),
+  ]);
+  return { entries: readListedEntries(listed), isSplit: shared !== '' };
+}
+
+const noSha = (entry: Entry) => '0'.repeat(entry.sha.length);
+
+function line(mode: string, sha: string, path: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${mode} ${sha}\t`), path, Buffer.from('\0')]);
+}
+
+/** Input of `update-index --index-info`. What goes comes first, or a file could not become a folder. */
+function indexLines(changes: readonly Change[]): Buffer {
+  const gone: Buffer[] = [];
+  const there: Buffer[] = [];
+  for (const { oldRaw, raw, after } of changes) {
+    if (oldRaw !== null) gone.push(line('0', noSha(after), oldRaw));
+    if (after.mode === absentMode) gone.push(line('0', noSha(after), raw));
+    else there.push(line(after.mode, after.sha, raw));
+  }
+  return Buffer.concat([...gone, ...there]);
+}
+
+/** Puts what changes come to into an index. `known` is what it holds there, where that is known. */
+export async function writeEntries(
+  repository: Repository,
+  index: PrivateIndex,
+  changes: readonly Change[],
+  known?: IndexEntries,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const entries = known ?? (await listEntries(repository, index, changes)).entries;
+  const { env } = index;
+  const input = indexLines(changes);
+  await git(repository, ['update-index', '-z', '--index-info'], { env, input });
+  // A new entry has no flags: a path that git was told to leave alone stays so.
+  const there = changes.filter(({ after }) => after.mode !== absentMode);
+  for (const [flag, option] of [
+    ['isSkipped', '--skip-worktree'],
+    ['isAssumed', '--assume-unchanged'],
+  ] as const) {
+    const paths = there.filter((change) => entries.get(keyOf(change))?.[flag]);
+    if (paths.length === 0) continue;
+    const names = Buffer.concat(paths.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+    await git(repository, ['update-index', option, '-z', '--stdin'], { env, input: names });
+  }
+}
