@@ -1,25 +1,41 @@
+import { resolve } from 'node:path';
 import { draftMessage } from '@dojang/commit/engine';
 import { captureChange } from '../capture.ts';
 import type { Command } from '../cli.ts';
+import { readMessageSettings } from '../dialogue/cleanup.ts';
 import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
+import { type PrivateIndex, readIndexAt, withPrivateIndex } from '../git/private-index.ts';
 import { openRepository } from '../git/repository.ts';
+import { fillOpening } from '../message-hook/fill.ts';
 
 /**
  * `prepare-commit-msg FILE SOURCE`: fills the message that `git commit` opens with. Keeps out of the
- * way when a message is there already (`-m`, merge, template, amend) and of our own acts. The other
- * hook, `editor-closed`, is answered in `bin/dojang.js`.
+ * way when a message is there already (`-m`, merge, squash, amend), when no editor shows it, and of our own
+ * acts. The other hook, `editor-closed`, is answered in `bin/dojang.js`.
  */
-export const hook: Command = async ({ config, cwd }, _options, [name, path, source]) => {
+export const hook: Command = async ({ config, cwd }, _options, [name, path, source = '']) => {
   if (name !== 'prepare-commit-msg' || !path) return 2;
-  if (source || config.environment.DOJANG_ACT) return 0;
+  const { DOJANG_ACT, GIT_EDITOR, GIT_INDEX_FILE } = config.environment;
+  // Git gives hooks this editor when it opens none.
+  const isUnseen = GIT_EDITOR === ':';
+  if (DOJANG_ACT || isUnseen || (source !== '' && source !== 'template')) return 0;
   const repository = await openRepository(cwd, config);
-  const capture = await captureChange(repository, { staged: true, kept: false, remote: false });
+  // With paths and with `-a` it is not the repository's own. Of a copy: git goes on with the one that it gave.
+  const content = GIT_INDEX_FILE ? readIndexAt(resolve(cwd, GIT_INDEX_FILE)) : undefined;
+  const work = (index: PrivateIndex) =>
+    captureChange(repository, { staged: true, kept: false, remote: false, index });
+  const [capture, settings] = await Promise.all([
+    withPrivateIndex(repository, work, content),
+    readMessageSettings(repository),
+  ]);
   if (capture === null) return 0;
   const { scope, convention, snapshot } = capture;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch });
-  const own = (readRegular(path, lentBytesMax) ?? '').toString('utf8');
-  // Only comments are there: git's own hints, which follow the draft.
-  if (/^\s*[^#\s]/m.test(own)) return 0;
-  writeRegular(path, `${message.trim()}\n${own}`);
+  const file = resolve(cwd, path);
+  const text = (readRegular(file, lentBytesMax) ?? '').toString('utf8');
+  const filled = fillOpening(message, { text, source, settings });
+  // In another encoding the bytes of the draft would be other letters.
+  const isReadable = settings.encoding === null || /^[\t\n\x20-\x7e]*$/.test(message);
+  if (filled !== null && isReadable) writeRegular(file, filled);
   return 0;
 };

@@ -1,8 +1,15 @@
 import { openApi } from '../api.ts';
 import type { Command } from '../cli.ts';
+import { openTalk } from '../dialogue/talk.ts';
 import { Failure } from '../failure.ts';
 import type { Program } from '../git/programs.ts';
-import { installMessageHook } from '../message-hook.ts';
+import type { Repository } from '../git/repository.ts';
+import {
+  installMessageHook,
+  isCurrent,
+  planMessageHook,
+  removeMessageHook,
+} from '../message-hook/install.ts';
 import { isPaired } from '../session.ts';
 import { knowPrograms, registerRepository, tendRepository } from '../tend.ts';
 import type { Terminal } from '../terminal.ts';
@@ -18,15 +25,50 @@ export function sayPrograms({ words, say }: Terminal, programs: readonly Program
   }
 }
 
+/** Puts the message hook where it is this repository's alone; anywhere else the person is asked first. */
+async function addMessageHook(
+  { words, say, warn }: Terminal,
+  repository: Repository,
+  isAgreed: boolean,
+): Promise<void> {
+  const plan = planMessageHook(repository);
+  const { managed, path, state, reach, line } = plan;
+  if (state === 'ours' && isCurrent(plan)) say(words.hookInstalled);
+  else if (managed !== null) {
+    const { manager, file, lines, command } = managed;
+    say(words.hookManaged(manager, file));
+    for (const each of lines) say(`  ${each}`);
+    if (command !== undefined) say(`${words.hookThenRun}\n  ${command}`);
+  } else if (state === 'foreign') say(`${words.hookForeign(path)}\n  ${line}`);
+  else if (reach === 'here' || isAgreed || (await agrees(words.hookReach[reach](path)))) {
+    installMessageHook(plan);
+    say(words.hookInstalled);
+  } else warn(`${words.hookNotAdded(path)}\n  ${line}`);
+}
+
+function dropMessageHook({ words, say, warn }: Terminal, repository: Repository): void {
+  const plan = planMessageHook(repository);
+  if (removeMessageHook(plan)) say(words.hookRemoved);
+  else if (plan.state === 'ours') warn(words.hookNotOurs(plan.path));
+  else say(words.hookAbsent);
+}
+
+async function agrees(question: string): Promise<boolean> {
+  const talk = openTalk();
+  try {
+    return (await (await talk.prompt()).choose(`${question} [y/N] › `)) === 'y';
+  } finally {
+    talk.close();
+  }
+}
+
 export const init: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
   const { repository, entry } = await tendRepository(config, cwd);
   say(words.initDone(repository.name));
   sayPrograms(terminal, await knowPrograms(config, repository));
-  if (options.hooks) {
-    const { isInstalled, path, line } = await installMessageHook(repository);
-    say(isInstalled ? words.hookInstalled : `${words.hookForeign(path)}\n  ${line}`);
-  }
+  if (options.hooks) await addMessageHook(terminal, repository, options.yes ?? false);
+  if (options.hooks === false) dropMessageHook(terminal, repository);
   if (!isPaired(config.home)) {
     say(words.initLater);
     return 0;

@@ -14,10 +14,13 @@ export interface MessageSettings {
   readonly comment: string | null;
   /** The file that a message begins with. */
   readonly template: string | null;
+  /** What the bytes of a message mean; null for UTF-8. */
+  readonly encoding: string | null;
 }
 
 const cleanups: readonly string[] = ['strip', 'whitespace', 'verbatim', 'scissors'];
-const pattern = '^(commit\\.(cleanup|verbose|template)|core\\.comment(char|string))$';
+const pattern =
+  '^(commit\\.(cleanup|verbose|template)|core\\.comment(char|string)|i18n\\.commitencoding)$';
 
 /** @throws Failure `cleanup-unknown`, as git refuses one. */
 export function readCleanup(value: string | undefined): Cleanup | null {
@@ -41,16 +44,18 @@ export async function readMessageSettings(repository: Repository): Promise<Messa
   }
   const verbose = values.get('commit.verbose');
   const comment = values.get('core.commentstring') ?? values.get('core.commentchar') ?? '#';
+  const encoding = values.get('i18n.commitencoding') ?? '';
   return {
     cleanup: readCleanup(values.get('commit.cleanup')),
     isVerbose: verbose !== undefined && !/^(?:false|no|off|0|)$/i.test(verbose),
     comment: comment === 'auto' ? null : comment,
     template: values.get('commit.template') ?? null,
+    encoding: /^(?:utf-?8)?$/i.test(encoding) ? null : encoding,
   };
 }
 
 /** Git's own order where a comment may start with any character. */
-const commentChars = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':'];
+export const commentChars = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':'];
 
 /** What starts a comment beside this text: the person's own, or one that no line of it begins with. */
 export function commentFor(text: string, { comment }: MessageSettings): string {
@@ -61,7 +66,8 @@ export function commentFor(text: string, { comment }: MessageSettings): string {
 }
 
 const scissors = '------------------------ >8 ------------------------';
-const cutPattern = /^\S{1,20} -{24} >8 -{24}\r?$/m;
+/** The line from which on git reads nothing. */
+export const cutPattern = /^\S{1,20} -{24} >8 -{24}\r?$/m;
 export const cutLine = (comment: string): string => `${comment} ${scissors}`;
 
 /** The text above git's cut line, whatever starts a comment. */

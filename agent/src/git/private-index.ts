@@ -45,7 +45,9 @@ const bytesMax = 1024 ** 3;
 
 /** The person's index as it is now, or a private one; null when there is none. */
 export const readIndex = (repository: Repository, index?: PrivateIndex): Buffer | null =>
-  readRegular(index?.path ?? join(repository.gitFolder, 'index'), bytesMax) ?? null;
+  readIndexAt(index?.path ?? join(repository.gitFolder, 'index'));
+
+export const readIndexAt = (path: string): Buffer | null => readRegular(path, bytesMax) ?? null;
 
 export const isSameIndex = (one: Buffer | null, other: Buffer | null): boolean =>
   one === null || other === null ? one === other : one.equals(other);

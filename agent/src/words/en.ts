@@ -15,6 +15,21 @@ export const english = {
   hookInstalled: 'prepare-commit-msg is in place: `git commit` opens with a drafted message.',
   hookForeign: (path: string) =>
     `There is a prepare-commit-msg hook of yours already. Add this line to ${path}:`,
+  hookManaged: (manager: string, file: string) =>
+    `${manager} looks after the hooks here. Add this to ${file}:`,
+  hookThenRun: 'Then run:',
+  hookReach: {
+    team: (path: string) =>
+      `${path} is among the files of this repository: others get it too. Write it?`,
+    machine: (path: string) =>
+      `${path} is outside this repository: it would work in every repository that uses that folder. Write it?`,
+  },
+  hookNotAdded: (path: string) =>
+    `No hook was written. Run again with --yes to write ${path}, or add this line to it:`,
+  hookRemoved: 'The prepare-commit-msg hook of dojang is gone.',
+  hookNotOurs: (path: string) =>
+    `${path} has more than dojang wrote: take the line with "hook prepare-commit-msg" out of it.`,
+  hookAbsent: 'There is no prepare-commit-msg hook of dojang here.',
   paired: (url: string) => `This machine is paired with ${url}.`,
   agentRunning: 'The agent runs already.',
   agentStarted: (count: number) => `The agent looks after ${count} repositories. Ctrl+C ends it.`,

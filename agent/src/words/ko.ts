@@ -14,6 +14,19 @@ export const korean: Words = {
   hookInstalled: 'prepare-commit-msg 훅을 넣었어요. `git commit`을 하면 초안이 채워져 있어요.',
   hookForeign: (path) =>
     `이미 쓰고 있는 prepare-commit-msg 훅이 있어요. ${path} 파일에 이 줄을 더해 주세요:`,
+  hookManaged: (manager, file) =>
+    `이 저장소의 훅은 ${manager}에서 관리해요. ${file} 파일에 더해 주세요:`,
+  hookThenRun: '그다음 실행해 주세요:',
+  hookReach: {
+    team: (path) => `${path}는 저장소에 들어가는 파일이라 다른 사람도 받아요. 쓸까요?`,
+    machine: (path) => `${path}는 저장소 밖에 있어 그 폴더를 쓰는 모든 저장소에서 돌아요. 쓸까요?`,
+  },
+  hookNotAdded: (path) =>
+    `훅을 쓰지 않았어요. --yes를 붙여 다시 실행하면 ${path}에 써요. 직접 더하려면 이 줄이에요:`,
+  hookRemoved: 'dojang의 prepare-commit-msg 훅을 지웠어요.',
+  hookNotOurs: (path) =>
+    `${path}에 다른 내용도 있어요. "hook prepare-commit-msg"가 있는 줄만 지워 주세요.`,
+  hookAbsent: '여기에는 dojang의 prepare-commit-msg 훅이 없어요.',
   paired: (url) => `${url} 서버와 연결했어요.`,
   agentRunning: '에이전트가 이미 돌고 있어요.',
   agentStarted: (count) => `저장소 ${count}개를 돌봐요. Ctrl+C로 끝내요.`,

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { bin } from '../bin.ts';
+import { readRegular, removeFile, writeRegular } from '../files.ts';
+import type { Repository } from '../git/repository.ts';
+import { findManager, type Managed } from './hook-programs.ts';
+
+const mark = '# dojang: drafts the message of `git commit`';
+const hookBytesMax = 1024 * 1024;
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+const words = (command: string) => `${command} hook prepare-commit-msg`;
+/** For this machine's own files. */
+const ownCommand = words(`${quoted(process.execPath)} ${quoted(bin)}`);
+const ownLine = `${ownCommand} "$1" "\${2:-}" || true`;
+/** For files that others get as well: where dojang is not installed it does nothing. */
+const sharedLine = `command -v dojang >/dev/null 2>&1 && ${words('dojang')} "$1" "\${2:-}" || true`;
+
+/** How the hook would come to be here. */
+export interface HookPlan {
+  readonly path: string;
+  /**
+   * `free`: nothing is there. `ours`: our own hook, or a file that calls it. `foreign`: another hook, which is never
+   * touched.
+   */
+  readonly state: 'free' | 'ours' | 'foreign';
+  /** Who else gets a file at `path`: whoever clones this repository, or other repositories of this machine. */
+  readonly reach: 'here' | 'team' | 'machine';
+  readonly line: string;
+  /** The program that writes the hooks here, and what to tell it. */
+  readonly managed: Managed | null;
+}
+
+/** Looks at what is there; changes nothing. */
+export function planMessageHook(repository: Repository): HookPlan {
+  const reach = reachOf(repository);
+  const line = reach === 'team' ? sharedLine : ownLine;
+  const managed = findManager(repository, { own: ownCommand, shared: sharedLine });
+  const path = managed?.besides ?? join(repository.hooksFolder, 'prepare-commit-msg');
+  if (managed === null || managed.besides !== undefined) {
+    return { path, state: stateOf(path), reach, line, managed: null };
+  }
+  const state = stateOf(managed.file) === 'ours' ? 'ours' : 'foreign';
+  return { path: managed.file, state, reach: 'team', line: sharedLine, managed };
+}
+
+export function installMessageHook({ path, line }: HookPlan): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeRegular(path, `#!/bin/sh\n${mark}\n${line}\n`, 0o755);
+}
+
+/** Removes the hook where it is ours as we wrote it; false where it is not. */
+export function removeMessageHook({ path, state }: HookPlan): boolean {
+  if (state !== 'ours' || !isAsWritten(readRegular(path, hookBytesMax)?.toString('utf8') ?? '')) {
+    return false;
+  }
+  removeFile(path);
+  return true;
+}
+
+const isAsWritten = (text: string): boolean => {
+  const [shell, second, line, ...rest] = text.split('\n');
+  const isLine = line?.includes('hook prepare-commit-msg "$1"') ?? false;
+  return shell === '#!/bin/sh' && second === mark && isLine && rest.join('') === '';
+};
+
+/** Foreign is also what is no plain file, as a link to a hook that several repositories share. */
+function stateOf(path: string): HookPlan['state'] {
+  try {
+    const known = readRegular(path, hookBytesMax)?.toString('utf8');
+    if (known === undefined) return 'free';
+    return known.includes('hook prepare-commit-msg ') ? 'ours' : 'foreign';
+  } catch {
+    return 'foreign';
+  }
+}
+
+/** Whether our file there needs to be written again: it may name a Node or a dojang that has moved. */
+export const isCurrent = ({ path, line }: HookPlan): boolean => {
+  const text = readRegular(path, hookBytesMax)?.toString('utf8') ?? '';
+  return !isAsWritten(text) || text.includes(`\n${line}\n`);
+};
+
+/** The real folder, also of one that is still to be made. */
+function realOf(path: string): string {
+  return existsSync(path)
+    ? realpathSync(path)
+    : join(realOf(dirname(path)), relative(dirname(path), path));
+}
+
+const isWithin = (path: string, folder: string) =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+function reachOf(repository: Repository): HookPlan['reach'] {
+  const hooks = realOf(repository.hooksFolder);
+  const own = [repository.gitFolder, repository.commonFolder].map(realOf);
+  if (own.some((folder) => isWithin(hooks, folder))) return 'here';
+  return isWithin(hooks, realOf(repository.folder)) ? 'team' : 'machine';
+}
