@@ -4,7 +4,7 @@
  * both, takes a minute the first time and a second later, and leaves the machine as it was.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 
@@ -36,6 +36,8 @@ function installDebian(): void {
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'debootstrap']);
   }
   console.log('Setting up PostgreSQL 17 and Redis (once, about a minute)…');
+  // What an interrupted set-up left behind would fail the next one for ever.
+  rmSync(root, { recursive: true, force: true });
   const packages = 'postgresql-17,postgresql-17-pgvector,redis-server';
   run('debootstrap', ['--variant=minbase', `--include=${packages}`, 'trixie', root]);
 }
