@@ -4,7 +4,8 @@ import { type Line, readLine } from './command-line/parse.ts';
 import type { CommandName, Options } from './command-line/table.ts';
 import { readConfig } from './config.ts';
 import { Failure } from './failure.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { Interruption, interruptible } from './processes/interruption.ts';
+import { openTerminal, type Terminal, withPerson } from './terminal.ts';
 import { failureText } from './words.ts';
 
 export type { Options } from './command-line/table.ts';
@@ -36,10 +37,20 @@ export async function main(words: readonly string[], cwd = process.cwd()): Promi
   try {
     return await runLine(line, cwd);
   } catch (error) {
+    if (error instanceof Interruption) return endBy(error);
     if (!(error instanceof Failure)) throw error;
     process.stderr.write(`${spellUnseen(error.message)}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** What waits for an answer, of a person or of the network, is not waited for. */
+function endBy({ exitCode, commits }: Interruption): never {
+  for (const { sha, message } of commits) {
+    process.stdout.write(`${spellUnseen(`${sha.slice(0, 10)} ${message.split('\n', 1)[0]}`)}\n`);
+  }
+  if (process.stdout.isTTY) process.stderr.write('\n');
+  process.exit(exitCode);
 }
 
 async function runLine(line: Line, cwd: string): Promise<number> {
@@ -61,7 +72,9 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     return help(terminal, options, command === null ? [] : [command]);
   }
   try {
-    return await (await commands[command]())(terminal, options, rest);
+    const run = await commands[command]();
+    if (isLoop) return await run(terminal, options, rest);
+    return await interruptible(() => run(withPerson(terminal), options, rest));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     terminal.warn(failureText(terminal.words, error.code, error.message));

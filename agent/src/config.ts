@@ -7,7 +7,15 @@ import { Failure } from './failure.ts';
 
 export type Language = 'ko' | 'en';
 
+/** A person who started the command and waits for it. */
+export interface Attendance {
+  /** Told when a program takes long, again and again. */
+  readonly onWait: (program: string, seconds: number) => void;
+}
+
 export interface AgentConfig {
+  /** Null in the loop, where nobody waits and nobody can be asked: there everything has a limit. */
+  readonly attendance: Attendance | null;
   /** Tokens, queue and repositories live here; readable by the owner alone. */
   readonly home: string;
   readonly language: Language;
@@ -18,6 +26,7 @@ export interface AgentConfig {
   readonly gitTimeoutMs: number;
   readonly hookTimeoutMs: number;
   readonly pushTimeoutMs: number;
+  readonly signTimeoutMs: number;
   /** Quiet time after which unfinished work is drafted; 0 turns it off. */
   readonly idleMs: number;
   /** How often the resident agent looks, besides what wakes it. */
@@ -31,6 +40,7 @@ const settings = {
   gitTimeoutSeconds: Number.MIN_VALUE,
   hookTimeoutSeconds: Number.MIN_VALUE,
   pushTimeoutSeconds: Number.MIN_VALUE,
+  signTimeoutSeconds: Number.MIN_VALUE,
   idleMinutes: 0,
   pollSeconds: Number.MIN_VALUE,
   pushRetrySeconds: Number.MIN_VALUE,
@@ -137,6 +147,7 @@ export function readConfig(
   const own = readSettings(home);
   const locale = given.language || env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return {
+    attendance: null,
     home,
     language: locale.toLowerCase().startsWith('ko') ? 'ko' : 'en',
     environment: given.git ? terminalEnvironment(env, given.git) : loopEnvironment(env),
@@ -144,6 +155,7 @@ export function readConfig(
     gitTimeoutMs: seconds(own.gitTimeoutSeconds, 60),
     hookTimeoutMs: seconds(own.hookTimeoutSeconds, 120),
     pushTimeoutMs: seconds(own.pushTimeoutSeconds, 60),
+    signTimeoutMs: seconds(own.signTimeoutSeconds, 60),
     idleMs: (own.idleMinutes ?? 10) * 60_000,
     pollMs: seconds(own.pollSeconds, 20),
     pushRetryMs: seconds(own.pushRetrySeconds, 15),

@@ -16,6 +16,7 @@ import { Failure } from './failure.ts';
 import { requireKnownFilters } from './git/programs.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { listRepositories, type OwnDraft, places, readOwnDraft, readServer } from './home.ts';
+import { Interruption } from './processes/interruption.ts';
 import { residentReader } from './reading/reading.ts';
 import { captureEntry, listSpool } from './spool.ts';
 import { knownPrograms, queueCapture } from './tend.ts';
@@ -194,6 +195,8 @@ async function carryOutAll(desk: Desk, api: Api, acts: readonly Act[]): Promise<
     try {
       await carryOut(desk, api, act);
     } catch (error) {
+      // The next start takes it up.
+      if (error instanceof Interruption) return false;
       const code = error instanceof Failure ? error.code : 'unexpected';
       desk.log('an act could not be carried out now', { draft: act.draftId, code });
       isTroubled = true;

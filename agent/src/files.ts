@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { Failure } from './failure.ts';
+import { undoAtEnd } from './processes/interruption.ts';
 
 /** Neither follows a link nor waits for the other end of a pipe. Windows has neither flag. */
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -170,10 +171,15 @@ export async function lendFile<R>(
   work: () => Promise<R>,
 ): Promise<R> {
   const before = readRegular(path, lentBytesMax);
+  const putBack = () => {
+    if (before !== undefined) writeRegular(path, before);
+  };
+  const forget = undoAtEnd(putBack);
   writeRegular(path, content);
   try {
     return await work();
   } finally {
-    if (before !== undefined) writeRegular(path, before);
+    forget();
+    putBack();
   }
 }

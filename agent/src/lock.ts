@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 import { readRegular } from './files.ts';
+import { stopIfInterrupted, undoAtEnd } from './processes/interruption.ts';
 
 /**
  * When the process began, in kernel ticks: tells a reused process id from the lock's holder. Null
@@ -80,11 +81,20 @@ export const sleepMs = async (ms: number): Promise<void> =>
 export function tryLock(path: string): (() => void) | undefined {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   for (let tries = 0; tries < 3; tries += 1) {
-    if (create(path)) return () => rmSync(path, { force: true });
+    if (create(path)) return releaseOf(path);
     if (isHeld(path)) return undefined;
     bury(path);
   }
   return undefined;
+}
+
+function releaseOf(path: string): () => void {
+  const release = () => rmSync(path, { force: true });
+  const forget = undoAtEnd(release);
+  return () => {
+    forget();
+    release();
+  };
 }
 
 /** Is the lock held by a living process? */
@@ -110,6 +120,7 @@ export async function withLock<R>(
     if (process.uptime() > end) {
       throw new Failure('busy', 'Another dojang command works on this; try again in a moment.');
     }
+    stopIfInterrupted();
     await sleepMs(15);
   }
 }

@@ -14,6 +14,7 @@ import { ensureHome, listRepositories, places, pruneOwnDrafts } from './home.ts'
 import { followLive } from './live.ts';
 import { tryLock } from './lock.ts';
 import type { AgentLog } from './log.ts';
+import { Interruption } from './processes/interruption.ts';
 import { residentReader } from './reading/reading.ts';
 import { sendCaptures } from './send.ts';
 import { isPaired } from './session.ts';
@@ -276,6 +277,7 @@ function startLoop(worker: Worker, signal: AbortSignal) {
       try {
         await work(worker, isPoll);
       } catch (error) {
+        if (error instanceof Interruption) break;
         const kind = error instanceof Error ? error.name : 'unknown';
         const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
         worker.failures += 1;

@@ -20,6 +20,15 @@ export const openTerminal = (config: AgentConfig, cwd: string): Terminal => ({
   warn: (line) => void process.stderr.write(`${spellUnseen(line)}\n`),
 });
 
+/** As a person sees it who started the command and waits: nothing of theirs has a limit. */
+export function withPerson(terminal: Terminal): Terminal {
+  const { config, words, warn } = terminal;
+  const onWait = (program: string, seconds: number) => {
+    if (process.stderr.isTTY) warn(words.waiting(program, seconds));
+  };
+  return { ...terminal, config: { ...config, attendance: { onWait } } };
+}
+
 /** JSON that a terminal shows as it is: what cannot be seen is escaped, and means the same. */
 export const asJson = (value: unknown): string =>
   piecesOf(JSON.stringify(value))

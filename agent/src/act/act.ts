@@ -5,6 +5,7 @@ import { tryGit } from '../git/git.ts';
 import { findBranch, findHead, type Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { withLock } from '../lock.ts';
+import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
 import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
@@ -24,6 +25,8 @@ import { refreshIndex } from './refresh.ts';
 export interface ActOptions {
   readonly hookTimeoutMs: number;
   readonly pushTimeoutMs: number;
+  /** Of a signature; that of any git when left out. */
+  readonly signTimeoutMs?: number;
   /** How long another git command may hold the index before the act gives up. */
   readonly lockWaitMs?: number;
   readonly now?: () => Date;
@@ -54,11 +57,18 @@ export async function performAct(
       if (reached === 'taken-back') throw takenBack();
       moved = await commitOnce(repository, plan, known, options);
     } catch (error) {
+      if (error instanceof Interruption) takeBack(repository, plan);
       if (!(error instanceof Failure)) throw error;
       return fail(repository, plan, error, options);
     }
     return finish(repository, plan, moved, options);
   });
+}
+
+/** The branch has not moved: of an act at the terminal nothing is left, one that was stamped starts over. */
+function takeBack(repository: Repository, plan: Plan): void {
+  removeMarker(repository, plan.draftId);
+  if (plan.captured) removeJournal(repository, plan.draftId);
 }
 
 const clock = (options: ActOptions) => (options.now?.() ?? new Date()).toISOString();
@@ -122,7 +132,7 @@ async function commitOnce(
   const started = record(repository, plan, begin(plan, options));
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
   await checkUnchanged(repository, plan, calm);
-  const commits = await buildCommits(repository, plan, options.hookTimeoutMs);
+  const commits = await buildCommits(repository, plan, options);
   const lock = prepareLock(repository, plan.draftId);
   const built = record(repository, plan, { ...started, step: 'built', commits, lock });
   await moveBranch(repository, plan, { built, calm }, options);
@@ -137,6 +147,7 @@ async function moveBranch(
   options: ActOptions,
 ): Promise<void> {
   const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
+  let lower = () => {};
   try {
     await checkHead(repository, plan, calm);
     const last = built.commits.at(-1)?.sha ?? null;
@@ -145,9 +156,15 @@ async function moveBranch(
     await refreshIndex(repository, built, {
       seen: calm.index,
       ready: (isAsCaptured && plan.captured?.index) || null,
-      beforeInstall: () => swapBranch(repository, built),
+      beforeInstall: () => {
+        stopIfInterrupted();
+        // From here on the index follows the branch, whoever asks us to end.
+        lower = shield();
+        return swapBranch(repository, built);
+      },
     });
   } finally {
+    lower();
     lock.release();
   }
 }
@@ -162,6 +179,12 @@ async function swapBranch(repository: Repository, built: Journal): Promise<void>
   const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
   const result = await tryGit(repository, words, { as: 'person', env: { LC_ALL: 'C' } });
   if (result.code === 0) return;
+  // Ended after it had moved the branch, as by a hook of git's that was stopped, it did its part.
+  const head = await findHead(repository);
+  if (head === last.sha) return;
+  if (head === built.head) {
+    throw new Failure('branch-refused', `git did not move the branch. ${tail(result.stderr)}`);
+  }
   throw new Failure(
     'changed-since-review',
     'The branch moved in this very moment. Nothing was committed; a new draft follows.',
@@ -220,12 +243,29 @@ async function finish(
   moved: Journal,
   options: ActOptions,
 ): Promise<ActReport> {
+  try {
+    return await finishMoved(repository, plan, moved, options);
+  } catch (error) {
+    if (error instanceof Interruption) error.commits = moved.commits;
+    throw error;
+  }
+}
+
+async function finishMoved(
+  repository: Repository,
+  plan: Plan,
+  moved: Journal,
+  options: ActOptions,
+): Promise<ActReport> {
   const hooks = findHooks(repository, options.hookTimeoutMs);
   if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
     // Announced first: a hook that tells others must not tell them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });
     // As with git itself, the commit stands whatever this hook says.
-    await hooks.run('post-commit', [], {}).catch(() => {});
+    const env = { GIT_INDEX_FILE: join(repository.gitFolder, 'index') };
+    await hooks.run('post-commit', [], env).catch((error) => {
+      if (error instanceof Interruption) throw error;
+    });
   }
   const sha = moved.commits.at(-1)?.sha ?? '';
   const { remote, branch, push } = plan.body;

@@ -26,6 +26,7 @@ interface Site {
   readonly plan: Plan;
   readonly env: Readonly<Record<string, string>>;
   readonly isSigned: boolean;
+  readonly signTimeoutMs: number;
 }
 
 /** Those that are told who commits. */
@@ -56,7 +57,7 @@ async function identityEnv(repository: Repository): Promise<Record<string, strin
 export async function buildCommits(
   repository: Repository,
   plan: Plan,
-  hookTimeoutMs: number,
+  { hookTimeoutMs, signTimeoutMs }: { hookTimeoutMs: number; signTimeoutMs?: number },
 ): Promise<BuiltCommit[]> {
   const { body } = plan;
   const headTree = await treeOf(repository, body.head);
@@ -74,6 +75,7 @@ export async function buildCommits(
       // Without hooks git itself says who commits, and whether it knows.
       env: hasHooks ? { ...(await identityEnv(repository)), ...index.env } : index.env,
       isSigned: await isSigned,
+      signTimeoutMs: signTimeoutMs ?? repository.timeoutMs,
     };
     const built: BuiltCommit[] = [];
     let parent = body.head;
@@ -183,11 +185,22 @@ async function writeCommit(
   const result = await tryGit(site.repository, [...words, '-F', '-', tree], {
     input: message,
     as: 'person',
+    timeoutMs: site.signTimeoutMs,
+    // A key may have a passphrase, a card a PIN.
+    ...(site.isSigned ? { terminal: 'kept', program: 'signing' } : {}),
   });
   if (result.code === 0) return result.stdout.toString().trim();
   await identityEnv(site.repository);
   if (site.isSigned) {
-    throw new Failure('sign-failed', `The commit could not be signed. ${tail(result.stderr)}`);
+    if (result.timedOut) {
+      throw new Failure(
+        'sign-timeout',
+        'Signing did not end and was stopped: a key that asks for a passphrase needs its agent; ' +
+          'signTimeoutSeconds in settings.json is the limit.',
+      );
+    }
+    const said = result.isShown ? '' : tail(result.stderr);
+    throw new Failure('sign-failed', `The commit could not be signed. ${said}`.trim());
   }
   throw new Failure('git-failed', `git commit-tree failed. ${tail(result.stderr)}`);
 }

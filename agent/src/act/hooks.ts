@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from '@dojang/kernel/masking';
 import { Failure } from '../failure.ts';
@@ -18,6 +18,11 @@ export interface Hooks {
   ) => Promise<void>;
 }
 
+/** From there git tells hooks where the person is. It may be gone since, or lie elsewhere. */
+function startOf({ folder, startFolder }: Repository): string {
+  return startFolder !== folder && existsSync(startFolder) ? startFolder : folder;
+}
+
 export function findHooks(repository: Repository, timeoutMs: number): Hooks {
   const has = (name: HookName) => {
     try {
@@ -32,17 +37,27 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
     run: async (name, words, env) => {
       if (!has(name)) return;
       const result = await tryGit(
-        repository,
+        { ...repository, folder: startOf(repository) },
         ['hook', 'run', '--ignore-missing', name, '--', ...words],
-        // As `git commit` sets them when no editor opens; DOJANG_ACT keeps our own hook out of the way.
-        { as: 'person', timeoutMs, env: { ...env, GIT_EDITOR: ':', DOJANG_ACT: '1' } },
+        {
+          as: 'person',
+          terminal: 'straight',
+          program: name,
+          timeoutMs,
+          // As `git commit` sets them when no editor opens; DOJANG_ACT keeps our own hook out of the way.
+          env: { ...env, GIT_EDITOR: ':', DOJANG_ACT: '1' },
+        },
       );
       if (result.code === 0) return;
-      const said = tail(`${result.stdout.toString('utf8')}\n${result.stderr}`);
+      // What the person saw already is not said again.
+      const said = tail(result.stderr);
       if (result.timedOut) {
-        throw new Failure('hook-timeout', `${name} did not end and was stopped. ${said}`);
+        throw new Failure(
+          'hook-timeout',
+          `${name} did not end and was stopped; hookTimeoutSeconds in settings.json is its limit. ${said}`.trim(),
+        );
       }
-      throw new Failure('hook-failed', `${name} refused the commit. ${said}`);
+      throw new Failure('hook-failed', `${name} refused the commit. ${said}`.trim());
     },
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 import type { Repository } from '../git/repository.ts';
 import { sleepMs } from '../lock.ts';
+import { stopIfInterrupted } from '../processes/interruption.ts';
 
 /**
  * Git's own lock of the index, taken in git's own way: while `index.lock` exists, no git command of
@@ -63,6 +64,7 @@ export async function takeIndexLock(
         'Another git command holds the index. Wait for it; if none runs, remove .git/index.lock.',
       );
     }
+    stopIfInterrupted();
     await sleepMs(40);
   }
 }

@@ -33,6 +33,7 @@ async function pushOnce(
   ];
   const result = await tryGit(repository, [...words, remote, `${sha}:${ref}`], {
     as: 'person',
+    terminal: 'kept',
     timeoutMs,
     env: { LC_ALL: 'C', DOJANG_ACT: '1' },
   });

@@ -1,6 +1,7 @@
 import type { Command } from '../cli.ts';
 import { listRepositories } from '../home.ts';
 import { fileLog } from '../log.ts';
+import { endSignals, interrupt } from '../processes/interruption.ts';
 import { startResident } from '../resident.ts';
 
 export const agent: Command = async ({ config, words, say }, options) => {
@@ -12,8 +13,13 @@ export const agent: Command = async ({ config, words, say }, options) => {
   }
   if (!options.quiet) say(words.agentStarted(listRepositories(config.home).length));
   await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    for (const signal of endSignals) {
+      process.on(signal, () => {
+        // What runs is ended, and taken up at the next start.
+        interrupt(signal);
+        resolve();
+      });
+    }
   });
   await resident.stop();
   return 0;

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { PlannedCommit } from '../act/plan.ts';
 import type { Capture } from '../capture.ts';
 import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
 import { gitProgram, gitText, tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
+import { run } from '../processes/run.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   aboveCut,
@@ -20,31 +20,19 @@ import { listFiles } from './files-shown.ts';
 import { messagePath } from './kept-message.ts';
 import type { Prompt } from './prompt.ts';
 
-const editTimeoutMs = 24 * 3_600_000;
-
 /**
- * The editor's setting is a shell command, the file is its argument: by git's own shell, on Windows too.
+ * The editor's setting is a shell command, the file is its argument; on Windows git has the shell.
  * False when it ended with an error.
  */
-function runEditor(repository: Repository, editor: string, path: string): Promise<boolean> {
-  return new Promise((settle) => {
-    const words = ['-c', `alias.dojang-editor=!${editor}`, 'dojang-editor', path];
-    const child = spawn(gitProgram(repository), words, {
-      cwd: repository.folder,
-      env: repository.environment,
-      stdio: process.stdin.isTTY ? 'inherit' : ['ignore', 'inherit', 'inherit'],
-      timeout: editTimeoutMs,
-    });
-    // As git itself: Ctrl+C in an editor is the editor's.
-    const ignore = () => {};
-    process.on('SIGINT', ignore);
-    const finish = (isWell: boolean) => {
-      process.off('SIGINT', ignore);
-      settle(isWell);
-    };
-    child.once('error', () => finish(false));
-    child.once('close', (code) => finish(code === 0));
-  });
+async function runEditor(repository: Repository, editor: string, path: string): Promise<boolean> {
+  const isWindows = process.platform === 'win32';
+  const program = isWindows ? gitProgram(repository) : 'sh';
+  const words = isWindows
+    ? ['-c', `alias.dojang-editor=!${editor}`, 'dojang-editor', path]
+    : ['-c', `${editor} "$@"`, editor, path];
+  const { folder: cwd, environment: env } = repository;
+  const { code } = await run(program, words, { cwd, env, timeoutMs: null, terminal: 'whole' });
+  return code === 0;
 }
 
 /** What one commit is edited with. */

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { spellUnseen } from '@dojang/kernel/unseen';
+import { interrupt } from '../processes/interruption.ts';
 import { keyOf } from './keys.ts';
 
 /** Questions to the person at the terminal, or to whatever feeds the standard input. */
@@ -29,7 +30,7 @@ function atTerminal(): Prompt {
         reader.close();
       });
       reader.on('close', () => {
-        if (isStopped) interrupt();
+        if (isStopped) interrupt('SIGINT');
         else if (answer === null) write('\n');
         resolve(answer);
       });
@@ -51,9 +52,6 @@ function atTerminal(): Prompt {
   };
 }
 
-/** As if the terminal had said it: in raw mode it says nothing. */
-const interrupt = () => void process.kill(process.pid, 'SIGINT');
-
 /** One key without Enter. Escape and the end of input are null, keys that move a cursor are passed over. */
 function readKey(): Promise<string | null> {
   const { stdin } = process;
@@ -69,8 +67,9 @@ function readKey(): Promise<string | null> {
     const hear = (chunk: Buffer | string) => {
       const text = chunk.toString();
       if (text.startsWith('\u0003')) {
+        // As if the terminal had said it: in raw mode it says nothing.
+        interrupt('SIGINT');
         end(null);
-        interrupt();
       } else if (text === '\u001b' || text.startsWith('\u0004')) end(null);
       else if (!text.startsWith('\u001b') && text.trim() !== '') end(keyOf(text.trim()));
     };

@@ -1,22 +1,21 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import type { Attendance } from '../config.ts';
 import { Failure } from '../failure.ts';
+import { Interruption } from '../processes/interruption.ts';
+import { type RunOptions, type RunResult, run } from '../processes/run.ts';
 
-/** Where git runs, and with what environment. */
+/** Where git runs, with what environment, and whether somebody waits for it. */
 export interface Place {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Of any git; one that a person waits for has none. */
   readonly timeoutMs: number;
+  /** The person at the terminal; null or left out where nobody is there to wait or to be asked. */
+  readonly attendance?: Attendance | null;
 }
 
-export interface GitResult {
-  /** Null when it was killed. */
-  readonly code: number | null;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-  readonly timedOut: boolean;
-}
+export type GitResult = RunResult;
 
 export interface GitOptions {
   readonly input?: string | Buffer;
@@ -28,6 +27,14 @@ export interface GitOptions {
    * credential programs.
    */
   readonly as?: 'plumbing' | 'person';
+  /**
+   * Where a person waits, git and what it starts have the terminal: they show and ask there. `straight`,
+   * what they say is not kept; `kept`, it goes by way of us; `whole`, it is theirs until they end, and
+   * Ctrl-C a key like others. Elsewhere they never have one.
+   */
+  readonly terminal?: RunOptions['terminal'];
+  /** What it is called where it takes long; git's own verb when left out. */
+  readonly program?: string;
 }
 
 /** Configuration that could start a program, or change files that are not ours, is off. */
@@ -59,83 +66,25 @@ export function gitProgram({ environment }: Place, platform = process.platform):
   throw new Failure('git-missing', 'There is no git.exe in a folder of PATH: install git.');
 }
 
-/** Characters kept of what a program complains about. */
-export const stderrMax = 64 * 1024;
-/** Between the request to end and the end. */
-const graceMs = 3000;
-
-/** Runs a program in a process group of its own; after the timeout the whole group is ended. */
-export function run(
-  command: string,
-  words: readonly string[],
-  options: {
-    cwd: string;
-    env: Readonly<Record<string, string>>;
-    timeoutMs: number;
-    input?: string | Buffer;
-  },
-): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, words, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
-    const out: Buffer[] = [];
-    let stderr = '';
-    let timedOut = false;
-    let last: NodeJS.Timeout | undefined;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      // Asked first: a hook may have set work of the person's aside, and puts it back then.
-      signalGroup(child.pid, 'SIGTERM');
-      last = setTimeout(() => {
-        signalGroup(child.pid, 'SIGKILL');
-        // A grandchild that left the group may hold the pipes open: do not wait for it.
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, graceMs);
-    }, options.timeoutMs);
-    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => {
-      if (stderr.length < stderrMax) stderr += chunk.toString('utf8');
-    });
-    // A program that does not read its input closes the pipe; its exit code tells the rest.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(options.input);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      clearTimeout(last);
-      // What ignored the request and closed its output goes as well.
-      if (timedOut) signalGroup(child.pid, 'SIGKILL');
-      resolve({ code, stdout: Buffer.concat(out), stderr, timedOut });
-    });
-  });
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch {
-    // It ended in this very moment.
-  }
-}
-
 /** The environment of one git; `plumbing` as in {@link GitOptions}. */
-export const gitEnvironment = (place: Place, plumbing: boolean): Record<string, string> => ({
+export const gitEnvironment = (
+  place: Place,
+  plumbing: boolean,
+  hasTerminal = false,
+): Record<string, string> => ({
   ...place.environment,
   GIT_OPTIONAL_LOCKS: '0',
-  GIT_TERMINAL_PROMPT: '0',
   GIT_ADVICE: '0',
+  ...(hasTerminal ? {} : unasked),
   ...(plumbing ? offline : {}),
 });
+
+/** Nobody is there to answer, also not in a window that a desktop or an editor would open. */
+const unasked = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: '',
+  SSH_ASKPASS_REQUIRE: 'never',
+};
 
 /**
  * A partial clone would fetch what is missing by the program that `remote.<name>.uploadpack` names. Older
@@ -148,29 +97,60 @@ const offline = {
   GIT_ALLOW_PROTOCOL: 'none',
 };
 
-/** Runs git and gives the result whatever its exit code. */
+/** Runs git and gives the result whatever its exit code. @throws Failure `git-timeout` of plumbing */
 export async function tryGit(
   place: Place,
   words: readonly string[],
   options: GitOptions = {},
 ): Promise<GitResult> {
   const plumbing = options.as !== 'person';
-  const env = { ...gitEnvironment(place, plumbing), ...options.env };
+  const attendance = place.attendance ?? null;
+  const terminal = attendance === null ? undefined : options.terminal;
+  const env = { ...gitEnvironment(place, plumbing, terminal !== undefined), ...options.env };
+  const program = options.program ?? `git ${verbOf(words)}`;
+  const result = await start(place, [...(plumbing ? quiet : []), ...words], {
+    cwd: place.folder,
+    env,
+    timeoutMs: attendance === null ? (options.timeoutMs ?? place.timeoutMs) : null,
+    terminal,
+    onWait:
+      attendance === null || terminal === 'whole'
+        ? undefined
+        : (seconds) => attendance.onWait(program, seconds),
+    ...(options.input === undefined ? {} : { input: options.input }),
+  });
+  // A question that was not answered is not answered with no.
+  if (result.timedOut && plumbing) throw tookTooLong(program);
+  return result;
+}
+
+async function start(
+  place: Place,
+  words: readonly string[],
+  options: RunOptions,
+): Promise<GitResult> {
   try {
-    return await run(gitProgram(place), [...(plumbing ? quiet : []), ...words], {
-      cwd: place.folder,
-      env,
-      timeoutMs: options.timeoutMs ?? place.timeoutMs,
-      ...(options.input === undefined ? {} : { input: options.input }),
-    });
+    return await run(gitProgram(place), words, options);
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(
-      'git-missing',
-      'git could not be started here: is it installed, and the folder there?',
-    );
+    if (error instanceof Failure || error instanceof Interruption) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!existsSync(place.folder)) {
+      throw new Failure('folder-gone', `${place.folder} is no longer there.`);
+    }
+    throw new Failure('git-missing', 'git could not be started: install it, or mend PATH.');
   }
 }
+
+const verbOf = (words: readonly string[]) => {
+  const at = words.findIndex((word, each) => !word.startsWith('-') && words[each - 1] !== '-c');
+  return words[at] ?? '';
+};
+
+const tookTooLong = (program: string) =>
+  new Failure(
+    'git-timeout',
+    `${program} took too long and was stopped: raise gitTimeoutSeconds in settings.json.`,
+  );
 
 /** Runs git and gives its standard output. @throws Failure `git-failed` */
 export async function git(
@@ -180,9 +160,9 @@ export async function git(
 ): Promise<Buffer> {
   const result = await tryGit(place, words, options);
   if (result.code === 0) return result.stdout;
-  const verb = words.find((word) => !word.startsWith('-')) ?? '';
-  const why = result.timedOut ? 'took too long' : `ended with ${result.code}`;
-  throw new Failure('git-failed', `git ${verb} ${why}: ${result.stderr.trim().slice(0, 1000)}`);
+  if (result.timedOut) throw tookTooLong(`git ${verbOf(words)}`);
+  const said = result.stderr.trim().slice(0, 1000);
+  throw new Failure('git-failed', `git ${verbOf(words)} ended with ${result.code}: ${said}`);
 }
 
 /** As {@link git}, as text without the final newline. */

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Failure } from '../failure.ts';
+import { noteChild, stopIfInterrupted } from '../processes/interruption.ts';
+import { makeRunning, reachOf } from '../processes/run.ts';
 import { gitEnvironment, gitProgram, gitText, type Place, quiet } from './git.ts';
 import type { Repository } from './repository.ts';
 
@@ -27,12 +29,15 @@ interface Question {
 }
 
 function openReader(place: Place): Reader {
+  stopIfInterrupted();
   const child = spawn(gitProgram(place), [...quiet, 'cat-file', '--batch-command', '--buffer'], {
     cwd: place.folder,
     env: gitEnvironment(place, true),
+    detached: process.platform !== 'win32',
     windowsHide: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
+  const forget = noteChild(makeRunning(child, reachOf(child), false));
   const questions: Question[] = [];
   let chunks: Buffer[] = [];
   let length = 0;
@@ -41,6 +46,7 @@ function openReader(place: Place): Reader {
   let hasEnded = false;
   const fail = () => {
     hasEnded = true;
+    forget();
     for (const { reject } of questions.splice(0)) {
       reject(new Failure('git-failed', 'git cat-file ended before it had answered.'));
     }
@@ -86,8 +92,14 @@ function openReader(place: Place): Reader {
       );
       if (hasEnded) fail();
       child.stdin.write(`${ids.map((id) => `${verb} ${id}\n`).join('')}flush\n`);
-      const timer = setTimeout(() => child.kill('SIGKILL'), place.timeoutMs);
-      return Promise.all(answers).finally(() => clearTimeout(timer));
+      const isLimited = (place.attendance ?? null) === null;
+      const timer = isLimited && setTimeout(() => child.kill('SIGKILL'), place.timeoutMs);
+      return Promise.all(answers)
+        .catch((error) => {
+          stopIfInterrupted();
+          throw error;
+        })
+        .finally(() => timer && clearTimeout(timer));
     },
     close: () => child.stdin.end(),
   };

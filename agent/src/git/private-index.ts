@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readRegular, uniqueName } from '../files.ts';
+import { undoAtEnd } from '../processes/interruption.ts';
 import type { Repository } from './repository.ts';
 
 /** An index of our own. Git reads and writes it instead of the person's. */
@@ -61,13 +62,18 @@ export async function withPrivateIndex<R>(
   const folder = join(repository.ownFolder, 'indexes');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, uniqueName());
+  const remove = () => {
+    rmSync(path, { force: true });
+    rmSync(`${path}.lock`, { force: true });
+  };
+  const forget = undoAtEnd(remove);
   try {
     if (content === undefined) copyIndex(join(repository.gitFolder, 'index'), path);
     else if (content !== null) writeFileSync(path, content, { mode: 0o600 });
     return await work({ path, env: { GIT_INDEX_FILE: path } });
   } finally {
-    rmSync(path, { force: true });
-    rmSync(`${path}.lock`, { force: true });
+    forget();
+    remove();
   }
 }
 

@@ -8,6 +8,8 @@ import { git, gitText, type Place, tryGit } from './git.ts';
 /** A working tree and the places where git keeps its things. */
 export interface Repository extends Place {
   readonly name: string;
+  /** Where the command was started; hooks are told how far below the top. */
+  readonly startFolder: string;
   /** Of this working tree: index, HEAD, operations under way. */
   readonly gitFolder: string;
   /** What all working trees of one clone share: branches and objects. */
@@ -31,7 +33,8 @@ export interface RepositoryState {
 
 /** @throws Failure `not-a-repository` when the folder has no working tree. */
 export async function openRepository(folder: string, config: AgentConfig): Promise<Repository> {
-  const place = { folder, environment: config.environment, timeoutMs: config.gitTimeoutMs };
+  const { environment, attendance, gitTimeoutMs: timeoutMs } = config;
+  const place = { folder, environment, attendance, timeoutMs };
   let folders: string[];
   try {
     if (!existsSync(folder)) throw new Failure('not-a-repository', folder);
@@ -52,6 +55,7 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
   return {
     ...place,
     folder: top,
+    startFolder: folder,
     name: basename(top),
     gitFolder,
     commonFolder,

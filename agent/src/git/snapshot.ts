@@ -1,5 +1,6 @@
+import { stderrMax } from '../processes/run.ts';
 import { type Change, diffTrees } from './changes.ts';
-import { git, gitText, splitNul, stderrMax, tryGit } from './git.ts';
+import { git, gitText, splitNul, tryGit } from './git.ts';
 import { readTreeOf } from './objects.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
@@ -36,7 +37,8 @@ export async function writeWorktree(repository: Repository, given?: PrivateIndex
     }
     // Git warns of each; what it warned of in another try, or without end, may hide one.
     const { stderr } = added;
-    const hasWarned = stderr.includes('embedded git repository') || stderr.length >= stderrMax;
+    const hasWarned =
+      stderr.includes('embedded git repository') || Buffer.byteLength(stderr) >= stderrMax;
     if (hasFailed || hasWarned) {
       await dropNewLinks(repository, index);
     }

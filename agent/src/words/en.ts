@@ -33,6 +33,8 @@ export const english = {
   paired: (url: string) => `This machine is paired with ${url}.`,
   agentRunning: 'The agent runs already.',
   agentStarted: (count: number) => `The agent looks after ${count} repositories. Ctrl+C ends it.`,
+  waiting: (program: string, seconds: number) =>
+    `${program} has been running for ${seconds} s. Ctrl-C ends it.`,
   clean: 'Nothing to draft: the working tree is as in HEAD.',
   deferred: (why: string) => `A ${why} is open. The draft follows when it is over.`,
   queued: 'Captured. The draft is on its way to your inbox.',

@@ -30,6 +30,8 @@ export const korean: Words = {
   paired: (url) => `${url} 서버와 연결했어요.`,
   agentRunning: '에이전트가 이미 돌고 있어요.',
   agentStarted: (count) => `저장소 ${count}개를 돌봐요. Ctrl+C로 끝내요.`,
+  waiting: (program: string, seconds: number) =>
+    `${program} 실행 중이에요 (${seconds}초). Ctrl-C로 멈출 수 있어요.`,
   clean: '초안으로 만들 변경이 없어요. 작업 폴더가 HEAD와 같아요.',
   deferred: (why) => `${why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
   queued: '변경을 담았어요. 곧 받은함에 초안이 도착해요.',

@@ -1,0 +1,252 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  graceMs,
+  interrupt,
+  lendTerminal,
+  noteChild,
+  type RunningChild,
+  stopIfInterrupted,
+} from './interruption.ts';
+import { kinOf, markName } from './kin.ts';
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Null: as long as it takes. A person who waits can end it. */
+  readonly timeoutMs: number | null;
+  readonly input?: string | Buffer;
+  /**
+   * Left out, it has a session of its own and so no terminal to ask at. `straight`: it has ours, and
+   * what it says is not kept. `kept`: it has ours, and what it says goes there by way of us.
+   * `whole`: its output, too, is the terminal's.
+   */
+  readonly terminal?: 'straight' | 'kept' | 'whole' | undefined;
+  /** Told when it takes long, again and again. */
+  readonly onWait?: ((seconds: number) => void) | undefined;
+}
+
+export interface RunResult {
+  /** Null when it was killed. */
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  /** What it said went to the person as it came. */
+  readonly isShown: boolean;
+}
+
+/** Bytes kept of what a program complains about. */
+export const stderrMax = 64 * 1024;
+const waitToldMs = 2000;
+const waitToldAgainMs = 30_000;
+let marked = 0;
+
+/**
+ * Runs a program and waits for its end, not for that of what it leaves behind. After the timeout, or when
+ * this process is asked to end, it is ended with all that it started: asked first, then killed.
+ *
+ * @throws Interruption
+ */
+export async function run(
+  command: string,
+  words: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  stopIfInterrupted();
+  const { terminal } = options;
+  const mark = terminal === undefined ? undefined : `${process.pid}-${++marked}`;
+  const output = terminal === 'whole' ? 'inherit' : 'pipe';
+  // What is piped in is ours alone.
+  const input = terminal !== undefined && process.stdin.isTTY ? 'inherit' : 'ignore';
+  const child = spawn(command, words, {
+    cwd: options.cwd,
+    env: mark === undefined ? options.env : { ...options.env, [markName]: mark },
+    detached: mark === undefined && process.platform !== 'win32',
+    windowsHide: true,
+    stdio: [
+      options.input === undefined ? input : 'pipe',
+      output,
+      terminal === 'straight' ? 'inherit' : output,
+    ],
+  });
+  return follow(child, mark, options);
+}
+
+/** Ends a child with all that it started. */
+export function reachOf(child: ChildProcess, mark?: string): Kin {
+  const { pid } = child;
+  if (pid === undefined) return { signal: () => {}, isAlive: () => false };
+  if (mark !== undefined) {
+    return {
+      signal: (name) => {
+        for (const each of new Set([...(hasEnded(child) ? [] : [pid]), ...kinOf(mark)])) {
+          send(each, name);
+        }
+      },
+      isAlive: () => !hasEnded(child) || kinOf(mark).length > 0,
+    };
+  }
+  const group = process.platform === 'win32' ? pid : -pid;
+  return { signal: (name) => send(group, name), isAlive: () => send(group, 0) };
+}
+
+interface Kin {
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly isAlive: () => boolean;
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) =>
+  exitCode !== null || signalCode !== null;
+
+/** False where it ended in this very moment. */
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** The terminal itself tells its whole group of Ctrl-C; git ends by it at once. */
+const ownCtrlCMs = 100;
+
+/** Asks a child and its kin to end, and kills them after a while. */
+export function makeRunning(child: ChildProcess, kin: Kin, isInGroup: boolean) {
+  let isAsked = false;
+  const timers: NodeJS.Timeout[] = [];
+  const asked: RunningChild = {
+    ask: (signal) => {
+      isAsked = true;
+      timers.push(setTimeout(() => kin.signal('SIGKILL'), graceMs).unref());
+      if (!isInGroup || signal !== 'SIGINT') kin.signal(signal);
+      else {
+        timers.push(
+          setTimeout(() => {
+            if (!hasEnded(child)) kin.signal(signal);
+          }, ownCtrlCMs).unref(),
+        );
+      }
+    },
+    kill: () => {
+      isAsked = true;
+      kin.signal('SIGKILL');
+    },
+  };
+  return {
+    ...asked,
+    isAsked: () => isAsked,
+    /** Resolves when nothing of it lives any more. */
+    end: async () => {
+      const end = process.uptime() + (2 * graceMs) / 1000;
+      while (kin.isAlive() && process.uptime() < end) await pause(50);
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function follow(
+  child: ChildProcess,
+  mark: string | undefined,
+  { terminal, timeoutMs, input, onWait }: RunOptions,
+): Promise<RunResult> {
+  const out: Buffer[] = [];
+  const said: Buffer[] = [];
+  let saidBytes = 0;
+  let timedOut = false;
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (terminal === 'kept') process.stderr.write(chunk);
+    if (saidBytes < stderrMax) said.push(chunk);
+    saidBytes += chunk.length;
+  });
+  // A program that does not read its input closes the pipe; its exit code tells the rest.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
+  const running = makeRunning(child, reachOf(child, mark), mark !== undefined);
+  const forget = noteChild(running);
+  const limit =
+    timeoutMs === null
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true;
+          // Asked first: a hook may have set work of the person's aside, and puts it back then.
+          running.ask('SIGTERM');
+        }, timeoutMs);
+  const telling = onWait && tellOfWaits(onWait);
+  const takeBack = terminal === 'whole' ? lendTerminal() : undefined;
+  try {
+    const { code, signal } = await ended(child);
+    clearTimeout(limit);
+    // A request to end that came with the child's own end is heard first.
+    if (signal !== null) await pause(0);
+    takeBack?.();
+    // As git has it: Ctrl-C that ended the editor is meant for the commit.
+    if (terminal === 'whole' && (signal === 'SIGINT' || code === 130)) interrupt('SIGINT');
+    if (running.isAsked()) await running.end();
+    await drained(child);
+    stopIfInterrupted();
+    return {
+      code,
+      stdout: Buffer.concat(out),
+      stderr: Buffer.concat(said).toString('utf8'),
+      timedOut,
+      isShown: terminal !== undefined,
+    };
+  } finally {
+    clearTimeout(limit);
+    telling?.();
+    takeBack?.();
+    forget();
+  }
+}
+
+function tellOfWaits(onWait: (seconds: number) => void): () => void {
+  let seconds = waitToldMs / 1000;
+  const tell = () => {
+    onWait(seconds);
+    const nextMs =
+      seconds < waitToldAgainMs / 1000 ? waitToldAgainMs - waitToldMs : waitToldAgainMs;
+    seconds += nextMs / 1000;
+    timer = setTimeout(tell, nextMs);
+  };
+  let timer = setTimeout(tell, waitToldMs);
+  return () => clearTimeout(timer);
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+
+const drainMs = 60;
+
+/**
+ * Reads what the program wrote before it ended. A helper that it left in the background may hold the
+ * pipes for as long as it lives: when nothing more comes, they are let go.
+ */
+async function drained(child: ChildProcess): Promise<void> {
+  const open = [child.stdout, child.stderr].filter((stream) => stream && !stream.closed);
+  if (open.length === 0) return;
+  let isClosed = false;
+  let read = 0;
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      isClosed = true;
+      resolve();
+    });
+  });
+  const count = () => {
+    read += 1;
+  };
+  for (const stream of open) stream?.on('data', count);
+  for (let before = -1; !isClosed && before !== read; ) {
+    before = read;
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+    // Whatever lies in a pipe has been read once the loop has looked at all of them.
+    if (!isClosed) await new Promise((resolve) => setImmediate(resolve));
+  }
+  for (const stream of open) stream?.destroy();
+}
