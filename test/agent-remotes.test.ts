@@ -19,6 +19,10 @@ test('a remote that leads elsewhere since the capture gets nothing', async (t) =
     () => git('config', 'remote.origin.vcs', 'evil'),
     () => git('config', 'core.sshCommand', 'touch marks/ssh'),
     () => git('remote', 'remove', 'origin'),
+    () => git('config', 'branch.main.pushRemote', 'fork'),
+    () => git('config', 'remote.pushDefault', '../stranger.git'),
+    () => git('config', 'remote.origin.push', 'refs/heads/main:refs/heads/evil'),
+    () => git('config', 'push.default', 'nothing'),
   ];
   for (const change of changes) {
     change();

@@ -1,7 +1,7 @@
 /** What a server may say of an act that is not so, field by field. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Act } from '@dojang/commit/schema';
+import type { Act, PushDestination } from '@dojang/commit/schema';
 import type { z } from 'zod';
 import type { Stage } from './hostile-stage.ts';
 
@@ -29,6 +29,17 @@ const stranger = ({ root }: Stage) => join(root, 'stranger.git');
 const setRemote = (remote: (stage: Stage) => string | null): Lie => {
   return (act, stage) => {
     act.body.remote = remote(stage);
+  };
+};
+const setDestination = (of: (stage: Stage) => Partial<PushDestination>): Lie => {
+  return (act, stage) => {
+    act.body.destination = {
+      ref: null,
+      urls: [],
+      why: null,
+      ...act.body.destination,
+      ...of(stage),
+    };
   };
 };
 const setBranch = (branch: string | null): Lie => {
@@ -111,6 +122,16 @@ export const lies: Readonly<Record<string, readonly Lie[]>> = {
     ...['other', 'main:refs/heads/evil', '../../config', '-d', 'main ', '+main'].map(setBranch),
     setBranch(null),
   ],
+  'body.destination.ref': [
+    setDestination(() => ({ ref: 'refs/heads/evil' })),
+    setDestination(() => ({ ref: null })),
+    (act) => {
+      delete act.body.destination;
+    },
+  ],
+  'body.destination.urls': [setDestination(() => ({ urls: [] }))],
+  'body.destination.urls[]': [setDestination((stage) => ({ urls: [stranger(stage)] }))],
+  'body.destination.why': [setDestination(() => ({ why: 'push-off' }))],
   'body.remote': [
     setRemote(trap),
     setRemote(() => './vendor/trap.git'),

@@ -12,7 +12,13 @@ import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
 import { readBlobs, withReader } from './git/objects.ts';
 import type { PrivateIndex } from './git/private-index.ts';
-import { digestOfRoute, findPushRoute, type Route } from './git/remotes.ts';
+import {
+  digestOfRoute,
+  type Found,
+  findPushRoute,
+  type Route,
+  shownDestination,
+} from './git/push-route.ts';
 import type { Repository } from './git/repository.ts';
 import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
 import { commandReader, type Reader } from './reading/reading.ts';
@@ -31,8 +37,10 @@ export interface Capture {
   readonly scope: Scope;
   readonly convention: Convention;
   readonly secrets: readonly SecretFinding[];
-  /** Where a push would go; null without a remote, or where nobody asked. */
+  /** Where a push would go; null where it would go nowhere, or nobody asked. */
   readonly route: Route | null;
+  /** The same with the reason why nowhere; null where nobody asked. */
+  readonly push: Found | null;
 }
 
 /** Blobs beyond this are committed, and neither read nor shown. */
@@ -108,7 +116,7 @@ async function captureWith(
   const ready = reader.prepare(latestPaths(kept));
   const snapshot = await picturing;
   if (snapshot.tree === snapshot.headTree) return null;
-  const [changes, history, route] = await Promise.all([
+  const [changes, history, push] = await Promise.all([
     listPictureChanges(repository, snapshot),
     knownHistory(repository, snapshot.head, kept),
     options.remote === false ? null : findPushRoute(repository, snapshot.branch),
@@ -127,7 +135,8 @@ async function captureWith(
     scope,
     convention: await learnFrom(repository, snapshot.tree, history, paths),
     secrets,
-    route,
+    route: push?.route ?? null,
+    push,
   };
 }
 
@@ -185,7 +194,7 @@ export async function writeMessage(
   const { createHash, randomInt, randomUUID } = await import('node:crypto');
   const idempotencyKey = randomUUID();
   const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
-  const { snapshot, scope, convention, route } = capture;
+  const { snapshot, scope, convention, route, push } = capture;
   const input: CaptureInput = {
     repositoryId: about.repositoryId,
     trigger: about.trigger,
@@ -196,6 +205,7 @@ export async function writeMessage(
     head: snapshot.head,
     branch: snapshot.branch,
     remote: route?.remote ?? null,
+    ...(push && { destination: shownDestination(push) }),
     scope,
     convention,
     diff: renderPreview(capture.files),

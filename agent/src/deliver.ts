@@ -7,6 +7,7 @@ import {
 } from '@dojang/commit/schema';
 import { performAct } from './act/act.ts';
 import { tail } from './act/hooks.ts';
+import { mayHeal } from './act/push-answer.ts';
 import { queuePush } from './act/retry-push.ts';
 import { findSettled, settle } from './act/settled.ts';
 import { differenceOf, planOf } from './act/trust.ts';
@@ -129,7 +130,7 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
   if (act.state === 'stamped') await tell({ state: 'acting' });
   const report = await performAct(repository, planOf(act, own), config);
   if (report.state === 'done') {
-    if (report.pushNote === 'remote-gone') queuePush(config, act.draftId);
+    if (mayHeal(report.pushNote)) queuePush(config, act.draftId);
     await tell(report);
     log('act done', { draft: act.draftId, trace: own.traceUuid, note: report.pushNote });
     return;

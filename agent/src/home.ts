@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pushDestination } from '@dojang/commit/schema';
 import { shortText, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, removeFile, writeJson } from './files.ts';
@@ -74,6 +75,8 @@ const ownCapture = z.object({
   captureId: z.uuid(),
   repositoryId: z.uuid(),
   remote: z.string().max(200).nullable(),
+  /** Absent in what an older version wrote. */
+  destination: pushDestination.optional(),
   /** Digest of the settings that decide where a push goes; null where no push was offered. */
   route: z.string().length(64).nullable(),
   /** Marks, never names: a name may hold a secret. */

@@ -59,7 +59,7 @@ interface Receipt {
 /** What was captured, as this machine saw it; of the server's answer only the ids. */
 function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt): void {
   const { input, folder, matchNumber, route } = entry;
-  const { branch, tree, head, remote, repositoryId, scope, traceUuid } = input;
+  const { branch, tree, head, remote, destination, repositoryId, scope, traceUuid } = input;
   const server = readServer(desk.config.home);
   if (!server) return;
   const { captureId, draftId } = receipt;
@@ -68,7 +68,14 @@ function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt
   );
   const hunks = scope.files.flatMap((file) => file.hunks.map(({ id }) => markOf(id)));
   const place = { server: server.url, org: server.org, captureId, repositoryId };
-  const capture = { ...place, remote, route, paths: markOfPaths([...new Set(paths)]) ?? '', hunks };
+  const capture = {
+    ...place,
+    remote,
+    ...(destination && { destination }),
+    route,
+    paths: markOfPaths([...new Set(paths)]) ?? '',
+    hunks,
+  };
   const own = { draftId, folder, repository: name, branch, tree, head, matchNumber, traceUuid };
   saveOwnDraft(desk.config.home, {
     ...own,

@@ -268,10 +268,10 @@ async function finishMoved(
     });
   }
   const sha = moved.commits.at(-1)?.sha ?? '';
-  const { remote, branch, push } = plan.body;
+  const { branch, push } = plan.body;
   const route = plan.route === undefined ? {} : { route: plan.route };
   const pushed = push
-    ? await pushCommit(repository, { remote, branch, sha, ...route }, options.pushTimeoutMs)
+    ? await pushCommit(repository, { branch, sha, ...route }, options.pushTimeoutMs)
     : { pushedRef: null, pushNote: null };
   const tree = await treeOf(repository, sha);
   const report: ActReport = { state: 'done', commits: moved.commits, ...pushed, tree };

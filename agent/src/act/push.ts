@@ -1,64 +1,29 @@
 import { tryGit } from '../git/git.ts';
-import { digestOfRoute, findRoute } from '../git/remotes.ts';
+import { digestOfRoute, findPushRoute, type NoPush, type Route } from '../git/push-route.ts';
 import type { Repository } from '../git/repository.ts';
+import { faultOf, type PushFault, wordsOfPush } from './push-answer.ts';
+
+/** `taken-back`: the branch has the commit no more. */
+export type PushNote = PushFault | NoPush | 'remote-changed' | 'taken-back';
 
 export interface PushResult {
   /** The ref that the remote has now; null when it has none. */
   readonly pushedRef: string | null;
-  readonly pushNote:
-    | null
-    | 'protected-branch'
-    | 'remote-ahead'
-    | 'remote-gone'
-    | 'remote-changed'
-    | 'no-remote'
-    | 'no-branch'
-    | 'push-refused';
-}
-
-type Answer = 'pushed' | 'ahead' | 'refused' | 'hook' | 'gone';
-
-async function pushOnce(
-  repository: Repository,
-  remote: string,
-  sha: string,
-  ref: string,
-  timeoutMs: number,
-): Promise<Answer> {
-  const words = [
-    // Whatever the configuration says: this transport is a program that the address names.
-    ...['-c', 'protocol.ext.allow=never'],
-    ...['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'],
-    '--end-of-options',
-  ];
-  const result = await tryGit(repository, [...words, remote, `${sha}:${ref}`], {
-    as: 'person',
-    terminal: 'kept',
-    timeoutMs,
-    env: { LC_ALL: 'C', DOJANG_ACT: '1' },
-  });
-  if (result.code === 0) return 'pushed';
-  const line = result.stdout
-    .toString('utf8')
-    .split('\n')
-    .find((each) => each.startsWith('!'));
-  if (line?.includes('[rejected]')) return 'ahead';
-  if (line?.includes('[remote rejected]')) return 'refused';
-  // Without a line for the ref, nothing reached the remote: its absence (128), or our own pre-push hook.
-  return result.code === 1 && !result.timedOut ? 'hook' : 'gone';
+  readonly pushNote: PushNote | null;
+  /** What git, the other side and hooks said. */
+  readonly pushWords?: string;
 }
 
 export interface PushTarget {
-  readonly remote: string | null;
   readonly branch: string | null;
   readonly sha: string;
-  /** Digest of the route at the capture; left out where it was captured in this process. */
+  /** Digest of the route at the capture; null where there was none, left out where nobody looked. */
   readonly route?: string | null;
 }
 
 /**
- * Pushes a commit to its branch as a plain fast-forward, never forced. A branch that the remote
- * protects gets a side branch; a remote that is ahead is left alone, since rebasing is the person's. One
+ * Pushes a commit where the person's own push of the branch goes, as a plain fast-forward of that one ref: never
+ * forced, and nothing else with it. A remote that is ahead is left alone, since rebasing is the person's. One
  * that leads elsewhere than at the capture gets nothing.
  */
 export async function pushCommit(
@@ -66,23 +31,74 @@ export async function pushCommit(
   target: PushTarget,
   timeoutMs: number,
 ): Promise<PushResult> {
-  const { remote, branch, sha } = target;
-  if (remote === null) return { pushedRef: null, pushNote: 'no-remote' };
-  if (branch === null) return { pushedRef: null, pushNote: 'no-branch' };
-  if (target.route !== undefined) {
-    const route = await findRoute(repository, remote);
-    const isSame = route !== undefined && target.route === (await digestOfRoute(route));
-    if (!isSame) return { pushedRef: null, pushNote: 'remote-changed' };
+  const { route, why } = await findPushRoute(repository, target.branch);
+  const digest = route && (await digestOfRoute(route));
+  if (target.route !== undefined && target.route !== digest) {
+    return { pushedRef: null, pushNote: 'remote-changed' };
   }
-  const ref = `refs/heads/${branch}`;
-  const answer = await pushOnce(repository, remote, sha, ref, timeoutMs);
-  if (answer === 'pushed') return { pushedRef: ref, pushNote: null };
-  if (answer === 'ahead') return { pushedRef: null, pushNote: 'remote-ahead' };
-  if (answer === 'gone') return { pushedRef: null, pushNote: 'remote-gone' };
-  if (answer === 'hook') return { pushedRef: null, pushNote: 'push-refused' };
-  const side = `refs/heads/dojang/${branch}-${sha.slice(0, 8)}`;
-  const second = await pushOnce(repository, remote, sha, side, timeoutMs);
-  return second === 'pushed'
-    ? { pushedRef: side, pushNote: 'protected-branch' }
-    : { pushedRef: null, pushNote: 'push-refused' };
+  if (route === null) return { pushedRef: null, pushNote: why };
+  if (route.isMatching && !(await hasRef(repository, route, timeoutMs))) {
+    return { pushedRef: null, pushNote: 'branch-not-pushed' };
+  }
+  const result = await pushOnce(repository, route, target.sha, timeoutMs);
+  const isThrough = result.code === 0;
+  const words = wordsOfPush(result, isThrough);
+  const said = words === undefined ? {} : { pushWords: words };
+  if (!isThrough) return { pushedRef: null, pushNote: faultOf(result, route.urls), ...said };
+  if (route.setsUpstream && target.branch !== null) {
+    await setUpstream(repository, target.branch, route);
+  }
+  return { pushedRef: route.ref, pushNote: null, ...said };
+}
+
+/**
+ * Whatever the configuration says: an `ext` transport is a program that the address names, and a mirror would
+ * take all refs along.
+ */
+const ownSettings = ({ isMirror, repository }: Route) => [
+  ...['-c', 'protocol.ext.allow=never'],
+  ...(isMirror ? ['-c', `remote.${repository}.mirror=false`] : []),
+];
+
+/** The words that are read are English, and a hook's keep their encoding. */
+const asPerson = {
+  as: 'person',
+  terminal: 'kept',
+  env: { LANGUAGE: 'en', DOJANG_ACT: '1' },
+} as const;
+
+const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: number) =>
+  tryGit(
+    repository,
+    [
+      ...ownSettings(route),
+      ...['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'],
+      ...['--end-of-options', route.repository, `${sha}:${route.ref}`],
+    ],
+    { ...asPerson, timeoutMs },
+  );
+
+/** Under `matching` git pushes what the other side has by the same name. Where it cannot be asked, the push tells why. */
+async function hasRef(repository: Repository, route: Route, timeoutMs: number): Promise<boolean> {
+  const words = ['ls-remote', '--exit-code', '--end-of-options', route.repository, route.ref];
+  const answer = await tryGit(repository, [...ownSettings(route), ...words], {
+    ...asPerson,
+    timeoutMs,
+  });
+  return answer.code !== 2;
+}
+
+/** As `git push` does with `push.autoSetupRemote`. What is pushed is a commit, so git cannot do it itself. */
+async function setUpstream(repository: Repository, branch: string, route: Route): Promise<void> {
+  const settings = [
+    [`branch.${branch}.remote`, route.repository],
+    [`branch.${branch}.merge`, route.ref],
+  ];
+  const asked = await tryGit(repository, ['config', '--get', 'branch.autoSetupRebase']);
+  if (/^(?:always|remote)$/.test(asked.stdout.toString().trim())) {
+    settings.push([`branch.${branch}.rebase`, 'true']);
+  }
+  for (const [name = '', value = ''] of settings) {
+    await tryGit(repository, ['config', '--local', name, value]);
+  }
 }

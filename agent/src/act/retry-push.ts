@@ -9,6 +9,7 @@ import { type OwnDraft, places, readOwnDraft, readServer } from '../home.ts';
 import { listSpool, type PushEntry, pushEntry, spool, unspool } from '../spool.ts';
 import { readJournal } from './journal.ts';
 import { type PushResult, type PushTarget, pushCommit } from './push.ts';
+import { mayHeal } from './push-answer.ts';
 
 /** Notes that a push is still to come. */
 export function queuePush(config: AgentConfig, draftId: string): void {
@@ -27,7 +28,10 @@ type Done = Extract<ActReport, { state: 'done' }>;
 
 interface Waiting {
   readonly repository: Repository;
-  readonly target: PushTarget & { readonly remote: string; readonly branch: string };
+  readonly target: PushTarget & { readonly branch: string };
+  readonly ref: string;
+  /** Where the last fetch or push left what the remote has; null where nothing does. */
+  readonly seen: string | null;
   readonly done: Done;
 }
 
@@ -38,7 +42,7 @@ interface Waiting {
 async function findWaiting(desk: Desk, { draftId }: PushEntry): Promise<Waiting | undefined> {
   const { config } = desk;
   const own = readOwnDraft(config.home, draftId);
-  const { remote, route } = own?.capture ?? {};
+  const { remote, route, destination } = own?.capture ?? {};
   if (!own || !remote || !route || own.branch === null || !isOfServer(desk, own)) return undefined;
   const repository = await openRepository(own.folder, config);
   const journal = await readJournal(repository, draftId);
@@ -47,10 +51,13 @@ async function findWaiting(desk: Desk, { draftId }: PushEntry): Promise<Waiting 
     journal?.step === 'finished' &&
     journal.branch === own.branch &&
     done?.state === 'done' &&
-    done.pushNote === 'remote-gone';
+    done.pushedRef === null &&
+    done.pushNote !== null;
   const sha = journal?.commits.at(-1)?.sha;
   if (!isDue || sha === undefined) return undefined;
-  return { repository, target: { remote, branch: own.branch, sha, route }, done };
+  const ref = destination?.ref ?? `refs/heads/${own.branch}`;
+  const seen = ref.startsWith('refs/heads/') ? `refs/remotes/${remote}/${ref.slice(11)}` : null;
+  return { repository, target: { branch: own.branch, sha, route }, ref, seen, done };
 }
 
 function isOfServer(desk: Desk, { capture }: OwnDraft): boolean {
@@ -85,12 +92,12 @@ async function retryPush(desk: Desk, api: Api, { draftId, ...entry }: PushEntry)
     log('a push was dropped', { draft: draftId });
     return false;
   }
-  const { repository, target, done } = waiting;
-  const result = await catchUp(repository, target, config.pushTimeoutMs);
-  if (result.pushNote === 'remote-gone') return true;
+  const { done } = waiting;
+  const result = await catchUp(waiting, config.pushTimeoutMs);
+  if (mayHeal(result.pushNote)) return true;
   try {
-    const report = { ...done, ...result };
-    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, report);
+    const { pushWords: _before, ...rest } = done;
+    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, { ...rest, ...result });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }
@@ -100,17 +107,15 @@ async function retryPush(desk: Desk, api: Api, { draftId, ...entry }: PushEntry)
 
 /** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */
 async function catchUp(
-  repository: Repository,
-  target: Waiting['target'],
+  { repository, target, ref, seen }: Waiting,
   timeoutMs: number,
 ): Promise<PushResult> {
-  const { remote, branch, sha } = target;
-  const ref = `refs/heads/${branch}`;
-  if (await hasCommit(repository, `refs/remotes/${remote}/${branch}`, sha)) {
+  const { branch, sha } = target;
+  if (seen !== null && (await hasCommit(repository, seen, sha))) {
     return { pushedRef: ref, pushNote: null };
   }
-  if (!(await hasCommit(repository, ref, sha))) {
-    return { pushedRef: null, pushNote: 'push-refused' };
+  if (!(await hasCommit(repository, `refs/heads/${branch}`, sha))) {
+    return { pushedRef: null, pushNote: 'taken-back' };
   }
   return pushCommit(repository, target, timeoutMs);
 }

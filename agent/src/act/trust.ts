@@ -1,5 +1,5 @@
 import { isWholeSplit, titleOf } from '@dojang/commit/engine';
-import type { Act, ActField } from '@dojang/commit/schema';
+import type { Act, ActField, PushDestination } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
 import type { OwnDraft, ServerAccess } from '../home.ts';
 import { markOf, markOfPaths } from './marks.ts';
@@ -29,6 +29,7 @@ export function differenceOf(
     ['head', body.head === own.head],
     ['branch', body.branch === own.branch],
     ['remote', body.remote === capture.remote],
+    ['destination', isSameDestination(body.destination, capture.destination)],
     ['paths', markOfPaths(body.paths) === capture.paths],
     ['hunks', isWholeSplit(new Set(capture.hunks), body.commits.map(marked))],
     ['push', !body.push || capture.route !== null],
@@ -36,6 +37,11 @@ export function differenceOf(
   ];
   return checks.find(([, isSame]) => !isSame)?.[0] ?? null;
 }
+
+const listed = (destination?: PushDestination) =>
+  JSON.stringify(destination && [destination.ref, destination.urls, destination.why]);
+const isSameDestination = (one?: PushDestination, other?: PushDestination): boolean =>
+  listed(one) === listed(other);
 
 const marked = ({ message, hunks }: Act['body']['commits'][number]) => ({
   message,
@@ -49,9 +55,10 @@ const digestOfCommit = (body: Act['body']) =>
 export function planOf(act: Act, own: OwnDraft): Plan {
   const { tree, head, branch, capture } = own;
   if (capture === undefined) throw new Error('a draft without its capture is not acted on');
-  const { repositoryId, remote, route } = capture;
+  const { repositoryId, remote, destination, route } = capture;
   // The paths fit their mark, and are held against the captured tree once more.
   const { commits, push, paths } = act.body;
-  const body = { repositoryId, tree, head, branch, remote, paths, commits, push };
+  const place = { repositoryId, tree, head, branch, remote, ...(destination && { destination }) };
+  const body = { ...place, paths, commits, push };
   return { draftId: own.draftId, body, route };
 }

@@ -17,9 +17,11 @@ import {
   withPrivateIndex,
 } from '../git/private-index.ts';
 import { requireKnownFilters } from '../git/programs.ts';
+import { digestOfRoute } from '../git/push-route.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { knownRules } from '../rules.ts';
 import type { Terminal } from '../terminal.ts';
+import { reportPush, sayDestination } from './push-report.ts';
 
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
 export const commit: Command = async (terminal, options) => {
@@ -76,6 +78,7 @@ async function commitWith(
   }
   const rules = await knownRules(repository);
   const author = rules.length === 0 ? null : await authorOf(repository);
+  if (capture.push !== null) sayDestination(terminal, capture.push);
   const decision = await decide(terminal, talk, repository, { capture, rules, author }, options);
   if (decision === null) {
     say(words.rejected);
@@ -91,6 +94,7 @@ async function commitWith(
     body: { ...body, push: options.push ?? false },
     isStaged,
     isVerbatim,
+    ...(capture.push && { route: route && (await digestOfRoute(route)) }),
     captured: {
       calm,
       isReviewed: !(options.yes || options.message),
@@ -123,10 +127,8 @@ function becomesTheirs(
   return old.tree === headTree || old.entries.equals(now.entries);
 }
 
-function report(
-  { words, say, warn }: Terminal,
-  outcome: Awaited<ReturnType<typeof performAct>>,
-): number {
+function report(terminal: Terminal, outcome: Awaited<ReturnType<typeof performAct>>): number {
+  const { words, say, warn } = terminal;
   if (outcome.state !== 'done') {
     warn(outcome.state === 'failed' ? outcome.detail : outcome.state);
     return 1;
@@ -134,8 +136,5 @@ function report(
   for (const { sha, message } of outcome.commits) {
     say(words.committed(sha.slice(0, 10), message.split('\n', 1)[0] ?? ''));
   }
-  if (outcome.pushedRef !== null) say(words.pushed(outcome.pushedRef));
-  const note = outcome.pushNote as keyof typeof words.pushNotes | null;
-  if (note !== null) warn(words.pushNotes[note]);
-  return 0;
+  return reportPush(terminal, outcome);
 }

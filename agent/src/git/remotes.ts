@@ -1,31 +1,33 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Place, tryGit } from './git.ts';
 
-/** A remote by its name, and all settings that decide where and how a push to it goes. */
-export interface Route {
-  readonly remote: string;
-  /** Compared whole, never read: it may hold a password. */
-  readonly settings: string;
-}
-
-interface RemoteSettings {
+export interface RemoteSettings {
   /** Every value of a name, in order. Section and key come in lower case, the middle as written. */
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** All that have an address, also those that cannot be used. */
+  readonly named: readonly string[];
   readonly remotes: readonly string[];
 }
 
-const asked = '^(remote|branch|url|protocol|ssh)\\.|^core\\.(sshcommand|gitproxy)$';
+const asked = '^(remote|branch|url|protocol|ssh|push)\\.|^core\\.(sshcommand|gitproxy)$';
 
 /** Settings of remotes and of where branches follow and push, in one call. */
-async function remoteSettings(place: Place): Promise<RemoteSettings> {
+export async function readRemotes(place: Place): Promise<RemoteSettings> {
   const answer = await tryGit(place, ['config', '-z', '--get-regexp', asked]);
   const values = new Map<string, string[]>();
   for (const entry of answer.stdout.toString('utf8').split('\0')) {
     const end = entry.indexOf('\n');
-    const [name, value] = end === -1 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)];
+    // A name alone is true.
+    const [name, value] =
+      end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
     values.set(name, [...(values.get(name) ?? []), value]);
   }
-  const named = [...values.keys()].flatMap((name) => /^remote\.(.+)\.url$/s.exec(name)?.[1] ?? []);
-  return { values, remotes: named.filter((name) => isRemote(name, values)) };
+  const named = new Set(
+    [...values.keys()].flatMap((name) => /^remote\.(.+)\.(?:push)?url$/s.exec(name)?.[1] ?? []),
+  );
+  const remotes = [...named].filter((name) => isRemote(name, values));
+  return { values, named: [...named], remotes };
 }
 
 /** Letters, digits and `_`, then also `.`, `-`, `+` and single slashes: never a URL, a path or an option. */
@@ -42,57 +44,80 @@ function isRemote(name: string, values: RemoteSettings['values']): boolean {
     remoteName.test(name) &&
     !name.includes('..') &&
     !values.has(`remote.${name}.vcs`) &&
-    urls.every((url) => url !== '' && !url.startsWith('-') && !/^ext::/i.test(url))
+    values.has(`remote.${name}.url`) &&
+    urls.every(isAddress)
   );
 }
 
-const lastOf = ({ values }: RemoteSettings, name: string) => values.get(name)?.at(-1);
+/** No option, and nothing that names a program. */
+const isAddress = (url: string): boolean =>
+  url !== '' && !url.startsWith('-') && !/^ext::/i.test(url) && !/\p{Cc}/u.test(url);
 
-/** What a push to a remote depends on, besides the person's environment. */
-function routeTo({ values }: RemoteSettings, remote: string): Route {
-  const own = ['url', 'pushurl', 'receivepack', 'proxy', 'mirror'].map(
-    (key) => `remote.${remote}.${key}`,
+export const lastOf = ({ values }: RemoteSettings, name: string) => values.get(name)?.at(-1);
+
+/** A boolean as git reads one. */
+export const isOn = (known: RemoteSettings, name: string): boolean =>
+  /^(?:true|yes|on|[1-9]\d*)$/i.test(lastOf(known, name) ?? '');
+
+/** The address as `url.<base>.insteadOf`, or `pushInsteadOf`, has it: the longest that fits. */
+function rewritten(known: RemoteSettings, url: string, key: 'insteadof' | 'pushinsteadof'): string {
+  let best = '';
+  let result = url;
+  for (const [name, beginnings] of known.values) {
+    const base = name.startsWith('url.') && name.endsWith(`.${key}`);
+    if (!base) continue;
+    for (const beginning of beginnings) {
+      if (beginning.length <= best.length || !url.startsWith(beginning)) continue;
+      best = beginning;
+      result = name.slice('url.'.length, -(key.length + 1)) + url.slice(beginning.length);
+    }
+  }
+  return result;
+}
+
+/** Every address that a push to a remote, or to an address, reaches, as git finds them. */
+export function pushUrlsOf(known: RemoteSettings, repository: string): readonly string[] {
+  const isNamed = known.named.includes(repository);
+  const own = isNamed ? (known.values.get(`remote.${repository}.pushurl`) ?? []) : [];
+  const urls = isNamed ? (known.values.get(`remote.${repository}.url`) ?? []) : [repository];
+  if (own.length > 0) return own.map((url) => rewritten(known, url, 'insteadof'));
+  const forPush = urls
+    .map((url) => [url, rewritten(known, url, 'pushinsteadof')] as const)
+    .filter(([before, after]) => before !== after)
+    .map(([, after]) => after);
+  return forPush.length > 0 ? forPush : urls.map((url) => rewritten(known, url, 'insteadof'));
+}
+
+/** `scheme://…`, or `host:path` as ssh has it; anything else is a path here. */
+export const isElsewhere = (url: string): boolean =>
+  (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && !/^file:/i.test(url)) || /^[^/\\:]+:(?!:)/.test(url);
+
+/**
+ * Can be pushed to, as far as can be told without asking it. A word that is no remote, no address and no folder
+ * is how people forbid a push: `git config branch.main.pushRemote no_push`.
+ */
+export function canReceive(place: Place, known: RemoteSettings, repository: string): boolean {
+  if (known.named.includes(repository) && !known.remotes.includes(repository)) return false;
+  const urls = pushUrlsOf(known, repository);
+  const isFolder = (url: string) => existsSync(resolve(place.folder, url));
+  // What has a name may lie on a disk that is not there now.
+  const isKnown = known.remotes.includes(repository);
+  return urls.every(
+    (url) =>
+      isAddress(url) &&
+      (isElsewhere(url) ||
+        isFolder(url) ||
+        (/[/\\]/.test(url) && (isKnown || /^file:/i.test(url)))),
   );
-  const counts = (name: string) =>
-    own.includes(name) || /^(?:url|protocol|ssh)\.|^core\./.test(name);
-  const settings = [...values].filter(([name]) => counts(name)).sort();
-  return { remote, settings: JSON.stringify(settings) };
-}
-
-/** For keeping: the settings may hold a password. */
-export async function digestOfRoute({ settings }: Route): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  return createHash('sha256').update(settings).digest('hex');
-}
-
-/** The route to a remote as it is now; undefined where no such remote is configured. */
-export async function findRoute(place: Place, remote: string): Promise<Route | undefined> {
-  const known = await remoteSettings(place);
-  return known.remotes.includes(remote) ? routeTo(known, remote) : undefined;
-}
-
-/** Where the person's own pushes of the branch go: to a fork, in many a project. */
-export async function findPushRoute(place: Place, branch: string | null): Promise<Route | null> {
-  const known = await remoteSettings(place);
-  const names = [...(branch === null ? [] : [`branch.${branch}.pushremote`]), 'remote.pushdefault'];
-  const wanted = names.map((each) => lastOf(known, each)).find((name) => name !== undefined);
-  const remote = wanted === undefined ? followed(known, branch) : usable(known, wanted);
-  return remote === null ? null : routeTo(known, remote);
 }
 
 /** The remote that the branch follows, else `origin`, else the only one; null when there is none. */
-export const findRemote = async (place: Place, branch: string | null): Promise<string | null> =>
-  followed(await remoteSettings(place), branch);
-
-/** The remote that the person named; none, rather than another, where it cannot be used. */
-const usable = ({ remotes }: RemoteSettings, name: string): string | null =>
-  remotes.includes(name) ? name : null;
-
-function followed(known: RemoteSettings, branch: string | null): string | null {
+export async function findRemote(place: Place, branch: string | null): Promise<string | null> {
+  const known = await readRemotes(place);
   const { remotes } = known;
   const own = branch === null ? undefined : lastOf(known, `branch.${branch}.remote`);
   // A branch that follows another one here says nothing of a remote.
-  if (own !== undefined && own !== '.') return usable(known, own);
+  if (own !== undefined && own !== '.') return remotes.includes(own) ? own : null;
   if (remotes.includes('origin')) return 'origin';
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }

@@ -138,10 +138,11 @@ export function bindAct(act: Act): Act {
 }
 
 function actOf({ id, capture, state, approvedMessage }: Draft): Act {
-  const { repositoryId, tree, head, branch, remote, scope } = capture;
+  const { repositoryId, tree, head, branch, remote, destination, scope } = capture;
   const paths = scope.files.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path]));
   const commits = [{ message: approvedMessage ?? '', hunks: null }];
-  const body = { repositoryId, tree, head, branch, remote, commits, push: remote !== null };
+  const place = { repositoryId, tree, head, branch, remote, ...(destination && { destination }) };
+  const body = { ...place, commits, push: remote !== null };
   return bindAct({
     draftId: id,
     captureId: id,

@@ -113,13 +113,48 @@ export const english = {
   committed: (sha: string, subject: string) => `${sha} ${subject}`,
   takenUp: (sha: string) => `${sha} was cut short before; it is complete now.`,
   pushed: (ref: string) => `Pushed to ${ref}.`,
+  pushGoes: (remote: string, ref: string) => `Push to ${remote}, ${ref}:`,
+  pushGoesNowhere: 'There will be no push:',
   pushNotes: {
-    'protected-branch': 'The branch is protected, so it went to a side branch.',
-    'remote-ahead': 'The remote is ahead: pull or rebase, then push.',
-    'remote-gone': 'The remote does not answer. Push when it is back.',
-    'remote-changed': 'The remote leads elsewhere than at the capture. Check it, then push.',
-    'no-remote': 'There is no remote to push to.',
     'no-branch': 'HEAD is detached: there is no branch to push.',
+    'no-remote': 'There is no remote to push to: `git remote add origin <url>`.',
+    'remote-unusable':
+      'The settings send a push from here to what is no repository, so nothing was pushed: look at `git config --get-regexp "push|url"`.',
+    'local-upstream':
+      'The branch follows another branch of this repository, so there is no remote to push to: `git push -u <remote> <branch>` gives it one.',
+    'push-off': 'push.default is "nothing", so nothing was pushed.',
+    'push-setting-unknown': 'push.default has a value that git does not know: mend it.',
+    'no-upstream':
+      'The branch follows no branch of the remote: `git push -u <remote> <branch>` sets one.',
+    'upstreams-many': 'The branch follows several branches, and git pushes to none of them.',
+    'upstream-differs':
+      'The branch follows one of another name, and git pushes to neither (push.default is "simple"): name one with `git push`, or set push.default.',
+    'upstream-elsewhere':
+      'push.default is "upstream", and this branch does not follow the remote that it is pushed to.',
+    'branch-not-pushed': 'The settings for pushes leave this branch out, so nothing was pushed.',
+    'destination-unclear':
+      'The settings send this branch to several places, so nothing was pushed: push by hand.',
+    'remote-changed': 'A push leads elsewhere than what was shown. Check the settings, then push.',
+    'taken-back': 'The commit is not on the branch any more, so it was not pushed.',
+    'remote-ahead': 'The remote is ahead: pull or rebase, then push.',
+    'protected-branch':
+      'The remote protects the branch, so nothing was pushed: push to a branch of your own, and ask for it to be merged.',
+    'hook-declined': 'A check of the remote declined the push.',
+    'pre-push-refused': 'The pre-push hook refused the push.',
+    'too-large': 'The remote takes no file, or push, of this size.',
+    shallow:
+      'The remote takes nothing from a shallow clone: run `git fetch --unshallow`, then push.',
+    'no-space': 'There is no space left for the push.',
+    'sign-in-needed':
+      'The remote asks who you are, and git has no password or key for it: sign in once with `git push`.',
+    'access-denied': 'Your account may not push to this remote.',
+    'host-untrusted':
+      'The key or certificate of the host is not trusted here: check it, then push once by hand.',
+    'host-unknown':
+      'The name of the remote’s host is not found: check the address and the network.',
+    'repository-missing':
+      'The remote has no such repository, or hides it from you: check the address.',
+    'remote-gone': 'The remote does not answer. Push when it is back.',
     'push-refused': 'The push was refused.',
   },
   statusServer: (url: string) => `Server      ${url}`,

@@ -107,13 +107,45 @@ export const korean: Words = {
   committed: (sha, subject) => `${sha} ${subject}`,
   takenUp: (sha) => `중간에 끊겼던 ${sha} 커밋을 마무리했어요.`,
   pushed: (ref) => `${ref}에 푸시했어요.`,
+  pushGoes: (remote, ref) => `푸시할 곳: ${remote}, ${ref}`,
+  pushGoesNowhere: '푸시는 하지 않아요:',
   pushNotes: {
-    'protected-branch': '보호된 브랜치라 곁가지 브랜치로 보냈어요.',
-    'remote-ahead': '원격이 앞서 있어요. pull이나 rebase 뒤에 푸시해 주세요.',
-    'remote-gone': '원격이 답하지 않아요. 돌아오면 푸시해 주세요.',
-    'remote-changed': '변경을 담은 뒤에 원격 설정이 바뀌었어요. 확인하고 푸시해 주세요.',
-    'no-remote': '푸시할 원격이 없어요.',
     'no-branch': 'HEAD가 브랜치에서 떨어져 있어 푸시할 브랜치가 없어요.',
+    'no-remote': '푸시할 원격이 없어요. `git remote add origin <주소>`로 더할 수 있어요.',
+    'remote-unusable':
+      '설정에 적힌 푸시할 곳이 저장소가 아니어서 푸시하지 않았어요. `git config --get-regexp "push|url"`로 확인해 주세요.',
+    'local-upstream':
+      '이 브랜치는 같은 저장소의 다른 브랜치를 따라가서 푸시할 원격이 없어요. `git push -u <원격> <브랜치>`로 정할 수 있어요.',
+    'push-off': 'push.default가 nothing이라 푸시하지 않았어요.',
+    'push-setting-unknown': 'push.default 값을 git이 몰라요. 고쳐 주세요.',
+    'no-upstream':
+      '이 브랜치가 따라가는 원격 브랜치가 없어요. `git push -u <원격> <브랜치>`로 정해 주세요.',
+    'upstreams-many': '이 브랜치는 여러 브랜치를 따라가서 git이 푸시하지 않아요.',
+    'upstream-differs':
+      '따라가는 브랜치와 이름이 달라 git이 푸시하지 않아요(push.default: simple). `git push`에 직접 적거나 push.default를 정해 주세요.',
+    'upstream-elsewhere': 'push.default가 upstream인데, 이 브랜치는 푸시할 원격을 따라가지 않아요.',
+    'branch-not-pushed': '푸시 설정에 이 브랜치가 없어 푸시하지 않았어요.',
+    'destination-unclear':
+      '설정에 이 브랜치를 푸시할 곳이 여럿이라 푸시하지 않았어요. 직접 푸시해 주세요.',
+    'remote-changed': '보여드린 뒤에 푸시할 곳이 바뀌었어요. 설정을 확인하고 푸시해 주세요.',
+    'taken-back': '브랜치에 이 커밋이 더는 없어서 푸시하지 않았어요.',
+    'remote-ahead': '원격이 앞서 있어요. pull이나 rebase 뒤에 푸시해 주세요.',
+    'protected-branch':
+      '원격에서 보호하는 브랜치라 푸시하지 못했어요. 다른 브랜치로 푸시하고 병합을 요청해 주세요.',
+    'hook-declined': '원격의 검사가 푸시를 거절했어요.',
+    'pre-push-refused': 'pre-push 훅이 푸시를 막았어요.',
+    'too-large': '원격이 받기에는 파일이나 푸시가 너무 커요.',
+    shallow:
+      '얕은 클론에서는 이 원격에 푸시할 수 없어요. `git fetch --unshallow` 뒤에 푸시해 주세요.',
+    'no-space': '푸시를 저장할 공간이 없어요.',
+    'sign-in-needed':
+      '원격이 로그인을 요구하는데 git에 암호나 키가 없어요. `git push`로 한 번 로그인해 주세요.',
+    'access-denied': '이 계정에는 이 원격에 푸시할 권한이 없어요.',
+    'host-untrusted':
+      '이 컴퓨터가 원격 호스트의 키나 인증서를 믿지 않아요. 확인하고 직접 한 번 푸시해 주세요.',
+    'host-unknown': '원격 호스트 이름을 찾지 못했어요. 주소와 네트워크를 확인해 주세요.',
+    'repository-missing': '원격에 그런 저장소가 없거나 볼 권한이 없어요. 주소를 확인해 주세요.',
+    'remote-gone': '원격이 답하지 않아요. 돌아오면 푸시해 주세요.',
     'push-refused': '푸시가 거절됐어요.',
   },
   statusServer: (url) => `서버        ${url}`,

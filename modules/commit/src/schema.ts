@@ -28,6 +28,18 @@ export const repositoriesMax = 1000;
 export const rulesMax = 100;
 
 const remoteName = z.string().max(200);
+
+/** Where `git push` goes from the captured branch, as the machine found it: shown before the stamp. */
+export const pushDestination = z.object({
+  /** Null where git would push nothing: `why` has the reason. */
+  ref: z.string().max(1100).nullable(),
+  /** Every address that gets it, without credentials. */
+  urls: z.array(z.string().max(2000)).max(20),
+  /** Stable word: `no-remote`, `push-off`, `no-upstream`, … */
+  why: word.nullable(),
+});
+export type PushDestination = z.infer<typeof pushDestination>;
+
 /** As a person words it. */
 const message = z.string().min(1).max(limits.messageMax);
 const protectedBranches = z.array(z.string().min(1).max(200)).max(50);
@@ -120,6 +132,8 @@ export const captureInput = z.object({
   /** Null when detached. */
   branch: refName.nullable(),
   remote: remoteName.nullable(),
+  /** Absent in what an older agent sends. */
+  destination: pushDestination.optional(),
   scope: wholeScope,
   convention,
   diff: preview,
@@ -152,6 +166,7 @@ export const commitBody = z.object({
   head: objectId.nullable(),
   branch: refName.nullable(),
   remote: remoteName.nullable(),
+  destination: pushDestination.optional(),
   paths: paths.min(1),
   /** One, or up to three when split by concern; made in this order. */
   commits: z.array(plannedCommit).min(1).max(limits.concernsMax),
@@ -185,6 +200,7 @@ export const actField = z.enum([
   'head',
   'branch',
   'remote',
+  'destination',
   'paths',
   'hunks',
   'push',
@@ -201,8 +217,10 @@ export const actReport = z.discriminatedUnion('state', [
     commits: z.array(actCommit).min(1).max(limits.concernsMax),
     /** Ref that was pushed, null when there is no remote or the push is still to come. */
     pushedRef: z.string().max(1100).nullable(),
-    /** Why the push went elsewhere or did not happen: `protected-branch`, `remote-ahead`, `remote-gone`, `remote-changed`, `no-remote`. */
+    /** Why there was no push: `remote-ahead`, `sign-in-needed`, `remote-gone`, `remote-changed`, … */
     pushNote: word.nullable(),
+    /** What git, the server and hooks said of the push: masked. */
+    pushWords: z.string().max(4000).optional(),
     /** Tree of the last commit. A hook may have changed it, where the person allows that. */
     tree: objectId.optional(),
   }),

@@ -9,6 +9,10 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface CommitAct {
+  /**
+   * Grows when a person asks to try again what failed: the same stamp, and so the same digest
+   */
+  attempt: Generated<number>;
   capture_id: string;
   /**
    * When it was stamped
@@ -22,6 +26,10 @@ export interface CommitAct {
   ended_at: Timestamp | null;
   org_id: string;
   stamped_person_id: string;
+  /**
+   * What the machine waits for at the moment: index-locked; null while it works
+   */
+  waits_for: string | null;
 }
 
 export interface CommitCapture {
@@ -40,6 +48,10 @@ export interface CommitCapture {
    */
   convention: ColumnType<unknown, string, string>;
   created_at: Generated<Timestamp>;
+  /**
+   * Where git push goes from the branch: ref and addresses without credentials, or why nowhere; null where an older agent captured
+   */
+  destination: ColumnType<unknown, string, string> | null;
   device_id: string;
   /**
    * The draft that a job writes for it; fixed here so that a repeated job makes no second one

@@ -2,15 +2,9 @@ import type { DraftDetail } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
 import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
+import { pushNoteText, shortRef } from './push-note.ts';
 import { useWords } from './words.ts';
 
-const notes: readonly string[] = [
-  'protected-branch',
-  'remote-ahead',
-  'remote-gone',
-  'remote-changed',
-  'no-remote',
-];
 const failures: readonly string[] = [
   'changed-since-review',
   'hook-failed',
@@ -39,11 +33,7 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
             {t('failure.act-refused-field', { field: t(`act-field.${report.field}`) })}
           </p>
         )}
-        {report.detail && !whole.includes(report.code) && (
-          <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap">
-            <Seen text={report.detail} />
-          </pre>
-        )}
+        {report.detail && !whole.includes(report.code) && <Words text={report.detail} />}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
       </div>
     );
@@ -69,12 +59,20 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
       )}
       <p className="mt-1">
         {report.pushedRef
-          ? t('outcome.pushed', { ref: report.pushedRef.replace(/^refs\/heads\//, '') })
+          ? t('outcome.pushed', { ref: shortRef(report.pushedRef) })
           : t('outcome.not-pushed')}
       </p>
-      {report.pushNote && notes.includes(report.pushNote) && (
-        <p>{t(`push-note.${report.pushNote}` as keyof Messages)}</p>
-      )}
+      <p>{pushNoteText(t, report.pushNote, report.pushedRef)}</p>
+      {report.pushWords && <Words text={report.pushWords} />}
     </div>
+  );
+}
+
+/** What programs said, as they said it. */
+function Words({ text }: { text: string }) {
+  return (
+    <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap break-words">
+      <Seen text={text} />
+    </pre>
   );
 }

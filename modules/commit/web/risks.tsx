@@ -87,7 +87,8 @@ function Unseen({ commit }: { commit: CommitDraft }) {
   const places = useMemo(() => {
     const { body, scope, diff } = commit;
     const paths = scope.files.flatMap(({ path, oldPath }) => [path, oldPath]);
-    return unseenPlaces([body.branch, body.remote, ...paths], diff);
+    const { ref = null, urls = [] } = body.destination ?? {};
+    return unseenPlaces([body.branch, body.remote, ref, ...urls, ...paths], diff);
   }, [commit]);
   if (places.length === 0) return null;
   return (

@@ -1,7 +1,8 @@
 import { Seen } from '@dojang/kernel/web';
 import type { ReactNode } from 'react';
-import type { CommitDraft } from '../src/schema.ts';
+import type { CommitBody, CommitDraft } from '../src/schema.ts';
 import { Lines, Moment } from './figures.tsx';
+import { pushNoteText, shortRef } from './push-note.ts';
 import { useWords } from './words.ts';
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -10,6 +11,36 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt className="label">{label}</dt>
       <dd className="font-medium">{children}</dd>
     </div>
+  );
+}
+
+/** Where the push goes, with every address that gets it; or why it goes nowhere. */
+function Destination({ body: { push, remote, destination } }: { body: CommitBody }) {
+  const t = useWords();
+  const ref = destination?.ref;
+  return (
+    <dl className="mt-3 border-t border-line pt-3">
+      <Fact label={t('summary.push')}>
+        <span className="break-all">
+          <Seen text={(push && remote) || t('summary.no-push')} />
+          {push && ref && (
+            <>
+              {' → '}
+              <Seen text={shortRef(ref)} />
+            </>
+          )}
+        </span>
+        {push &&
+          destination?.urls.map((url) => (
+            <span key={url} className="code block text-sm break-all text-ink-2">
+              <Seen text={url} />
+            </span>
+          ))}
+        {!push && destination?.why && (
+          <span className="label block">{pushNoteText(t, destination.why, null)}</span>
+        )}
+      </Fact>
+    </dl>
   );
 }
 
@@ -45,10 +76,8 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
             {t('summary.coverage', { detail: coverage.hunksInDetail, hunks: coverage.hunks })}
           </span>
         </Fact>
-        <Fact label={t('summary.push')}>
-          <Seen text={(commit.body.push && commit.body.remote) || t('summary.no-push')} />
-        </Fact>
       </dl>
+      <Destination body={commit.body} />
       {summary.elements.length > 0 && (
         <ul aria-label={t('summary.elements')} className="mt-3 flex flex-wrap gap-1.5">
           {summary.elements.map((name) => (

@@ -1,6 +1,6 @@
 import type { Capture } from '../captures/capture-row.ts';
 import { stripSpace } from '../engine/message.ts';
-import { type ActDifference, type ActReport, commitBody } from '../schema.ts';
+import { type ActDifference, type ActReport, type CommitBody, commitBody } from '../schema.ts';
 
 type Done = Extract<ActReport, { state: 'done' }>;
 
@@ -20,15 +20,14 @@ export function differencesOf(capture: Capture, stamped: unknown, report: Done):
     ['commits', !isAsLong],
     ['messages', isAsLong && reported.some((message, at) => message !== messages[at])],
     ['tree', report.tree !== undefined && report.tree !== body.tree],
-    ['pushed-ref', !isOwnRef(capture, body.push, report)],
+    ['pushed-ref', !isOwnRef(capture, body, report)],
   ];
   return found.filter(([, differs]) => differs).map(([name]) => name);
 }
 
-/** The captured branch, or the side branch beside a protected one. */
-function isOwnRef({ branch }: Capture, isPushed: boolean, { pushedRef, commits }: Done): boolean {
+/** The ref that was shown; of an older agent's capture, the branch. */
+function isOwnRef({ branch }: Capture, body: CommitBody, { pushedRef }: Done): boolean {
   if (pushedRef === null) return true;
-  if (!isPushed || branch === null) return false;
-  const side = `refs/heads/dojang/${branch}-${commits.at(-1)?.sha.slice(0, 8)}`;
-  return pushedRef === `refs/heads/${branch}` || pushedRef === side;
+  if (!body.push || branch === null) return false;
+  return pushedRef === (body.destination ? body.destination.ref : `refs/heads/${branch}`);
 }

@@ -189,7 +189,7 @@ test('a machine that refuses an act says which field, and that is a line of the 
 
 const differing: readonly (readonly [string[], object])[] = [
   [[], {}],
-  [[], { pushedRef: `refs/heads/dojang/main-${'c'.repeat(8)}` }],
+  [['pushed-ref'], { pushedRef: `refs/heads/dojang/main-${'c'.repeat(8)}` }],
   [['pushed-ref'], { pushedRef: 'refs/heads/other' }],
   [['pushed-ref'], { pushedRef: 'refs/heads/dojang/main-0000' }],
   [['tree'], { tree: 'e'.repeat(40) }],

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Rule } from '../engine/rule.ts';
 import { ownDb } from '../own-db.ts';
 import type { CaptureTexts, Matter } from '../reading/texts.ts';
-import { captureInput } from '../schema.ts';
+import { captureInput, type PushDestination, pushDestination } from '../schema.ts';
 
 const { author, trigger } = captureInput.shape;
 
@@ -24,6 +24,8 @@ export interface Capture {
   readonly head: string | null;
   readonly branch: string | null;
   readonly remote: string | null;
+  /** Undefined where an older agent captured. */
+  readonly destination: PushDestination | undefined;
   /** The scope without its context text, which lies sealed: `openContext`. */
   readonly texts: CaptureTexts;
   readonly author: z.infer<typeof author>;
@@ -57,6 +59,7 @@ export async function findCapture(
       'head',
       'branch',
       'remote',
+      'destination',
       'author',
       'match_digest',
       sql<string>`scope::text`.as('scope'),
@@ -81,6 +84,7 @@ export async function findCapture(
     head: row.head,
     branch: row.branch,
     remote: row.remote,
+    destination: pushDestination.nullable().parse(row.destination) ?? undefined,
     texts: { scope: row.scope, convention: row.convention, secrets: row.secrets },
     author: author.parse(row.author),
     matchDigest: row.match_digest,

@@ -124,6 +124,7 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       head: input.head,
       branch: input.branch,
       remote: input.remote,
+      destination: input.destination ? JSON.stringify(input.destination) : null,
       characters: taken.characters,
       ...texts,
       author: JSON.stringify(input.author),

@@ -7,7 +7,7 @@ import { parseMessage } from '../engine/message.ts';
 import { type Neighbour, reuseHeader } from '../engine/reuse.ts';
 import { repairByRules } from '../engine/rules.ts';
 import type { Scope } from '../engine/scope.ts';
-import { type CommitSummary, captureInput } from '../schema.ts';
+import { type CommitSummary, captureInput, type PushDestination } from '../schema.ts';
 import {
   type Answer,
   answerOf,
@@ -54,9 +54,13 @@ function ruled({ rules, author, branch }: Matter, scope: Scope, message: string)
 
 /** @param diff the preview as it is kept; null where only the words are wanted, or it is gone. */
 export function wordDraft(
-  matter: WordingMatter & { readonly remote: string | null; readonly diff: string | null },
+  matter: WordingMatter & {
+    readonly remote: string | null;
+    readonly destination?: PushDestination | undefined;
+    readonly diff: string | null;
+  },
 ): Worded {
-  const { branch, hint, remote } = matter;
+  const { branch, hint, remote, destination } = matter;
   const { scope, convention, secrets } = readTexts(matter.texts);
   const asked = { scope, convention, branch, hint };
   const drafted = draftMessage(asked);
@@ -80,7 +84,7 @@ export function wordDraft(
       hunks: coverage.hunks,
       hunksInDetail: coverage.hunksInDetail,
       filesIgnored: coverage.filesIgnored,
-      ...sightOf({ scope, branch, remote }, diff),
+      ...sightOf({ scope, branch, remote, destination }, diff),
     },
     elements: elements.length,
     tokens: coverage.tokens,

@@ -35,10 +35,10 @@ export async function chooseWording(
 const matterFor = ({ capture, rules, hint }: Request) => ({ ...matterOf(capture, rules), hint });
 
 async function wordIt(ctx: AnyContext, request: Request): Promise<Worded> {
-  const { id, remote } = request.capture;
+  const { id, remote, destination } = request.capture;
   const isFirst = request.shownDigest === null;
   const diff = isFirst ? await inTransaction(ctx, (ctx) => openPreview(ctx, id)) : null;
-  return runTask(ctx, wordDraftTask, { ...matterFor(request), remote, diff });
+  return runTask(ctx, wordDraftTask, { ...matterFor(request), remote, destination, diff });
 }
 
 async function betterThan(ctx: AnyContext, request: Request, worded: Worded): Promise<Wording> {

@@ -1,5 +1,6 @@
 import type { AnyContext } from '@dojang/kernel';
 import { hasUnseen } from '@dojang/kernel/unseen';
+import type { Capture } from '../captures/capture-row.ts';
 import { hasPreview } from '../captures/diff-preview.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 import { isProtected } from '../repositories/repositories.ts';
@@ -9,18 +10,27 @@ const filesMax = 200;
 
 /** Why the act of a capture is risky, whatever its message says. */
 export function risksOfCapture(
-  branch: string | null,
+  capture: Pick<Capture, 'branch' | 'destination'>,
   repository: Repository,
   { counted, isUnread }: Worded,
 ): readonly string[] {
   return [
     ...(counted.secrets > 0 ? ['secret'] : []),
-    ...(isProtected(branch, repository.protectedBranches) ? ['protected-branch'] : []),
+    ...(entersProtected(capture, repository) ? ['protected-branch'] : []),
     ...(counted.files > filesMax ? ['many-files'] : []),
     ...risksOfSight(counted),
     ...(isUnread ? ['not-read'] : []),
   ];
 }
+
+/** The branch here, or the one that it is pushed to by another name. */
+const entersProtected = (
+  { branch, destination }: Pick<Capture, 'branch' | 'destination'>,
+  { protectedBranches }: Repository,
+): boolean =>
+  [branch, destination?.ref?.replace(/^refs\/heads\//, '') ?? null].some((name) =>
+    isProtected(name, protectedBranches),
+  );
 
 const risksOfSight = ({ hiddenFiles = 0, unseen = 0 }: Worded['counted']): string[] => [
   ...(hiddenFiles > 0 ? ['hidden-lines'] : []),

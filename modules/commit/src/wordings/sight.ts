@@ -1,16 +1,20 @@
 import type { Scope, Sight } from '../engine/scope.ts';
 import { hiddenFiles, type ShownText, unseenPlaces } from '../engine/shown.ts';
+import type { PushDestination } from '../schema.ts';
 
 interface Looked {
   readonly scope: Scope;
   readonly branch: string | null;
   readonly remote: string | null;
+  readonly destination?: PushDestination | undefined;
 }
 
 /** Every name of a change that a page shows. */
-const namesOf = ({ scope, branch, remote }: Looked) => [
+const namesOf = ({ scope, branch, remote, destination }: Looked) => [
   branch,
   remote,
+  destination?.ref ?? null,
+  ...(destination?.urls ?? []),
   ...scope.files.flatMap(({ path, oldPath }) => [path, oldPath]),
 ];
 

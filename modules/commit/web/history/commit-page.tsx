@@ -7,13 +7,12 @@ import type { finalisedCommitDetail } from '../../src/schema.ts';
 import { DescriptionCard } from '../describe/description-card.tsx';
 import { Lines, Moment } from '../figures.tsx';
 import { MessageText } from '../message/message-text.tsx';
-import type { Messages } from '../messages/ko.ts';
+import { pushNoteText, shortRef } from '../push-note.ts';
 import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { Failing, Rows } from './states.tsx';
 
 type Detail = z.infer<typeof finalisedCommitDetail>;
-const notes: readonly string[] = ['protected-branch', 'remote-ahead', 'remote-gone', 'no-remote'];
 
 export function CommitPage({
   api,
@@ -73,15 +72,9 @@ function Loaded({ commit }: { commit: Detail }) {
         </Fact>
         <Fact label={t('commit.pushed')}>
           <span className="code">
-            <Seen
-              text={commit.pushedRef?.replace(/^refs\/heads\//, '') ?? t('history.not-pushed')}
-            />
+            <Seen text={commit.pushedRef ? shortRef(commit.pushedRef) : t('history.not-pushed')} />
           </span>
-          {commit.pushNote && notes.includes(commit.pushNote) && (
-            <span className="label block">
-              {t(`push-note.${commit.pushNote}` as keyof Messages)}
-            </span>
-          )}
+          <span className="label block">{pushNoteText(t, commit.pushNote, commit.pushedRef)}</span>
         </Fact>
         <Fact label={t('commit.stamped')}>
           <Seen text={commit.stampedBy} /> · <Moment at={commit.stampedAt} />

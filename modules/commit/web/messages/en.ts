@@ -1,4 +1,5 @@
 import type { Messages } from './ko.ts';
+import { pushEn } from './push-en.ts';
 
 export const en: Messages = {
   'nav.history': 'History',
@@ -129,12 +130,7 @@ export const en: Messages = {
 
   'outcome.pushed': 'Pushed to {{ref}}.',
   'outcome.not-pushed': 'Committed, and not pushed.',
-  'push-note.protected-branch': 'The branch is protected, so it went to another branch.',
-  'push-note.remote-ahead': 'The remote has newer commits. Pull them in, then push.',
-  'push-note.remote-gone': 'The remote cannot be reached. Push when it is back.',
-  'push-note.remote-changed':
-    'The remote leads elsewhere than when the change was captured, so nothing was pushed. Check it, then push.',
-  'push-note.no-remote': 'There is no remote repository.',
+  ...pushEn,
   'failure.changed-since-review': 'Files changed after your review. Nothing was committed.',
   'failure.hook-failed': 'A hook of the repository refused the commit.',
   'failure.hook-timeout': 'A hook of the repository did not end, so it was stopped.',
@@ -158,6 +154,7 @@ export const en: Messages = {
   'act-field.head': 'the commit before it',
   'act-field.branch': 'the branch',
   'act-field.remote': 'the remote',
+  'act-field.destination': 'where the push goes',
   'act-field.paths': 'the paths',
   'act-field.hunks': 'the split',
   'act-field.push': 'the push, which was not offered',

@@ -1,3 +1,4 @@
+import { pushKo } from './push-ko.ts';
 /** 한국어가 먼저예요. Every key here is in `en.ts` too; its type makes sure. */
 export const ko = {
   'nav.history': '기록',
@@ -125,12 +126,7 @@ export const ko = {
 
   'outcome.pushed': '{{ref}}에 푸시했어요.',
   'outcome.not-pushed': '커밋했고, 푸시는 하지 않았어요.',
-  'push-note.protected-branch': '보호된 브랜치라 다른 브랜치로 푸시했어요.',
-  'push-note.remote-ahead': '원격에 새 커밋이 있어요. 받아서 합친 뒤 푸시해 주세요.',
-  'push-note.remote-gone': '원격 저장소에 닿지 않아요. 연결되면 푸시해 주세요.',
-  'push-note.remote-changed':
-    '변경을 보낸 뒤에 원격 저장소 주소나 설정이 바뀌어서 푸시하지 않았어요. 확인하고 직접 푸시해 주세요.',
-  'push-note.no-remote': '연결된 원격 저장소가 없어요.',
+  ...pushKo,
   'failure.changed-since-review': '확인한 뒤에 파일이 바뀌었어요. 아무것도 커밋하지 않았어요.',
   'failure.hook-failed': '저장소의 훅이 커밋을 막았어요.',
   'failure.hook-timeout': '저장소의 훅이 끝나지 않아 멈췄어요.',
@@ -154,6 +150,7 @@ export const ko = {
   'act-field.head': '이전 커밋',
   'act-field.branch': '브랜치',
   'act-field.remote': '원격 저장소',
+  'act-field.destination': '푸시할 곳',
   'act-field.paths': '파일 경로',
   'act-field.hunks': '나눈 방식',
   'act-field.push': '요청하지 않은 푸시',

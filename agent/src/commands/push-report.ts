@@ -1,0 +1,30 @@
+import type { PushNote } from '../act/push.ts';
+import type { Found } from '../git/push-route.ts';
+import type { Terminal } from '../terminal.ts';
+
+type Pushed = {
+  readonly pushedRef: string | null;
+  readonly pushNote: string | null;
+  readonly pushWords?: string | undefined;
+};
+
+/** Before the question: where a push will go, or why there will be none. */
+export function sayDestination({ words, say, warn }: Terminal, { route, why }: Found): void {
+  if (route === null) {
+    warn(`${words.pushGoesNowhere} ${words.pushNotes[why]}`);
+    return;
+  }
+  say(words.pushGoes(route.remote, route.ref));
+  for (const url of route.urls) say(`  ${url}`);
+}
+
+/** What came of the push that was asked for. The exit code: the commit stands, and the push may not. */
+export function reportPush({ words, say, warn }: Terminal, pushed: Pushed): number {
+  const { pushedRef, pushNote, pushWords } = pushed;
+  if (pushedRef !== null) say(words.pushed(pushedRef));
+  if (pushNote !== null) {
+    warn(words.pushNotes[pushNote as PushNote]);
+  }
+  for (const line of pushWords?.split('\n') ?? []) warn(`  ${line}`);
+  return pushNote === null ? 0 : 1;
+}

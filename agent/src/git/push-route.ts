@@ -1,0 +1,170 @@
+import type { PushDestination } from '@dojang/commit/schema';
+import { destinationsOf } from './refspecs.ts';
+import {
+  canReceive,
+  isOn,
+  lastOf,
+  pushUrlsOf,
+  type RemoteSettings,
+  readRemotes,
+  withoutCredentials,
+} from './remotes.ts';
+import type { Repository } from './repository.ts';
+
+/** Where `git push` goes from a branch, and all settings that decide where and how. */
+export interface Route {
+  /** The remote as a person reads it: its name, or an address without credentials. */
+  readonly remote: string;
+  /** What `git push` is given: a name, or an address that may hold a password. Never kept. */
+  readonly repository: string;
+  readonly ref: string;
+  /** Without credentials. */
+  readonly urls: readonly string[];
+  /** Compared whole, never read: it may hold a password. */
+  readonly settings: string;
+  /** Its pushes are of all refs, unless it is told otherwise. */
+  readonly isMirror: boolean;
+  /** Only what the other side has already is pushed. */
+  readonly isMatching: boolean;
+  /** `push.autoSetupRemote`: the first push makes the branch follow what it was pushed to. */
+  readonly setsUpstream: boolean;
+}
+
+/** Why `git push` would push nothing from here. */
+export const noPushes = [
+  'no-branch',
+  'no-remote',
+  'remote-unusable',
+  'local-upstream',
+  'push-off',
+  'push-setting-unknown',
+  'no-upstream',
+  'upstreams-many',
+  'upstream-differs',
+  'upstream-elsewhere',
+  'branch-not-pushed',
+  'destination-unclear',
+] as const;
+export type NoPush = (typeof noPushes)[number];
+
+export type Found = { readonly route: Route; readonly why: null } | NotFound;
+interface NotFound {
+  readonly route: null;
+  readonly why: NoPush;
+}
+const none = (why: NoPush): NotFound => ({ route: null, why });
+
+/** Where the person's own push of the branch would go: git's rules, without asking the other side. */
+export async function findPushRoute(repository: Repository, branch: string | null): Promise<Found> {
+  if (branch === null) return none('no-branch');
+  const known = await readRemotes(repository);
+  const followed = lastOf(known, `branch.${branch}.remote`) ?? remoteByItself(known);
+  const wanted =
+    lastOf(known, `branch.${branch}.pushremote`) ?? lastOf(known, 'remote.pushdefault') ?? followed;
+  if (wanted === undefined) return none('no-remote');
+  if (wanted === '.') return none('local-upstream');
+  if (!canReceive(repository, known, wanted)) return none('remote-unusable');
+  const goal = goalOf(known, { branch, remote: wanted, followed });
+  return typeof goal === 'string' ? none(goal) : { route: routeTo(known, wanted, goal), why: null };
+}
+
+/** Of a branch that follows nothing: the only remote, else `origin`. */
+function remoteByItself({ named }: RemoteSettings): string | undefined {
+  return named.length === 1 ? named[0] : named.find((name) => name === 'origin');
+}
+
+type Goal = Pick<Route, 'ref' | 'isMatching' | 'setsUpstream'>;
+
+interface Asked {
+  readonly branch: string;
+  readonly remote: string;
+  readonly followed: string | undefined;
+}
+
+function goalOf(known: RemoteSettings, asked: Asked): Goal | NoPush {
+  const { branch, remote } = asked;
+  const own = `refs/heads/${branch}`;
+  const refspecs = known.values.get(`remote.${remote}.push`) ?? [];
+  if (refspecs.length === 0) {
+    const isMirror = isOn(known, `remote.${remote}.mirror`);
+    return isMirror
+      ? { ref: own, isMatching: false, setsUpstream: false }
+      : byDefault(known, asked);
+  }
+  const { refs, isMatching } = destinationsOf(refspecs, branch);
+  const all = new Set(isMatching ? [own, ...refs] : refs);
+  if (all.size === 0) return 'branch-not-pushed';
+  const [ref = own] = all;
+  // More than one, or one that git would not take: which one is meant is the person's to say.
+  if (all.size > 1 || !/^refs\/[^/]/.test(ref)) return 'destination-unclear';
+  return { ref, isMatching: isMatching && refs.length === 0, setsUpstream: false };
+}
+
+/** `push.default` */
+function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): Goal | NoPush {
+  const ref = `refs/heads/${branch}`;
+  const merges = known.values.get(`branch.${branch}.merge`) ?? [];
+  const isFollowing = lastOf(known, `branch.${branch}.remote`) !== undefined && merges.length > 0;
+  const setsUpstream = merges.length === 0 && isOn(known, 'push.autosetupremote');
+  const same = { ref, isMatching: false, setsUpstream };
+  const [upstream = ref] = merges;
+  const setting = lastOf(known, 'push.default');
+  switch (setting) {
+    case 'nothing':
+      return 'push-off';
+    case 'matching':
+      return { ref, isMatching: true, setsUpstream: false };
+    case 'current':
+      return same;
+    case 'upstream':
+    case 'tracking':
+      if (remote !== followed) return 'upstream-elsewhere';
+      if (setsUpstream) return same;
+      if (!isFollowing) return 'no-upstream';
+      if (merges.length > 1) return 'upstreams-many';
+      return upstream.startsWith('refs/') ? { ...same, ref: upstream } : 'destination-unclear';
+    case undefined:
+    case 'simple':
+      if (remote !== followed || setsUpstream) return same;
+      // Where nobody chose a rule, a branch that follows nothing goes where git's advice would have it.
+      if (!isFollowing) return setting === undefined ? same : 'no-upstream';
+      if (merges.length > 1) return 'upstreams-many';
+      return upstream === ref ? same : 'upstream-differs';
+    default:
+      return 'push-setting-unknown';
+  }
+}
+
+/** What a push to a remote depends on, besides the person's environment. */
+function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
+  const keys = ['url', 'pushurl', 'receivepack', 'proxy', 'mirror'];
+  const own = keys.map((key) => `remote.${repository}.${key}`);
+  const counts = (name: string) =>
+    own.includes(name) || /^(?:url|protocol|ssh)\.|^core\./.test(name);
+  const settings = [...known.values].filter(([name]) => counts(name)).sort();
+  const { ref, isMatching } = goal;
+  return {
+    ...goal,
+    remote: withoutCredentials(repository).slice(0, 200),
+    repository,
+    urls: pushUrlsOf(known, repository).map(withoutCredentials),
+    settings: JSON.stringify([repository, ref, isMatching, settings]),
+    isMirror: isOn(known, `remote.${repository}.mirror`),
+  };
+}
+
+/** For keeping: the settings may hold a password. */
+export async function digestOfRoute({ settings }: Route): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(settings).digest('hex');
+}
+
+const urlsMax = 20;
+const urlMax = 2000;
+
+/** What a person is shown of it, and a stamp is bound to. */
+export const shownDestination = ({ route, why }: Found): PushDestination => ({
+  ref: route?.ref ?? null,
+  urls: (route?.urls ?? []).slice(0, urlsMax).map((url) => url.slice(0, urlMax)),
+  why,
+});

@@ -1,0 +1,53 @@
+/** What becomes of a push after a stamp: what heals is tried again, what does not is told. */
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { until } from '@dojang/kernel/testing/until';
+import { makePaired } from './agent-bench.ts';
+
+test('a push that the other side declines ends with its words, clean of what is not for a page', async (t) => {
+  const { bench, server } = await makePaired(t, {
+    settings: { pushRetrySeconds: 0.2, pollSeconds: 0.5 },
+  });
+  const hook = join(bench.site.root, 'remote.git/hooks/pre-receive');
+  const token = `ghp_${'aB3dE5fG7h'.repeat(4).slice(0, 36)}`;
+  const red = String.raw`printf '\033[31mno TODO, please\033[0m\n'`;
+  writeFileSync(hook, `#!/bin/sh\n${red}; echo "token ${token}"; exit 1\n`);
+  chmodSync(hook, 0o755);
+  bench.site.write('src/a.txt', 'declined\n');
+  await bench.run(['hook', 'editor-closed']);
+  const { id, capture } = await until('the draft', () => server.drafts[0]);
+  assert.deepEqual(capture.destination, {
+    ref: 'refs/heads/main',
+    urls: ['../remote.git'],
+    why: null,
+  });
+  server.stamp(id);
+  const { report } = await until('the report', () =>
+    server.reports.find(({ report }) => report.state === 'done'),
+  );
+  assert.ok(report.state === 'done');
+  assert.deepEqual([report.pushedRef, report.pushNote], [null, 'hook-declined']);
+  assert.match(report.pushWords ?? '', /remote: no TODO, please\n/);
+  assert.doesNotMatch(report.pushWords ?? '', /\p{Cc}\[|aB3dE5|failed to push/u);
+  assert.deepEqual(
+    readdirSync(join(bench.home, 'spool')).filter((name) => name === 'pushes'),
+    [],
+  );
+});
+
+test('a repository that pushes nowhere says why before the stamp', async (t) => {
+  const { bench, server } = await makePaired(t);
+  bench.site.git('config', 'branch.main.pushRemote', 'no_push');
+  bench.site.write('src/a.txt', 'kept here\n');
+  await bench.run(['hook', 'editor-closed']);
+  const { id, capture } = await until('the draft', () => server.drafts[0]);
+  assert.deepEqual([capture.remote, capture.destination?.why], [null, 'remote-unusable']);
+  server.stamp(id);
+  const { report } = await until('the report', () =>
+    server.reports.find(({ report }) => report.state === 'done'),
+  );
+  assert.ok(report.state === 'done' && report.pushedRef === null);
+  assert.equal(bench.site.git('rev-list', '--count', 'HEAD', '--not', 'HEAD~1'), '1');
+});

@@ -1,0 +1,280 @@
+/** Where a push goes: where `git push` itself would go, asked of git for every setting that decides it. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import {
+  findPushRoute,
+  noPushes,
+  openRepository,
+  pushFaults,
+  readConfig,
+} from '@dojang/agent/testing';
+import { pushKo } from '../modules/commit/web/messages/push-ko.ts';
+import { cleanEnvironment, makeBase, type Site } from './states.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'dojang-route-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+const config = { ...readConfig({ home: join(scratch, 'home') }), environment: cleanEnvironment() };
+
+/** One repository for all: each setting is a file of its own, put in the place of the last. */
+const site = makeBase(join(scratch, 'site'));
+for (const name of ['fork', 'third']) {
+  execFileSync('git', ['init', '--quiet', '--bare', join(site.root, `${name}.git`)]);
+}
+site.git('remote', 'remove', 'origin');
+for (const name of ['remote', 'fork', 'third']) {
+  site.git('push', '--quiet', `../${name}.git`, 'main');
+}
+site.git('branch', 'other');
+
+type Settings = readonly (readonly [string, string])[];
+
+function withSettings<R>(settings: Settings, work: () => R): R {
+  for (const [name, value] of settings) site.git('config', '--add', name, value);
+  const undo = () => {
+    for (const [name] of settings) site.tryGit('config', '--unset-all', name);
+  };
+  const result = work();
+  if (result instanceof Promise) return result.finally(undo) as R;
+  undo();
+  return result;
+}
+
+const origin: Settings = [
+  ['remote.origin.url', '../remote.git'],
+  ['remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
+];
+const fork: Settings = [['remote.fork.url', '../fork.git']];
+const upstream = (branch = 'main', remote = 'origin'): Settings => [
+  ['branch.main.remote', remote],
+  ['branch.main.merge', `refs/heads/${branch}`],
+];
+
+/** What git would push of the branch, by address and ref; undefined where it refuses or leaves the branch out. */
+function askGit({ folder }: Site): { to: string; ref: string }[] {
+  const words = ['-c', 'core.hooksPath=/dev/null', 'push', '--dry-run', '--porcelain', '--force'];
+  const { stdout } = spawnSync('git', words, {
+    cwd: folder,
+    env: cleanEnvironment(),
+    encoding: 'utf8',
+  });
+  const sent: { to: string; ref: string }[] = [];
+  let to = '';
+  for (const line of stdout.split('\n')) {
+    if (line.startsWith('To ')) to = line.slice(3);
+    const [, from, ref] = /^[ +*=!]\t([^:]*):([^\t]+)\t/.exec(line) ?? [];
+    if (ref !== undefined && (from === 'refs/heads/main' || from === 'HEAD'))
+      sent.push({ to, ref });
+  }
+  return sent;
+}
+
+const cases: Readonly<Record<string, Settings>> = {
+  'no remote': [],
+  'the only remote, and a branch that follows it': [...fork, ...upstream('main', 'fork')],
+  'two remotes, none of them followed or named origin': [
+    ...fork,
+    ['remote.third.url', '../third.git'],
+    ['push.default', 'current'],
+  ],
+  'origin, before any other': [...origin, ...fork, ['push.default', 'current']],
+  'the remote that the branch follows': [...origin, ...fork, ...upstream('main', 'fork')],
+  'a pushRemote': [...origin, ...fork, ...upstream(), ['branch.main.pushRemote', 'fork']],
+  'a pushRemote that forbids': [...origin, ...upstream(), ['branch.main.pushRemote', 'no_push']],
+  'an address for pushes that forbids': [
+    ...origin,
+    ...upstream(),
+    ['remote.origin.pushurl', 'DISABLED'],
+  ],
+  'a pushDefault by name': [...origin, ...fork, ...upstream(), ['remote.pushDefault', 'fork']],
+  'a pushDefault by path': [...origin, ...upstream(), ['remote.pushDefault', '../fork.git']],
+  'a pushDefault by address': [
+    ...origin,
+    ...upstream(),
+    ['remote.pushDefault', `file://${join(site.root, 'fork.git')}`],
+  ],
+  'a pushDefault by a path that is not there': [
+    ...origin,
+    ...upstream(),
+    ['remote.pushDefault', '../nowhere.git'],
+  ],
+  'a branch that follows an address': upstream('main', '../fork.git'),
+  'a pushRemote before a pushDefault': [
+    ...origin,
+    ...fork,
+    ['remote.third.url', '../third.git'],
+    ['remote.pushDefault', 'third'],
+    ['branch.main.pushRemote', 'fork'],
+  ],
+  'the last of several values': [
+    ...origin,
+    ...fork,
+    ['branch.main.pushRemote', 'origin'],
+    ['branch.main.pushRemote', 'fork'],
+  ],
+  ...Object.fromEntries(
+    ['nothing', 'current', 'upstream', 'tracking', 'simple', 'matching', 'Simple'].flatMap((way) =>
+      Object.entries({
+        'no upstream': origin,
+        'its own upstream': [...origin, ...upstream()],
+        'another upstream': [...origin, ...upstream('develop')],
+        'two upstreams': [...origin, ...upstream(), ['branch.main.merge', 'refs/heads/develop']],
+        'a fork': [...origin, ...fork, ...upstream(), ['remote.pushDefault', 'fork']],
+        'a first push that sets the upstream': [...origin, ['push.autoSetupRemote', 'true']],
+      } satisfies Record<string, Settings>).map(([name, settings]) => [
+        `push.default ${way}, ${name}`,
+        [...settings, ['push.default', way]],
+      ]),
+    ),
+  ),
+  'no rule, and an upstream of another name': [...origin, ...upstream('develop')],
+  'a branch of this repository as upstream': [...origin, ...upstream('other', '.')],
+  ...Object.fromEntries(
+    [
+      'refs/heads/main:refs/heads/review/main',
+      '+refs/heads/main:refs/heads/forced',
+      'refs/heads/*:refs/heads/kim/*',
+      'refs/heads/m*n:refs/heads/m*m',
+      'refs/heads/*',
+      'HEAD',
+      'HEAD:refs/for/main',
+      '@:refs/for/main',
+      'main',
+      'heads/main',
+      'main:develop',
+      'refs/heads/other:refs/heads/other',
+      'refs/tags/*:refs/tags/*',
+    ].map((refspec) => [
+      `remote.push ${refspec}`,
+      [...origin, ...upstream(), ['push.default', 'nothing'], ['remote.origin.push', refspec]],
+    ]),
+  ),
+  'a refspec that leaves the branch out': [
+    ...origin,
+    ['remote.origin.push', 'refs/heads/*:refs/heads/*'],
+    ['remote.origin.push', '^refs/heads/main'],
+  ],
+  'refspecs for other branches too': [
+    ...origin,
+    ['remote.origin.push', 'refs/heads/other:refs/heads/a'],
+    ['remote.origin.push', 'refs/heads/main:refs/heads/b'],
+  ],
+  'a refspec for what matches': [...origin, ['remote.origin.push', ':']],
+  'a mirror': [...origin, ['remote.origin.mirror', 'true'], ['push.default', 'nothing']],
+  'an address for pushes': [...origin, ...upstream(), ['remote.origin.pushurl', '../fork.git']],
+  'several addresses for pushes': [
+    ...origin,
+    ...upstream(),
+    ['remote.origin.pushurl', '../fork.git'],
+    ['remote.origin.pushurl', '../third.git'],
+  ],
+  'an address that is rewritten': [
+    ['remote.origin.url', 'ours:remote.git'],
+    ['url.../.insteadOf', 'ours:'],
+    ...upstream(),
+  ],
+  'the longest rewriting': [
+    ['remote.origin.url', 'ours:remote.git'],
+    ['url.../.insteadOf', 'ours:'],
+    ['url.../fork.git.insteadOf', 'ours:remote.git'],
+    ...upstream(),
+  ],
+  'an address that is rewritten for pushes': [
+    ...origin,
+    ...upstream(),
+    ['url.../fork.git.pushInsteadOf', '../remote.git'],
+  ],
+  'an address for pushes is not rewritten as such': [
+    ...origin,
+    ...upstream(),
+    ['remote.origin.pushurl', '../third.git'],
+    ['url.../fork.git.pushInsteadOf', '../third.git'],
+  ],
+  'two addresses of which one is rewritten for pushes': [
+    ...origin,
+    ['remote.origin.url', '../third.git'],
+    ...upstream(),
+    ['url.../fork.git.pushInsteadOf', '../third.git'],
+  ],
+  'a pushDefault that is rewritten': [
+    ...origin,
+    ...upstream(),
+    ['remote.pushDefault', 'ours:fork.git'],
+    ['url.../.insteadOf', 'ours:'],
+  ],
+};
+
+test('a push goes where git would push the branch, and nowhere else', async () => {
+  const repository = await openRepository(site.folder, config);
+  let pushed = 0;
+  for (const [name, settings] of Object.entries(cases)) {
+    await withSettings(settings, async () => {
+      const asked = askGit(site);
+      const { route, why } = await findPushRoute(repository, 'main');
+      const found = route?.urls.map((to) => ({ to, ref: route.ref })) ?? [];
+      assert.deepEqual(found, asked, `${name}: ${why}`);
+      assert.equal(route === null, why !== null, name);
+      pushed += found.length;
+    });
+  }
+  assert.ok(pushed > 40, String(pushed));
+});
+
+const onPurpose: readonly (readonly [string, Settings, string])[] = [
+  ['a branch that follows nothing goes where the advice of git has it', origin, 'refs/heads/main'],
+  [
+    'another branch here is never pushed to',
+    [...origin, ...upstream('other', '.'), ['push.default', 'upstream']],
+    'local-upstream',
+  ],
+  [
+    'one place, or none',
+    [
+      ...origin,
+      ['remote.origin.push', 'HEAD:refs/for/main'],
+      ['remote.origin.push', 'refs/heads/*:refs/heads/*'],
+    ],
+    'destination-unclear',
+  ],
+  [
+    'no program that an address names',
+    [['remote.origin.url', 'ext::touch marks/ext'], ...upstream()],
+    'remote-unusable',
+  ],
+  [
+    'no option',
+    [...origin, ['branch.main.pushRemote', '--receive-pack=touch marks/option']],
+    'remote-unusable',
+  ],
+];
+
+test('where a push goes otherwise than with git, it is on purpose', async () => {
+  const repository = await openRepository(site.folder, config);
+  for (const [name, settings, expected] of onPurpose) {
+    await withSettings(settings, async () => {
+      const { route, why } = await findPushRoute(repository, 'main');
+      assert.equal(route?.ref ?? why, expected, name);
+    });
+  }
+});
+
+test('a branch without a commit has its route as well, and passwords are not shown', async () => {
+  const unborn = makeBase(join(scratch, 'unborn'), { isUnborn: true });
+  unborn.git('remote', 'add', 'origin', 'https://kim:hunter2@git.example/a.git?token=hunter2');
+  const repository = await openRepository(unborn.folder, config);
+  const { route } = await findPushRoute(repository, 'main');
+  assert.deepEqual([route?.remote, route?.ref], ['origin', 'refs/heads/main']);
+  assert.deepEqual(route?.urls, ['https://git.example/a.git']);
+  unborn.git('config', 'branch.main.pushRemote', 'https://kim:hunter2@git.example/b.git');
+  const named = await findPushRoute(repository, 'main');
+  assert.equal(named.route?.remote, 'https://git.example/b.git');
+});
+
+test('the page has a sentence for each reason', () => {
+  for (const note of [...noPushes, ...pushFaults, 'remote-changed', 'taken-back']) {
+    assert.ok(`push-note.${note}` in pushKo, note);
+  }
+});
