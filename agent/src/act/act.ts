@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { ActReport } from '@dojang/commit/schema';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
-import { findBranch, findHead, type Repository } from '../git/repository.ts';
+import { findBranch, findHead, findHeadRef, type Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { withLock } from '../lock.ts';
 import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
+import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
 import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
@@ -48,7 +49,7 @@ export async function performAct(
     const reached = known ? await whereIs(repository, known) : 'nowhere';
     if (known && reached === 'on-branch') {
       // The commit stands: what goes wrong from here on is tried again, never reported as a failure.
-      await recoverIndex(repository, known, options);
+      await recoverIndex(repository, known, plan.captured !== undefined, options);
       const moved = record(repository, plan, { ...known, step: 'moved' });
       return finish(repository, plan, moved, options);
     }
@@ -108,7 +109,7 @@ export async function takeUpActs(repository: Repository, options: ActOptions): P
     // Whoever still works on one holds the lock until it is done.
     for (const known of await notedJournals(repository)) {
       if ((await whereIs(repository, known)) === 'on-branch') {
-        await recoverIndex(repository, known, options);
+        await recoverIndex(repository, known, true, options);
         standing.push(known.commits.at(-1)?.sha ?? '');
       } else {
         removeOwnLock(repository, known.lock);
@@ -163,6 +164,7 @@ async function moveBranch(
         return swapBranch(repository, built);
       },
     });
+    await endStates(repository, plan.captured !== undefined);
   } finally {
     lower();
     lock.release();
@@ -174,7 +176,10 @@ async function swapBranch(repository: Repository, built: Journal): Promise<void>
   if (!last) throw new Failure('nothing-to-commit', 'The plan has no commits: draft again.');
   const subject = last.message.split('\n', 1)[0] ?? '';
   const initial = built.head === null ? ' (initial)' : '';
-  const ref = built.branch === null ? ['--no-deref', 'HEAD'] : [`refs/heads/${built.branch}`];
+  // HEAD may stand for a ref that is no branch: then that ref moves, as with `git commit`.
+  const named =
+    built.branch === null ? await findHeadRef(repository) : `refs/heads/${built.branch}`;
+  const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
   const message = `commit${initial}: ${subject}`;
   const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
   const result = await tryGit(repository, words, { as: 'person', env: { LC_ALL: 'C' } });
@@ -218,6 +223,7 @@ async function whereIs(
 async function recoverIndex(
   repository: Repository,
   known: Journal,
+  isAtTerminal: boolean,
   options: ActOptions,
 ): Promise<void> {
   if (known.step !== 'built') return;
@@ -232,6 +238,7 @@ async function recoverIndex(
   const lock = await takeIndexLock(repository, known.draftId, options.lockWaitMs ?? 10_000);
   try {
     await refreshIndex(repository, known, { onlyStale: !isUntouched });
+    await endStates(repository, isAtTerminal);
   } finally {
     lock.release();
   }
@@ -257,6 +264,8 @@ async function finishMoved(
   moved: Journal,
   options: ActOptions,
 ): Promise<ActReport> {
+  await recordResolutions(repository);
+  await keepHouse(repository);
   const hooks = findHooks(repository, options.hookTimeoutMs);
   if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
     // Announced first: a hook that tells others must not tell them twice.

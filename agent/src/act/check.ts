@@ -4,6 +4,7 @@ import { readIndexFacts } from '../git/index-file.ts';
 import { isSameIndex, readIndex } from '../git/private-index.ts';
 import {
   findOperation,
+  type Operation,
   type Repository,
   type RepositoryState,
   readState,
@@ -19,13 +20,22 @@ export interface Calm extends RepositoryState {
   readonly index: Buffer | null;
 }
 
+const operationNames: Readonly<Record<Operation, string>> = {
+  merge: 'A merge',
+  rebase: 'A rebase',
+  am: 'A series of patches (`git am`)',
+  'cherry-pick': 'A cherry-pick',
+  revert: 'A revert',
+  bisect: 'A bisect',
+};
+
 /** No merge, rebase, cherry-pick, revert or bisect is under way, and no conflict is open. */
 export async function checkCalm(repository: Repository, known?: Calm): Promise<Calm> {
   const operation = findOperation(repository);
   if (operation !== null) {
     throw new Failure(
       `${operation}-under-way`,
-      `A ${operation} is under way. Finish or abort it; the next draft follows then.`,
+      `${operationNames[operation]} is under way. Finish or abort it; the next draft follows then.`,
     );
   }
   const index = readIndex(repository);

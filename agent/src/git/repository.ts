@@ -20,7 +20,7 @@ export interface Repository extends Place {
   readonly ownFolder: string;
 }
 
-export type Operation = 'merge' | 'rebase' | 'cherry-pick' | 'revert' | 'bisect';
+export type Operation = 'merge' | 'rebase' | 'am' | 'cherry-pick' | 'revert' | 'bisect';
 
 export interface RepositoryState {
   /** Null before the first commit. */
@@ -82,17 +82,26 @@ async function foldersOf(place: Place): Promise<string[]> {
 const operations: readonly (readonly [string, Operation])[] = [
   ['MERGE_HEAD', 'merge'],
   ['rebase-merge', 'rebase'],
+  ['rebase-apply/applying', 'am'],
   ['rebase-apply', 'rebase'],
   ['CHERRY_PICK_HEAD', 'cherry-pick'],
   ['REVERT_HEAD', 'revert'],
-  ['sequencer', 'cherry-pick'],
+  ['sequencer/todo', 'cherry-pick'],
+  // Of a squash with conflicts: what was stashed for it comes back with `git commit`.
+  ['MERGE_AUTOSTASH', 'merge'],
   ['BISECT_LOG', 'bisect'],
 ];
 
 export function findOperation(repository: Repository): Operation | null {
-  const found = operations.find(([name]) => existsSync(join(repository.gitFolder, name)));
-  return found?.[1] ?? null;
+  const at = (name: string) => join(repository.gitFolder, name);
+  const found = operations.find(([name]) => existsSync(at(name)));
+  if (found?.[0] !== 'sequencer/todo') return found?.[1] ?? null;
+  // Between two of its commits only the list of what is still to do says which it is.
+  const todo = readRegular(at('sequencer/todo'), todoBytesMax)?.toString('latin1') ?? '';
+  return /^\s*revert\s/.test(todo) ? 'revert' : 'cherry-pick';
 }
+
+const todoBytesMax = 16 * 1024 * 1024;
 
 export async function findHead(repository: Repository): Promise<string | null> {
   const known = headInFiles(repository);
@@ -104,10 +113,14 @@ export async function findHead(repository: Repository): Promise<string | null> {
 export async function findBranch(repository: Repository): Promise<string | null> {
   const named = branchInFile(repository);
   if (named !== undefined) return named;
+  const ref = await findHeadRef(repository);
+  return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+}
+
+/** The ref that HEAD stands for, of a branch or not; null when HEAD is detached. */
+export async function findHeadRef(repository: Repository): Promise<string | null> {
   const answer = await tryGit(repository, ['symbolic-ref', '--quiet', 'HEAD']);
-  if (answer.code !== 0) return null;
-  const ref = answer.stdout.toString('utf8').replace(/\n$/, '');
-  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+  return answer.code === 0 ? answer.stdout.toString('utf8').replace(/\n$/, '') : null;
 }
 
 const refBytesMax = 64 * 1024;

@@ -36,7 +36,8 @@ export const english = {
   waiting: (program: string, seconds: number) =>
     `${program} has been running for ${seconds} s. Ctrl-C ends it.`,
   clean: 'Nothing to draft: the working tree is as in HEAD.',
-  deferred: (why: string) => `A ${why} is open. The draft follows when it is over.`,
+  deferred: (why: string) =>
+    `A ${why === 'am' ? 'series of patches (git am)' : why} is open. The draft follows when it is over.`,
   queued: 'Captured. The draft is on its way to your inbox.',
   queuedOffline: 'Captured and kept here. It goes out when the server can be reached.',
   matchNumber: (number: string) => `If the page asks for a number: ${number}`,

@@ -1,6 +1,16 @@
 import type { Words } from '../words.ts';
 
 /** 한국어 문구. */
+const operations: Readonly<Record<string, string>> = {
+  merge: '병합',
+  rebase: '리베이스',
+  am: '패치 적용(git am)',
+  'cherry-pick': '체리픽',
+  revert: '되돌리기(git revert)',
+  bisect: '이분 탐색(git bisect)',
+  conflict: '충돌 해결',
+};
+
 export const korean: Words = {
   initDone: (name) => `이제 ${name} 저장소를 돌봐요.`,
   programs: {
@@ -33,7 +43,7 @@ export const korean: Words = {
   waiting: (program: string, seconds: number) =>
     `${program} 실행 중이에요 (${seconds}초). Ctrl-C로 멈출 수 있어요.`,
   clean: '초안으로 만들 변경이 없어요. 작업 폴더가 HEAD와 같아요.',
-  deferred: (why) => `${why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
+  deferred: (why) => `${operations[why] ?? why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
   queued: '변경을 담았어요. 곧 받은함에 초안이 도착해요.',
   queuedOffline: '변경을 담아 여기에 두었어요. 서버에 닿으면 보낼게요.',
   matchNumber: (number) => `페이지가 숫자를 물으면: ${number}`,
@@ -208,6 +218,12 @@ export const korean: Words = {
       'git이 커밋하는 사람을 몰라요. `git config --global`로 user.name과 user.email을 정해 주세요.',
     'index-locked':
       '다른 git 명령이 인덱스를 쓰고 있어요. 끝나길 기다리거나, 없다면 .git/index.lock을 지워 주세요.',
+    ...Object.fromEntries(
+      Object.entries(operations).map(([name, word]) => [
+        `${name}-under-way`,
+        `${word} 작업이 진행 중이에요. 끝내거나 취소하면 다음 초안을 만들게요.`,
+      ]),
+    ),
     'conflict-in-index': '해결하지 않은 충돌이 있어요. 먼저 해결해 주세요.',
     'changed-since-review': '검토한 뒤에 바뀌었어요. 새 초안이 필요해요.',
     'nothing-to-commit': '커밋할 것이 없어요.',

@@ -136,6 +136,11 @@ export const en: Messages = {
   'failure.hook-timeout': 'A hook of the repository did not end, so it was stopped.',
   'failure.sign-failed': 'The commit could not be signed.',
   'failure.merge-under-way': 'A merge is under way, so nothing was touched.',
+  'failure.rebase-under-way': 'A rebase is under way, so nothing was touched.',
+  'failure.am-under-way': 'Patches are being applied (git am), so nothing was touched.',
+  'failure.cherry-pick-under-way': 'A cherry-pick is under way, so nothing was touched.',
+  'failure.revert-under-way': 'A revert is under way, so nothing was touched.',
+  'failure.bisect-under-way': 'A bisect is under way, so nothing was touched.',
   'failure.act-refused':
     'The machine refused: what it was told is not what it captured. Nothing was done. Make a fresh draft there.',
   'failure.act-refused-field': 'Not as captured: {{field}}',

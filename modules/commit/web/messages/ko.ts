@@ -131,7 +131,12 @@ export const ko = {
   'failure.hook-failed': '저장소의 훅이 커밋을 막았어요.',
   'failure.hook-timeout': '저장소의 훅이 끝나지 않아 멈췄어요.',
   'failure.sign-failed': '커밋에 서명하지 못했어요.',
-  'failure.merge-under-way': '합치기가 진행 중이라 건드리지 않았어요.',
+  'failure.merge-under-way': '병합이 진행 중이라 건드리지 않았어요.',
+  'failure.rebase-under-way': '리베이스가 진행 중이라 건드리지 않았어요.',
+  'failure.am-under-way': '패치를 적용하는 중(git am)이라 건드리지 않았어요.',
+  'failure.cherry-pick-under-way': '체리픽이 진행 중이라 건드리지 않았어요.',
+  'failure.revert-under-way': '되돌리기(git revert)가 진행 중이라 건드리지 않았어요.',
+  'failure.bisect-under-way': '이분 탐색(git bisect)이 진행 중이라 건드리지 않았어요.',
   'failure.act-refused':
     '컴퓨터가 보낸 변경과 다른 내용이 전달돼서 컴퓨터가 거절했어요. 아무것도 하지 않았으니 거기서 새 초안을 만들어 주세요.',
   'failure.act-refused-field': '다른 부분: {{field}}',

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryGit } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+
+/** What `git merge --squash`, `cherry-pick -n` and their like leave for the next commit, which ends it. */
+const stateFiles = ['SQUASH_MSG', 'MERGE_MSG', 'MERGE_MODE', 'AUTO_MERGE'];
+
+/**
+ * Removes what the commit has ended, as `git commit` does. The caller holds the index lock. A commit that was
+ * approved elsewhere may be of other work: while something is staged still, what belongs to that stays.
+ */
+export async function endStates(repository: Repository, isAtTerminal: boolean): Promise<void> {
+  const paths = stateFiles.map((name) => join(repository.gitFolder, name)).filter(existsSync);
+  if (paths.length === 0) return;
+  if (!isAtTerminal) {
+    const words = ['diff-index', '--cached', '--quiet', 'HEAD', '--'];
+    if ((await tryGit(repository, words)).code !== 0) return;
+  }
+  for (const path of paths) rmSync(path, { force: true });
+}
+
+/** Lets git learn how a conflict was resolved, where it had one noted. */
+export async function recordResolutions(repository: Repository): Promise<void> {
+  const noted = statSync(join(repository.gitFolder, 'MERGE_RR'), { throwIfNoEntry: false });
+  if (noted && noted.size > 0) await tryGit(repository, ['rerere'], { as: 'person' });
+}
+
+/** Git's own sign of too many loose objects: one in 256 of 6,700. */
+const looseMax = 27;
+const packsMax = 50;
+
+/**
+ * Housekeeping in git's own way, by git's own settings. Git is only started where its usual limits are reached:
+ * `git commit` starts it each time.
+ */
+export async function keepHouse(repository: Repository): Promise<void> {
+  const countOf = (folder: string, isCounted: (name: string) => boolean) => {
+    const path = join(repository.commonFolder, 'objects', folder);
+    try {
+      return readdirSync(path).filter(isCounted).length;
+    } catch {
+      return 0;
+    }
+  };
+  const isDue =
+    countOf('17', () => true) > looseMax ||
+    countOf('pack', (name) => name.endsWith('.pack')) > packsMax;
+  if (isDue)
+    await tryGit(repository, ['maintenance', 'run', '--auto', '--quiet'], { as: 'person' });
+}
