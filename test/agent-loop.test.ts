@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerDouble } from '@dojang/agent/testing';
 import { until } from '@dojang/kernel/testing/until';
 import { type Bench, makeBench, makePaired } from './agent-bench.ts';
+import { gitInSnapshots } from './snapshots.ts';
 import { makeBase } from './states.ts';
 
 const close = (bench: Bench) => bench.run(['hook', 'editor-closed']);
@@ -93,7 +94,10 @@ test('a server that is down gets the newest capture of each branch when it is ba
   const draft = await until('the draft', () => server.drafts[0]);
   await until('the queue to empty', () => queued(bench, 'captures') === 0);
   assert.equal(server.drafts.length, 1);
-  assert.equal(bench.site.git('cat-file', '-p', `${draft.capture.tree}:src/a.txt`), 'second');
+  assert.equal(
+    gitInSnapshots(bench.site, 'cat-file', '-p', `${draft.capture.tree}:src/a.txt`),
+    'second',
+  );
 });
 
 for (const fault of ['lost', 'html', 'busy', 'down'] as const) {
@@ -160,7 +164,10 @@ test('what was edited after the review is said, and a fresh draft is there', asy
   );
   assert.ok(failed.report.state === 'failed');
   assert.deepEqual([failed.report.code, failed.report.recaptured], ['changed-since-review', true]);
-  assert.match(bench.site.git('cat-file', '-p', `${fresh.capture.tree}:src/a.txt`), /after/);
+  assert.match(
+    gitInSnapshots(bench.site, 'cat-file', '-p', `${fresh.capture.tree}:src/a.txt`),
+    /after/,
+  );
   assert.equal(bench.site.git('rev-list', '--count', 'HEAD'), '2');
 });
 

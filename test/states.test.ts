@@ -18,6 +18,7 @@ import { captureChange, openRepository, type Plan, readConfig } from '@dojang/ag
 import { splitByConcern } from '@dojang/commit/engine';
 import fc from 'fast-check';
 import { belongingsOf } from './belongings.ts';
+import { gitInSnapshots } from './snapshots.ts';
 import {
   circumstances,
   cleanEnvironment,
@@ -256,7 +257,10 @@ for (const [name, { make, code }] of Object.entries(obstacles)) {
     const was = belongingsOf(site);
     const plan = await planFor(site, false);
     assert.deepEqual(belongingsOf(site), was);
-    assert.equal(site.git('cat-file', '-p', `${plan.body.tree}:src/a.txt`), 'worth saving');
+    assert.equal(
+      gitInSnapshots(site, 'cat-file', '-p', `${plan.body.tree}:src/a.txt`),
+      'worth saving',
+    );
   });
 }
 

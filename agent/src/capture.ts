@@ -10,6 +10,7 @@ import {
 import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
+import { withSnapshotStore } from './git/kept-snapshots.ts';
 import { readBlobs, withReader } from './git/objects.ts';
 import type { PrivateIndex } from './git/private-index.ts';
 import {
@@ -20,7 +21,8 @@ import {
   shownDestination,
 } from './git/push-route.ts';
 import type { Repository } from './git/repository.ts';
-import { keepPicture, listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
+import { listPictureChanges, type Picture, takePicture } from './git/snapshot.ts';
+import type { UntrackedBounds } from './git/untracked.ts';
 import { commandReader, type Reader } from './reading/reading.ts';
 import type { InputFile } from './reading/understand.ts';
 import type { SecretFinding } from './secrets.ts';
@@ -94,6 +96,8 @@ export interface CaptureOptions {
   readonly index?: PrivateIndex;
   /** Without a server nothing outlives this process, so no snapshot is kept. */
   readonly kept?: boolean;
+  /** How much that is new is taken in. */
+  readonly bounds?: UntrackedBounds;
   /** Who reads what is in it; a command's reader when left out. */
   readonly reader?: Reader;
   /** Whether to find out where a push would go. */
@@ -104,11 +108,17 @@ export interface CaptureOptions {
 export const captureChange = (
   repository: Repository,
   options: CaptureOptions = {},
-): Promise<Capture | null> => withReader(repository, () => captureWith(repository, options));
+): Promise<Capture | null> =>
+  options.kept === false
+    ? withReader(repository, () => captureWith(repository, options, async () => {}))
+    : withSnapshotStore(repository, ({ repository: own, save }) =>
+        withReader(own, () => captureWith(own, options, save)),
+      );
 
 async function captureWith(
   repository: Repository,
   options: CaptureOptions,
+  save: (picture: Picture) => Promise<void>,
 ): Promise<Capture | null> {
   const picturing = takePicture(repository, options);
   const kept = keptHistory(repository);
@@ -120,7 +130,7 @@ async function captureWith(
     listPictureChanges(repository, snapshot),
     knownHistory(repository, snapshot.head, kept),
     options.remote === false ? null : findPushRoute(repository, snapshot.branch),
-    options.kept === false ? undefined : keepPicture(repository, snapshot),
+    save(snapshot),
   ]);
   if (changes.length === 0) return null;
   const paths = pathsOf(changes);

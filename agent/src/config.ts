@@ -33,6 +33,10 @@ export interface AgentConfig {
   readonly pollMs: number;
   /** After a remote did not answer; doubles each time. */
   readonly pushRetryMs: number;
+  /** How much that is new the loop takes in; at the terminal a person sees it and decides. */
+  readonly untracked: { readonly fileBytesMax: number; readonly totalBytesMax: number };
+  /** How much the snapshots of one working tree may hold, those aside that a draft waits for. */
+  readonly snapshotBytesMax: number;
 }
 
 /** Least values; those of time limits are above it. */
@@ -44,6 +48,9 @@ const settings = {
   idleMinutes: 0,
   pollSeconds: Number.MIN_VALUE,
   pushRetrySeconds: Number.MIN_VALUE,
+  untrackedFileMegabytes: 0,
+  untrackedMegabytes: 0,
+  snapshotMegabytes: 0,
 };
 type Settings = { readonly [Name in keyof typeof settings]?: number };
 
@@ -133,6 +140,8 @@ function readSettings(home: string): Settings {
 }
 
 const seconds = (value: number | undefined, fallback: number) => (value ?? fallback) * 1000;
+const megabytes = (value: number | undefined, fallback: number) =>
+  Math.round((value ?? fallback) * 1024 * 1024);
 
 /**
  * Configuration of this process. `home` and `language` are options given on the command line; `git` is
@@ -159,5 +168,10 @@ export function readConfig(
     idleMs: (own.idleMinutes ?? 10) * 60_000,
     pollMs: seconds(own.pollSeconds, 20),
     pushRetryMs: seconds(own.pushRetrySeconds, 15),
+    untracked: {
+      fileBytesMax: megabytes(own.untrackedFileMegabytes, 10),
+      totalBytesMax: megabytes(own.untrackedMegabytes, 50),
+    },
+    snapshotBytesMax: megabytes(own.snapshotMegabytes, 200),
   };
 }

@@ -97,6 +97,8 @@ export const ownDraft = z.object({
   at: word,
   /** Absent in what an older version wrote: such a draft is not acted on. */
   capture: ownCapture.optional(),
+  /** It was rejected, or has expired: nobody acts on it any more. */
+  isOver: z.boolean().optional(),
 });
 export type OwnDraft = z.infer<typeof ownDraft>;
 
@@ -107,6 +109,14 @@ const draftPath = (home: string, id: string) =>
 export function readOwnDraft(home: string, id: string): OwnDraft | undefined {
   const own = readJson(draftPath(home, id), ownDraft);
   return own?.draftId === id ? own : undefined;
+}
+
+/** All of this machine, in no order. */
+export function listOwnDrafts(home: string): OwnDraft[] {
+  const folder = places(home).drafts;
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => /^[0-9a-f-]+\.json$/.test(name));
+  return names.flatMap((name) => readOwnDraft(home, name.slice(0, -'.json'.length)) ?? []);
 }
 
 export const saveOwnDraft = (home: string, draft: OwnDraft) =>

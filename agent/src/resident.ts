@@ -6,33 +6,30 @@ import type { AgentConfig } from './config.ts';
 import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
-import { prunePrivateIndexes } from './git/private-index.ts';
-import { requireKnownFilters } from './git/programs.ts';
 import { openRepository } from './git/repository.ts';
-import { keepPicture, pruneSnapshots, takePicture } from './git/snapshot.ts';
 import { ensureHome, listRepositories, places, pruneOwnDrafts } from './home.ts';
 import { followLive } from './live.ts';
 import { tryLock } from './lock.ts';
 import type { AgentLog } from './log.ts';
+import { type Looks, lookAround } from './looks.ts';
 import { Interruption } from './processes/interruption.ts';
 import { residentReader } from './reading/reading.ts';
 import { sendCaptures } from './send.ts';
 import { isPaired } from './session.ts';
 import { type HookEntry, hookEntry, listSpool, unspool } from './spool.ts';
+import { snapshotAgeMaxMs, tidyRepository } from './storage.ts';
 import { findTended, queueCapture } from './tend.ts';
 
 export interface ResidentAgent {
   readonly stop: () => Promise<void>;
 }
 
-const snapshotAgeMaxMs = 30 * 24 * 3_600_000;
 const deferralMaxMs = 24 * 3_600_000;
 const heartbeatMs = 5000;
 
 interface Worker {
   readonly desk: Desk;
-  /** Last tree seen in a folder, and since when. */
-  readonly seen: Map<string, { tree: string; since: number; isDrafted: boolean }>;
+  readonly looks: Looks;
   nextPollAt: number;
   nextPruneAt: number;
   failures: number;
@@ -77,38 +74,6 @@ async function takeHooks(worker: Worker): Promise<void> {
   }
 }
 
-/** Saves work under way, and drafts what has been left alone for a while. */
-async function lookAround(worker: Worker): Promise<void> {
-  const { config, log, memory } = worker.desk;
-  for (const entry of listRepositories(config.home)) {
-    try {
-      const repository = await openRepository(entry.folder, config);
-      const last = worker.seen.get(entry.folder);
-      await requireKnownFilters(repository, () => entry.programs ?? null);
-      const picture = await takePicture(repository);
-      const { tree, headTree } = picture;
-      if (last?.tree !== tree) {
-        if (tree !== headTree) await keepPicture(repository, picture);
-        worker.seen.set(entry.folder, { tree, since: Date.now(), isDrafted: false });
-        continue;
-      }
-      const isIdle = config.idleMs > 0 && Date.now() - last.since >= config.idleMs;
-      if (!isIdle || last.isDrafted || tree === headTree) continue;
-      last.isDrafted = true;
-      await queueCapture(
-        config,
-        entry,
-        repository,
-        { trigger: 'idle', reader: residentReader },
-        memory,
-      );
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      log('a repository could not be looked at', { code: error.code });
-    }
-  }
-}
-
 async function prune(worker: Worker): Promise<void> {
   const { config } = worker.desk;
   const now = new Date();
@@ -116,9 +81,8 @@ async function prune(worker: Worker): Promise<void> {
   for (const { folder } of listRepositories(config.home)) {
     try {
       const repository = await openRepository(folder, config);
-      await pruneSnapshots(repository, now, snapshotAgeMaxMs);
+      await tidyRepository(config, repository, now);
       await pruneJournals(repository, now, snapshotAgeMaxMs);
-      prunePrivateIndexes(repository, now);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
@@ -143,9 +107,9 @@ async function talk(worker: Worker, api: Api): Promise<void> {
 async function work(worker: Worker, isPoll: boolean): Promise<void> {
   const { config, log } = worker.desk;
   await takeHooks(worker);
-  if (isPoll) await lookAround(worker);
+  if (isPoll) await lookAround(worker.desk, worker.looks);
   if (Date.now() >= worker.nextPruneAt) {
-    worker.nextPruneAt = Date.now() + 6 * 3_600_000;
+    worker.nextPruneAt = Date.now() + 3_600_000;
     await prune(worker);
   }
   const wasPaired = worker.isPaired;
@@ -183,7 +147,7 @@ export function startResident(config: AgentConfig, log: AgentLog): ResidentAgent
   if (!release) return undefined;
   const worker: Worker = {
     desk: { config, log, memory: new Map() },
-    seen: new Map(),
+    looks: new Map(),
     nextPollAt: 0,
     nextPruneAt: Date.now() + 60_000,
     failures: 0,

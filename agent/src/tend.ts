@@ -130,7 +130,10 @@ export async function queueCapture(
   const { operation, hasConflicts } = await readState(repository);
   if (operation ?? hasConflicts) return { state: 'deferred', why: operation ?? 'conflict' };
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
-  const capture = await captureChange(repository, { reader: request.reader ?? commandReader });
+  const capture = await captureChange(repository, {
+    reader: request.reader ?? commandReader,
+    bounds: config.untracked,
+  });
   if (capture === null) return { state: 'clean' };
   const { tree, head, branch } = capture.snapshot;
   const key = `${tree} ${head} ${branch}`;

@@ -15,5 +15,6 @@ export { openRepository } from './git/repository.ts';
 export { sendCaptures } from './send.ts';
 export { accessToken, pair } from './session.ts';
 export { hookEntry, listSpool } from './spool.ts';
+export { tidyRepository } from './storage.ts';
 export { queueCapture, tendRepository } from './tend.ts';
 export { bindAct, makeServerDouble, type ServerDouble } from './testing/server-double.ts';

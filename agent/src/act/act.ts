@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { ActReport } from '@dojang/commit/schema';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
+import { removeSnapshotsOf } from '../git/kept-snapshots.ts';
 import { findBranch, findHead, findHeadRef, type Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
+import type { UntrackedBounds } from '../git/untracked.ts';
 import { withLock } from '../lock.ts';
 import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
 import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
@@ -22,6 +24,7 @@ import type { Journal } from './journal-schema.ts';
 import type { Plan } from './plan.ts';
 import { pushCommit } from './push.ts';
 import { refreshIndex } from './refresh.ts';
+import { withSource } from './source.ts';
 
 export interface ActOptions {
   readonly hookTimeoutMs: number;
@@ -31,6 +34,8 @@ export interface ActOptions {
   /** How long another git command may hold the index before the act gives up. */
   readonly lockWaitMs?: number;
   readonly now?: () => Date;
+  /** Those that the capture was taken with. */
+  readonly untracked?: UntrackedBounds;
 }
 
 /**
@@ -132,8 +137,10 @@ async function commitOnce(
   removeOwnLock(repository, known?.lock ?? null);
   const started = record(repository, plan, begin(plan, options));
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
-  await checkUnchanged(repository, plan, calm);
-  const commits = await buildCommits(repository, plan, options);
+  const commits = await withSource(repository, plan, async (source) => {
+    await checkUnchanged(source, plan, calm, options.untracked);
+    return buildCommits(repository, source, plan, options);
+  });
   const lock = prepareLock(repository, plan.draftId);
   const built = record(repository, plan, { ...started, step: 'built', commits, lock });
   await moveBranch(repository, plan, { built, calm }, options);
@@ -285,6 +292,8 @@ async function finishMoved(
   const tree = await treeOf(repository, sha);
   const report: ActReport = { state: 'done', commits: moved.commits, ...pushed, tree };
   record(repository, plan, { ...moved, step: 'finished', hasRunPostCommit: true, report });
+  // What it held is in the person's own objects by now.
+  if (!plan.captured) removeSnapshotsOf(repository, plan.body.tree);
   return report;
 }
 

@@ -12,6 +12,7 @@ import { treeOf } from '../git/snapshot.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
+import type { Source } from './source.ts';
 import { planSteps } from './trees.ts';
 
 export interface BuiltCommit {
@@ -56,6 +57,7 @@ async function identityEnv(repository: Repository): Promise<Record<string, strin
  */
 export async function buildCommits(
   repository: Repository,
+  source: Source,
   plan: Plan,
   { hookTimeoutMs, signTimeoutMs }: { hookTimeoutMs: number; signTimeoutMs?: number },
 ): Promise<BuiltCommit[]> {
@@ -64,7 +66,7 @@ export async function buildCommits(
   const hooks = findHooks(repository, hookTimeoutMs);
   const hasHooks = hookNames.some(hooks.has);
   const isSigned = plan.captured?.isSigned ?? areSigned(repository);
-  const steps = await planSteps(repository, headTree, body.tree, body.commits);
+  const steps = await planSteps(source.repository, headTree, body.tree, body.commits);
   const isOneWhole = body.commits.length === 1 && body.commits[0]?.hunks === null;
   const work = async (index: PrivateIndex) => {
     const site: Site = {
@@ -84,12 +86,14 @@ export async function buildCommits(
       const isWhole = at === steps.length - 1 && commit.hunks === null;
       let planned = body.tree;
       if (!isWhole || hasHooks) {
-        await fillIndex(repository, index, headTree, changes);
-        planned = await gitText(repository, ['write-tree'], { env: index.env });
+        await fillIndex(source.repository, index, headTree, changes);
+        planned = await gitText(source.repository, ['write-tree'], { env: index.env });
       }
       if (planned === parentTree) {
         throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
       }
+      // The hooks are the first that need it: from here on all is among the person's objects.
+      await source.give(headTree, planned);
       const tree = await runPreCommit(site, planned);
       const message = await finalMessage(site, commit);
       const sha = await writeCommit(site, tree, parent, message);

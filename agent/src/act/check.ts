@@ -9,8 +9,10 @@ import {
   type RepositoryState,
   readState,
 } from '../git/repository.ts';
-import { hasSnapshotOf, treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
+import { treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
+import type { UntrackedBounds } from '../git/untracked.ts';
 import type { Plan } from './plan.ts';
+import type { Source } from './source.ts';
 
 const changed = (what: string) =>
   new Failure('changed-since-review', `${what} since you reviewed it. A new draft follows.`);
@@ -63,16 +65,17 @@ export async function checkHead(repository: Repository, plan: Plan, known?: Calm
  * @throws Failure `changed-since-review`, `<operation>-under-way`, `conflict-in-index`, `unknown-tree`
  */
 export async function checkUnchanged(
-  repository: Repository,
+  { repository, isCaptured }: Source,
   plan: Plan,
   known: Calm,
+  bounds?: UntrackedBounds,
 ): Promise<void> {
   const { body, captured } = plan;
   await checkHead(repository, plan, known);
   // What nobody looked at for a while is what was captured a moment ago.
   if (captured?.isReviewed === false) return;
   // The server says which tree; only one that was captured here is ever committed.
-  if (!captured && !(await hasSnapshotOf(repository, body.tree))) {
+  if (!isCaptured) {
     throw new Failure('unknown-tree', 'This machine has no capture of that tree: draft again.');
   }
   const approved = await diffTrees(repository, await treeOf(repository, body.head), body.tree);
@@ -83,7 +86,9 @@ export async function checkUnchanged(
   if (!isSame) {
     throw new Failure('unknown-tree', 'The paths are not those of the captured tree: draft again.');
   }
-  const now = plan.isStaged ? await writeStaged(repository) : await writeWorktree(repository);
+  const now = plan.isStaged
+    ? await writeStaged(repository)
+    : (await writeWorktree(repository, { bounds: captured ? undefined : bounds })).tree;
   const since = await diffTrees(repository, body.tree, now, { renames: false });
   const touched = since.filter(({ path }) => paths.has(path));
   if (touched.length > 0) throw changed(`${touched[0]?.path ?? ''} changed`);

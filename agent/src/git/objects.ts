@@ -123,6 +123,10 @@ export async function withReader<R>(place: Place, work: () => Promise<R>): Promi
 const ask = (place: Place, verb: 'info' | 'contents', ids: readonly string[]) =>
   withReader(place, () => readers.get(place)!.ask(verb, ids));
 
+/** Whether each object is there. */
+export const areHeld = async (place: Place, ids: readonly string[]): Promise<boolean[]> =>
+  ids.length === 0 ? [] : (await ask(place, 'info', ids)).map((answer) => answer !== undefined);
+
 /** Contents of the blobs that are at most `bytesMax` long, by id. */
 export async function readBlobs(
   repository: Repository,

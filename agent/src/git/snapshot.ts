@@ -1,11 +1,11 @@
+import { Failure } from '../failure.ts';
 import { stderrMax } from '../processes/run.ts';
 import { type Change, diffTrees } from './changes.ts';
 import { git, gitText, splitNul, tryGit } from './git.ts';
 import { readTreeOf } from './objects.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
-
-export const snapshotRefs = 'refs/dojang/snapshots';
+import { type LeftOut, sortUntracked, type UntrackedBounds } from './untracked.ts';
 
 /** An exact picture of the working tree: what is tracked, and what is new and not ignored. */
 export interface Picture {
@@ -13,38 +13,66 @@ export interface Picture {
   readonly head: string | null;
   readonly headTree: string;
   readonly branch: string | null;
+  /** New files that are too large for a picture that is kept. */
+  readonly leftOut: readonly LeftOut[];
 }
 
-const keeper = {
-  GIT_AUTHOR_NAME: 'Dojang',
-  GIT_AUTHOR_EMAIL: 'dojang@localhost',
-  GIT_COMMITTER_NAME: 'Dojang',
-  GIT_COMMITTER_EMAIL: 'dojang@localhost',
-};
+/** How a picture of the files is taken. */
+export interface WorktreeOptions {
+  /** A private index to take it with; it then holds what the picture shows. */
+  readonly index?: PrivateIndex | undefined;
+  /** Without them everything that is new and not ignored is taken in. */
+  readonly bounds?: UntrackedBounds | undefined;
+}
 
-/** The tree of the working tree as it is now, written by way of a private index; of the given one, if any. */
-export async function writeWorktree(repository: Repository, given?: PrivateIndex): Promise<string> {
+/** Writes the working tree as it is now, by way of a private index. */
+export async function writeWorktree(
+  repository: Repository,
+  { index: given, bounds }: WorktreeOptions = {},
+): Promise<{ readonly tree: string; readonly leftOut: readonly LeftOut[] }> {
   const work = async (index: PrivateIndex) => {
-    // A file that cannot be read must not keep the others from being saved.
-    const added = await tryGit(
-      repository,
-      ['-c', 'advice.addEmbeddedRepo=false', 'add', '--all', '--sparse', '--ignore-errors'],
-      { env: index.env },
-    );
-    const hasFailed = added.code === null || added.code > 1;
-    if (hasFailed) {
-      await git(repository, ['add', '--all', '--sparse', '--ignore-errors'], { env: index.env });
+    const { taken, leftOut } = bounds
+      ? await sortUntracked(repository, index, bounds)
+      : { taken: [], leftOut: [] };
+    if (leftOut.length === 0) {
+      await addTo(repository, index, ['--all']);
+    } else {
+      await addTo(repository, index, ['--update']);
+      if (taken.length > 0) await addTo(repository, index, fromInput, joinNul(taken));
     }
-    // Git warns of each; what it warned of in another try, or without end, may hide one.
-    const { stderr } = added;
-    const hasWarned =
-      stderr.includes('embedded git repository') || Buffer.byteLength(stderr) >= stderrMax;
-    if (hasFailed || hasWarned) {
-      await dropNewLinks(repository, index);
-    }
-    return gitText(repository, ['write-tree'], { env: index.env });
+    return { tree: await gitText(repository, ['write-tree'], { env: index.env }), leftOut };
   };
   return given ? work(given) : withPrivateIndex(repository, work);
+}
+
+const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+const joinNul = (paths: readonly Buffer[]) =>
+  Buffer.concat(paths.flatMap((raw) => [raw, Buffer.of(0)]));
+
+async function addTo(
+  repository: Repository,
+  index: PrivateIndex,
+  which: readonly string[],
+  input?: Buffer,
+): Promise<void> {
+  const options = { env: index.env, ...(input === undefined ? {} : { input }) };
+  const words = ['-c', 'advice.addEmbeddedRepo=false', 'add', ...which];
+  // A file that cannot be read must not keep the others from being saved.
+  const all = [...words, '--sparse', '--ignore-errors'];
+  const added = await tryGit(repository, all, options);
+  const hasFailed = added.code === null || added.code > 1;
+  // What took too long would do so again.
+  if (hasFailed && added.timedOut) {
+    throw new Failure('git-failed', 'git add took too long: a file is too large, or slow to read.');
+  }
+  if (hasFailed) await git(repository, all, options);
+  // Git warns of each; what it warned of in another try, or without end, may hide one.
+  const { stderr } = added;
+  const hasWarned =
+    stderr.includes('embedded git repository') || Buffer.byteLength(stderr) >= stderrMax;
+  if (hasFailed || hasWarned) {
+    await dropNewLinks(repository, index);
+  }
 }
 
 /** The tree of what the person has staged, or of what a given copy holds of it. */
@@ -102,63 +130,24 @@ export async function treeOf(repository: Repository, commit: string | null): Pro
   if (commit !== null) {
     return readTreeOf(repository, commit);
   }
-  return gitText(repository, ['hash-object', '-t', 'tree', '-w', '--stdin'], { input: '' });
+  // Git knows this one without having it.
+  return gitText(repository, ['hash-object', '-t', 'tree', '--stdin'], { input: '' });
 }
 
 /** Saves the working tree for as long as this process needs it. Index, stash and files stay as they are. */
 export async function takePicture(
   repository: Repository,
-  options: { staged?: boolean; index?: PrivateIndex } = {},
+  options: WorktreeOptions & { staged?: boolean | undefined } = {},
 ): Promise<Picture> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
-  const [tree, headTree] = await Promise.all([
+  const [{ tree, leftOut }, headTree] = await Promise.all([
     options.staged
-      ? writeStaged(repository, options.index)
-      : writeWorktree(repository, options.index),
+      ? writeStaged(repository, options.index).then((tree) => ({ tree, leftOut: [] }))
+      : writeWorktree(repository, options),
     treeOf(repository, head),
   ]);
-  return { tree, head, headTree, branch };
-}
-
-/** A commit on a ref of ours keeps the tree from being collected, and makes it a snapshot. */
-export async function keepPicture(repository: Repository, picture: Picture): Promise<void> {
-  const { head, tree } = picture;
-  const { randomUUID } = await import('node:crypto');
-  const parent = head === null ? [] : ['-p', head];
-  const commit = await gitText(repository, ['commit-tree', tree, ...parent, '-m', 'snapshot'], {
-    env: keeper,
-  });
-  // An empty old value: the ref must not exist yet.
-  await git(repository, ['update-ref', `${snapshotRefs}/${randomUUID()}`, commit, '']);
+  return { tree, head, headTree, branch, leftOut };
 }
 
 export const listPictureChanges = (repository: Repository, picture: Picture): Promise<Change[]> =>
   diffTrees(repository, picture.headTree, picture.tree);
-
-/** Is the tree one that we saved ourselves? */
-export async function hasSnapshotOf(repository: Repository, tree: string): Promise<boolean> {
-  const trees = await gitText(repository, ['for-each-ref', '--format=%(tree)', snapshotRefs]);
-  return trees.split('\n').includes(tree);
-}
-
-/** Lets go of snapshots older than `maxAgeMs`; git collects them in its own time. */
-export async function pruneSnapshots(
-  repository: Repository,
-  now: Date,
-  maxAgeMs: number,
-): Promise<number> {
-  const lines = await gitText(repository, [
-    'for-each-ref',
-    '--format=%(committerdate:unix) %(objectname) %(refname)',
-    snapshotRefs,
-  ]);
-  const old = lines
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([at, , ref]) => ref && Number(at) * 1000 < now.getTime() - maxAgeMs);
-  if (old.length === 0) return 0;
-  // With the old value, so that a ref that moved meanwhile is left alone.
-  const input = old.map(([, sha, ref]) => `delete ${ref} ${sha}\n`).join('');
-  await git(repository, ['update-ref', '--stdin'], { input });
-  return old.length;
-}
