@@ -77,7 +77,7 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     return await interruptible(() => run(withPerson(terminal), options, rest));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    terminal.warn(failureText(terminal.words, error.code, error.message));
+    terminal.warn(failureText(terminal.words, { ...error, detail: error.message }));
     return exitCodeOf(error);
   }
 }

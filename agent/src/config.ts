@@ -136,6 +136,7 @@ function readSettings(home: string): Settings {
   throw new Failure(
     'settings-invalid',
     `${join(home, 'settings.json')} is not valid: mend or remove it.`,
+    { path: join(home, 'settings.json') },
   );
 }
 

@@ -1,5 +1,5 @@
 /** What the sentence of a failure names: a path, a hook, and `said`, the words of another program. */
-export type Facts = Readonly<Record<string, string>>;
+export type Facts = Readonly<Record<string, string | undefined>>;
 
 /**
  * An expected failure of the agent: a stable word for the server and the page, and a sentence that

@@ -24,6 +24,7 @@ const strange = (path: string) =>
   new Failure(
     'file-strange',
     `${path} is no plain file of a usual size: look at it, or remove it.`,
+    { path },
   );
 
 function openRegular(path: string, flags: number): { handle: number; size: number } {

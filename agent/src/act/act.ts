@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { ActReport } from '@dojang/commit/schema';
+import type { ActReport, actFacts } from '@dojang/commit/schema';
+import type { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
 import { removeSnapshotsOf } from '../git/kept-snapshots.ts';
@@ -297,6 +298,15 @@ async function finishMoved(
   return report;
 }
 
+/** Of what its sentence names, what may leave the machine, as plain and as bounded as the sentence itself. */
+function factsOf({ facts }: Failure): z.infer<typeof actFacts> {
+  const kept = (['hook', 'path', 'said'] as const).flatMap((name) => {
+    const fact = facts[name];
+    return fact === undefined ? [] : [[name, tail(fact).slice(0, name === 'hook' ? 100 : 4000)]];
+  });
+  return Object.fromEntries(kept);
+}
+
 async function fail(
   repository: Repository,
   plan: Plan,
@@ -307,6 +317,7 @@ async function fail(
     state: 'failed',
     code: error.code,
     detail: tail(error.message).slice(0, 4000),
+    facts: factsOf(error),
     recaptured: false,
   };
   const known = (await readJournal(repository, plan.draftId)) ?? begin(plan, options);

@@ -195,6 +195,7 @@ async function writeCommit(
   });
   if (result.code === 0) return result.stdout.toString().trim();
   await identityEnv(site.repository);
+  const said = result.isShown ? '' : tail(result.stderr);
   if (site.isSigned) {
     if (result.timedOut) {
       throw new Failure(
@@ -203,8 +204,7 @@ async function writeCommit(
           'signTimeoutSeconds in settings.json is the limit.',
       );
     }
-    const said = result.isShown ? '' : tail(result.stderr);
-    throw new Failure('sign-failed', `The commit could not be signed. ${said}`.trim());
+    throw new Failure('sign-failed', `The commit could not be signed. ${said}`.trim(), { said });
   }
-  throw new Failure('git-failed', `git commit-tree failed. ${tail(result.stderr)}`);
+  throw new Failure('git-failed', `git commit-tree failed. ${said}`, { said });
 }

@@ -14,8 +14,12 @@ import type { UntrackedBounds } from '../git/untracked.ts';
 import type { Plan } from './plan.ts';
 import type { Source } from './source.ts';
 
-const changed = (what: string) =>
-  new Failure('changed-since-review', `${what} since you reviewed it. A new draft follows.`);
+const changed = (what: string, path?: string) =>
+  new Failure(
+    'changed-since-review',
+    `${what} since you reviewed it. A new draft follows.`,
+    path === undefined ? {} : { path },
+  );
 
 /** HEAD, branch, and the person's index as it was, byte by byte; null when there was none. */
 export interface Calm extends RepositoryState {
@@ -91,5 +95,5 @@ export async function checkUnchanged(
     : (await writeWorktree(repository, { bounds: captured ? undefined : bounds })).tree;
   const since = await diffTrees(repository, body.tree, now, { renames: false });
   const touched = since.filter(({ path }) => paths.has(path));
-  if (touched.length > 0) throw changed(`${touched[0]?.path ?? ''} changed`);
+  if (touched.length > 0) throw changed(`${touched[0]?.path ?? ''} changed`, touched[0]?.path);
 }

@@ -55,9 +55,13 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
         throw new Failure(
           'hook-timeout',
           `${name} did not end and was stopped; hookTimeoutSeconds in settings.json is its limit. ${said}`.trim(),
+          { hook: name, said },
         );
       }
-      throw new Failure('hook-failed', `${name} refused the commit. ${said}`.trim());
+      throw new Failure('hook-failed', `${name} refused the commit. ${said}`.trim(), {
+        hook: name,
+        said,
+      });
     },
   };
 }

@@ -21,6 +21,7 @@ import { digestOfRoute } from '../git/push-route.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { knownRules } from '../rules.ts';
 import type { Terminal } from '../terminal.ts';
+import { failureText } from '../words.ts';
 import { reportPush, sayDestination } from './push-report.ts';
 
 /** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
@@ -97,7 +98,7 @@ async function commitWith(
     ...(capture.push && { route: route && (await digestOfRoute(route)) }),
     captured: {
       calm,
-      isReviewed: !(options.yes || options.message),
+      isReviewed: decision.isAsked,
       isSigned,
       index: isTheirs ? index : null,
       onHookChanges: (planned, tree) =>
@@ -107,8 +108,9 @@ async function commitWith(
     },
   };
   const outcome = await performAct(repository, plan, config);
+  const code = report(terminal, outcome);
   settleTyped(terminal, repository, decision, outcome.state === 'done');
-  return report(terminal, outcome);
+  return code;
 }
 
 /**
@@ -130,7 +132,7 @@ function becomesTheirs(
 function report(terminal: Terminal, outcome: Awaited<ReturnType<typeof performAct>>): number {
   const { words, say, warn } = terminal;
   if (outcome.state !== 'done') {
-    warn(outcome.state === 'failed' ? outcome.detail : outcome.state);
+    warn(outcome.state === 'failed' ? failureText(words, outcome) : outcome.state);
     return 1;
   }
   for (const { sha, message } of outcome.commits) {

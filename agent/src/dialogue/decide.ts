@@ -24,11 +24,11 @@ export interface Decision {
 export function settleTyped(
   { words, warn }: Terminal,
   repository: Repository,
-  { commits, isTyped }: Pick<Decision, 'commits' | 'isTyped'>,
+  { commits, isTyped, isAsked }: Decision,
   isDone: boolean,
 ): void {
-  if (isDone) forgetTyped(repository);
-  else if (isTyped) {
+  if (isDone && (isTyped || isAsked)) forgetTyped(repository);
+  if (!isDone && isTyped) {
     keepTyped(repository, commits);
     warn(words.messageKept(messagePath(repository)));
   }
@@ -113,7 +113,7 @@ async function converse(
     const answer = await prompt.choose(`${words.question(decision.isTyped)} › `);
     const choice = answer === null ? 'reject' : choiceOf(terminal, answer);
     if (choice === 'reject') {
-      if (decision.isTyped) settleTyped(terminal, repository, decision, false);
+      settleTyped(terminal, repository, decision, false);
       return null;
     }
     if (choice === 'accept') {

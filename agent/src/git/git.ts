@@ -161,8 +161,8 @@ export async function git(
   const result = await tryGit(place, words, options);
   if (result.code === 0) return result.stdout;
   if (result.timedOut) throw tookTooLong(`git ${verbOf(words)}`);
-  const said = result.stderr.trim().slice(0, 1000);
-  throw new Failure('git-failed', `git ${verbOf(words)} ended with ${result.code}: ${said}`);
+  const said = `git ${verbOf(words)} ended with ${result.code}: ${result.stderr.trim().slice(0, 1000)}`;
+  throw new Failure('git-failed', said, { said });
 }
 
 /** As {@link git}, as text without the final newline. */

@@ -95,5 +95,6 @@ export async function requireKnownFilters(
     'programs-unknown',
     `This repository's own configuration runs a program on its files: ${fresh.name}. ` +
       'Look at it, then run `dojang init` here: it shows all of them, and takes them as known.',
+    { name: fresh.name },
   );
 }

@@ -44,13 +44,16 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
     throw new Failure(
       'not-a-repository',
       `${folder} is not inside a git working tree: run this in a clone, or \`git init\` first.`,
+      { path: folder },
     );
   }
   const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = folders;
   const ownFolder = join(gitFolder, 'dojang');
   if (lstatSync(ownFolder, { throwIfNoEntry: false })?.isDirectory() === false) {
     // A link would have our files written, and cleared away, elsewhere.
-    throw new Failure('file-strange', `${ownFolder} is no folder: remove it.`);
+    throw new Failure('file-strange', `${ownFolder} is no folder: remove it.`, {
+      path: ownFolder,
+    });
   }
   return {
     ...place,

@@ -1,3 +1,5 @@
+import type { FailureWords } from '../words.ts';
+
 /** What a sentence names. */
 export type Params = Readonly<Record<string, string | number>>;
 
@@ -203,5 +205,5 @@ export const english = {
     identity: 'git does not know who commits: set user.name and user.email.',
     hooks: 'hooks that are not executable and so never run: chmod +x, or remove them:',
   },
-  failures: {},
+  failures: {} as FailureWords,
 };

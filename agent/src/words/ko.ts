@@ -202,9 +202,10 @@ export const korean: Words = {
     hooks: '실행 권한이 없어 돌지 않는 훅이 있어요. chmod +x를 하거나 지워 주세요:',
   },
   failures: {
-    'programs-unknown':
-      '이 저장소의 설정이 파일을 읽을 때 프로그램을 실행해요. 여기서 `dojang init`을 실행하면 모두 보여주고, 그 뒤로 알고 있는 것으로 여겨요.',
-    'file-strange': '.git 안의 파일이 보통 파일이 아니에요. 무엇인지 확인하거나 지워 주세요.',
+    'programs-unknown': ({ name }) =>
+      `이 저장소의 설정이 파일을 읽을 때 프로그램을 실행해요${name ? ` (${name})` : ''}. 여기서 \`dojang init\`을 실행하면 모두 보여주고, 그 뒤로 알고 있는 것으로 여겨요.`,
+    'file-strange': ({ path }) =>
+      `보통 파일이 아니거나 너무 커요: ${path ?? '.git 안의 파일'}. 무엇인지 확인하거나 지워 주세요.`,
     'not-a-repository':
       '여기는 git 작업 폴더가 아니에요. 저장소 안에서 실행하거나 `git init`을 먼저 해 주세요.',
     'not-tended': '돌보지 않는 저장소예요. 여기서 `dojang init`을 실행해 주세요.',
@@ -213,7 +214,15 @@ export const korean: Words = {
     'link-invalid': '연결 링크가 아니에요. # 뒤까지 모두 복사해 주세요.',
     'pairing-refused': '링크가 거절됐어요. 한 번, 2분 동안만 쓸 수 있으니 새로 만들어 주세요.',
     'server-unreachable': '서버가 답하지 않아요. 일은 여기서 계속되고 나중에 보내요.',
+    'server-busy': '서버가 바빠요. 조금 뒤에 다시 해 주세요.',
+    'server-strange': '서버와 dojang의 버전이 달라요. 오래된 쪽을 업데이트해 주세요.',
+    'settings-invalid': ({ path }) =>
+      `설정 파일을 읽을 수 없어요: ${path ?? 'settings.json'}. 고치거나 지워 주세요.`,
+    'change-too-large': '변경이 너무 커서 한 번에 보낼 수 없어요. 나눠서 직접 커밋해 주세요.',
+    'cleanup-unknown': ({ name }) =>
+      `commit.cleanup 값을 알 수 없어요: ${name ?? ''}. default, strip, whitespace, verbatim, scissors 가운데 하나로 정해 주세요.`,
     'git-missing': 'git을 실행하지 못했어요. 설치돼 있는지, 폴더가 있는지 확인해 주세요.',
+    'git-failed': 'git이 오류로 끝났어요. git의 말을 확인해 주세요.',
     'identity-missing':
       'git이 커밋하는 사람을 몰라요. `git config --global`로 user.name과 user.email을 정해 주세요.',
     'index-locked':
@@ -225,8 +234,25 @@ export const korean: Words = {
       ]),
     ),
     'conflict-in-index': '해결하지 않은 충돌이 있어요. 먼저 해결해 주세요.',
-    'changed-since-review': '검토한 뒤에 바뀌었어요. 새 초안이 필요해요.',
-    'nothing-to-commit': '커밋할 것이 없어요.',
+    'changed-since-review': ({ path }) =>
+      `검토한 뒤에 ${path ? `파일이 바뀌었어요: ${path}.` : '브랜치가 바뀌었어요.'} 커밋하지 않았으니 새 초안을 확인해 주세요.`,
+    'unknown-tree': '이 컴퓨터가 담은 변경이 아니에요. 초안을 다시 만들어 주세요.',
+    'nothing-to-commit': '커밋할 것이 없어요. 초안을 다시 만들어 주세요.',
+    'message-empty': '훅을 지나니 메시지가 비었어요. 훅을 확인하고 다시 해 주세요.',
+    'hook-failed': ({ hook }) =>
+      `${hook ?? '저장소'} 훅이 커밋을 막았어요. 훅의 말대로 고치고 다시 해 주세요.`,
+    'hook-timeout': ({ hook }) =>
+      `${hook ?? '저장소'} 훅이 끝나지 않아 멈췄어요. 훅을 고치거나 hookTimeoutSeconds를 늘려 주세요.`,
+    'hook-changed-files': ({ path }) =>
+      `pre-commit 훅이 파일을 바꿔서 커밋하지 않았어요${path ? `: ${path}` : ''}. 바뀐 내용까지 커밋하려면 다시 실행하거나 \`git config dojang.hookChanges accept\`를 정해 주세요.`,
+    'sign-failed': '커밋에 서명하지 못했어요. 서명 키와 gpg·ssh 설정을 확인해 주세요.',
+    'merge-under-way': '병합(merge)이 끝나지 않았어요. 끝내거나 취소한 뒤에 다시 해 주세요.',
+    'rebase-under-way': '리베이스(rebase)가 끝나지 않았어요. 끝내거나 취소한 뒤에 다시 해 주세요.',
+    'cherry-pick-under-way':
+      '체리픽(cherry-pick)이 끝나지 않았어요. 끝내거나 취소한 뒤에 다시 해 주세요.',
+    'revert-under-way': '되돌리기(revert)가 끝나지 않았어요. 끝내거나 취소한 뒤에 다시 해 주세요.',
+    'bisect-under-way':
+      '이분 탐색(bisect)이 끝나지 않았어요. `git bisect reset` 뒤에 다시 해 주세요.',
     busy: '다른 dojang 명령이 일하고 있어요. 잠시 뒤에 다시 해 주세요.',
   },
 };

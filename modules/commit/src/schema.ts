@@ -210,6 +210,10 @@ export type ActField = z.infer<typeof actField>;
 
 export const actCommit = z.object({ sha: objectId, message: madeMessage });
 
+export const actFacts = z
+  .object({ hook: word, path: z.string().max(4000), said: z.string().max(4000) })
+  .partial();
+
 export const actReport = z.discriminatedUnion('state', [
   z.object({ state: z.literal('acting') }),
   z.object({
@@ -232,6 +236,8 @@ export const actReport = z.discriminatedUnion('state', [
     detail: z.string().max(4000),
     /** The agent kept everything and sends a fresh capture. */
     recaptured: z.boolean(),
+    /** What its sentence names, in whatever language it is said; `said` is another program's words, masked. */
+    facts: actFacts.optional(),
     /** With `act-refused`: what of the act is not as this machine captured it. */
     field: actField.optional(),
   }),

@@ -9,7 +9,19 @@ const failures: readonly string[] = [
   'changed-since-review',
   'hook-failed',
   'hook-timeout',
+  'hook-changed-files',
   'sign-failed',
+  'identity-missing',
+  'index-locked',
+  'conflict-in-index',
+  'message-empty',
+  'nothing-to-commit',
+  'unknown-tree',
+  'programs-unknown',
+  'repository-gone',
+  'git-failed',
+  'git-missing',
+  'file-strange',
   'merge-under-way',
   'rebase-under-way',
   'am-under-way',
@@ -23,6 +35,16 @@ const failures: readonly string[] = [
 /** Said whole by our own words; the machine's add nothing. */
 const whole: readonly string[] = ['act-refused', 'stamp-broken', 'stamp-unsealed'];
 
+/**
+ * What follows our sentence: the file that it is about, and the words of a hook or of git. An older agent
+ * tells them together with a sentence of its own.
+ */
+function saidOf({ code, detail, facts }: Extract<Outcome, { state: 'failed' }>, isKnown: boolean) {
+  if (whole.includes(code)) return '';
+  if (!isKnown || facts === undefined) return detail;
+  return [facts.path ?? '', facts.said ?? ''].filter(Boolean).join('\n');
+}
+
 /** What the machine made of the stamp: commit ids and where they went, or why it could not. */
 export function CommitOutcome({ draft }: { draft: DraftDetail }) {
   const t = useWords();
@@ -30,6 +52,7 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
   if (!report) return null;
   if (report.state === 'failed') {
     const known = failures.includes(report.code);
+    const said = saidOf(report, known);
     return (
       <div className="text-sm text-ink-2">
         <p>{known ? t(`failure.${report.code}` as keyof Messages) : t('failure.other')}</p>
@@ -38,7 +61,7 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
             {t('failure.act-refused-field', { field: t(`act-field.${report.field}`) })}
           </p>
         )}
-        {report.detail && !whole.includes(report.code) && <Words text={report.detail} />}
+        {said !== '' && <Words text={said} />}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
       </div>
     );

@@ -141,7 +141,16 @@ async function amendPush(
 
 async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): Promise<void> {
   const { draftId } = capture;
-  const outcome: CommitOutcome = { ...report, detail: clean(report.detail) };
+  const { detail, facts, ...rest } = report;
+  const cleaned = facts && {
+    ...facts,
+    ...(facts.said === undefined ? {} : { said: clean(facts.said) }),
+  };
+  const outcome: CommitOutcome = {
+    ...rest,
+    detail: clean(detail),
+    ...(cleaned === undefined ? {} : { facts: cleaned }),
+  };
   const { isNew } = await finishAct(ctx, draftId, { state: 'failed', outcome });
   if (!isNew) return;
   await endAct(ctx, draftId);

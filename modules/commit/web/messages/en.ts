@@ -138,6 +138,21 @@ export const en: Messages = {
   'failure.merge-under-way': 'A merge is under way, so nothing was touched.',
   'failure.rebase-under-way': 'A rebase is under way, so nothing was touched.',
   'failure.am-under-way': 'Patches are being applied (git am), so nothing was touched.',
+  'failure.hook-changed-files':
+    'The pre-commit hook changed approved files, so nothing was committed. Look at the fresh draft.',
+  'failure.identity-missing':
+    'Git on the machine does not know who commits: set user.name and user.email.',
+  'failure.index-locked': 'Another git command was at work, and waiting for it was given up.',
+  'failure.conflict-in-index': 'There are unresolved conflicts: resolve them first.',
+  'failure.message-empty': 'The hooks left no message: look at them.',
+  'failure.nothing-to-commit': 'Nothing is left to commit.',
+  'failure.unknown-tree': 'The machine has no capture of this change: a fresh draft is needed.',
+  'failure.programs-unknown':
+    'The repository’s settings run a program that is not known: look at it with `dojang init` there.',
+  'failure.repository-gone': 'The working tree of this draft is no longer on the machine.',
+  'failure.git-failed': 'Git on the machine ended with an error.',
+  'failure.git-missing': 'Git could not be started on the machine.',
+  'failure.file-strange': 'Something in .git is no plain file: look at it, or remove it.',
   'failure.cherry-pick-under-way': 'A cherry-pick is under way, so nothing was touched.',
   'failure.revert-under-way': 'A revert is under way, so nothing was touched.',
   'failure.bisect-under-way': 'A bisect is under way, so nothing was touched.',
