@@ -64,6 +64,12 @@ function isForEditor() {
   return true;
 }
 
+/** An editor shows what is said here, if anybody does: what the system refused, and no stack. */
+function sayRefused({ message }) {
+  console.error(`dojang: ${message}`);
+  process.exitCode = 1;
+}
+
 /** One file a folder in the spool; the resident agent watches it. */
 async function editorClosed() {
   const home = resolve(valuesOf('home').at(-1) ?? homeFolder());
@@ -94,16 +100,20 @@ function version() {
 
 /** An older Node starts the pinned one that npm installed beside us, with the same words. */
 async function startAgain() {
-  const { spawnSync } = require('node:child_process');
+  const { spawn } = require('node:child_process');
   const own = resolve(self, '..', '..', '..', 'node_modules', '.bin', 'node');
-  const run = spawnSync(own, [self, ...words], { stdio: 'inherit' });
-  if (run.error) {
-    console.error(`dojang needs Node 22.18 or newer (this is ${process.versions.node}).`);
-    console.error('Install Node 24, or run `npm install` in the checkout, then try again.');
-    process.exitCode = 1;
-  } else {
-    process.exitCode = run.status ?? 1;
-  }
+  const run = spawn(own, [self, ...words], { stdio: 'inherit' });
+  // The terminal tells both of Ctrl-C; what is sent to us alone is handed on. It ends when it has cleared up.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
+  process.exitCode = await new Promise((settle) => {
+    run.once('error', () => {
+      console.error(`dojang needs Node 22.18 or newer (this is ${process.versions.node}).`);
+      console.error('Install Node 24, or run `npm install` in the checkout, then try again.');
+      settle(1);
+    });
+    run.once('exit', (code) => settle(code ?? 1));
+  });
 }
 
 /** Whether `build.ts` made its files of the very sources that lie here. */
@@ -130,6 +140,7 @@ async function start() {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (['--version', '-v', 'version'].includes(words[0]) && words.length === 1) version();
-else if (words[0] === 'hook' && words[1] === 'editor-closed' && isForEditor()) await editorClosed();
+else if (words[0] === 'hook' && words[1] === 'editor-closed' && isForEditor())
+  await editorClosed().catch(sayRefused);
 else if (major < 22 || (major === 22 && minor < 18)) await startAgain();
 else await start();

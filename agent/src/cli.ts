@@ -5,6 +5,7 @@ import type { CommandName, Options } from './command-line/table.ts';
 import { readConfig } from './config.ts';
 import { Failure } from './failure.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
+import { systemFailure } from './system-failure.ts';
 import { openTerminal, type Terminal, withPerson } from './terminal.ts';
 import { failureText } from './words.ts';
 
@@ -32,16 +33,36 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
 };
 
 /** Runs the command that the words name and gives the exit code. */
-export async function main(words: readonly string[], cwd = process.cwd()): Promise<number> {
+export async function main(words: readonly string[], cwd?: string): Promise<number> {
   const line = readLine(words);
+  process.on('uncaughtException', (error) => process.exit(sayUnexpected(error)));
   try {
-    return await runLine(line, cwd);
+    return await runLine(line, cwd ?? presentFolder());
   } catch (error) {
     if (error instanceof Interruption) return endBy(error);
-    if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`${spellUnseen(error.message)}\n`);
-    return exitCodeOf(error);
+    const failure = error instanceof Failure ? error : systemFailure(error);
+    if (failure === undefined) return sayUnexpected(error);
+    process.stderr.write(`${spellUnseen(failure.message)}\n`);
+    return exitCodeOf(failure);
   }
+}
+
+function presentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new Failure('folder-gone', 'The folder that you are in is not there any more.');
+  }
+}
+
+/** A bug: where it happened is for whoever mends it, and no stack for the person. */
+function sayUnexpected(error: unknown): number {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [, place = ''] = /\n\s*at (.*)/.exec(stack ?? '') ?? [];
+  process.stderr.write(
+    spellUnseen(`This is a mistake in dojang (${name}: ${message}), ${place}\n`),
+  );
+  return 1;
 }
 
 /** What waits for an answer, of a person or of the network, is not waited for. */
@@ -76,14 +97,21 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     if (isLoop) return await run(terminal, options, rest);
     return await interruptible(() => run(withPerson(terminal), options, rest));
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    terminal.warn(failureText(terminal.words, { ...error, detail: error.message }));
-    return exitCodeOf(error);
+    const failure = error instanceof Failure ? error : systemFailure(error);
+    if (failure === undefined) throw error;
+    const { code, facts, message: detail } = failure;
+    terminal.warn(failureText(terminal.words, { code, facts, detail }));
+    return exitCodeOf(failure);
   }
 }
 
 /** Git's own: where it cannot begin, not where it was refused. */
 const fatal: ReadonlySet<string> = new Set([
+  'config-broken',
+  'folder-gone',
+  'head-broken',
+  'repository-broken',
+  'repository-unsafe',
   'not-a-repository',
   'pathspec-invalid',
   'date-invalid',

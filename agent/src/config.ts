@@ -123,8 +123,9 @@ function readSettings(home: string): Settings {
   let text: string;
   try {
     text = readFileSync(join(home, 'settings.json'), 'utf8');
-  } catch {
-    return {};
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw Object.assign(error as Error, { path: join(home, 'settings.json') });
   }
   let value: unknown;
   try {

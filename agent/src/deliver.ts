@@ -22,12 +22,14 @@ import { residentReader } from './reading/reading.ts';
 import { captureEntry, listSpool } from './spool.ts';
 import { knownPrograms, queueCapture } from './tend.ts';
 
+const gone: ReadonlySet<string> = new Set(['not-a-repository', 'folder-gone']);
+
 /** Undefined when the folder is there no more. */
 async function openOwn(desk: Desk, own: OwnDraft): Promise<Repository | undefined> {
   try {
     return await openRepository(own.folder, desk.config);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'not-a-repository') throw error;
+    if (!(error instanceof Failure) || !gone.has(error.code)) throw error;
     return undefined;
   }
 }

@@ -11,14 +11,37 @@ export interface Terminal {
   readonly warn: (line: string) => void;
 }
 
-export const openTerminal = (config: AgentConfig, cwd: string): Terminal => ({
-  config,
-  cwd,
-  words: wordsOf(config.language),
-  // Names and messages come from repositories: no escape sequences, no hidden direction marks.
-  say: (line) => void process.stdout.write(`${spellUnseen(line)}\n`),
-  warn: (line) => void process.stderr.write(`${spellUnseen(line)}\n`),
-});
+export function openTerminal(config: AgentConfig, cwd: string): Terminal {
+  guardOutput();
+  return {
+    config,
+    cwd,
+    words: wordsOf(config.language),
+    // Names and messages come from repositories: no escape sequences, no hidden direction marks.
+    say: (line) => void process.stdout.write(`${spellUnseen(line)}\n`),
+    warn: (line) => void process.stderr.write(`${spellUnseen(line)}\n`),
+  };
+}
+
+/** Nobody reads on, as `head` after its lines: what is under way goes on, and no more is said. */
+const isUnread = (error: NodeJS.ErrnoException) =>
+  ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
+let isGuarded = false;
+
+function guardOutput(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  process.stderr.on('error', () => {});
+  let isTold = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isUnread(error) || isTold) return;
+    isTold = true;
+    process.stderr.write(`The output could not be written (${error.code}).\n`);
+    process.on('exit', () => {
+      process.exitCode ||= 1;
+    });
+  });
+}
 
 /** As a person sees it who started the command and waits: nothing of theirs has a limit. */
 export function withPerson(terminal: Terminal): Terminal {

@@ -9,6 +9,7 @@ import { treeOf } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
 import { withLock } from '../lock.ts';
 import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
+import { isPassing, systemFailure } from '../system-failure.ts';
 import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
 import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
@@ -65,11 +66,20 @@ export async function performAct(
       moved = await commitOnce(repository, plan, known, options);
     } catch (error) {
       if (error instanceof Interruption) takeBack(repository, plan);
-      if (!(error instanceof Failure)) throw error;
-      return fail(repository, plan, error, options);
+      const failure = error instanceof Failure ? error : systemFailure(error);
+      if (failure === undefined || (await hasMoved(repository, plan))) throw error;
+      // A stamp waits for room on the disk; a person at the terminal makes it.
+      if (!plan.captured && isPassing(failure)) throw failure;
+      return fail(repository, plan, failure, options);
     }
     return finish(repository, plan, moved, options);
   });
+}
+
+/** Whether the commit stands although the index did not follow: the next run brings it along. */
+async function hasMoved(repository: Repository, plan: Plan): Promise<boolean> {
+  const known = await readJournal(repository, plan.draftId);
+  return known?.step === 'built' && (await whereIs(repository, known)) === 'on-branch';
 }
 
 /** The branch has not moved: of an act at the terminal nothing is left, one that was stamped starts over. */
@@ -196,7 +206,8 @@ async function swapBranch(repository: Repository, built: Journal): Promise<void>
   const head = await findHead(repository);
   if (head === last.sha) return;
   if (head === built.head) {
-    throw new Failure('branch-refused', `git did not move the branch. ${tail(result.stderr)}`);
+    const said = tail(result.stderr);
+    throw new Failure('branch-refused', `git did not move the branch. ${said}`, { said });
   }
   throw new Failure(
     'changed-since-review',

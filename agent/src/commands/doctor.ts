@@ -10,7 +10,7 @@ import { listRepositories, places, readServer } from '../home.ts';
 import { isLocked } from '../lock.ts';
 import { accessToken, isPaired } from '../session.ts';
 import { asJson, type Terminal } from '../terminal.ts';
-import type { Words } from '../words.ts';
+import { failureText, type Words } from '../words.ts';
 import { sayPrograms } from './init.ts';
 
 interface Check {
@@ -88,8 +88,10 @@ async function checkRepository({ config, words, cwd }: Terminal): Promise<Check[
   try {
     repository = await openRepository(cwd, config);
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not-a-repository') return [];
-    throw error;
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === 'not-a-repository') return [];
+    const { code, facts, message: detail } = error;
+    return [{ name: 'repository', mend: failureText(words, { code, facts, detail }) }];
   }
   const isTended = listRepositories(config.home).some(({ folder }) => folder === repository.folder);
   const identity = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);

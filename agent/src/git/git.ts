@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Attendance } from '../config.ts';
 import { Failure } from '../failure.ts';
@@ -133,11 +133,22 @@ async function start(
     return await run(gitProgram(place), words, options);
   } catch (error) {
     if (error instanceof Failure || error instanceof Interruption) throw error;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    if (!existsSync(place.folder)) {
-      throw new Failure('folder-gone', `${place.folder} is no longer there.`);
+    // The system says the same of a missing program and of a missing folder.
+    if (!isFolder(place.folder)) {
+      throw new Failure('folder-gone', `${place.folder} is not a folder, or not there any more.`, {
+        path: place.folder,
+      });
     }
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Failure('git-missing', 'git could not be started: install it, or mend PATH.');
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 
@@ -146,7 +157,7 @@ const verbOf = (words: readonly string[]) => {
   return words[at] ?? '';
 };
 
-const tookTooLong = (program: string) =>
+export const tookTooLong = (program: string) =>
   new Failure(
     'git-timeout',
     `${program} took too long and was stopped: raise gitTimeoutSeconds in settings.json.`,

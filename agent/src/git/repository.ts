@@ -1,9 +1,9 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AgentConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { readRegular } from '../files.ts';
-import { git, gitText, type Place, tryGit } from './git.ts';
+import { git, type Place, tookTooLong, tryGit } from './git.ts';
 
 /** A working tree and the places where git keeps its things. */
 export interface Repository extends Place {
@@ -31,23 +31,11 @@ export interface RepositoryState {
   readonly hasConflicts: boolean;
 }
 
-/** @throws Failure `not-a-repository` when the folder has no working tree. */
+/** @throws Failure `not-a-repository` when the folder has no working tree; others where git opens none. */
 export async function openRepository(folder: string, config: AgentConfig): Promise<Repository> {
   const { environment, attendance, gitTimeoutMs: timeoutMs } = config;
   const place = { folder, environment, attendance, timeoutMs };
-  let folders: string[];
-  try {
-    if (!existsSync(folder)) throw new Failure('not-a-repository', folder);
-    folders = await foldersOf(place);
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'git-missing') throw error;
-    throw new Failure(
-      'not-a-repository',
-      `${folder} is not inside a git working tree: run this in a clone, or \`git init\` first.`,
-      { path: folder },
-    );
-  }
-  const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = folders;
+  const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = await foldersOf(place);
   const ownFolder = join(gitFolder, 'dojang');
   if (lstatSync(ownFolder, { throwIfNoEntry: false })?.isDirectory() === false) {
     // A link would have our files written, and cleared away, elsewhere.
@@ -73,10 +61,13 @@ const explicit = ['-c', 'safe.bareRepository=explicit'];
 /** Top, git folder, common folder and hooks. Plumbing turns hooks off for itself: asked for as the person. */
 async function foldersOf(place: Place): Promise<string[]> {
   const words = [['--show-toplevel'], ['--git-dir'], ['--git-common-dir'], ['--git-path', 'hooks']];
-  const ask = (asked: readonly string[]) =>
-    gitText(place, [...explicit, 'rev-parse', '--path-format=absolute', ...asked], {
-      as: 'person',
-    });
+  const ask = async (asked: readonly string[]) => {
+    const all = [...explicit, 'rev-parse', '--path-format=absolute', ...asked];
+    const answer = await tryGit(place, all, { as: 'person', env: { LC_ALL: 'C' } });
+    if (answer.code === 0) return answer.stdout.toString('utf8').replace(/\r?\n$/, '');
+    if (answer.timedOut) throw tookTooLong('git rev-parse');
+    throw (await import('./unusable.ts')).unusable(place.folder, answer.stderr);
+  };
   const lines = (await ask(words.flat())).split('\n');
   // A folder's name may hold a line's end.
   return lines.length === words.length ? lines : Promise.all(words.map(ask));
@@ -110,7 +101,16 @@ export async function findHead(repository: Repository): Promise<string | null> {
   const known = headInFiles(repository);
   if (known !== undefined) return known;
   const answer = await tryGit(repository, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-  return answer.code === 0 ? answer.stdout.toString().trim() : null;
+  if (answer.code === 0) return answer.stdout.toString().trim();
+  const branch = branchInFile(repository);
+  const path = join(repository.commonFolder, 'refs', 'heads', branch ?? '');
+  if (branch === undefined || !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  // The branch is there: without a commit in it, it is not unborn but broken.
+  throw new Failure(
+    'head-broken',
+    `${path} names no commit that is here: see \`git fsck\` and \`git reflog\`.`,
+    { path },
+  );
 }
 
 export async function findBranch(repository: Repository): Promise<string | null> {

@@ -206,6 +206,29 @@ export const korean: Words = {
       `이 저장소의 설정이 파일을 읽을 때 프로그램을 실행해요${name ? ` (${name})` : ''}. 여기서 \`dojang init\`을 실행하면 모두 보여주고, 그 뒤로 알고 있는 것으로 여겨요.`,
     'file-strange': ({ path }) =>
       `보통 파일이 아니거나 너무 커요: ${path ?? '.git 안의 파일'}. 무엇인지 확인하거나 지워 주세요.`,
+    'folder-gone': ({ path }) =>
+      `폴더가 없어요${path ? `: ${path}` : ''}. 있는 폴더에서 다시 해 주세요.`,
+    'repository-unsafe': 'git이 이 저장소의 소유자를 믿지 않아요. git의 말대로 허용할 수 있어요.',
+    'config-broken': 'git이 설정을 읽지 못해요. git이 말한 줄을 고쳐 주세요.',
+    'repository-broken': ({ folder }) =>
+      `저장소가 있지만 git이 열지 못해요${folder ? `: ${folder}` : ''}. HEAD가 깨졌거나 읽을 권한이 없을 수 있어요.`,
+    'head-broken': ({ path }) =>
+      `브랜치가 가리키는 커밋이 없어요${path ? `: ${path}` : ''}. \`git fsck\`와 \`git reflog\`를 확인해 주세요.`,
+    'no-permission': ({ path }) =>
+      `읽거나 쓸 권한이 없어요: ${path ?? ''}. 소유자와 권한을 확인해 주세요.`,
+    'read-only': ({ path }) => `읽기 전용이라 쓸 수 없어요: ${path ?? ''}.`,
+    'disk-full': ({ path }) =>
+      `디스크에 자리가 없어요: ${path ?? ''}. 자리를 비우고 다시 해 주세요.`,
+    'path-gone': ({ path }) => `없어졌어요: ${path ?? ''}.`,
+    'path-strange': ({ path }) => `파일이나 폴더가 있어야 할 모양이 아니에요: ${path ?? ''}.`,
+    'system-busy': ({ path }) =>
+      `시스템이 파일이나 프로세스를 더 내주지 않아요: ${path ?? ''}. 조금 뒤에 다시 해 주세요.`,
+    'system-refused': ({ path }) => `시스템이 거절했어요: ${path ?? ''}.`,
+    'git-timeout':
+      'git이 너무 오래 걸려 멈췄어요. settings.json의 gitTimeoutSeconds를 늘려 주세요.',
+    'branch-refused': 'git이 브랜치를 옮기지 않았어요. git의 말을 확인해 주세요.',
+    'sign-timeout':
+      '서명이 끝나지 않아 멈췄어요. 암호가 있는 키는 에이전트에 올려 두거나 signTimeoutSeconds를 늘려 주세요.',
     'not-a-repository':
       '여기는 git 작업 폴더가 아니에요. 저장소 안에서 실행하거나 `git init`을 먼저 해 주세요.',
     'not-tended': '돌보지 않는 저장소예요. 여기서 `dojang init`을 실행해 주세요.',
