@@ -1,4 +1,4 @@
-import { foldedAs, renderDiffFile } from '@dojang/commit/engine';
+import { foldedAs, type PastCommit, renderDiffFile } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import {
   type Convention,
@@ -39,6 +39,8 @@ export interface Capture {
   readonly scope: Scope;
   readonly convention: Convention;
   readonly secrets: readonly SecretFinding[];
+  /** Whether every commit lately was signed off. */
+  readonly signsOff: boolean;
   /** Where a push would go; null where it would go nowhere, or nobody asked. */
   readonly route: Route | null;
   /** The same with the reason why nowhere; null where nobody asked. */
@@ -92,6 +94,10 @@ const bothExist = ({ before, after }: Change) =>
 
 export interface CaptureOptions {
   readonly staged?: boolean;
+  /** Writes the tree where it is another than that of the files or of the index. */
+  readonly write?: (() => Promise<string>) | undefined;
+  /** The tree that the change is told against; that of HEAD when left out. */
+  readonly against?: string | undefined;
   /** A private index to take the picture with; it then holds what the picture shows. */
   readonly index?: PrivateIndex;
   /** Without a server nothing outlives this process, so no snapshot is kept. */
@@ -124,7 +130,8 @@ async function captureWith(
   const kept = keptHistory(repository);
   const reader = options.reader ?? commandReader;
   const ready = reader.prepare(latestPaths(kept));
-  const snapshot = await picturing;
+  const picture = await picturing;
+  const snapshot = { ...picture, headTree: options.against ?? picture.headTree };
   if (snapshot.tree === snapshot.headTree) return null;
   const [changes, history, push] = await Promise.all([
     listPictureChanges(repository, snapshot),
@@ -145,9 +152,21 @@ async function captureWith(
     scope,
     convention: await learnFrom(repository, snapshot.tree, history, paths),
     secrets,
+    signsOff: isSignedOff(history),
     route: push?.route ?? null,
     push,
   };
+}
+
+const signedLeast = 5;
+
+/** A history signs off when all of its newest commits do. */
+function isSignedOff(history: readonly PastCommit[]): boolean {
+  const newest = history.slice(0, latestMost);
+  return (
+    newest.length >= signedLeast &&
+    newest.every(({ message }) => /^Signed-off-by: \S/m.test(message))
+  );
 }
 
 const latestMost = 20;

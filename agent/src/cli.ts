@@ -22,6 +22,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   agent: async () => (await import('./commands/agent.ts')).agent,
   draft: async () => (await import('./commands/draft.ts')).draft,
   commit: async () => (await import('./commands/commit.ts')).commit,
+  undo: async () => (await import('./commands/undo.ts')).undo,
   status: async () => (await import('./commands/status.ts')).status,
   pair: async () => (await import('./commands/pair.ts')).pairMachine,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
@@ -114,7 +115,10 @@ const fatal: ReadonlySet<string> = new Set([
   'repository-unsafe',
   'not-a-repository',
   'pathspec-invalid',
+  'message-unreadable',
+  'author-unknown',
   'date-invalid',
+  'nothing-to-amend',
 ]);
 
 const exitCodeOf = ({ code }: Failure): number => (fatal.has(code) ? 128 : 1);

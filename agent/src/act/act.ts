@@ -179,7 +179,7 @@ async function moveBranch(
         stopIfInterrupted();
         // From here on the index follows the branch, whoever asks us to end.
         lower = shield();
-        return swapBranch(repository, built);
+        return swapBranch(repository, plan, built);
       },
     });
     await endStates(repository, plan.captured !== undefined);
@@ -189,16 +189,17 @@ async function moveBranch(
   }
 }
 
-async function swapBranch(repository: Repository, built: Journal): Promise<void> {
+async function swapBranch(repository: Repository, plan: Plan, built: Journal): Promise<void> {
   const last = built.commits.at(-1);
   if (!last) throw new Failure('nothing-to-commit', 'The plan has no commits: draft again.');
   const subject = last.message.split('\n', 1)[0] ?? '';
-  const initial = built.head === null ? ' (initial)' : '';
+  const kind = plan.parents ? ' (amend)' : built.head === null ? ' (initial)' : '';
+  const action = repository.environment.GIT_REFLOG_ACTION || `commit${kind}`;
   // HEAD may stand for a ref that is no branch: then that ref moves, as with `git commit`.
   const named =
     built.branch === null ? await findHeadRef(repository) : `refs/heads/${built.branch}`;
   const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
-  const message = `commit${initial}: ${subject}`;
+  const message = `${action}: ${subject}`;
   const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
   const result = await tryGit(repository, words, { as: 'person', env: { LC_ALL: 'C' } });
   if (result.code === 0) return;

@@ -63,7 +63,8 @@ export async function buildCommits(
 ): Promise<BuiltCommit[]> {
   const { body } = plan;
   const headTree = await treeOf(repository, body.head);
-  const hooks = findHooks(repository, hookTimeoutMs);
+  const found = findHooks(repository, hookTimeoutMs);
+  const hooks = plan.isUnverified ? withoutVerifying(found) : found;
   const hasHooks = hookNames.some(hooks.has);
   const isSigned = plan.captured?.isSigned ?? areSigned(repository);
   const steps = await planSteps(source.repository, headTree, body.tree, body.commits);
@@ -80,8 +81,8 @@ export async function buildCommits(
       signTimeoutMs: signTimeoutMs ?? repository.timeoutMs,
     };
     const built: BuiltCommit[] = [];
-    let parent = body.head;
-    let parentTree = headTree;
+    let parents = plan.parents ?? (body.head === null ? [] : [body.head]);
+    let parentTree = plan.parents ? await treeOf(repository, parents[0] ?? null) : headTree;
     for (const [at, { commit, changes }] of steps.entries()) {
       const isWhole = at === steps.length - 1 && commit.hunks === null;
       let planned = body.tree;
@@ -89,17 +90,17 @@ export async function buildCommits(
         await fillIndex(source.repository, index, headTree, changes);
         planned = await gitText(source.repository, ['write-tree'], { env: index.env });
       }
-      if (planned === parentTree) {
+      if (planned === parentTree && parents.length < 2) {
         throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
       }
       // The hooks are the first that need it: from here on all is among the person's objects.
       await source.give(headTree, planned);
       const tree = await runPreCommit(site, planned);
       const message = await finalMessage(site, commit);
-      const sha = await writeCommit(site, tree, parent, message);
+      const sha = await writeCommit(site, tree, parents, message);
       knowTree(repository, sha, tree);
       built.push({ sha, message });
-      parent = sha;
+      parents = [sha];
       parentTree = tree;
     }
     return built;
@@ -107,6 +108,18 @@ export async function buildCommits(
   // Nothing looks into the index where the captured tree is committed as it is.
   return withPrivateIndex(repository, work, isOneWhole && !hasHooks ? null : undefined);
 }
+
+/** As with `git commit --no-verify`: what refuses is left out, what words a message is not. */
+const withoutVerifying = (hooks: Hooks): Hooks => {
+  const has: Hooks['has'] = (name) =>
+    name !== 'pre-commit' && name !== 'commit-msg' && hooks.has(name);
+  return {
+    has,
+    run: async (name, ...rest) => {
+      if (has(name)) await hooks.run(name, ...rest);
+    },
+  };
+};
 
 /**
  * Makes the index hold a tree with some changes. Only what differs is written: all other entries keep their
@@ -180,12 +193,12 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
 async function writeCommit(
   site: Site,
   tree: string,
-  parent: string | null,
+  parents: readonly string[],
   message: string,
 ): Promise<string> {
   const utf8 = ['-c', 'i18n.commitEncoding=UTF-8'];
   const words = [...utf8, 'commit-tree', ...(site.isSigned ? ['-S'] : [])];
-  if (parent !== null) words.push('-p', parent);
+  words.push(...parents.flatMap((parent) => ['-p', parent]));
   const result = await tryGit(site.repository, [...words, '-F', '-', tree], {
     input: message,
     as: 'person',

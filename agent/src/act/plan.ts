@@ -13,6 +13,10 @@ export interface Plan {
   readonly route?: string | null;
   /** The person chose what is staged instead of what is in the files. */
   readonly isStaged?: boolean;
+  /** The commit of HEAD is replaced: these become the parents. */
+  readonly parents?: readonly string[];
+  /** The hooks that may refuse a commit are left out, as `--no-verify` asks. */
+  readonly isUnverified?: boolean;
   /** The message is committed byte for byte, as `--cleanup=verbatim` asks. */
   readonly isVerbatim?: boolean;
   /** The tree was captured in this process. */

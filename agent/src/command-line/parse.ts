@@ -232,15 +232,12 @@ class Reader {
         refuse({ kind: 'apart', given: written(one), other: written(other) });
       }
     }
-    for (const [one, other] of shape.needs ?? []) {
-      const isThere = other === 'PATH' ? this.rest.length > 0 : isGiven(other);
-      if (isGiven(one) && !isThere && !isGiven('amend')) {
-        refuse({
-          kind: 'needs-other',
-          given: written(one),
-          other: other === 'PATH' ? other : written(other),
-        });
-      }
+    for (const [one, others] of shape.needs ?? []) {
+      const isThere = (other: OptionName | 'PATH') =>
+        other === 'PATH' ? this.rest.length > 0 : isGiven(other);
+      if (!isGiven(one) || others.some(isThere)) continue;
+      const other = others.map((name) => (name === 'PATH' ? name : written(name))).join(', ');
+      refuse({ kind: 'needs-other', given: written(one), other });
     }
     for (const name of this.rest.length > 0 ? (shape.apartFromWords ?? []) : []) {
       if (isGiven(name)) refuse({ kind: 'apart', given: written(name), other: shape.words ?? '' });

@@ -85,8 +85,8 @@ export interface CommandShape {
   readonly first?: readonly string[];
   /** Options that would take each other's effect. */
   readonly apart?: readonly (readonly [OptionName, OptionName])[];
-  /** Options that do nothing alone; with `--amend` they may. */
-  readonly needs?: readonly (readonly [OptionName, OptionName | 'PATH'])[];
+  /** Options that do nothing alone, and those of which they need one. */
+  readonly needs?: readonly (readonly [OptionName, readonly (OptionName | 'PATH')[]])[];
   /** Options that say what is taken, and so take no paths. */
   readonly apartFromWords?: readonly OptionName[];
   /** The command of git whose other options a person may expect here. */
@@ -105,12 +105,63 @@ const withText = (...names: readonly OptionName[]): (readonly [OptionName, Optio
 export const commands = {
   init: { options: ['hooks', 'yes'] },
   agent: { options: ['quiet'] },
-  draft: { options: ['hint'] },
+  draft: { options: ['hint', 'dry-run', 'json', 'quiet'], apart: [['dry-run', 'quiet']] },
   commit: {
-    options: ['yes', 'message', 'hint', 'staged', 'split', 'allow-secrets', 'push'],
-    apart: [...withText('hint', 'split'), ['hint', 'split']],
+    options: [
+      'yes',
+      'message',
+      'file',
+      'edit',
+      'template',
+      'cleanup',
+      'hint',
+      'candidates',
+      'all',
+      'staged',
+      'only',
+      'split',
+      'amend',
+      'author',
+      'date',
+      'reset-author',
+      'signoff',
+      'trailer',
+      'gpg-sign',
+      'verify',
+      'allow-secrets',
+      'push',
+      'dry-run',
+      'json',
+      'quiet',
+    ],
+    words: '[--] [PATH…]',
+    most: Number.POSITIVE_INFINITY,
+    apart: [
+      ['message', 'file'],
+      ...withText('hint', 'split', 'candidates', 'template'),
+      ['all', 'staged'],
+      ['all', 'only'],
+      ['staged', 'only'],
+      ['yes', 'candidates'],
+      ['yes', 'edit'],
+      ['yes', 'template'],
+      ['split', 'candidates'],
+      ['split', 'amend'],
+      ['hint', 'split'],
+      ['author', 'reset-author'],
+      ['dry-run', 'edit'],
+      ['json', 'edit'],
+      ['dry-run', 'quiet'],
+    ],
+    needs: [
+      ['only', ['PATH', 'amend']],
+      ['reset-author', ['amend']],
+      ['json', ['yes', 'message', 'file', 'dry-run']],
+    ],
+    apartFromWords: ['all', 'staged'],
     git: 'commit',
   },
+  undo: { options: ['dry-run', 'json', 'quiet'], apart: [['dry-run', 'quiet']] },
   status: { options: ['json'] },
   pair: { options: [], words: 'LINK', least: 1, most: 1 },
   doctor: { options: ['json'] },

@@ -1,58 +1,79 @@
 import { draftMessage } from '@dojang/commit/engine';
 import { openApi } from '../api.ts';
 import { captureChange } from '../capture.ts';
-import type { Command } from '../cli.ts';
+import type { Command, Options } from '../cli.ts';
 import { Failure } from '../failure.ts';
 import { requireKnownFilters } from '../git/programs.ts';
-import { openRepository } from '../git/repository.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { fileLog } from '../log.ts';
 import { sendCaptures } from '../send.ts';
 import { isPaired } from '../session.ts';
 import { knownPrograms, queueCapture, tendOpened } from '../tend.ts';
-import type { Terminal } from '../terminal.ts';
+import { asJson, type Terminal } from '../terminal.ts';
 
-export const draft: Command = async (terminal, options) => {
-  const { config, words, cwd, say } = terminal;
+export const draft: Command = async (given, options) => {
+  const { config, words, cwd } = given;
+  const terminal = options.json || options.quiet ? { ...given, say: () => {} } : given;
+  const { say, warn } = terminal;
+  const tell = (answer: DraftAnswer) => {
+    if (options.json) process.stdout.write(`${asJson(answer)}\n`);
+  };
   const repository = await openRepository(cwd, config);
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
+  if (options['dry-run']) return draftHere(terminal, repository, options, tell);
   const { entry } = await tendOpened(config, repository);
-  if (!isPaired(config.home)) return draftHere(terminal, repository, options.hint ?? null);
+  if (!isPaired(config.home)) return draftHere(terminal, repository, options, tell);
   const request = { trigger: 'command', hint: options.hint ?? null, force: true } as const;
   const outcome = await queueCapture(config, entry, repository, request, new Map());
   if (outcome.state === 'clean' || outcome.state === 'known') {
-    say(words.clean);
-    return 0;
-  }
-  if (outcome.state === 'deferred') {
-    say(words.deferred(outcome.why));
+    warn(words.clean);
+    tell({ state: 'nothing' });
     return 1;
   }
+  if (outcome.state === 'deferred') {
+    warn(words.deferred(outcome.why));
+    tell({ state: 'deferred', why: outcome.why });
+    return 1;
+  }
+  let isSent = true;
   try {
     const desk = { config, log: fileLog(config.home), memory: new Map() };
     await sendCaptures(desk, openApi(config.home));
-    say(words.queued);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    say(words.queuedOffline);
+    isSent = false;
   }
+  say(isSent ? words.queued : words.queuedOffline);
   say(words.matchNumber(outcome.matchNumber));
+  tell({ state: 'queued', isSent, matchNumber: outcome.matchNumber });
   return 0;
 };
 
+/** What `dojang draft --json` prints. */
+type DraftAnswer =
+  | { readonly state: 'nothing' }
+  | { readonly state: 'deferred'; readonly why: string }
+  | { readonly state: 'queued'; readonly isSent: boolean; readonly matchNumber: string }
+  | { readonly state: 'shown'; readonly message: string; readonly files: readonly string[] };
+
 /** Without a server the draft is shown where it was asked for. */
 async function draftHere(
-  { words, say }: Terminal,
-  repository: Parameters<typeof captureChange>[0],
-  hint: string | null,
+  { words, say, warn }: Terminal,
+  repository: Repository,
+  options: Options,
+  tell: (answer: DraftAnswer) => void,
 ): Promise<number> {
   const capture = await captureChange(repository, { kept: false, remote: false });
   if (capture === null) {
-    say(words.clean);
-    return 0;
+    warn(words.clean);
+    tell({ state: 'nothing' });
+    return 1;
   }
-  const { scope, convention, snapshot } = capture;
+  const { scope, convention, snapshot, paths } = capture;
+  const hint = options.hint ?? null;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch, hint });
   say(`${message.trim()}\n`);
-  say(words.noServer);
+  if (!options['dry-run']) say(words.noServer);
+  tell({ state: 'shown', message: message.trim(), files: paths });
   return 0;
 }

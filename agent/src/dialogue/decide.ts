@@ -5,7 +5,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Cleanup, cleanMessage, readCleanup } from './cleanup.ts';
 import { findTyped, forgetTyped, keepTyped, messagePath } from './kept-message.ts';
-import { draftCommits, type Matter } from './matter.ts';
+import { draftWhole, type Matter, withFooter } from './matter.ts';
 import { showFiles, showMessages } from './show.ts';
 import type { Talk } from './talk.ts';
 
@@ -58,13 +58,16 @@ export async function decide(
   await showFiles(terminal, repository, matter.capture);
   if (kept !== null) terminal.say(terminal.words.typedOffered);
   const cleanup = readCleanup((await readCommitSettings(repository)).cleanup);
-  const given = kept ?? options.message;
-  const commits: PlannedCommit[] =
-    given === undefined
-      ? draftCommits(matter, options, options.hint ?? null)
-      : [{ message: await cleanGiven(repository, given, cleanup), hunks: null }];
+  const given = kept ?? options.message ?? matter.opening;
+  const commits = await firstOf(repository, matter, options, {
+    given,
+    cleanup,
+    isKept: kept !== null,
+  });
   const isVerbatim = cleanup === 'verbatim';
   const first: Decision = { commits, isTyped: given !== undefined, isAsked: false, isVerbatim };
+  if (options.edit)
+    return editAtOnce(terminal, talk, { repository, matter, isShown: false }, first);
   // A message that is given is a decision, as with git itself.
   if (options.yes || isGiven) {
     if (!showMessages(terminal, matter, commits)) return first;
@@ -76,6 +79,54 @@ export async function decide(
     return converse(terminal, talk, { repository, matter, isShown: true }, first);
   }
   return converse(terminal, talk, { repository, matter, isShown: false }, first);
+}
+
+/** What it begins with: the words that are given, or a draft. What was kept has its trailers already. */
+async function firstOf(
+  repository: Repository,
+  matter: Matter,
+  options: Options,
+  {
+    given,
+    cleanup,
+    isKept,
+  }: { given: string | undefined; cleanup: Cleanup | null; isKept: boolean },
+): Promise<PlannedCommit[]> {
+  if (given === undefined) return draftWhole(matter, options, options.hint ?? null);
+  const commits = [{ message: await cleanGiven(repository, given, cleanup), hunks: null }];
+  return isKept ? commits : withFooter(matter, commits);
+}
+
+/** As `git commit --edit`: what the editor leaves is committed, unless a rule blocks it. */
+async function editAtOnce(
+  terminal: Terminal,
+  talk: Talk,
+  subject: Subject,
+  first: Decision,
+): Promise<Decision | null> {
+  const { repository, matter } = subject;
+  const { edit } = await import('./editor.ts');
+  const prompt = await talk.prompt();
+  const typed = await edit(terminal, prompt, repository, matter.capture, first.commits);
+  if (typed === null) return null;
+  keepTyped(repository, typed);
+  const decision = { ...first, commits: typed, isTyped: true };
+  if (!showMessages(terminal, matter, typed)) return decision;
+  return converse(terminal, talk, { ...subject, isShown: true }, decision);
+}
+
+/** What would be committed, with nothing asked; and whether a rule blocks it. */
+export async function previewOf(
+  terminal: Terminal,
+  repository: Repository,
+  matter: Matter,
+  options: Options,
+): Promise<{ commits: PlannedCommit[]; isBlocked: boolean }> {
+  const cleanup = readCleanup((await readCommitSettings(repository)).cleanup);
+  const given = options.message ?? matter.opening;
+  await showFiles(terminal, repository, matter.capture);
+  const commits = await firstOf(repository, matter, options, { given, cleanup, isKept: false });
+  return { commits, isBlocked: showMessages(terminal, matter, commits) };
 }
 
 /** A message that no editor showed loses its comments only where the person set it so. */
@@ -107,8 +158,8 @@ async function converse(
     decision = next;
     isBlocked = showMessages(terminal, matter, decision.commits);
   };
-  const draft = (hint: string | null, split = false) =>
-    turnTo({ ...decision, commits: draftCommits(matter, { split }, hint), isTyped: false });
+  const draft = async (hint: string | null, split = false) =>
+    turnTo({ ...decision, commits: await draftWhole(matter, { split }, hint), isTyped: false });
   for (;;) {
     const answer = await prompt.choose(`${words.question(decision.isTyped)} › `);
     const choice = answer === null ? 'reject' : choiceOf(terminal, answer);
@@ -119,12 +170,12 @@ async function converse(
     if (choice === 'accept') {
       if (!isBlocked) return decision;
       warn(words.blockedStill);
-    } else if (choice === 'split') draft(null, true);
+    } else if (choice === 'split') await draft(null, true);
     else if (choice === 'fresh') {
       forgetTyped(repository);
-      draft(null);
+      await draft(null);
     } else if (choice === 'hint') {
-      draft(await prompt.ask(words.hintPrompt));
+      await draft(await prompt.ask(words.hintPrompt));
     } else if (choice === 'edit') {
       const { edit } = await import('./editor.ts');
       const { commits } = decision;

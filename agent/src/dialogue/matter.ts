@@ -13,6 +13,10 @@ export interface Matter {
   readonly capture: Capture;
   readonly rules: readonly Rule[];
   readonly author: RuleFacts['author'];
+  /** Adds the trailers that belong below every message. */
+  readonly footer?: ((message: string) => Promise<string>) | undefined;
+  /** What the conversation begins with instead of a draft: the message of a commit that is replaced. */
+  readonly opening?: string | undefined;
 }
 
 /** What rules ask of one commit of it. */
@@ -46,4 +50,24 @@ export function draftCommits(
     const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
     return { ...commit, message };
   });
+}
+
+/** The drafts with their trailers. */
+export async function draftWhole(
+  matter: Matter,
+  options: Parameters<typeof draftCommits>[1],
+  hint: string | null,
+): Promise<PlannedCommit[]> {
+  return withFooter(matter, draftCommits(matter, options, hint));
+}
+
+export function withFooter(
+  { footer }: Matter,
+  commits: readonly PlannedCommit[],
+): Promise<PlannedCommit[]> {
+  const add = async (commit: PlannedCommit) => ({
+    ...commit,
+    message: footer ? await footer(commit.message) : commit.message,
+  });
+  return Promise.all(commits.map(add));
 }

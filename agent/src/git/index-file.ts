@@ -8,6 +8,21 @@ export interface IndexFacts {
   readonly tree: string | null;
 }
 
+/**
+ * Whether the index that took the picture is what the person's becomes with the commit: where nothing was
+ * staged apart from HEAD, or where the same entries are in both. Without a tree of HEAD it is made for that.
+ */
+export function becomesTheirs(
+  indexes: { theirs: Buffer | null; before: Buffer | null; after: Buffer | null },
+  headTree: string | null,
+): boolean {
+  const { theirs, before, after } = indexes;
+  if (before === null || after === null || theirs === null || !theirs.equals(before)) return false;
+  const [old, now] = [readIndexFacts(before), readIndexFacts(after)];
+  if (old === undefined || now === undefined) return false;
+  return headTree === null || old.tree === headTree || old.entries.equals(now.entries);
+}
+
 /** What a path is in the index, with the flags that a person or a sparse checkout gave it. */
 export interface IndexEntry {
   readonly mode: string;

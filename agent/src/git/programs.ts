@@ -16,7 +16,7 @@ export interface Program {
 const kinds: readonly (readonly [Program['runs'], RegExp])[] = [
   ['capture', /^filter\..*\.(?:clean|process)$/s],
   ['commit', /^(?:core\.(?:hookspath|editor)|sequence\.editor|gpg\.(?:.*\.)?program)$/s],
-  ['commit', /^gpg\.ssh\.defaultkeycommand$/],
+  ['commit', /^(?:gpg\.ssh\.defaultkeycommand|trailer\..*\.(?:cmd|command))$/s],
   ['push', /^(?:core\.(?:sshcommand|gitproxy|askpass)|credential\.(?:.*\.)?helper)$/s],
   ['push', /^remote\..*\.(?:receivepack|vcs)$/s],
   ['git', /^filter\..*\.smudge$/s],

@@ -137,13 +137,16 @@ export async function treeOf(repository: Repository, commit: string | null): Pro
 /** Saves the working tree for as long as this process needs it. Index, stash and files stay as they are. */
 export async function takePicture(
   repository: Repository,
-  options: WorktreeOptions & { staged?: boolean | undefined } = {},
+  options: WorktreeOptions & {
+    staged?: boolean | undefined;
+    write?: (() => Promise<string>) | undefined;
+  } = {},
 ): Promise<Picture> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
+  const write =
+    options.write ?? (options.staged ? () => writeStaged(repository, options.index) : undefined);
   const [{ tree, leftOut }, headTree] = await Promise.all([
-    options.staged
-      ? writeStaged(repository, options.index).then((tree) => ({ tree, leftOut: [] }))
-      : writeWorktree(repository, options),
+    write ? write().then((tree) => ({ tree, leftOut: [] })) : writeWorktree(repository, options),
     treeOf(repository, head),
   ]);
   return { tree, head, headTree, branch, leftOut };

@@ -38,6 +38,23 @@ export const english = {
   waiting: (program: string, seconds: number) =>
     `${program} has been running for ${seconds} s. Ctrl-C ends it.`,
   clean: 'Nothing to draft: the working tree is as in HEAD.',
+  nothing: {
+    staged: (changed: number, untracked: number) =>
+      `Nothing is staged, though ${changed + untracked} files differ from HEAD: \`git add\` what you want, or leave out --staged.`,
+    tracked: (untracked: number) =>
+      `No file that git tracks has changed. ${untracked} new ${untracked === 1 ? 'file is' : 'files are'} there: leave out --all to take ${untracked === 1 ? 'it' : 'them'}.`,
+    inPaths: 'Nothing to draft: these paths are as in HEAD.',
+    amended: 'The amended commit would change nothing: take it back by `git reset HEAD^`.',
+  },
+  unverified: 'The hooks pre-commit and commit-msg were left out.',
+  undo: {
+    done: (count: number, sha: string) =>
+      `${count === 1 ? 'The commit is' : `${count} commits are`} taken back; HEAD is ${sha}. Your files are as they were.`,
+    would: (count: number, sha: string) =>
+      `Would take back ${count === 1 ? 'one commit' : `${count} commits`}; HEAD would be ${sha}.`,
+    unborn: 'before the first commit',
+  },
+
   deferred: (why: string) =>
     `A ${why === 'am' ? 'series of patches (git am)' : why} is open. The draft follows when it is over.`,
   queued: 'Captured. The draft is on its way to your inbox.',

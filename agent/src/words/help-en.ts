@@ -59,14 +59,32 @@ export const helpInEnglish: HelpWords = {
     draft: {
       summary: 'draft the present change now',
       about: ['Without a server the draft is shown here; with one it goes to your inbox.'],
-      examples: [['dojang draft', 'draft everything that differs from HEAD']],
+      examples: [
+        ['dojang draft', 'draft everything that differs from HEAD'],
+        ['dojang draft --dry-run', 'show the draft here, and send nothing'],
+      ],
     },
     commit: {
       summary: 'draft, decide and commit here, without a phone',
+      about: [
+        'Takes everything that differs from HEAD, new files included. --all takes only files that git tracks, --staged what is staged; with paths the files below them are taken as they are on disk, and what is staged of others stays staged.',
+        'Asks before it commits, unless --yes, --message or --file says what to do.',
+      ],
       examples: [
         ['dojang commit', 'show the draft and ask'],
         ['dojang commit -y --push', 'commit the draft and push it'],
+        ['dojang commit -am "fix: round totals"', 'as git would: tracked files, your message'],
+        ['dojang commit README.md docs/', 'these paths only'],
+        ['dojang commit --amend --only', 'another message for the last commit'],
+        ['dojang commit --dry-run --json', 'what would be committed, for a program'],
       ],
+    },
+    undo: {
+      summary: 'take back the last commit that dojang made here',
+      about: [
+        'Files stay as they are, and the index is again as it was before. Refused when the commit was pushed, or when others came after it.',
+      ],
+      examples: [['dojang undo', 'take it back']],
     },
     status: {
       summary: 'what waits',
@@ -162,7 +180,7 @@ export const helpInEnglish: HelpWords = {
     'word-unknown': ({ command }) => `dojang ${command} does not know that.`,
     'words-unasked': ({ given, command }) => `dojang ${command} takes no "${given}".`,
     'setting-invalid': ({ given }) => `-c ${given} is no setting of git: write NAME=VALUE.`,
-    'needs-other': ({ given, other }) => `${given} does nothing without ${other}.`,
+    'needs-other': ({ given, other }) => `${given} needs ${other.replace(/, (?=[^,]*$)/, ' or ')}.`,
     'value-invalid': ({ given, value }) => `${given} takes ${value}.`,
   },
   nearest: (name) => `Did you mean ${name}?`,

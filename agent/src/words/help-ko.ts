@@ -29,14 +29,32 @@ export const helpInKorean: HelpWords = {
     draft: {
       summary: '지금 변경을 바로 초안으로 만들어요',
       about: ['서버가 없으면 초안을 여기에 보여주고, 있으면 받은함으로 보내요.'],
-      examples: [['dojang draft', 'HEAD와 다른 것을 모두 담아요']],
+      examples: [
+        ['dojang draft', 'HEAD와 다른 것을 모두 담아요'],
+        ['dojang draft --dry-run', '여기에 보여주기만 하고 보내지 않아요'],
+      ],
     },
     commit: {
       summary: '휴대폰 없이 여기서 초안을 보고 커밋해요',
+      about: [
+        '새 파일까지, HEAD와 다른 것을 모두 담아요. --all은 git이 추적하는 파일만, --staged는 스테이징한 것만 담아요. 경로를 주면 그 아래 파일을 디스크에 있는 그대로 담고, 다른 파일의 스테이징은 그대로 둬요.',
+        '--yes, --message, --file이 없으면 커밋하기 전에 물어봐요.',
+      ],
       examples: [
         ['dojang commit', '초안을 보여주고 물어봐요'],
         ['dojang commit -y --push', '초안대로 커밋하고 푸시해요'],
+        ['dojang commit -am "fix: round totals"', 'git처럼, 추적하는 파일을 이 메시지로'],
+        ['dojang commit README.md docs/', '이 경로만'],
+        ['dojang commit --amend --only', '마지막 커밋의 메시지만 바꿔요'],
+        ['dojang commit --dry-run --json', '무엇이 커밋될지 프로그램에 알려줘요'],
       ],
+    },
+    undo: {
+      summary: 'dojang이 여기서 만든 마지막 커밋을 되돌려요',
+      about: [
+        '파일은 그대로 두고, 인덱스는 커밋하기 전으로 돌려요. 이미 푸시했거나 그 뒤에 다른 커밋이 있으면 되돌리지 않아요.',
+      ],
+      examples: [['dojang undo', '되돌려요']],
     },
     status: {
       summary: '기다리는 것을 보여줘요',
@@ -131,7 +149,7 @@ export const helpInKorean: HelpWords = {
     'words-unasked': ({ given, command }) => `dojang ${command}에는 "${given}"을(를) 쓸 수 없어요.`,
     'setting-invalid': ({ given }) =>
       `-c ${given}은(는) git 설정이 아니에요. 이름=값으로 써 주세요.`,
-    'needs-other': ({ given, other }) => `${given}은(는) ${other} 없이는 하는 일이 없어요.`,
+    'needs-other': ({ given, other }) => `${given}에는 ${other} 중 하나가 필요해요.`,
     'value-invalid': ({ given, value }) => `${given}에는 ${value}만 쓸 수 있어요.`,
   },
   nearest: (name) => `혹시 ${name}인가요?`,

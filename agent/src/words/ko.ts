@@ -43,6 +43,21 @@ export const korean: Words = {
   waiting: (program: string, seconds: number) =>
     `${program} 실행 중이에요 (${seconds}초). Ctrl-C로 멈출 수 있어요.`,
   clean: '초안으로 만들 변경이 없어요. 작업 폴더가 HEAD와 같아요.',
+  nothing: {
+    staged: (changed, untracked) =>
+      `스테이징한 것이 없어요. HEAD와 다른 파일은 ${changed + untracked}개 있어요. 담을 것을 \`git add\` 하거나 --staged를 빼 주세요.`,
+    tracked: (untracked) =>
+      `git이 추적하는 파일은 바뀌지 않았어요. 새 파일이 ${untracked}개 있어요. 담으려면 --all을 빼 주세요.`,
+    inPaths: '초안으로 만들 변경이 없어요. 이 경로는 HEAD와 같아요.',
+    amended: '바꾼 커밋에 남는 내용이 없어요. `git reset HEAD^`로 커밋을 되돌려 주세요.',
+  },
+  unverified: 'pre-commit과 commit-msg 훅을 건너뛰었어요.',
+  undo: {
+    done: (count, sha) => `커밋 ${count}개를 되돌렸어요. HEAD는 ${sha}예요. 파일은 그대로예요.`,
+    would: (count, sha) => `커밋 ${count}개를 되돌리고, HEAD는 ${sha}이 될 거예요.`,
+    unborn: '첫 커밋 전',
+  },
+
   deferred: (why) => `${operations[why] ?? why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
   queued: '변경을 담았어요. 곧 받은함에 초안이 도착해요.',
   queuedOffline: '변경을 담아 여기에 두었어요. 서버에 닿으면 보낼게요.',

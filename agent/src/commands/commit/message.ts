@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Options } from '../../cli.ts';
+import { Failure } from '../../failure.ts';
+import type { Terminal } from '../../terminal.ts';
+
+/**
+ * The message that was given by -m or -F; undefined where there is none.
+ *
+ * @throws Failure `message-unreadable`, `message-blank`: git gives up on an empty one, too
+ */
+export function givenMessage({ cwd }: Terminal, options: Options): string | undefined {
+  const message = options.file === undefined ? options.message : readMessage(cwd, options.file);
+  if (message === undefined || options.edit || message.trim() !== '') return message;
+  throw new Failure('message-blank', 'The message is empty: nothing was committed.');
+}
+
+function readMessage(cwd: string, file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const detail = `The message cannot be read from ${file} (${code}): check the path.`;
+    throw new Failure('message-unreadable', detail, { path: file, said: code });
+  }
+}

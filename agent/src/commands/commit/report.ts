@@ -1,0 +1,54 @@
+import type { ActReport } from '@dojang/commit/schema';
+import type { PlannedCommit } from '../../act/plan.ts';
+import type { Capture } from '../../capture.ts';
+import { asJson, type Terminal } from '../../terminal.ts';
+import { failureText } from '../../words.ts';
+import { reportPush } from '../push-report.ts';
+
+/** What `dojang commit --json` prints, and whether it is well. */
+export interface Answer {
+  readonly state: 'done' | 'failed' | 'nothing' | 'refused' | 'dry-run';
+  readonly code?: string;
+  readonly detail?: string;
+  readonly branch?: string | null;
+  readonly head?: string | null;
+  readonly files?: readonly {
+    readonly path: string;
+    readonly oldPath: string | null;
+    readonly state: string;
+  }[];
+  readonly secrets?: Capture['secrets'];
+  readonly commits?: readonly { readonly sha?: string; readonly message: string }[];
+  /** Whether pre-commit and commit-msg were left out. */
+  readonly isUnverified?: boolean;
+  readonly pushedRef?: string | null;
+  readonly pushNote?: string | null;
+}
+
+export const asAnswer = (capture: Capture, commits: readonly PlannedCommit[]): Answer => ({
+  state: 'dry-run',
+  branch: capture.snapshot.branch,
+  head: capture.snapshot.head,
+  files: capture.changes.map(({ path, oldPath, state }) => ({ path, oldPath, state })),
+  secrets: capture.secrets,
+  commits: commits.map(({ message }) => ({ message })),
+});
+
+/** The one line of JSON, where it was asked for. */
+export function sayJson(isAsked: boolean | undefined, answer: Answer): void {
+  if (isAsked) process.stdout.write(`${asJson(answer)}\n`);
+}
+
+/** What became of an act, in words; the exit code. */
+export function sayOutcome(terminal: Terminal, outcome: ActReport, isUnverified: boolean): number {
+  const { words, say, warn } = terminal;
+  if (outcome.state !== 'done') {
+    warn(outcome.state === 'failed' ? failureText(words, outcome) : outcome.state);
+    return 1;
+  }
+  for (const { sha, message } of outcome.commits) {
+    say(words.committed(sha.slice(0, 10), message.split('\n', 1)[0] ?? ''));
+  }
+  if (isUnverified) say(words.unverified);
+  return reportPush(terminal, outcome);
+}

@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import type { Options } from '../../cli.ts';
+import type { Terminal } from '../../terminal.ts';
+
+/** What options say that git has a setting for is that setting, for this run. */
+export function settingsOf({ cwd }: Terminal, options: Options): [string, string][] {
+  const settings: [string, string][] = [];
+  const sign = options['gpg-sign'];
+  if (sign !== undefined) settings.push(['commit.gpgSign', String(sign !== false)]);
+  if (sign) settings.push(['user.signingKey', sign]);
+  if (options.cleanup !== undefined) settings.push(['commit.cleanup', options.cleanup]);
+  if (options.template !== undefined) {
+    settings.push(['commit.template', resolve(cwd, options.template)]);
+  }
+  return settings;
+}

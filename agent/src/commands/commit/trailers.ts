@@ -1,0 +1,48 @@
+import type { Options } from '../../cli.ts';
+import { Failure } from '../../failure.ts';
+import { git, gitText } from '../../git/git.ts';
+import type { Repository } from '../../git/repository.ts';
+
+/** Adds what belongs below a message. */
+export type Footer = (message: string) => Promise<string>;
+
+/** The trailers that were asked for, by git's own rules; undefined where there are none. */
+export function footerOf(repository: Repository, options: Options): Footer | undefined {
+  const { signoff, trailer = [] } = options;
+  if (!signoff && trailer.length === 0) return undefined;
+  return async (message) => {
+    const signed = signoff ? await signOff(repository, message) : message;
+    return trailer.length === 0 ? signed : addTrailers(repository, signed, trailer);
+  };
+}
+
+/**
+ * As `git commit --signoff`: below the trailers that are there, and not twice in a row. Git is only asked
+ * what the trailers are: adding one would run what the repository configures for others.
+ */
+async function signOff(repository: Repository, message: string): Promise<string> {
+  const who = await gitText(repository, ['var', 'GIT_COMMITTER_IDENT']).catch(() => {
+    throw new Failure(
+      'identity-missing',
+      'Git does not know who commits: set user.name and user.email with `git config --global`.',
+    );
+  });
+  const line = `Signed-off-by: ${who.replace(/ \d+ [+-]\d+$/, '')}`;
+  const input = `${message.trimEnd()}\n`;
+  const words = ['interpret-trailers', '--parse', '--no-divider'];
+  const there = (await git(repository, words, { input })).toString('utf8').trimEnd();
+  if (there.split('\n').at(-1) === line) return message;
+  return there === '' ? `${input}\n${line}` : `${input}${line}`;
+}
+
+async function addTrailers(
+  repository: Repository,
+  message: string,
+  trailers: readonly string[],
+): Promise<string> {
+  const words = trailers.flatMap((trailer) => ['--trailer', trailer]);
+  // Git looks for the end of a message, which a line's end is a part of.
+  const input = `${message.trimEnd()}\n`;
+  const said = await git(repository, ['interpret-trailers', '--no-divider', ...words], { input });
+  return said.toString('utf8').trimEnd();
+}

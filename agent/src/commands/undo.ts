@@ -1,0 +1,30 @@
+import { findLastCommit } from '../act/last-commit.ts';
+import { takeBack } from '../act/take-back.ts';
+import type { Command } from '../cli.ts';
+import { Failure } from '../failure.ts';
+import { openRepository } from '../git/repository.ts';
+import { asJson } from '../terminal.ts';
+
+/** `dojang undo`: the last commit that was made here is as if it had not been made. */
+export const undo: Command = async ({ config, cwd, words, say }, options) => {
+  const repository = await openRepository(cwd, config);
+  const last = findLastCommit(repository);
+  if (last === undefined) {
+    throw new Failure(
+      'nothing-to-undo',
+      'There is no commit of `dojang commit` here that could be taken back.',
+    );
+  }
+  const isDry = options['dry-run'] ?? false;
+  await takeBack(repository, last, isDry);
+  const { before, commits } = last;
+  if (options.json) {
+    process.stdout.write(
+      `${asJson({ state: isDry ? 'dry-run' : 'done', head: before, commits })}\n`,
+    );
+  } else if (!options.quiet) {
+    const head = before?.slice(0, 10) ?? words.undo.unborn;
+    say(isDry ? words.undo.would(commits.length, head) : words.undo.done(commits.length, head));
+  }
+  return 0;
+};

@@ -1,0 +1,69 @@
+import { Failure } from '../failure.ts';
+import { git, gitText, splitNul, tryGit } from './git.ts';
+import type { PrivateIndex } from './private-index.ts';
+import type { Repository } from './repository.ts';
+
+/** Paths as a person named them, and how git is to read them. */
+export interface Pathspec {
+  readonly paths: readonly string[];
+  /** Where they were typed. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const zeroed = (paths: readonly Buffer[]) =>
+  Buffer.concat(paths.flatMap((path) => [path, Buffer.from('\0')]));
+
+/** What git tracks as it is on disk, besides what is staged: `git commit --all`. */
+export async function writeTracked(repository: Repository, index: PrivateIndex): Promise<string> {
+  await git(repository, ['add', '--update', '--sparse'], { env: index.env });
+  return gitText(repository, ['write-tree'], { env: index.env });
+}
+
+/**
+ * The files below some paths as they are on disk, and everything else as in HEAD: `git commit PATH`. The
+ * index of the person then gets the same files, and what is staged of others stays staged.
+ */
+export async function writeChosen(
+  repository: Repository,
+  pathspec: Pathspec,
+  { only, theirs, headTree }: { only: PrivateIndex; theirs: PrivateIndex; headTree: string },
+): Promise<string> {
+  const input = zeroed(await listChosen(repository, pathspec, theirs, headTree));
+  // With the stat data of the person's index, so that unchanged files are not read.
+  await git(repository, ['read-tree', '--reset', headTree], { env: only.env });
+  const words = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
+  for (const { env } of [only, theirs]) await git(repository, words, { env, input });
+  return gitText(repository, ['write-tree'], { env: only.env });
+}
+
+/**
+ * What git tracks below the paths, in the index or in HEAD. Git leaves alone what a sparse checkout left
+ * out. @throws Failure `pathspec-unknown` for a path that matches nothing, as git does
+ */
+async function listChosen(
+  repository: Repository,
+  { paths, folder, environment }: Pathspec,
+  { env }: PrivateIndex,
+  headTree: string,
+): Promise<Buffer[]> {
+  const words = ['-t', '-z', '--full-name', '--error-unmatch', `--with-tree=${headTree}`];
+  const place = { ...repository, folder };
+  const answer = await tryGit(place, ['ls-files', ...words, '--', ...paths], {
+    env: { ...env, GIT_LITERAL_PATHSPECS: '0', ...environment },
+  });
+  if (answer.code === 0) {
+    const listed = splitNul(answer.stdout).filter((entry) => entry[0] !== 'S'.charCodeAt(0));
+    return listed.map((entry) => entry.subarray(2));
+  }
+  const unknown = /pathspec '(.*)' did not match any file/s.exec(answer.stderr)?.[1];
+  if (unknown === undefined) {
+    const said = answer.stderr.replace(/^fatal: /, '').trim();
+    throw new Failure('pathspec-invalid', `Git cannot read the paths: ${said}`, { said });
+  }
+  throw new Failure(
+    'pathspec-unknown',
+    `"${unknown}" matches no file that git tracks: \`git add\` a new one first.`,
+    { path: unknown },
+  );
+}
