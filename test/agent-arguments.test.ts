@@ -1,9 +1,10 @@
 /** What is typed is honoured or refused, and never swallowed: arguments, help, completion, environment. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { loopEnvironment } from '@dojang/agent/testing';
 import { makeBench } from './agent-bench.ts';
 import { belongingsOf } from './belongings.ts';
 
@@ -172,5 +173,89 @@ test('the environment of git is honoured at the terminal', async (t) => {
   };
   assert.match(await commit(dates), /^Someone\|.*\|1577901845\|Else\|1600000000$/);
   assert.match(await commit({ GIT_DIR: '.git', GIT_WORK_TREE: '.' }), /개발/);
+  const inside = { GIT_DIR: '../.git', GIT_WORK_TREE: '..' };
+  write('src/a.txt', 'from inside\n');
+  const below = await bench.run(['-C', join(folder, 'src'), 'commit', '-m', 'fix: below'], {
+    env: inside,
+  });
+  assert.equal(below.code, 0, below.text);
+  assert.equal(git('status', '--porcelain'), '');
   assert.match(await commit({ GIT_DIR: join(folder, '.git') }, 'absolute'), /개발/);
+});
+
+test('an index that the person names is the one that is read and written', async (t) => {
+  const bench = makeBench(t);
+  const { git, write, folder } = bench.site;
+  let was = readFileSync(join(folder, '.git', 'index'));
+  for (const path of ['.git/other-index', join(mkdtempSync('/dev/shm/dojang-'), 'index')]) {
+    const own = resolve(folder, path);
+    t.after(() => rmSync(own, { force: true }));
+    copyFileSync(join(folder, '.git', 'index'), own);
+    const env = { GIT_INDEX_FILE: path };
+    write('src/a.txt', `${path}\n`);
+    const { code, text } = await bench.run(['commit', '-am', 'fix: by another index'], { env });
+    assert.equal(code, 0, text);
+    assert.equal(git('show', 'HEAD:src/a.txt'), path);
+    assert.deepEqual(readFileSync(join(folder, '.git', 'index')), was);
+    const staged = execFileSync('git', ['diff', '--cached', '--name-only'], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+    assert.equal(staged.toString(), '');
+    assert.ok(!existsSync(`${own}.lock`));
+    copyFileSync(own, join(folder, '.git', 'index'));
+    was = readFileSync(own);
+  }
+});
+
+test('a trace of git goes to the standard error or to its file, and misleads nobody', async (t) => {
+  const bench = makeBench(t);
+  const file = join(bench.root, 'trace');
+  for (const env of [
+    { GIT_TRACE: '1', GIT_TRACE_SETUP: 'true' },
+    { GIT_TRACE: '3' },
+    { GIT_TRACE2_EVENT: file, GIT_TRACE: file },
+  ]) {
+    bench.site.write('src/a.txt', JSON.stringify(env));
+    const { code, text, out } = await bench.run(['commit', '-m', 'fix: traced'], { env });
+    assert.equal(code, 0, text);
+    assert.doesNotMatch(out, /trace:/);
+    assert.equal(/trace: built-in: git/.test(text), env.GIT_TRACE === '1');
+    assert.equal(bench.site.git('status', '--porcelain'), '');
+  }
+  assert.match(readFileSync(file, 'utf8'), /commit-tree/);
+});
+
+test('what the agent could not find by itself is not watched', async (t) => {
+  const bench = makeBench(t);
+  const { folder } = bench.site;
+  const elsewhere = join(bench.root, 'elsewhere');
+  mkdirSync(elsewhere);
+  const env = { GIT_DIR: join(folder, '.git'), GIT_WORK_TREE: elsewhere };
+  const refused = await bench.run(['init'], { env });
+  assert.equal(refused.code, 128, refused.text);
+  assert.match(refused.text, /unset GIT_DIR/);
+  const same = await bench.run(['init'], { env: { ...env, GIT_WORK_TREE: folder } });
+  assert.equal(same.code, 0, same.text);
+});
+
+test('the loop keeps nothing of the git that it was started in', () => {
+  const redirected = {
+    GIT_DIR: '/other/.git',
+    GIT_INDEX_FILE: '/other/.git/index.lock',
+    GIT_AUTHOR_NAME: 'Of that commit',
+    GIT_AUTHOR_EMAIL: 'that@example.com',
+    GIT_AUTHOR_DATE: '@1 +0000',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'core.hooksPath',
+    GIT_CONFIG_VALUE_0: '/other',
+    GIT_OBJECT_DIRECTORY: '/other/objects',
+    GIT_QUARANTINE_PATH: '/other/incoming',
+    GIT_TRACE: '1',
+    GIT_ICASE_PATHSPECS: '1',
+  };
+  const kept = { GIT_SSH_COMMAND: 'ssh -4', GIT_COMMITTER_NAME: 'Kim', PATH: '/bin' };
+  assert.deepEqual(loopEnvironment({ ...redirected, ...kept }), kept);
+  const own = { GIT_AUTHOR_NAME: 'Kim' };
+  assert.deepEqual(loopEnvironment(own), own, 'outside of a git a name is the person’s own');
 });

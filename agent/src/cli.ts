@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { spellUnseen } from '@dojang/kernel/unseen';
 import { type Line, readLine } from './command-line/parse.ts';
 import type { CommandName, Options } from './command-line/table.ts';
-import { readConfig } from './config.ts';
+import { type AgentConfig, readConfig } from './config.ts';
 import { Failure } from './failure.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
 import { systemFailure } from './system-failure.ts';
@@ -79,11 +79,7 @@ async function runLine(line: Line, cwd: string): Promise<number> {
   const { command, options, rest, git, misuse } = line;
   const isLoop = command === 'agent';
   const folder = resolve(cwd, ...git.folders, options.folder ?? '');
-  const config = readConfig({
-    home: options.home,
-    language: options.lang,
-    ...(isLoop ? {} : { git }),
-  });
+  const config = await configFor(line);
   const terminal = openTerminal(config, folder);
   if (misuse !== null) {
     const { sayMisuse } = await import('./commands/help.ts');
@@ -106,6 +102,16 @@ async function runLine(line: Line, cwd: string): Promise<number> {
   }
 }
 
+/** The loop works in many repositories: the environment of one of them is not its own. */
+async function configFor({ command, options, git }: Line): Promise<AgentConfig> {
+  const given = { home: options.home, language: options.lang };
+  const config = readConfig(command === 'agent' ? given : { ...given, git });
+  if (!Object.keys(config.environment).some((name) => name.startsWith('GIT_TRACE'))) return config;
+  const { isTraced, traceByFile } = await import('./git-trace.ts');
+  const { environment } = config;
+  return isTraced(environment) ? { ...config, environment: traceByFile(environment) } : config;
+}
+
 /** Git's own: where it cannot begin, not where it was refused. */
 const fatal: ReadonlySet<string> = new Set([
   'config-broken',
@@ -119,6 +125,8 @@ const fatal: ReadonlySet<string> = new Set([
   'author-unknown',
   'date-invalid',
   'nothing-to-amend',
+  'quarantined',
+  'repository-redirected',
 ]);
 
 const exitCodeOf = ({ code }: Failure): number => (fatal.has(code) ? 128 : 1);

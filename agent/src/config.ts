@@ -76,7 +76,10 @@ const ofAnotherCommit = /^GIT_AUTHOR_(NAME|EMAIL)$/;
 const handedApart = /^GIT_((LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|CONFIG)$/;
 const ofPathspecs = /^GIT_(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$/;
 
-function pick(env: NodeJS.ProcessEnv, isWanted: (name: string) => boolean): Record<string, string> {
+function pick(
+  env: Readonly<Record<string, string | undefined>>,
+  isWanted: (name: string) => boolean,
+): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && isWanted(name)) kept[name] = value;
@@ -84,7 +87,10 @@ function pick(env: NodeJS.ProcessEnv, isWanted: (name: string) => boolean): Reco
   return kept;
 }
 
-function loopEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+/** An environment without what another git, or a person, says of one repository alone. */
+export function loopEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const isInsideGit = env.GIT_INDEX_FILE !== undefined || env.GIT_DIR !== undefined;
   return pick(
     env,

@@ -3,7 +3,7 @@ import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { repository as repositoryAnswer } from '@dojang/commit/schema';
 import type { Api } from './api.ts';
 import { captureChange, type Trigger, writeMessage } from './capture.ts';
-import type { AgentConfig } from './config.ts';
+import { type AgentConfig, loopEnvironment } from './config.ts';
 import { Failure } from './failure.ts';
 import { listPrograms, type Program, requireKnownFilters } from './git/programs.ts';
 import { findRemote, findRemoteUrl } from './git/remotes.ts';
@@ -32,6 +32,7 @@ export async function tendOpened(
   config: AgentConfig,
   repository: Repository,
 ): Promise<{ repository: Repository; entry: TendedRepository }> {
+  await requireFoundAlone(config, repository);
   const known = listRepositories(config.home).find((each) => each.folder === repository.folder);
   if (known) return { repository, entry: known };
   const state = await readState(repository);
@@ -49,6 +50,23 @@ export async function tendOpened(
     }),
   );
   return { repository, entry };
+}
+
+/** The loop comes back to the folder alone, and must find the same repository there. */
+async function requireFoundAlone(config: AgentConfig, repository: Repository): Promise<void> {
+  const { folder, gitFolder, environment } = repository;
+  if (environment.GIT_DIR === undefined && environment.GIT_WORK_TREE === undefined) return;
+  const alone = { ...config, environment: loopEnvironment(environment) };
+  const found = await openRepository(folder, alone).catch((error) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+  if (found?.gitFolder === gitFolder && found.folder === folder) return;
+  throw new Failure(
+    'repository-redirected',
+    `The agent would not find this repository in ${folder}: unset GIT_DIR and GIT_WORK_TREE, or use \`dojang commit\`, which goes by them.`,
+    { path: folder },
+  );
 }
 
 /** Takes the programs of its own configuration as known: the person is shown them. */

@@ -5,7 +5,7 @@ export { pushFaults } from './act/push-answer.ts';
 export { queuePush, retryPushes } from './act/retry-push.ts';
 export { openApi } from './api.ts';
 export { captureChange } from './capture.ts';
-export { readConfig } from './config.ts';
+export { loopEnvironment, readConfig } from './config.ts';
 export { startActs } from './deliver.ts';
 export type { Desk } from './desk.ts';
 export { writeJson } from './files.ts';

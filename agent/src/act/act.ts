@@ -291,7 +291,7 @@ async function finishMoved(
     // Announced first: a hook that tells others must not tell them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });
     // As with git itself, the commit stands whatever this hook says.
-    const env = { GIT_INDEX_FILE: join(repository.gitFolder, 'index') };
+    const env = { GIT_INDEX_FILE: repository.indexPath };
     await hooks.run('post-commit', [], env).catch((error) => {
       if (error instanceof Interruption) throw error;
     });

@@ -1,6 +1,16 @@
-import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { uniqueName } from '../files.ts';
 import type { Repository } from '../git/repository.ts';
 import { sleepMs } from '../lock.ts';
 import { stopIfInterrupted } from '../processes/interruption.ts';
@@ -14,7 +24,7 @@ export interface IndexLock {
   readonly release: () => void;
 }
 
-const lockPath = (repository: Repository) => join(repository.gitFolder, 'index.lock');
+const lockPath = (repository: Repository) => `${repository.indexPath}.lock`;
 const markerPath = (repository: Repository, draftId: string) =>
   join(repository.ownFolder, 'acts', `${draftId}.lock`);
 
@@ -77,7 +87,8 @@ function tryLink(marker: string, lock: string): boolean {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     // The file system has no hard links: the plain way, and a crash leaves a lock to be removed by hand.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+    if (code !== 'EPERM' && code !== 'EXDEV' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP')
+      throw error;
   }
   try {
     closeSync(openSync(lock, 'wx'));
@@ -97,5 +108,14 @@ export function removeOwnLock(repository: Repository, lock: string | null): void
 }
 
 /** Puts a finished index in the place of the person's, in one step. Only while the lock is held. */
-export const installIndex = (repository: Repository, path: string): void =>
-  renameSync(path, join(repository.gitFolder, 'index'));
+export function installIndex({ indexPath }: Repository, path: string): void {
+  try {
+    renameSync(path, indexPath);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    // The person's own is on another disk: GIT_INDEX_FILE says so.
+    const beside = `${indexPath}.${uniqueName()}`;
+    copyFileSync(path, beside);
+    renameSync(beside, indexPath);
+  }
+}

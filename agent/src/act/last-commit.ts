@@ -18,7 +18,7 @@ export const keptIndex = (repository: Repository, when: 'before' | 'after'): str
 
 /** Keeps the index that is there now by another name, which costs no copy. */
 export function keepIndex(repository: Repository, when: 'before' | 'after'): void {
-  const path = join(repository.gitFolder, 'index');
+  const path = repository.indexPath;
   removeFile(keptIndex(repository, when));
   for (const keep of [linkSync, copyFileSync]) {
     try {

@@ -46,7 +46,7 @@ const bytesMax = 1024 ** 3;
 
 /** The person's index as it is now, or a private one; null when there is none. */
 export const readIndex = (repository: Repository, index?: PrivateIndex): Buffer | null =>
-  readIndexAt(index?.path ?? join(repository.gitFolder, 'index'));
+  readIndexAt(index?.path ?? repository.indexPath);
 
 export const readIndexAt = (path: string): Buffer | null => readRegular(path, bytesMax) ?? null;
 
@@ -68,7 +68,7 @@ export async function withPrivateIndex<R>(
   };
   const forget = undoAtEnd(remove);
   try {
-    if (content === undefined) copyIndex(join(repository.gitFolder, 'index'), path);
+    if (content === undefined) copyIndex(repository.indexPath, path);
     else if (content !== null) writeFileSync(path, content, { mode: 0o600 });
     return await work({ path, env: { GIT_INDEX_FILE: path } });
   } finally {

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { AgentConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { readRegular } from '../files.ts';
@@ -12,6 +12,8 @@ export interface Repository extends Place {
   readonly startFolder: string;
   /** Of this working tree: index, HEAD, operations under way. */
   readonly gitFolder: string;
+  /** The person's index; another than the one in `gitFolder` where they say so. */
+  readonly indexPath: string;
   /** What all working trees of one clone share: branches and objects. */
   readonly commonFolder: string;
   /** The person's hooks, as git finds them (`core.hooksPath` included). */
@@ -45,13 +47,30 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
   }
   return {
     ...place,
+    environment: pinned(environment, { top, gitFolder, commonFolder }),
     folder: top,
     startFolder: folder,
     name: basename(top),
     gitFolder,
+    indexPath: resolve(top, environment.GIT_INDEX_FILE ?? join(gitFolder, 'index')),
     commonFolder,
     hooksFolder,
     ownFolder,
+  };
+}
+
+/** What a person named from where they were is named from everywhere: git runs at the top. */
+function pinned(
+  environment: Readonly<Record<string, string>>,
+  folders: { readonly top: string; readonly gitFolder: string; readonly commonFolder: string },
+): Readonly<Record<string, string>> {
+  const { GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR } = environment;
+  if (GIT_DIR === undefined && GIT_WORK_TREE === undefined) return environment;
+  return {
+    ...environment,
+    GIT_DIR: folders.gitFolder,
+    GIT_WORK_TREE: folders.top,
+    ...(GIT_COMMON_DIR !== undefined && { GIT_COMMON_DIR: folders.commonFolder }),
   };
 }
 

@@ -217,6 +217,23 @@ export const korean: Words = {
     hooks: '실행 권한이 없어 돌지 않는 훅이 있어요. chmod +x를 하거나 지워 주세요:',
   },
   failures: {
+    'message-blank': '메시지가 비어 있어서 커밋하지 않았어요.',
+    'message-unreadable': ({ path }) =>
+      `메시지를 읽지 못했어요: ${path ?? ''}. 경로를 확인해 주세요.`,
+    'pathspec-unknown': ({ path }) =>
+      `"${path ?? ''}"에 맞는 파일을 git이 추적하지 않아요. 새 파일이면 \`git add\`를 먼저 해 주세요.`,
+    'pathspec-invalid': 'git이 경로를 읽지 못했어요.',
+    'author-unknown': ({ name }) =>
+      `"${name ?? ''}"은(는) "이름 <이메일>"이 아니고, 기록에 있는 작성자도 아니에요.`,
+    'date-invalid': ({ name }) => `git이 "${name ?? ''}"을(를) 날짜로 읽지 못했어요.`,
+    'nothing-to-amend': '고칠 커밋이 아직 없어요.',
+    quarantined: 'git이 푸시를 받는 동안에는 커밋할 수 없어요. 그 훅 밖에서 실행해 주세요.',
+    'repository-redirected': ({ path }) =>
+      `${path ?? ''}에서는 에이전트가 이 저장소를 찾지 못해요. GIT_DIR과 GIT_WORK_TREE를 지우거나, 그대로 따르는 \`dojang commit\`을 써 주세요.`,
+    'nothing-to-undo': '여기서 `dojang commit`으로 만들어 되돌릴 커밋이 없어요.',
+    'undo-moved': 'HEAD가 이미 다른 커밋이에요. `git reset`이나 `git revert`를 써 주세요.',
+    'undo-pushed': ({ name }) =>
+      `${name ?? '원격'}에 이미 있는 커밋이에요. 다른 사람도 따라올 수 있게 \`git revert\`를 써 주세요.`,
     'programs-unknown': ({ name }) =>
       `이 저장소의 설정이 파일을 읽을 때 프로그램을 실행해요${name ? ` (${name})` : ''}. 여기서 \`dojang init\`을 실행하면 모두 보여주고, 그 뒤로 알고 있는 것으로 여겨요.`,
     'file-strange': ({ path }) =>

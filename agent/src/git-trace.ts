@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Those that name a place to write to; others of these names only say how. */
+const targets =
+  /^GIT_TRACE(?:2|2_EVENT|2_PERF|_(?:BITMAP|CURL|FSMONITOR|PACK_ACCESS|PACKET|PACKFILE|PERFORMANCE|REFS|SETUP|SHALLOW))?$/;
+const toDescriptor = /^(?:true|[1-9])$/i;
+
+export const isTraced = (environment: Readonly<Record<string, string>>): boolean =>
+  Object.entries(environment).some(
+    ([name, value]) => targets.test(name) && toDescriptor.test(value),
+  );
+
+/**
+ * What the person asks git to trace to the standard error, or to another descriptor, is shown when we
+ * end: what git complains of is read by us, and a descriptor that our git does not have could be any
+ * file of its own.
+ */
+export function traceByFile(
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const traced = { ...environment };
+  const files = new Map<number, string>();
+  const folder = mkdtempSync(join(tmpdir(), 'dojang-trace-'));
+  for (const [name, value] of Object.entries(environment)) {
+    if (!targets.test(name) || !toDescriptor.test(value)) continue;
+    const descriptor = /^[2-9]$/.test(value) ? Number(value) : 2;
+    const path = files.get(descriptor) ?? join(folder, String(descriptor));
+    files.set(descriptor, path);
+    traced[name] = path;
+  }
+  process.once('exit', () => {
+    for (const [descriptor, path] of files) {
+      try {
+        writeSync(descriptor, readFileSync(path));
+      } catch {
+        // Nothing was traced, or nobody reads it any more.
+      }
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return traced;
+}
