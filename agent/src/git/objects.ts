@@ -110,18 +110,61 @@ const readers = new WeakMap<Place, Reader>();
 /** Within `work`, all reading of objects shares one process. */
 export async function withReader<R>(place: Place, work: () => Promise<R>): Promise<R> {
   if (readers.has(place)) return work();
-  const reader = openReader(place);
-  readers.set(place, reader);
+  readers.set(place, openReader(place));
   try {
     return await work();
   } finally {
+    readers.get(place)?.close();
     readers.delete(place);
-    reader.close();
   }
 }
 
 const ask = (place: Place, verb: 'info' | 'contents', ids: readonly string[]) =>
-  withReader(place, () => readers.get(place)!.ask(verb, ids));
+  withReader(place, async () => {
+    const known = absent.get(place);
+    if (known === undefined) {
+      const reader = readers.get(place)!;
+      try {
+        return await reader.ask(verb, ids);
+      } catch (error) {
+        // It ends at the first object that a partial clone lacks, for it may not fetch it.
+        if (!(error instanceof Failure) || !(await hasAbsent(place, ids))) throw error;
+        if (readers.get(place) === reader) readers.set(place, openReader(place));
+      }
+    } else {
+      await hasAbsent(place, ids);
+    }
+    const lacking = absent.get(place) ?? new Set();
+    const held = ids.filter((id) => !lacking.has(id));
+    const answers = await readers.get(place)!.ask(verb, held);
+    const byId = new Map(held.map((id, at) => [id, answers[at]]));
+    return ids.map((id) => byId.get(id));
+  });
+
+/** Ids that were looked for in a partial clone, by whether they are there. */
+const absent = new WeakMap<Place, Set<string>>();
+const present = new WeakMap<Place, Set<string>>();
+
+/** Whether a clone is partial and lacks some of the objects; which ones is noted. Nothing is fetched. */
+async function hasAbsent(place: Place, ids: readonly string[]): Promise<boolean> {
+  const lacking = absent.get(place) ?? new Set<string>();
+  const held = present.get(place) ?? new Set<string>();
+  const asked = ids.filter((id) => !lacking.has(id) && !held.has(id));
+  if (asked.length > 0) {
+    // What may be missing comes before what reads the ids.
+    const words = ['rev-list', '--missing=print', '--ignore-missing', '--objects', '--no-walk'];
+    const input = asked.map((id) => `${id}\n`).join('');
+    const listed = await gitText(place, [...words, '--filter=tree:1', '--stdin'], { input });
+    const found = new Set(listed.split('\n').map((line) => line.split(' ', 1)[0]));
+    for (const id of asked) (found.has(id) ? held : lacking).add(id);
+  }
+  const isLacking = ids.some((id) => lacking.has(id));
+  if (isLacking) {
+    absent.set(place, lacking);
+    present.set(place, held);
+  }
+  return isLacking;
+}
 
 /** Whether each object is there. */
 export const areHeld = async (place: Place, ids: readonly string[]): Promise<boolean[]> =>
