@@ -1,5 +1,5 @@
 import { foldedAs, type PastCommit, renderDiffFile } from '@dojang/commit/engine';
-import type { CaptureInput } from '@dojang/commit/schema';
+import { type CaptureInput, limits } from '@dojang/commit/schema';
 import {
   type Convention,
   type KnownHistory,
@@ -11,7 +11,7 @@ import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
 import { withSnapshotStore } from './git/kept-snapshots.ts';
-import { readBlobs, withReader } from './git/objects.ts';
+import { areHeld, readBlobs, withReader } from './git/objects.ts';
 import type { PrivateIndex } from './git/private-index.ts';
 import {
   digestOfRoute,
@@ -26,8 +26,10 @@ import type { UntrackedBounds } from './git/untracked.ts';
 import { commandReader, type Reader } from './reading/reading.ts';
 import type { InputFile } from './reading/understand.ts';
 import type { SecretFinding } from './secrets.ts';
+import { decodeText } from './text.ts';
 
 export type Scope = CaptureInput['scope'];
+export type Gap = NonNullable<Scope['gaps']>['files'][number];
 export type Trigger = CaptureInput['trigger'];
 
 /** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
@@ -37,6 +39,7 @@ export interface Capture {
   readonly paths: readonly string[];
   readonly files: readonly InputFile[];
   readonly scope: Scope;
+  readonly gaps: readonly Gap[];
   readonly convention: Convention;
   readonly secrets: readonly SecretFinding[];
   /** Whether every commit lately was signed off. */
@@ -56,14 +59,24 @@ const charsShownMax = 2_000_000;
 const fileCharsMax = 100_000;
 const isBinary = (content: Buffer) => content.subarray(0, 8000).includes(0);
 
-async function readFiles(repository: Repository, changes: readonly Change[]): Promise<InputFile[]> {
+/** The files as the engine takes them, and those whose contents a partial clone lacks. */
+async function readFiles(
+  repository: Repository,
+  changes: readonly Change[],
+): Promise<{ files: InputFile[]; absent: string[] }> {
   const isBlob = ({ mode }: { mode: string }) => mode !== absentMode && mode !== '160000';
   const shas = changes.flatMap(({ before, after }) =>
     [before, after].filter(isBlob).map(({ sha }) => sha),
   );
   const contents = await readBlobs(repository, shas, bytesMax);
+  const unread = [...new Set(shas)].filter((sha) => !contents.has(sha));
+  const held = await areHeld(repository, unread);
+  const lacking = new Set(unread.filter((_, at) => !held[at]));
+  const absent = changes
+    .filter(({ before, after }) => [before, after].some(({ sha }) => lacking.has(sha)))
+    .map(({ path }) => path);
   let left = bytesTotalMax;
-  return changes.map((change) => {
+  const files = changes.map((change) => {
     const side = (entry: Change['before']): string | Buffer | null => {
       if (entry.mode === absentMode) return null;
       if (entry.mode === '160000') return `Subproject commit ${entry.sha}\n`;
@@ -87,6 +100,15 @@ async function readFiles(repository: Repository, changes: readonly Change[]): Pr
       modeChanged: change.before.mode !== change.after.mode && bothExist(change),
     };
   });
+  return { files, absent };
+}
+
+/** What the capture is without, for whoever decides on it. */
+function gapsOf({ leftOut }: Picture, absent: readonly string[]): Gap[] {
+  return [
+    ...leftOut.map(({ raw, why }) => ({ path: decodeText(raw), why })),
+    ...absent.map((path) => ({ path, why: 'absent' as const })),
+  ];
 }
 
 const bothExist = ({ before, after }: Change) =>
@@ -126,7 +148,7 @@ async function captureWith(
   options: CaptureOptions,
   save: (picture: Picture) => Promise<void>,
 ): Promise<Capture | null> {
-  const picturing = takePicture(repository, options);
+  const picturing = takePicture(repository, { ...options, isWhole: options.kept === false });
   const kept = keptHistory(repository);
   const reader = options.reader ?? commandReader;
   const ready = reader.prepare(latestPaths(kept));
@@ -141,7 +163,7 @@ async function captureWith(
   ]);
   if (changes.length === 0) return null;
   const paths = pathsOf(changes);
-  const files = await readFiles(repository, changes);
+  const { files, absent } = await readFiles(repository, changes);
   await ready;
   const { scope, secrets } = await reader.read({ files, forModel: options.kept !== false });
   return {
@@ -150,6 +172,7 @@ async function captureWith(
     paths,
     files,
     scope,
+    gaps: gapsOf(snapshot, absent),
     convention: await learnFrom(repository, snapshot.tree, history, paths),
     secrets,
     signsOff: isSignedOff(history),
@@ -208,6 +231,11 @@ function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
   });
 }
 
+const shownGaps = (gaps: readonly Gap[]): Scope['gaps'] => ({
+  files: gaps.filter(({ path }) => path.length <= limits.pathMax).slice(0, limits.gapsMax),
+  total: gaps.length,
+});
+
 /** Makes the message for the server. @throws Failure `change-too-large` beyond what it accepts. */
 export async function writeMessage(
   repository: Repository,
@@ -223,7 +251,7 @@ export async function writeMessage(
   const { createHash, randomInt, randomUUID } = await import('node:crypto');
   const idempotencyKey = randomUUID();
   const matchNumber = String(randomInt(0, 100)).padStart(2, '0');
-  const { snapshot, scope, convention, route, push } = capture;
+  const { snapshot, scope, gaps, convention, route, push } = capture;
   const input: CaptureInput = {
     repositoryId: about.repositoryId,
     trigger: about.trigger,
@@ -235,7 +263,7 @@ export async function writeMessage(
     branch: snapshot.branch,
     remote: route?.remote ?? null,
     ...(push && { destination: shownDestination(push) }),
-    scope,
+    scope: gaps.length === 0 ? scope : { ...scope, gaps: shownGaps(gaps) },
     convention,
     diff: renderPreview(capture.files),
     secrets: [...capture.secrets],

@@ -4,22 +4,30 @@ import type { Capture } from '../capture.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Words } from '../words.ts';
-import { factsOfFiles, listFiles } from './files-shown.ts';
+import { factsOfFiles, listFiles, nameOf } from './files-shown.ts';
 import { factsOf, type Matter } from './matter.ts';
 
 /** Everything that goes in, before anything is asked. */
 export async function showFiles(
-  { words, say }: Terminal,
+  { words, say, warn }: Terminal,
   repository: Repository,
-  { changes, scope }: Capture,
+  { changes, scope, gaps }: Capture,
 ): Promise<void> {
   const { files } = scope;
   const added = files.reduce((sum, file) => sum + file.linesAdded, 0);
   const deleted = files.reduce((sum, file) => sum + file.linesDeleted, 0);
   say(`${words.files(files.length)}  +${added} −${deleted}`);
   for (const line of listFiles(words, changes, await factsOfFiles(repository, changes))) say(line);
+  for (const why of ['unread', 'large', 'absent'] as const) {
+    const paths = gaps.filter((gap) => gap.why === why).map(({ path }) => nameOf(path));
+    if (paths.length === 0) continue;
+    const more = paths.length > gapsShown ? ` +${paths.length - gapsShown}` : '';
+    warn(`${words.gaps[why]} ${paths.slice(0, gapsShown).join(', ')}${more}`);
+  }
   say('');
 }
+
+const gapsShown = 20;
 
 /** What the lint, or a rule of the team, says of a message: a sentence. */
 function sentenceOf(words: Words, { rule, params }: LintFinding): string {

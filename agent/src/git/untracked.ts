@@ -9,10 +9,11 @@ export interface UntrackedBounds {
   readonly totalBytesMax: number;
 }
 
-/** A file that is in no commit, and too large to be copied at every look. */
+/** A file that a picture is without: new and too large to be copied at every look, or not to be read. */
 export interface LeftOut {
   readonly raw: Buffer;
   readonly bytes: number;
+  readonly why: 'large' | 'unread';
 }
 
 function bytesOf(repository: Repository, raw: Buffer): number {
@@ -25,6 +26,13 @@ function bytesOf(repository: Repository, raw: Buffer): number {
   }
 }
 
+/** A file that git could not take in. */
+export const unreadFile = (repository: Repository, raw: Buffer): LeftOut => ({
+  raw,
+  bytes: bytesOf(repository, raw),
+  why: 'unread',
+});
+
 /**
  * The files that git would take in as new, without those beyond the bounds. Where all of them together are
  * too much, the largest stay out.
@@ -36,7 +44,11 @@ export async function sortUntracked(
 ): Promise<{ readonly taken: readonly Buffer[]; readonly leftOut: readonly LeftOut[] }> {
   const words = ['ls-files', '--others', '--exclude-standard', '-z'];
   const paths = splitNul(await git(repository, words, { env: index.env }));
-  const files = paths.map((raw) => ({ raw, bytes: bytesOf(repository, raw) }));
+  const files = paths.map((raw) => ({
+    raw,
+    bytes: bytesOf(repository, raw),
+    why: 'large' as const,
+  }));
   const leftOut = files.filter(({ bytes }) => bytes > fileBytesMax);
   const fitting = files.filter(({ bytes }) => bytes <= fileBytesMax);
   let total = fitting.reduce((sum, { bytes }) => sum + bytes, 0);

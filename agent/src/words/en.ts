@@ -115,6 +115,11 @@ export const english = {
     `The pre-commit hook changed ${count === 1 ? 'a file' : `${count} files`} of this commit:`,
   hookQuestion: '[a]ccept and commit the result  [r]eject',
   hintPrompt: 'Hint: ',
+  gaps: {
+    unread: 'Not in the commit, because git could not read it:',
+    large: 'Not in the commit, because it is large and new:',
+    absent: 'In the commit, and not counted: this partial clone does not have the contents of',
+  },
   untracked: 'new to git',
   untrackedCount: (count: number) => `${count} new to git`,
   editorMissing:

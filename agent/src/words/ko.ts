@@ -114,6 +114,11 @@ export const korean: Words = {
   hookChanged: (count) => `pre-commit 훅이 이 커밋의 파일 ${count}개를 바꿨어요:`,
   hookQuestion: '[a] 바뀐 대로 커밋  [r] 거절',
   hintPrompt: '힌트: ',
+  gaps: {
+    unread: 'git이 읽지 못해 커밋에서 빠져요:',
+    large: '크고 새로운 파일이라 커밋에서 빠져요:',
+    absent: '커밋에는 들어가지만 부분 클론에 내용이 없어 세지 못했어요:',
+  },
   untracked: 'git에 처음',
   untrackedCount: (count) => `git에 처음 ${count}`,
   editorMissing:
@@ -273,6 +278,10 @@ export const korean: Words = {
     'server-strange': '서버와 dojang의 버전이 달라요. 오래된 쪽을 업데이트해 주세요.',
     'settings-invalid': ({ path }) =>
       `설정 파일을 읽을 수 없어요: ${path ?? 'settings.json'}. 고치거나 지워 주세요.`,
+    'files-unread': ({ name }) =>
+      `git이 ${name}을(를) 읽지 못해 아무것도 커밋하지 않았어요. 읽을 수 있게 하거나 .gitignore에 적어 주세요.`,
+    'storage-unwritable':
+      'git이 바뀐 내용을 저장하지 못해 아무것도 담지 않았어요. 공간을 비우거나 .git/objects에 쓸 수 있게 해 주세요.',
     'change-too-large': '변경이 너무 커서 한 번에 보낼 수 없어요. 나눠서 직접 커밋해 주세요.',
     'cleanup-unknown': ({ name }) =>
       `commit.cleanup 값을 알 수 없어요: ${name ?? ''}. default, strip, whitespace, verbatim, scissors 가운데 하나로 정해 주세요.`,

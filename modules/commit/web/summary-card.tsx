@@ -2,6 +2,7 @@ import { Seen } from '@dojang/kernel/web';
 import type { ReactNode } from 'react';
 import type { CommitBody, CommitDraft } from '../src/schema.ts';
 import { Lines, Moment } from './figures.tsx';
+import { Gaps } from './gaps.tsx';
 import { pushNoteText, shortRef } from './push-note.ts';
 import { useWords } from './words.ts';
 
@@ -77,6 +78,7 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
           </span>
         </Fact>
       </dl>
+      <Gaps gaps={commit.scope.gaps} />
       <Destination body={commit.body} />
       {summary.elements.length > 0 && (
         <ul aria-label={t('summary.elements')} className="mt-3 flex flex-wrap gap-1.5">

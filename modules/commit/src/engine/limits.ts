@@ -18,6 +18,8 @@ export const elementHunksMax = 2 * elementHunksKept;
 export const nameMax = 300;
 export const relationsKept = 4000;
 export const relationsMax = 2 * relationsKept;
+/** Named of what a capture is without; the others are counted. */
+export const gapsMax = 100;
 /** A split has no more commits. */
 export const concernsMax = 3;
 export const contextMax = 60_000;

@@ -114,6 +114,18 @@ export const coverage = z.object({
   filesUnread: count.optional(),
 });
 
+/**
+ * What a capture is without. `large` and `unread` lie in the working tree and are not in the commit; the
+ * contents of `absent` are not on the machine, a partial clone, and are committed unseen.
+ */
+export const gaps = z.object({
+  files: z
+    .array(z.object({ path, why: z.enum(['large', 'unread', 'absent']) }))
+    .max(limits.gapsMax),
+  total: count,
+});
+export type Gaps = z.infer<typeof gaps>;
+
 export const scope = z.object({
   files: z.array(changedFile).max(limits.filesMax),
   /** Best ten first, then the rest. */
@@ -122,6 +134,8 @@ export const scope = z.object({
   /** At most three. */
   concerns: z.array(concern).max(limits.concernsMax),
   coverage,
+  /** Left out where there are none. */
+  gaps: gaps.optional(),
   /** Masked text for a model within the budget: entities before text. */
   contextText: z.string().max(limits.contextMax),
   /** `path-context-512`, of length 1 or all zeros: see `embedding.ts`. Absent from older agents. */

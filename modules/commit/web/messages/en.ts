@@ -16,6 +16,11 @@ export const en: Messages = {
   'trigger.command': 'By command',
   'trigger.hook': 'While committing in the terminal',
 
+  'gaps.title': 'What this draft is without',
+  'gaps.unread': 'Not in the commit: git could not read it',
+  'gaps.large': 'Not in the commit: large, and new to git',
+  'gaps.absent': 'In the commit, its contents unseen: this partial clone does not have them',
+  'gaps.more': 'and {{count}} more',
   'summary.title': 'Summary',
   'summary.files': 'Files',
   'summary.lines': 'Lines',

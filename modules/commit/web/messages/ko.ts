@@ -15,6 +15,11 @@ export const ko = {
   'trigger.command': '명령으로',
   'trigger.hook': '터미널에서 커밋할 때',
 
+  'gaps.title': '이 초안에 없는 것',
+  'gaps.unread': '커밋에서 빠져요: git이 읽지 못했어요',
+  'gaps.large': '커밋에서 빠져요: 크고 git에 처음이에요',
+  'gaps.absent': '커밋에 들어가요: 부분 클론에 내용이 없어 보지 못했어요',
+  'gaps.more': '그 밖에 {{count}}개',
   'summary.title': '요약',
   'summary.files': '파일',
   'summary.lines': '줄',
