@@ -252,7 +252,24 @@ test('--dry-run shows and changes nothing; --json answers for programs', async (
   assert.equal(made.commits[0].sha, bench.site.git('rev-parse', 'HEAD'));
   const nothing = await bench.run(['commit', '-m', 'fix: x', '--json']);
   assert.equal(JSON.parse(nothing.out).state, 'nothing');
+  const failed = await bench.run(['-C', bench.root, 'commit', '-m', 'fix: x', '--json']);
+  assert.deepEqual([failed.code, JSON.parse(failed.out).code], [128, 'not-a-repository']);
   bench.site.write('src/a.txt', 'y\n');
   const quiet = await bench.run(['commit', '-qm', 'fix: y']);
   assert.deepEqual([quiet.code, quiet.text], [0, '']);
+});
+
+test('an identity or a date that git refuses is said in its words', async (t) => {
+  const bench = makeBench(t);
+  bench.site.write('src/a.txt', 'x\n');
+  for (const [env, said] of [
+    [{ GIT_AUTHOR_NAME: '' }, /does not know who commits[\s\S]*empty ident name/],
+    [{ GIT_COMMITTER_NAME: '' }, /empty ident name/],
+    [{ GIT_AUTHOR_DATE: 'some day' }, /cannot read "some day" as a date/],
+    [{ GIT_COMMITTER_DATE: 'some day' }, /cannot read "some day" as a date/],
+  ] as const) {
+    const { code, text } = await bench.run(['commit', '-m', 'fix: x'], { env });
+    assert.equal(code, 1, text);
+    assert.match(text, said);
+  }
 });

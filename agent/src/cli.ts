@@ -6,7 +6,7 @@ import { type AgentConfig, readConfig } from './config.ts';
 import { Failure } from './failure.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
 import { systemFailure } from './system-failure.ts';
-import { openTerminal, type Terminal, withPerson } from './terminal.ts';
+import { asJson, openTerminal, type Terminal, withPerson } from './terminal.ts';
 import { failureText } from './words.ts';
 
 export type { Options } from './command-line/table.ts';
@@ -97,7 +97,9 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     const failure = error instanceof Failure ? error : systemFailure(error);
     if (failure === undefined) throw error;
     const { code, facts, message: detail } = failure;
-    terminal.warn(failureText(terminal.words, { code, facts, detail }));
+    const said = failureText(terminal.words, { code, facts, detail });
+    terminal.warn(said);
+    if (options.json) terminal.say(asJson({ state: 'failed', code, detail: said }));
     return exitCodeOf(failure);
   }
 }

@@ -11,6 +11,7 @@ import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
+import { readIdentity } from './identity.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
 import type { Source } from './source.ts';
 import { planSteps } from './trees.ts';
@@ -37,17 +38,9 @@ const hookNames = ['pre-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 export const areSigned = async (repository: Repository): Promise<boolean> =>
   (await readCommitSettings(repository)).isSigned;
 
-/** Who commits, as git would find it, handed to hooks in the way of `git commit`. */
+/** The author, handed to hooks in the way of `git commit`. */
 async function identityEnv(repository: Repository): Promise<Record<string, string>> {
-  const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
-  const match = /^(.*) <(.*)> (\d+ [+-]\d+)$/.exec(answer.stdout.toString('utf8').trim());
-  if (answer.code !== 0 || !match) {
-    throw new Failure(
-      'identity-missing',
-      'Git does not know who commits: set user.name and user.email with `git config --global`.',
-    );
-  }
-  const [, name = '', email = '', date = ''] = match;
+  const { name, email, date } = await readIdentity(repository, 'AUTHOR');
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: `@${date}` };
 }
 
@@ -207,7 +200,8 @@ async function writeCommit(
     ...(site.isSigned ? { terminal: 'kept', program: 'signing' } : {}),
   });
   if (result.code === 0) return result.stdout.toString().trim();
-  await identityEnv(site.repository);
+  await readIdentity(site.repository, 'AUTHOR');
+  await readIdentity(site.repository, 'COMMITTER');
   const said = result.isShown ? '' : tail(result.stderr);
   if (site.isSigned) {
     if (result.timedOut) {

@@ -1,6 +1,6 @@
+import { readIdentity } from '../../act/identity.ts';
 import type { Options } from '../../cli.ts';
-import { Failure } from '../../failure.ts';
-import { git, gitText } from '../../git/git.ts';
+import { git } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
 
 /** Adds what belongs below a message. */
@@ -21,13 +21,8 @@ export function footerOf(repository: Repository, options: Options): Footer | und
  * what the trailers are: adding one would run what the repository configures for others.
  */
 async function signOff(repository: Repository, message: string): Promise<string> {
-  const who = await gitText(repository, ['var', 'GIT_COMMITTER_IDENT']).catch(() => {
-    throw new Failure(
-      'identity-missing',
-      'Git does not know who commits: set user.name and user.email with `git config --global`.',
-    );
-  });
-  const line = `Signed-off-by: ${who.replace(/ \d+ [+-]\d+$/, '')}`;
+  const { name, email } = await readIdentity(repository, 'COMMITTER');
+  const line = `Signed-off-by: ${name} <${email}>`;
   const input = `${message.trimEnd()}\n`;
   const words = ['interpret-trailers', '--parse', '--no-divider'];
   const there = (await git(repository, words, { input })).toString('utf8').trimEnd();

@@ -1,0 +1,37 @@
+import { Failure } from '../failure.ts';
+import { tryGit } from '../git/git.ts';
+import type { Repository } from '../git/repository.ts';
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+  /** Seconds and time zone. */
+  readonly date: string;
+}
+
+/**
+ * Who commits, as git would find it.
+ *
+ * @throws Failure `identity-missing`, `date-invalid`
+ */
+export async function readIdentity(
+  repository: Repository,
+  role: 'AUTHOR' | 'COMMITTER',
+): Promise<Identity> {
+  const answer = await tryGit(repository, ['var', `GIT_${role}_IDENT`]);
+  const match = /^(.*) <(.*)> (\d+ [+-]\d+)$/.exec(answer.stdout.toString('utf8').trim());
+  if (answer.code === 0 && match) {
+    const [, name = '', email = '', date = ''] = match;
+    return { name, email, date };
+  }
+  const invalid = /invalid date format: (.*)/.exec(answer.stderr)?.[1];
+  if (invalid !== undefined) {
+    throw new Failure('date-invalid', `Git cannot read "${invalid}" as a date.`, { name: invalid });
+  }
+  const said = /^fatal: (.*)$/m.exec(answer.stderr)?.[1] ?? '';
+  throw new Failure(
+    'identity-missing',
+    `Git does not know who commits: set user.name and user.email with \`git config --global\`. ${said}`.trim(),
+    { said },
+  );
+}
