@@ -5,4 +5,6 @@ import { openRepository, performAct, readConfig } from '@dojang/agent/testing';
 const { folder, plan, options } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const config = readConfig({ home: `${folder}/../home` });
 const repository = await openRepository(folder, config);
-console.log(JSON.stringify(await performAct(repository, plan, { ...config, ...options })));
+console.log(
+  JSON.stringify(await performAct(repository, plan, { ...config, indexWaitMs: 0, ...options })),
+);

@@ -56,7 +56,7 @@ test('the truth is carried out, so that the lies below are about something', asy
 /** The person’s or the server’s to say: words, how hunks are divided, whether to push. */
 const isTheirs = (field: string) => field.startsWith('body.commits') || field === 'body.push';
 /** Said for people to read; nothing is done by it. */
-const isShown = (field: string) => ['state', 'stampedBy', 'stampedAt'].includes(field);
+const isShown = (field: string) => ['state', 'attempt', 'stampedBy', 'stampedAt'].includes(field);
 
 test('one lie: nothing but what was captured, to the captured remote and branch', async (t) => {
   const stage = await makeStage(t);

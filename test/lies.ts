@@ -83,6 +83,11 @@ export const lies: Readonly<Record<string, readonly Lie[]>> = {
       act.digest = 'f'.repeat(64);
     },
   ],
+  attempt: [
+    (act) => {
+      act.attempt = 7;
+    },
+  ],
   stampedBy: [
     (act) => {
       act.stampedBy = '$(touch marks/said)';

@@ -137,6 +137,9 @@ const cases: Readonly<Record<string, CaseOf>> = {
       commits: [{ message: 'feat: theirs', hunks: null }],
     },
   })),
+  'POST /commit/drafts/:id/attempts': names((ids) => ({
+    url: `/commit/drafts/${ids.stampedDraft}/attempts`,
+  })),
   'GET /commit/acts': own('/commit/acts'),
   'PUT /commit/acts/:draftId': names((ids) => ({
     url: `/commit/acts/${ids.stampedDraft}`,

@@ -11,6 +11,8 @@ export type Language = 'ko' | 'en';
 export interface Attendance {
   /** Told when a program takes long, again and again. */
   readonly onWait: (program: string, seconds: number) => void;
+  /** Told once that another git holds the index; left out where nobody would see it, and could end the wait. */
+  readonly onBusyIndex?: (() => void) | undefined;
 }
 
 export interface AgentConfig {
@@ -37,6 +39,8 @@ export interface AgentConfig {
   readonly untracked: { readonly fileBytesMax: number; readonly totalBytesMax: number };
   /** How much the snapshots of one working tree may hold, those aside that a draft waits for. */
   readonly snapshotBytesMax: number;
+  /** How long what was stamped waits for another git that holds the index. */
+  readonly indexWaitMs: number;
 }
 
 /** Least values; those of time limits are above it. */
@@ -51,6 +55,7 @@ const settings = {
   untrackedFileMegabytes: 0,
   untrackedMegabytes: 0,
   snapshotMegabytes: 0,
+  indexWaitHours: 0,
 };
 type Settings = { readonly [Name in keyof typeof settings]?: number };
 
@@ -181,5 +186,6 @@ export function readConfig(
       totalBytesMax: megabytes(own.untrackedMegabytes, 50),
     },
     snapshotBytesMax: megabytes(own.snapshotMegabytes, 200),
+    indexWaitMs: (own.indexWaitHours ?? 12) * 3_600_000,
   };
 }

@@ -8,7 +8,7 @@ import {
 import { performAct } from './act/act.ts';
 import { tail } from './act/hooks.ts';
 import { mayHeal } from './act/push-answer.ts';
-import { queuePush } from './act/retry-push.ts';
+import { pushAgain, queuePush } from './act/retry-push.ts';
 import { findSettled, settle } from './act/settled.ts';
 import { differenceOf, planOf } from './act/trust.ts';
 import { type Api, Refused } from './api.ts';
@@ -130,7 +130,11 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
     return;
   }
   if (act.state === 'stamped') await tell({ state: 'acting' });
-  const report = await performAct(repository, planOf(act, own), config);
+  if (act.state === 'done') {
+    await pushAgain(desk, api, act.draftId);
+    return;
+  }
+  const report = await performPatiently(desk, repository, act, own, tell);
   if (report.state === 'done') {
     if (mayHeal(report.pushNote)) queuePush(config, act.draftId);
     await tell(report);
@@ -143,6 +147,42 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
   await tell({ ...report, recaptured });
   log('act failed', { draft: act.draftId, trace: own.traceUuid, code: report.code });
 }
+
+/** A stamp that meets a busy index waits: the page is told once, and the act is left for the next round. */
+async function performPatiently(
+  desk: Desk,
+  repository: Repository,
+  act: Act,
+  own: OwnDraft,
+  tell: (report: ActReport) => Promise<unknown>,
+): Promise<ActReport> {
+  const { config } = desk;
+  const waiting = waitingOf(desk);
+  try {
+    const report = await performAct(repository, planOf(act, own), {
+      ...config,
+      lockWaitMs: busyIndexMs,
+    });
+    waiting.delete(act.draftId);
+    return report;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'index-locked') throw error;
+    if (!waiting.has(act.draftId)) await tell({ state: 'acting', waitsFor: error.code });
+    waiting.add(act.draftId);
+    throw error;
+  }
+}
+
+/** Acts of which this process has said that they wait. */
+const waitingActs = new WeakMap<Desk, Set<string>>();
+function waitingOf(desk: Desk): Set<string> {
+  const known = waitingActs.get(desk) ?? new Set();
+  waitingActs.set(desk, known);
+  return known;
+}
+
+/** Other acts of the repository wait as long. */
+const busyIndexMs = 2000;
 
 async function recapture(desk: Desk, repository: Repository): Promise<boolean> {
   const { config, memory } = desk;
@@ -201,7 +241,10 @@ async function carryOutAll(desk: Desk, api: Api, acts: readonly Act[]): Promise<
       // The next start takes it up.
       if (error instanceof Interruption) return false;
       const code = error instanceof Failure ? error.code : 'unexpected';
-      desk.log('an act could not be carried out now', { draft: act.draftId, code });
+      // One that waits has said so.
+      if (code !== 'index-locked') {
+        desk.log('an act could not be carried out now', { draft: act.draftId, code });
+      }
       isTroubled = true;
       if (serverTrouble.has(code)) return true;
     }

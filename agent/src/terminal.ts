@@ -49,7 +49,8 @@ export function withPerson(terminal: Terminal): Terminal {
   const onWait = (program: string, seconds: number) => {
     if (process.stderr.isTTY) warn(words.waiting(program, seconds));
   };
-  return { ...terminal, config: { ...config, attendance: { onWait } } };
+  const onBusyIndex = process.stderr.isTTY ? () => warn(words.indexBusy) : undefined;
+  return { ...terminal, config: { ...config, attendance: { onWait, onBusyIndex } } };
 }
 
 /** JSON that a terminal shows as it is: what cannot be seen is escaped, and means the same. */

@@ -61,7 +61,7 @@ export { planOf } from './plans/plans.ts';
 export { Problem } from './problem.ts';
 export { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 export { credentialsOf, defineRoute, type Route } from './route.ts';
-export { amendOutcome, finishAct, startAct } from './stamps/acts.ts';
+export { amendOutcome, finishAct, reopenAct, startAct } from './stamps/acts.ts';
 export { matchDigestOf } from './stamps/number-match.ts';
 export { readStamped, type StampFault } from './stamps/seal.ts';
 export { stampDraft } from './stamps/stamps.ts';

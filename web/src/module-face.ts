@@ -39,8 +39,8 @@ export interface WebModule {
         readonly View: ComponentType<DraftViewProps>;
         /** What is shown to someone without a session, from the draft alone. */
         readonly Preview: ComponentType<{ draft: DraftDetail; spot: ReactNode }>;
-        /** What came of the act, for the state line. */
-        readonly Outcome: ComponentType<{ draft: DraftDetail }>;
+        /** What came of the act, or what it waits for, for the state line. */
+        readonly Outcome: ComponentType<{ draft: DraftDetail; api: Api }>;
       }
     >
   >;

@@ -15,6 +15,7 @@ import { buildCommits } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, tail } from './hooks.ts';
 import {
+  awaitIndex,
   isOwnLock,
   prepareLock,
   removeMarker,
@@ -33,8 +34,10 @@ export interface ActOptions {
   readonly pushTimeoutMs: number;
   /** Of a signature; that of any git when left out. */
   readonly signTimeoutMs?: number;
-  /** How long another git command may hold the index before the act gives up. */
+  /** How long another git command may hold the index before the act gives up for now. */
   readonly lockWaitMs?: number;
+  /** How long a stamped act is tried again while it does; left out, it is given up at once. */
+  readonly indexWaitMs?: number;
   readonly now?: () => Date;
   /** Those that the capture was taken with. */
   readonly untracked?: UntrackedBounds;
@@ -52,7 +55,7 @@ export async function performAct(
 ): Promise<ActReport> {
   return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
     const known = await readJournal(repository, plan.draftId);
-    if (known?.report) return known.report;
+    if (known?.report && !isAnotherAttempt(plan, known)) return known.report;
     const reached = known ? await whereIs(repository, known) : 'nowhere';
     if (known && reached === 'on-branch') {
       // The commit stands: what goes wrong from here on is tried again, never reported as a failure.
@@ -68,6 +71,7 @@ export async function performAct(
       if (error instanceof Interruption) takeBack(repository, plan);
       const failure = error instanceof Failure ? error : systemFailure(error);
       if (failure === undefined || (await hasMoved(repository, plan))) throw error;
+      if (mayWait(repository, plan, failure, { known, options })) throw failure;
       // A stamp waits for room on the disk; a person at the terminal makes it.
       if (!plan.captured && isPassing(failure)) throw failure;
       return fail(repository, plan, failure, options);
@@ -82,12 +86,34 @@ async function hasMoved(repository: Repository, plan: Plan): Promise<boolean> {
   return known?.step === 'built' && (await whereIs(repository, known)) === 'on-branch';
 }
 
+/** What failed may be tried again; what is done is done. */
+const isAnotherAttempt = ({ attempt = 1 }: Plan, known: Journal): boolean =>
+  known.report?.state === 'failed' && attempt > (known.attempt ?? 1);
+
+/** Whoever stamped is gone, and another git that holds the index goes too: notes since when that is waited for. */
+function mayWait(
+  repository: Repository,
+  plan: Plan,
+  error: Failure,
+  { known, options }: { known: Journal | undefined; options: ActOptions },
+): boolean {
+  if (error.code !== 'index-locked' || plan.captured || !options.indexWaitMs) return false;
+  const now = clock(options);
+  const isSame = known?.report === null;
+  const waitingSince = (isSame ? known.waitingSince : undefined) ?? now;
+  if (Date.parse(now) - Date.parse(waitingSince) > options.indexWaitMs) return false;
+  removeMarker(repository, plan.draftId);
+  record(repository, plan, { ...begin(plan, options), waitingSince });
+  return true;
+}
+
 /** The branch has not moved: of an act at the terminal nothing is left, one that was stamped starts over. */
 function takeBack(repository: Repository, plan: Plan): void {
   removeMarker(repository, plan.draftId);
   if (plan.captured) removeJournal(repository, plan.draftId);
 }
 
+const lockWaitMs = 10_000;
 const clock = (options: ActOptions) => (options.now?.() ?? new Date()).toISOString();
 
 function begin(plan: Plan, options: ActOptions): Journal {
@@ -102,6 +128,7 @@ function begin(plan: Plan, options: ActOptions): Journal {
     lock: null,
     hasRunPostCommit: false,
     report: null,
+    attempt: plan.attempt ?? 1,
     at: clock(options),
   };
 }
@@ -146,7 +173,11 @@ async function commitOnce(
 ): Promise<Journal> {
   // Whatever a killed run left behind before the branch moved is undone by removing its lock.
   removeOwnLock(repository, known?.lock ?? null);
-  const started = record(repository, plan, begin(plan, options));
+  const { waitingSince } = known?.report === null ? known : {};
+  const since = waitingSince === undefined ? {} : { waitingSince };
+  const started = record(repository, plan, { ...begin(plan, options), ...since });
+  // Hooks may take minutes: none runs in vain while the index is another's.
+  await awaitIndex(repository, options.lockWaitMs ?? lockWaitMs);
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
   const commits = await withSource(repository, plan, async (source) => {
     await checkUnchanged(source, plan, calm, options.untracked);
@@ -165,7 +196,7 @@ async function moveBranch(
   { built, calm }: { built: Journal; calm: Calm },
   options: ActOptions,
 ): Promise<void> {
-  const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? 10_000);
+  const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? lockWaitMs);
   let lower = () => {};
   try {
     await checkHead(repository, plan, calm);
@@ -255,7 +286,7 @@ async function recoverIndex(
     return;
   }
   prepareLock(repository, known.draftId);
-  const lock = await takeIndexLock(repository, known.draftId, options.lockWaitMs ?? 10_000);
+  const lock = await takeIndexLock(repository, known.draftId, options.lockWaitMs ?? lockWaitMs);
   try {
     await refreshIndex(repository, known, { onlyStale: !isUntouched });
     await endStates(repository, isAtTerminal);

@@ -1,6 +1,7 @@
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -55,7 +56,7 @@ export async function takeIndexLock(
   waitMs: number,
 ): Promise<IndexLock> {
   const marker = markerPath(repository, draftId);
-  const end = process.uptime() + waitMs / 1000;
+  const patience = patienceOf(repository, waitMs);
   for (;;) {
     // After a crash the lock may still be there and be ours: it is taken over without a gap.
     if (isOwnLock(repository, inodeOf(marker)) || tryLink(marker, lockPath(repository))) {
@@ -68,7 +69,32 @@ export async function takeIndexLock(
         },
       };
     }
-    if (process.uptime() > end) {
+    await patience();
+  }
+}
+
+/**
+ * Waits while another git holds the index, without taking it.
+ *
+ * @throws Failure `index-locked` as {@link takeIndexLock}
+ */
+export async function awaitIndex(repository: Repository, waitMs: number): Promise<void> {
+  const patience = patienceOf(repository, waitMs);
+  while (existsSync(lockPath(repository))) await patience();
+}
+
+const wordAfterMs = 1000;
+
+/** A short rest, as long as there is reason to wait. Whoever sits at the terminal is told, and can end it. */
+function patienceOf({ attendance }: Repository, waitMs: number): () => Promise<void> {
+  const begun = process.uptime();
+  let isTold = false;
+  return async () => {
+    const waitedMs = (process.uptime() - begun) * 1000;
+    if (attendance?.onBusyIndex && waitedMs > wordAfterMs) {
+      if (!isTold) attendance.onBusyIndex();
+      isTold = true;
+    } else if (waitedMs > waitMs) {
       throw new Failure(
         'index-locked',
         'Another git command holds the index. Wait for it; if none runs, remove .git/index.lock.',
@@ -76,7 +102,7 @@ export async function takeIndexLock(
     }
     stopIfInterrupted();
     await sleepMs(40);
-  }
+  };
 }
 
 function tryLink(marker: string, lock: string): boolean {

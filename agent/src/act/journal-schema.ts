@@ -1,5 +1,5 @@
 import { actCommit, actReport } from '@dojang/commit/schema';
-import { instant, word } from '@dojang/kernel/bounds';
+import { count, instant, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { branchName } from '../home.ts';
 
@@ -22,6 +22,10 @@ export const journal = z.object({
   lock: word.nullable(),
   hasRunPostCommit: z.boolean(),
   report: actReport.nullable(),
+  /** Of which attempt it tells; 1 when left out. */
+  attempt: count.optional(),
+  /** Since when another git has held the index; kept over restarts. */
+  waitingSince: instant.optional(),
   at: instant,
 });
 export type Journal = z.infer<typeof journal>;

@@ -9,6 +9,8 @@ export type PlannedCommit = z.infer<typeof plannedCommit>;
 export interface Plan {
   readonly draftId: string;
   readonly body: z.infer<typeof commitBody>;
+  /** Grows when a person asks for another attempt at what failed; 1 when left out. */
+  readonly attempt?: number;
   /** Digest of the settings that decide where a push goes, as they were at the capture. */
   readonly route?: string | null;
   /** The person chose what is staged instead of what is in the files. */

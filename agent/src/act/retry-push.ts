@@ -39,7 +39,7 @@ interface Waiting {
  * What is to be pushed and where, from this machine's own copy of the draft and the journal of its finished
  * act: the queue only says that it is due. Undefined where they do not agree that a push is to come.
  */
-async function findWaiting(desk: Desk, { draftId }: PushEntry): Promise<Waiting | undefined> {
+async function findWaiting(desk: Desk, draftId: string): Promise<Waiting | undefined> {
   const { config } = desk;
   const own = readOwnDraft(config.home, draftId);
   const { remote, route, destination } = own?.capture ?? {};
@@ -82,9 +82,9 @@ function again(config: AgentConfig, entry: PushEntry): void {
 }
 
 /** True when the remote is still gone. */
-async function retryPush(desk: Desk, api: Api, { draftId, ...entry }: PushEntry): Promise<boolean> {
+async function retryPush(desk: Desk, api: Api, { draftId }: PushEntry): Promise<boolean> {
   const { config, log } = desk;
-  const waiting = await findWaiting(desk, { draftId, ...entry }).catch((error) => {
+  const waiting = await findWaiting(desk, draftId).catch((error) => {
     if (error instanceof Failure) return undefined;
     throw error;
   });
@@ -96,13 +96,35 @@ async function retryPush(desk: Desk, api: Api, { draftId, ...entry }: PushEntry)
   const result = await catchUp(waiting, config.pushTimeoutMs);
   if (mayHeal(result.pushNote)) return true;
   try {
-    const { pushWords: _before, ...rest } = done;
-    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, { ...rest, ...result });
+    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, tellOf(done, result));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }
   log('push caught up', { draft: draftId, note: result.pushNote });
   return false;
+}
+
+/** A person asked for the push of a finished act once more: tried now, and told whatever comes of it. */
+export async function pushAgain(desk: Desk, api: Api, draftId: string): Promise<void> {
+  const { config, log } = desk;
+  const waiting = await findWaiting(desk, draftId);
+  const report: ActReport = waiting
+    ? tellOf(waiting.done, await catchUp(waiting, config.pushTimeoutMs))
+    : {
+        state: 'failed',
+        code: 'push-unknown',
+        detail: 'This machine knows of no push that is still to come.',
+        recaptured: false,
+      };
+  const note = report.state === 'done' ? report.pushNote : null;
+  if (mayHeal(note)) queuePush(config, draftId);
+  await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, report);
+  log('push asked for again', { draft: draftId, note });
+}
+
+/** The same commits, with what came of the push now. */
+function tellOf({ pushWords: _before, ...done }: Done, result: PushResult): Done {
+  return { ...done, ...result };
 }
 
 /** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */

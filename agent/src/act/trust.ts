@@ -60,5 +60,5 @@ export function planOf(act: Act, own: OwnDraft): Plan {
   const { commits, push, paths } = act.body;
   const place = { repositoryId, tree, head, branch, remote, ...(destination && { destination }) };
   const body = { ...place, paths, commits, push };
-  return { draftId: own.draftId, body, route };
+  return { draftId: own.draftId, body, route, attempt: act.attempt ?? 1 };
 }

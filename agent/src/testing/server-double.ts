@@ -23,6 +23,9 @@ interface Draft {
   readonly capture: CaptureInput;
   state: string;
   approvedMessage: string | null;
+  /** Of how many times the act was asked for; a done one is listed while its push is asked for again. */
+  attempt: number;
+  isAskedAgain: boolean;
 }
 
 /** Mutable insides, shared by the functions below. */
@@ -53,6 +56,8 @@ export interface ServerDouble {
   /** The next answers to a request that starts with `prefix` go wrong. */
   breakNext: (prefix: string, fault: Fault, times?: number) => void;
   stamp: (draftId: string, message?: string) => void;
+  /** A person asks for another attempt at what failed. */
+  askAgain: (draftId: string) => void;
   listen: () => Promise<void>;
   /** Stops listening and breaks all connections, as a crash does. */
   shut: () => Promise<void>;
@@ -137,7 +142,7 @@ export function bindAct(act: Act): Act {
   return { ...act, digest };
 }
 
-function actOf({ id, capture, state, approvedMessage }: Draft): Act {
+function actOf({ id, capture, state, approvedMessage, attempt }: Draft): Act {
   const { repositoryId, tree, head, branch, remote, destination, scope } = capture;
   const paths = scope.files.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path]));
   const commits = [{ message: approvedMessage ?? '', hunks: null }];
@@ -147,7 +152,8 @@ function actOf({ id, capture, state, approvedMessage }: Draft): Act {
     draftId: id,
     captureId: id,
     traceUuid: capture.traceUuid,
-    state: state === 'acting' ? 'acting' : 'stamped',
+    state: state === 'acting' || state === 'done' ? state : 'stamped',
+    attempt,
     digest: '',
     body: { ...body, paths: [...new Set(paths)] },
     stampedBy: '김개발',
@@ -176,7 +182,9 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
   }
   if (path === '/commit/captures') return [201, takeCapture(double, captureInput.parse(body))];
   if (path === '/commit/acts') {
-    const open = double.drafts.filter(({ state }) => state === 'stamped' || state === 'acting');
+    const open = double.drafts.filter(
+      ({ state, isAskedAgain }) => state === 'stamped' || state === 'acting' || isAskedAgain,
+    );
     return [200, { acts: open.map((draft) => double.tell(actOf(draft))) }];
   }
   const draftId = call.match(/^PUT \/commit\/acts\/([0-9a-f-]+)$/)?.[1];
@@ -188,7 +196,8 @@ function takeCapture(double: ServerDouble, capture: CaptureInput) {
   double.captures.push(capture);
   let draft = double.drafts.find((each) => each.capture.idempotencyKey === capture.idempotencyKey);
   if (!draft) {
-    draft = { id: randomUUID(), capture, state: 'pending', approvedMessage: null };
+    const state = { state: 'pending', approvedMessage: null, attempt: 1, isAskedAgain: false };
+    draft = { id: randomUUID(), capture, ...state };
     double.drafts.push(draft);
   }
   return { captureId: draft.id, draftId: draft.id, traceUuid: capture.traceUuid };
@@ -198,6 +207,7 @@ function takeReport(double: ServerDouble, draftId: string, report: ActReport): A
   const draft = double.drafts.find(({ id }) => id === draftId);
   if (!draft) return [404, problem(404, 'act-not-found')];
   double.reports.push({ draftId, report });
+  draft.isAskedAgain &&= report.state === 'acting';
   if (draft.state === 'stamped' || draft.state === 'acting') draft.state = report.state;
   return [200, { draftId, state: draft.state }];
 }
@@ -260,6 +270,15 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
     repositories: new Map(),
     port: 0,
   };
+  const draftOf = (draftId: string) => {
+    const draft = double.drafts.find(({ id }) => id === draftId);
+    if (!draft) throw new Error('no such draft');
+    return draft;
+  };
+  const tellOfAct = (draftId: string) => {
+    const data = JSON.stringify({ topic: 'act', id: draftId });
+    for (const stream of insides.streams) stream.write(`event: act\ndata: ${data}\n\n`);
+  };
   const double: ServerDouble = {
     get url() {
       return `http://127.0.0.1:${insides.port}`;
@@ -279,11 +298,15 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
       for (let at = 0; at < times; at += 1) insides.faults.push({ prefix, fault });
     },
     stamp: (draftId, message = 'feat: stamped\n') => {
-      const draft = double.drafts.find(({ id }) => id === draftId);
-      if (!draft) throw new Error('no such draft');
-      Object.assign(draft, { state: 'stamped', approvedMessage: message });
-      const data = JSON.stringify({ topic: 'act', id: draftId });
-      for (const stream of insides.streams) stream.write(`event: act\ndata: ${data}\n\n`);
+      Object.assign(draftOf(draftId), { state: 'stamped', approvedMessage: message });
+      tellOfAct(draftId);
+    },
+    askAgain: (draftId) => {
+      const draft = draftOf(draftId);
+      draft.attempt += 1;
+      if (draft.state === 'failed') draft.state = 'stamped';
+      else draft.isAskedAgain = true;
+      tellOfAct(draftId);
     },
     listen: () =>
       new Promise((resolve) => {

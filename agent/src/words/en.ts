@@ -35,6 +35,8 @@ export const english = {
   paired: (url: string) => `This machine is paired with ${url}.`,
   agentRunning: 'The agent runs already.',
   agentStarted: (count: number) => `The agent looks after ${count} repositories. Ctrl+C ends it.`,
+  indexBusy:
+    'Another git command holds the index, so this waits (Ctrl-C ends it). If none runs, remove .git/index.lock.',
   waiting: (program: string, seconds: number) =>
     `${program} has been running for ${seconds} s. Ctrl-C ends it.`,
   clean: 'Nothing to draft: the working tree is as in HEAD.',

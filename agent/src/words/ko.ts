@@ -40,6 +40,8 @@ export const korean: Words = {
   paired: (url) => `${url} 서버와 연결했어요.`,
   agentRunning: '에이전트가 이미 돌고 있어요.',
   agentStarted: (count) => `저장소 ${count}개를 돌봐요. Ctrl+C로 끝내요.`,
+  indexBusy:
+    '다른 git 명령이 인덱스를 쓰고 있어 기다려요(Ctrl-C로 끝내요). 그런 명령이 없다면 .git/index.lock을 지워 주세요.',
   waiting: (program: string, seconds: number) =>
     `${program} 실행 중이에요 (${seconds}초). Ctrl-C로 멈출 수 있어요.`,
   clean: '초안으로 만들 변경이 없어요. 작업 폴더가 HEAD와 같아요.',

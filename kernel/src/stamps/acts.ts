@@ -1,5 +1,5 @@
 import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
-import { explainClosed, lockDraft } from '../draft-lock.ts';
+import { explainClosed, lockDraft, requireAsked } from '../draft-lock.ts';
 import { announceDraft } from '../drafts/drafts.ts';
 import type { DraftState } from '../drafts/schema.ts';
 import { record } from '../ledger.ts';
@@ -43,6 +43,33 @@ export async function finishAct(
     await record(ctx, 'kernel.act-finished', data, { subjects: [draftId] });
     announceDraft(ctx, { id: draftId, person: row.asked_person_id });
     return { isNew: true };
+  });
+}
+
+/**
+ * A person asks for another attempt at an act that is over. The stamp stays the one that was given, so nothing is
+ * decided anew: a failed act may be carried out again; of a done one the state stays.
+ *
+ * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `act-open`, or what says that there is no act.
+ */
+export async function reopenAct(ctx: AnyContext, draftId: string): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    const row = await lockDraft(ctx, draftId);
+    if (ctx.actor.kind === 'person') requireAsked(ctx.actor, row);
+    if (row.state === 'stamped' || row.state === 'acting') {
+      throw new Problem(409, 'act-open', 'The machine is at it already; wait for what it says.');
+    }
+    if (row.state !== 'failed' && row.state !== 'done') throw explainNoAct(row);
+    if (row.state === 'failed') {
+      await kernelDb(ctx)
+        .updateTable('kernel.draft')
+        .set({ state: 'stamped', outcome: null })
+        .where('id', '=', draftId)
+        .execute();
+    }
+    const data = { draftId, state: row.state };
+    await record(ctx, 'kernel.act-reopened', data, { subjects: [draftId] });
+    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Module } from '@dojang/kernel';
 import { actRoutes } from './acts/routes.ts';
+import { attemptRoutes } from './attempts/routes.ts';
 import { captureJobs, captureReactions } from './captures/jobs.ts';
 import { captureLimit, captureRoutes } from './captures/routes.ts';
 import { descriptionRoutes, wordingLimit } from './descriptions/routes.ts';
@@ -22,6 +23,7 @@ export const commitModule: Module = {
     ...draftRoutes,
     ...descriptionRoutes,
     ...actRoutes,
+    ...attemptRoutes,
     ...historyRoutes,
     ...searchRoutes,
     ...reuseRoutes,

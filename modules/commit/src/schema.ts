@@ -179,7 +179,10 @@ export const act = z.object({
   draftId: z.uuid(),
   captureId: z.uuid(),
   traceUuid: z.uuid(),
-  state: z.enum(['stamped', 'acting']),
+  /** `done`: the commits stand, and a person asked for another push. */
+  state: z.enum(['stamped', 'acting', 'done']),
+  /** Grows when a person asks to try again what failed; 1 when left out. */
+  attempt: count.optional(),
   digest: z.string().length(64),
   body: commitBody,
   stampedBy: shortText,
@@ -215,7 +218,11 @@ export const actFacts = z
   .partial();
 
 export const actReport = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('acting') }),
+  z.object({
+    state: z.literal('acting'),
+    /** What the machine waits for: `index-locked`. */
+    waitsFor: word.optional(),
+  }),
   z.object({
     state: z.literal('done'),
     commits: z.array(actCommit).min(1).max(limits.concernsMax),
@@ -259,6 +266,7 @@ export type ActDifference = z.infer<typeof actDifference>;
 
 /** `outcome` of a commit's draft once its act is over: the report, and what of it is not as stamped. */
 export const commitOutcome = z.discriminatedUnion('state', [
+  actReport.options[0],
   actReport.options[1].extend({ differs: z.array(actDifference).max(10).optional() }),
   actReport.options[2],
 ]);

@@ -26,10 +26,6 @@ export interface CommitAct {
   ended_at: Timestamp | null;
   org_id: string;
   stamped_person_id: string;
-  /**
-   * What the machine waits for at the moment: index-locked; null while it works
-   */
-  waits_for: string | null;
 }
 
 export interface CommitCapture {

@@ -1,8 +1,12 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
+import { againOf } from '../src/attempts/again.ts';
 import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { pushNoteText, shortRef } from './push-note.ts';
+import type { Api } from './shell.ts';
 import { useWords } from './words.ts';
 
 const failures: readonly string[] = [
@@ -46,10 +50,16 @@ function saidOf({ code, detail, facts }: Extract<Outcome, { state: 'failed' }>, 
 }
 
 /** What the machine made of the stamp: commit ids and where they went, or why it could not. */
-export function CommitOutcome({ draft }: { draft: DraftDetail }) {
+export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) {
   const t = useWords();
   const report = draft.outcome as Outcome | null;
   if (!report) return null;
+  if (report.state === 'acting') {
+    return report.waitsFor === 'index-locked' ? (
+      <p className="text-sm text-ink-2">{t('outcome.waits-for-index')}</p>
+    ) : null;
+  }
+  const again = againOf(report);
   if (report.state === 'failed') {
     const known = failures.includes(report.code);
     const said = saidOf(report, known);
@@ -63,6 +73,7 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
         )}
         {said !== '' && <Words text={said} />}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
+        {again && <Again what={again} draftId={draft.id} api={api} />}
       </div>
     );
   }
@@ -92,6 +103,34 @@ export function CommitOutcome({ draft }: { draft: DraftDetail }) {
       </p>
       <p>{pushNoteText(t, report.pushNote, report.pushedRef)}</p>
       {report.pushWords && <Words text={report.pushWords} />}
+      {again && <Again what={again} draftId={draft.id} api={api} />}
+    </div>
+  );
+}
+
+/** The same stamp once more: nothing is decided anew. */
+function Again({ what, draftId, api }: { what: 'act' | 'push'; draftId: string; api: Api }) {
+  const t = useWords();
+  const queries = useQueryClient();
+  const attempt = useMutation({
+    mutationFn: () => api.send('POST', `/commit/drafts/${draftId}/attempts`),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['draft', draftId] }),
+  });
+  return (
+    <div className="mt-2">
+      <button
+        type="button"
+        className="btn"
+        disabled={attempt.isPending || attempt.isSuccess}
+        onClick={() => attempt.mutate()}
+      >
+        <RotateCw size={16} className={attempt.isPending ? 'turn' : ''} aria-hidden="true" />
+        {t(`again.${what}`)}
+      </button>
+      <p role="status" className="mt-1">
+        {attempt.isSuccess && t('again.asked')}
+        {attempt.isError && t('again.failed')}
+      </p>
     </div>
   );
 }

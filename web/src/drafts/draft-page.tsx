@@ -71,7 +71,7 @@ function OpenDraft({ draft, link }: { draft: DraftDetail; link?: string }) {
           <p className="sheet p-5">{t('draft.unknown-kind')}</p>
         )}
       </div>
-      {!open && <StateDock draft={draft} />}
+      {!open && <StateDock draft={draft} api={api} />}
       {open && View && (
         <StampDock
           draft={draft}

@@ -1,5 +1,6 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Check, CircleAlert, Hourglass, LoaderCircle } from 'lucide-react';
+import type { Api } from '../api.ts';
 import { useMessages } from '../i18n.ts';
 import { kindOf } from '../modules.ts';
 
@@ -18,7 +19,7 @@ const icons = {
  * Where the draft stands once it does not wait: in the place of the seal, so that nothing above it
  * moves. `pending` is the moment between the stamp and the server's answer.
  */
-export function StateDock({ draft }: { draft: DraftDetail }) {
+export function StateDock({ draft, api }: { draft: DraftDetail; api: Api }) {
   const t = useMessages();
   const Outcome = kindOf(draft.kind)?.Outcome;
   const { state } = draft;
@@ -38,7 +39,7 @@ export function StateDock({ draft }: { draft: DraftDetail }) {
             {state === 'expired' && (
               <p className="text-sm text-ink-2">{t('draft.banner.expired-text')}</p>
             )}
-            {Outcome && (state === 'done' || state === 'failed') && <Outcome draft={draft} />}
+            {Outcome && draft.outcome !== null && <Outcome draft={draft} api={api} />}
           </div>
           <div className="flex flex-wrap items-center gap-x-4">
             {state === 'superseded' && draft.supersededBy && (

@@ -25,6 +25,7 @@ export const storiesEn: { readonly [Key in keyof typeof storiesKo]: string } = {
   'event.kernel.draft-woken': 'The snoozed draft came back',
   'event.kernel.act-started': 'The machine began its work',
   'event.kernel.act-finished': 'The machine finished its work',
+  'event.kernel.act-reopened': 'Another attempt was asked for',
   'event.kernel.number-mismatched': 'The number did not match',
   'event.kernel.device-paired': 'A device was connected',
   'event.kernel.device-revoked': 'A device was disconnected',

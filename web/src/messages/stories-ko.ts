@@ -24,6 +24,7 @@ export const storiesKo = {
   'event.kernel.draft-woken': '미룬 초안이 돌아왔어요',
   'event.kernel.act-started': '컴퓨터가 일을 시작했어요',
   'event.kernel.act-finished': '컴퓨터가 일을 마쳤어요',
+  'event.kernel.act-reopened': '다시 해 보라고 했어요',
   'event.kernel.number-mismatched': '확인 숫자가 달랐어요',
   'event.kernel.device-paired': '기기를 연결했어요',
   'event.kernel.device-revoked': '기기의 연결을 끊었어요',

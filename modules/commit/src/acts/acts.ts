@@ -31,7 +31,7 @@ export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
     let chars = 0;
     for (const row of rows) {
       const { state, traceUuid } = await getDraft(ctx, row.draft_id);
-      if (state !== 'stamped' && state !== 'acting') continue;
+      if (state !== 'stamped' && state !== 'acting' && state !== 'done') continue;
       const stamped = await readStamped(ctx, row.draft_id);
       if (stamped.fault !== null) {
         await withhold(ctx, row.draft_id, stamped.fault);
@@ -44,6 +44,7 @@ export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
         captureId: row.capture_id,
         traceUuid,
         state,
+        attempt: row.attempt,
         digest: stamped.digest,
         body: commitBody.parse(stamped.body),
         stampedBy: names.get(row.stamped_person_id) ?? '',

@@ -30,6 +30,7 @@ import { lockAct } from './open-act.ts';
 
 type Receipt = z.infer<typeof actReceipt>;
 type Done = Extract<ActReport, { state: 'done' }>;
+type Acting = Extract<ActReport, { state: 'acting' }>;
 type Failed = Extract<ActReport, { state: 'failed' }>;
 
 /**
@@ -50,7 +51,7 @@ export async function reportAct(
     await lockAct(inner, draftId);
     const capture = await getCaptureOfDraft(inner, draftId);
     const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
-    if (report.state === 'acting') await startAct(ctx, draftId);
+    if (report.state === 'acting') await reportActing(ctx, draftId, report);
     else if (report.state === 'done') await reportDone(ctx, capture, report, finalisation);
     else await reportFailed(ctx, capture, report);
     return { draftId, state: (await getDraft(ctx, draftId)).state };
@@ -59,6 +60,8 @@ export async function reportAct(
 
 /** Notes and details come from git and hooks: whatever they print, no secret is kept. */
 const clean = (text: string) => mask(text).text;
+const cleaned = (report: Done): Done =>
+  report.pushWords === undefined ? report : { ...report, pushWords: clean(report.pushWords) };
 
 /** Before the transaction that keeps it; null where nothing new will be kept. */
 async function finalisationOf(outer: AnyContext, draftId: string, report: Done) {
@@ -68,6 +71,12 @@ async function finalisationOf(outer: AnyContext, draftId: string, report: Done) 
   });
   const messages = report.commits.map(({ message }) => message);
   return isNew ? finishDraft(outer, draftId, messages) : null;
+}
+
+/** A machine that waits says so once; the page has it until the act is over. */
+async function reportActing(ctx: AnyContext, draftId: string, report: Acting): Promise<void> {
+  await startAct(ctx, draftId);
+  if (report.waitsFor !== undefined) await amendOutcome(ctx, draftId, report);
 }
 
 async function reportDone(
@@ -81,7 +90,7 @@ async function reportDone(
   if (known.length > 0) return amendPush(ctx, capture, report, known);
   const stamped = await readStamped(ctx, draftId);
   const differs = differencesOf(capture, stamped.fault === null ? stamped.body : null, report);
-  const outcome: CommitOutcome = { ...report, ...(differs.length > 0 && { differs }) };
+  const outcome: CommitOutcome = { ...cleaned(report), ...(differs.length > 0 && { differs }) };
   await finishAct(ctx, draftId, { state: 'done', outcome });
   await endAct(ctx, draftId);
   const believed = differs.includes('pushed-ref') ? { ...report, pushedRef: null } : report;
@@ -122,7 +131,13 @@ async function amendPush(
       'Other commits were reported for this draft before; the first report stands.',
     );
   }
-  if (report.pushedRef === null || known.every((row) => row.pushed_ref !== null)) return;
+  await endAct(ctx, draftId);
+  if (known.every((row) => row.pushed_ref !== null)) return;
+  if (report.pushedRef === null) {
+    await notePush(ctx, draftId, report);
+    await amendOutcome(ctx, draftId, cleaned(report));
+    return;
+  }
   const stamped = await readStamped(ctx, draftId);
   const body = stamped.fault === null ? stamped.body : null;
   if (differencesOf(capture, body, report).includes('pushed-ref')) {
@@ -133,7 +148,7 @@ async function amendPush(
     );
   }
   await notePush(ctx, draftId, report);
-  await amendOutcome(ctx, draftId, report);
+  await amendOutcome(ctx, draftId, cleaned(report));
   const data = { draftId, captureId: capture.id, shas };
   const subjects = [draftId, capture.id, capture.repositoryId];
   await record(ctx, 'commit.pushed', data, { subjects });
@@ -141,6 +156,11 @@ async function amendPush(
 
 async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): Promise<void> {
   const { draftId } = capture;
+  if ((await listFinalised(ctx, draftId)).length > 0) {
+    // The commits stand; there was only a push to try again, and the machine cannot.
+    await endAct(ctx, draftId);
+    return;
+  }
   const { detail, facts, ...rest } = report;
   const cleaned = facts && {
     ...facts,

@@ -1,6 +1,6 @@
 import type { pushKo } from './push-ko.ts';
 
-/** Why a push did not happen. */
+/** Why a push did not happen, and what may be tried again. */
 export const pushEn: Record<keyof typeof pushKo, string> = {
   'push-note.no-branch': 'HEAD is detached: there is no branch to push.',
   'push-note.no-remote': 'There is no remote repository.',
@@ -37,4 +37,10 @@ export const pushEn: Record<keyof typeof pushKo, string> = {
   'push-note.remote-gone': 'The remote cannot be reached. The push is tried again.',
   'push-note.push-refused': 'The push was refused.',
   'push-note.side-branch': 'The branch is protected, so it went to another branch.',
+  'again.act': 'Try again',
+  'again.push': 'Push again',
+  'again.asked': 'The machine was asked to try again.',
+  'again.failed': 'It cannot be tried again now. Make a fresh draft.',
+  'outcome.waits-for-index':
+    'Another git command is using the repository, so the machine waits. It commits as soon as that ends.',
 };

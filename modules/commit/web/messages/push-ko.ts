@@ -1,4 +1,4 @@
-/** Why a push did not happen. */
+/** Why a push did not happen, and what may be tried again. */
 export const pushKo = {
   'push-note.no-branch': 'HEAD가 브랜치에서 떨어져 있어 푸시할 브랜치가 없어요.',
   'push-note.no-remote': '연결된 원격 저장소가 없어요.',
@@ -33,4 +33,10 @@ export const pushKo = {
   'push-note.remote-gone': '원격 저장소에 닿지 않아요. 연결되면 다시 푸시할게요.',
   'push-note.push-refused': '푸시가 거절됐어요.',
   'push-note.side-branch': '보호된 브랜치라 다른 브랜치로 푸시했어요.',
+  'again.act': '다시 시도',
+  'again.push': '다시 푸시',
+  'again.asked': '컴퓨터에 다시 해 달라고 했어요.',
+  'again.failed': '지금은 다시 시도할 수 없어요. 초안을 새로 만들어 주세요.',
+  'outcome.waits-for-index':
+    '다른 git 명령이 저장소를 쓰고 있어 컴퓨터가 기다려요. 끝나면 바로 커밋해요.',
 };
