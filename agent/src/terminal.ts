@@ -7,9 +7,13 @@ export interface Terminal {
   readonly config: AgentConfig;
   readonly words: Words;
   readonly cwd: string;
-  readonly say: (line: string) => void;
-  readonly warn: (line: string) => void;
+  readonly say: (line: string, style?: Style) => void;
+  readonly warn: (line: string, style?: Style) => void;
 }
+
+/** Codes of ECMA-48: bold, faint, red, yellow. */
+const styles = { strong: 1, faint: 2, bad: 31, doubtful: 33 } as const;
+export type Style = keyof typeof styles;
 
 export function openTerminal(config: AgentConfig, cwd: string): Terminal {
   guardOutput();
@@ -17,9 +21,8 @@ export function openTerminal(config: AgentConfig, cwd: string): Terminal {
     config,
     cwd,
     words: wordsOf(config.language),
-    // Names and messages come from repositories: no escape sequences, no hidden direction marks.
-    say: (line) => void process.stdout.write(`${spellUnseen(line)}\n`),
-    warn: (line) => void process.stderr.write(`${spellUnseen(line)}\n`),
+    say: speaker(process.stdout, config),
+    warn: speaker(process.stderr, config),
   };
 }
 
@@ -41,6 +44,17 @@ function guardOutput(): void {
       process.exitCode ||= 1;
     });
   });
+}
+
+/** Names and messages come from repositories: no escape sequences of theirs, no hidden direction marks. */
+function speaker(stream: NodeJS.WriteStream, { environment }: AgentConfig): Terminal['say'] {
+  const { NO_COLOR, TERM } = environment;
+  const isPlain = !stream.isTTY || Boolean(NO_COLOR) || TERM === 'dumb';
+  return (line, style) => {
+    const text = spellUnseen(line);
+    const isPainted = style !== undefined && !isPlain;
+    stream.write(isPainted ? `\u001b[${styles[style]}m${text}\u001b[0m\n` : `${text}\n`);
+  };
 }
 
 /** As a person sees it who started the command and waits: nothing of theirs has a limit. */

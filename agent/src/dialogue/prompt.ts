@@ -52,6 +52,10 @@ function atTerminal(): Prompt {
   };
 }
 
+/** What a terminal sends for arrows and the like. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with the escape character.
+const cursorKeys = /\u001b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/g;
+
 /** One key without Enter. Escape and the end of input are null, keys that move a cursor are passed over. */
 function readKey(): Promise<string | null> {
   const { stdin } = process;
@@ -71,7 +75,10 @@ function readKey(): Promise<string | null> {
         interrupt('SIGINT');
         end(null);
       } else if (text === '\u001b' || text.startsWith('\u0004')) end(null);
-      else if (!text.startsWith('\u001b') && text.trim() !== '') end(keyOf(text.trim()));
+      else {
+        const struck = text.replace(cursorKeys, '').trim();
+        if (struck !== '') end(keyOf(struck));
+      }
     };
     stdin.setRawMode(true);
     stdin.on('data', hear);

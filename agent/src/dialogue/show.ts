@@ -44,7 +44,9 @@ export function showMessages(
   let isBlocked = false;
   for (const commit of commits) {
     const { message } = commit;
-    say(`${message.trim()}\n`);
+    const [header = '', ...rest] = message.trim().split('\n');
+    say(header, 'strong');
+    for (const line of [...rest, '']) say(line);
     const facts = factsOf(matter, commit);
     const findings = [
       ...lintMessage(message, matter.capture.convention, facts.paths),
@@ -53,7 +55,9 @@ export function showMessages(
     const blocks = findings.some(({ level }) => level === 'block');
     if (findings.length > 0) warn(blocks ? words.blocked : words.warned);
     for (const finding of findings) {
-      warn(`  ${words.levels[finding.level]}: ${sentenceOf(words, finding)}`);
+      const isBad = finding.level === 'block';
+      const line = `  ${words.levels[finding.level]}: ${sentenceOf(words, finding)}`;
+      warn(line, isBad ? 'bad' : 'doubtful');
     }
     isBlocked ||= blocks;
   }

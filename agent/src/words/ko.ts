@@ -319,6 +319,7 @@ export const korean: Words = {
     'revert-under-way': '되돌리기(revert)가 끝나지 않았어요. 끝내거나 취소한 뒤에 다시 해 주세요.',
     'bisect-under-way':
       '이분 탐색(bisect)이 끝나지 않았어요. `git bisect reset` 뒤에 다시 해 주세요.',
+    'am-under-way': '패치를 적용하는 중(git am)이에요. 끝내거나 취소한 뒤에 다시 해 주세요.',
     busy: '다른 dojang 명령이 일하고 있어요. 잠시 뒤에 다시 해 주세요.',
   },
 };

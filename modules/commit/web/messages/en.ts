@@ -161,6 +161,10 @@ export const en: Messages = {
   'failure.cherry-pick-under-way': 'A cherry-pick is under way, so nothing was touched.',
   'failure.revert-under-way': 'A revert is under way, so nothing was touched.',
   'failure.bisect-under-way': 'A bisect is under way, so nothing was touched.',
+  'failure.sign-timeout':
+    'Signing did not end, so it was stopped. A key with a passphrase needs its agent there.',
+  'failure.branch-refused': 'Git or a hook on the machine did not let the branch move.',
+  'failure.git-timeout': 'Git on the machine took too long, so it was stopped.',
   'failure.act-refused':
     'The machine refused: what it was told is not what it captured. Nothing was done. Make a fresh draft there.',
   'failure.act-refused-field': 'Not as captured: {{field}}',

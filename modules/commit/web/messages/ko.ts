@@ -157,6 +157,10 @@ export const ko = {
   'failure.git-failed': '컴퓨터의 git이 오류로 끝났어요.',
   'failure.git-missing': '컴퓨터에서 git을 실행하지 못했어요.',
   'failure.file-strange': '.git 안에 보통 파일이 아닌 것이 있어요. 확인하거나 지워 주세요.',
+  'failure.sign-timeout':
+    '서명이 끝나지 않아 멈췄어요. 암호를 묻는 키라면 컴퓨터에 에이전트를 켜 주세요.',
+  'failure.branch-refused': '컴퓨터의 git이나 훅이 브랜치를 옮기지 못하게 했어요.',
+  'failure.git-timeout': '컴퓨터의 git이 너무 오래 걸려 멈췄어요.',
   'failure.act-refused':
     '컴퓨터가 보낸 변경과 다른 내용이 전달돼서 컴퓨터가 거절했어요. 아무것도 하지 않았으니 거기서 새 초안을 만들어 주세요.',
   'failure.act-refused-field': '다른 부분: {{field}}',
