@@ -24,7 +24,7 @@ export interface Bench {
   readonly site: Site;
   readonly run: (
     words: readonly string[],
-    extra?: { env?: object; input?: string },
+    extra?: { env?: object; input?: string; cwd?: string },
   ) => Promise<Ran>;
   readonly start: () => ChildProcess;
   /** Ends the resident agent that holds the lock, however it came to be. */
@@ -57,7 +57,7 @@ export function makeBench(t: TestContext, settings: Record<string, number> = {})
     run: (words, extra = {}) =>
       new Promise((resolve) => {
         const child = spawn(process.execPath, [bin, ...words], {
-          cwd: site.folder,
+          cwd: extra.cwd ?? site.folder,
           env: { ...env, ...extra.env },
         });
         let text = '';

@@ -104,6 +104,19 @@ test('what is announced stays so in a commit of what is staged', async (t) => {
   await assertAsGit(twins, ['--staged']);
 });
 
+test('a commit of one path leaves a hidden one with a local change as it is', async (t) => {
+  const { bench } = makeTwins(t, (site) => {
+    hideLocalChange(site, '--skip-worktree');
+    site.write('src/b.txt', 'edited\n');
+  });
+  const { git } = bench.site;
+  const staged = git('ls-files', '--stage', '-v', 'src/a.txt');
+  const { code, text } = await bench.run(['commit', '--message', 'fix: one', 'src/b.txt']);
+  assert.equal(code, 0, text);
+  assert.equal(git('show', '--name-only', '--format=', 'HEAD'), 'src/b.txt');
+  assert.equal(git('ls-files', '--stage', '-v', 'src/a.txt'), staged);
+});
+
 test('a path that is hidden after the capture is committed, and stays hidden', async (t) => {
   const { bench } = makeTwins(t, ({ write }) => write('src/a.txt', 'captured\n'));
   const { git, folder } = bench.site;

@@ -102,13 +102,12 @@ export async function readHistory(repository: Repository, range: string): Promis
     '--no-textconv',
     '--no-show-signature',
   ];
-  const answer = await tryGit(repository, [
-    ...words,
-    `--max-count=${historyMost}`,
-    '--name-only',
-    format,
-    range,
-  ]);
+  const ask = (...paths: string[]) =>
+    tryGit(repository, [...words, `--max-count=${historyMost}`, ...paths, format, range]);
+  let answer = await ask('--name-only');
+  // A partial clone may lack contents, which renames take, or folders. What is told until then is no history.
+  if (answer.code !== 0) answer = await ask('--name-only', '--no-renames');
+  if (answer.code !== 0) answer = await ask();
   return answer.stdout
     .toString('utf8')
     .split('\u0001\u0002')

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { stripSpace } from '@dojang/commit/engine';
 import { Failure } from '../failure.ts';
 import { lendFile, lentBytesMax, readRegular } from '../files.ts';
-import { apart, type Change, diffIndex, diffTrees } from '../git/changes.ts';
-import { git, gitText, tryGit } from '../git/git.ts';
-import { keyOf, writeEntries } from '../git/index-entries.ts';
+import { diffTrees } from '../git/changes.ts';
+import { git, tryGit } from '../git/git.ts';
+import { fillIndex, writeTree } from '../git/index-entries.ts';
 import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
@@ -81,7 +81,7 @@ export async function buildCommits(
       let planned = body.tree;
       if (!isWhole || hasHooks) {
         await fillIndex(source.repository, index, headTree, changes);
-        planned = await gitText(source.repository, ['write-tree'], { env: index.env });
+        planned = await writeTree(source.repository, index);
       }
       if (planned === parentTree && parents.length < 2) {
         throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
@@ -114,31 +114,13 @@ const withoutVerifying = (hooks: Hooks): Hooks => {
   };
 };
 
-/**
- * Makes the index hold a tree with some changes. Only what differs is written: all other entries keep their
- * stat data and flags, and the files are not looked at.
- */
-async function fillIndex(
-  repository: Repository,
-  index: PrivateIndex,
-  tree: string,
-  changes: readonly Change[],
-): Promise<void> {
-  const due = new Map<string, Change>();
-  for (const change of await diffIndex(repository, index, tree)) {
-    due.set(keyOf(change), { ...change, before: change.after, after: change.before });
-  }
-  for (const change of changes.flatMap(apart)) due.set(keyOf(change), change);
-  await writeEntries(repository, index, [...due.values()]);
-}
-
 async function runPreCommit(site: Site, planned: string): Promise<string> {
   const { repository, index, hooks, plan } = site;
   if (!hooks.has('pre-commit')) return planned;
   // Without fresh stat data a hook would see every file as changed.
   await tryGit(repository, ['update-index', '-q', '--refresh'], { env: index.env });
   await hooks.run('pre-commit', [], site.env);
-  const tree = await gitText(repository, ['write-tree'], { env: index.env });
+  const tree = await writeTree(repository, index);
   if (tree === planned) return tree;
   const isOne = plan.body.commits.length === 1;
   if (isOne && (await takesHookChanges(site, planned, tree))) return tree;

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
-import { git, gitText, splitNul, tryGit } from './git.ts';
+import { git, splitNul, tryGit } from './git.ts';
+import { fillIndex, writeTree } from './index-entries.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
 
@@ -17,7 +18,7 @@ const zeroed = (paths: readonly Buffer[]) =>
 /** What git tracks as it is on disk, besides what is staged: `git commit --all`. */
 export async function writeTracked(repository: Repository, index: PrivateIndex): Promise<string> {
   await git(repository, ['add', '--update', '--sparse'], { env: index.env });
-  return gitText(repository, ['write-tree'], { env: index.env });
+  return writeTree(repository, index);
 }
 
 /**
@@ -31,10 +32,10 @@ export async function writeChosen(
 ): Promise<string> {
   const input = zeroed(await listChosen(repository, pathspec, theirs, headTree));
   // With the stat data of the person's index, so that unchanged files are not read.
-  await git(repository, ['read-tree', '--reset', headTree], { env: only.env });
+  await fillIndex(repository, only, headTree);
   const words = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
   for (const { env } of [only, theirs]) await git(repository, words, { env, input });
-  return gitText(repository, ['write-tree'], { env: only.env });
+  return writeTree(repository, only);
 }
 
 /**

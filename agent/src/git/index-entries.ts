@@ -1,5 +1,5 @@
-import { absentMode, type Change, type Entry } from './changes.ts';
-import { git, gitText } from './git.ts';
+import { absentMode, apart, type Change, diffIndex, type Entry } from './changes.ts';
+import { git, gitText, tryGit } from './git.ts';
 import { type IndexEntries, readIndexEntries, readListedEntries } from './index-file.ts';
 import { type PrivateIndex, readIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
@@ -67,4 +67,31 @@ export async function writeEntries(
     const names = Buffer.concat(paths.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
     await git(repository, ['update-index', option, '-z', '--stdin'], { env, input: names });
   }
+}
+
+/**
+ * Makes the index hold a tree with some changes. Only what differs is written: all other entries keep their
+ * stat data and flags, and the files are not looked at.
+ */
+export async function fillIndex(
+  repository: Repository,
+  index: PrivateIndex,
+  tree: string,
+  changes: readonly Change[] = [],
+): Promise<void> {
+  const due = new Map<string, Change>();
+  for (const change of await diffIndex(repository, index, tree)) {
+    due.set(keyOf(change), { ...change, before: change.after, after: change.before });
+  }
+  for (const change of changes.flatMap(apart)) due.set(keyOf(change), change);
+  await writeEntries(repository, index, [...due.values()]);
+}
+
+/** The tree of what an index holds. */
+export async function writeTree(repository: Repository, { env }: PrivateIndex): Promise<string> {
+  const answer = await tryGit(repository, ['write-tree'], { env });
+  // What a partial clone lacks is promised to be elsewhere, and is not fetched to be named in a tree.
+  const isPromised = answer.code !== 0 && answer.stderr.includes('promisor remote');
+  if (answer.code === 0) return answer.stdout.toString().trim();
+  return gitText(repository, ['write-tree', ...(isPromised ? ['--missing-ok'] : [])], { env });
 }

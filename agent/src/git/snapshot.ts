@@ -1,6 +1,7 @@
 import { addAll, addTracked, requireWhole } from './add.ts';
 import { type Change, diffTrees } from './changes.ts';
 import { gitText } from './git.ts';
+import { writeTree } from './index-entries.ts';
 import { readTreeOf } from './objects.ts';
 import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
@@ -42,7 +43,7 @@ export async function writeWorktree(
     if (isWhole) requireWhole(unread);
     const paths = [...unread.paths, ...unread.passed];
     return {
-      tree: await gitText(repository, ['write-tree'], { env: index.env }),
+      tree: await writeTree(repository, index),
       leftOut: [...leftOut, ...paths.map((raw) => unreadFile(repository, raw))],
     };
   };
@@ -51,7 +52,7 @@ export async function writeWorktree(
 
 /** The tree of what the person has staged, or of what a given copy holds of it. */
 export function writeStaged(repository: Repository, given?: PrivateIndex): Promise<string> {
-  const work = (index: PrivateIndex) => gitText(repository, ['write-tree'], { env: index.env });
+  const work = (index: PrivateIndex) => writeTree(repository, index);
   return given ? work(given) : withPrivateIndex(repository, work);
 }
 
