@@ -189,3 +189,18 @@ test('a repository that refuses what hooks change is asked nothing', async (t) =
   assert.equal(code, 1);
   assert.match(text, /src\/new\.txt/);
 });
+
+test('of several drafts one is picked by its number, and then decided on as any other', async (t) => {
+  const bench = makeBench(t);
+  bench.site.write('lib/sum.js', 'export function sum(a, b) {\n  return a + b;\n}\n');
+  const before = countOf(bench);
+  const refused = await bench.run(['commit', '--candidates', '3'], { input: '9\nr\n' });
+  assert.equal(refused.code, 1);
+  assert.match(refused.text, /"9" is no answer/);
+  const drafts = [...refused.text.matchAll(/^[1-9] {2}(.+)$/gm)].map(([, header]) => header);
+  assert.equal(new Set(drafts).size, 3, refused.text);
+  assert.equal(countOf(bench), before);
+  const { code, text } = await bench.run(['commit', '--candidates', '3'], { input: '2\na\n' });
+  assert.equal(code, 0, text);
+  assert.equal(bench.site.git('log', '-1', '--format=%s'), drafts[1]);
+});

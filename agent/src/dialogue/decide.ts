@@ -78,7 +78,15 @@ export async function decide(
     }
     return converse(terminal, talk, { repository, matter, isShown: true }, first);
   }
-  return converse(terminal, talk, { repository, matter, isShown: false }, first);
+  if (options.candidates === undefined || given !== undefined) {
+    return converse(terminal, talk, { repository, matter, isShown: false }, first);
+  }
+  const { draftSeveral, pickDraft } = await import('./candidates.ts');
+  const drafts = await draftSeveral(matter, Number(options.candidates));
+  const picked = await pickDraft(terminal, talk, drafts);
+  if (picked === null) return null;
+  const own = { ...first, commits: [picked] };
+  return converse(terminal, talk, { repository, matter, isShown: false }, own);
 }
 
 /** What it begins with: the words that are given, or a draft. What was kept has its trailers already. */
@@ -125,6 +133,12 @@ export async function previewOf(
   const cleanup = readCleanup((await readCommitSettings(repository)).cleanup);
   const given = options.message ?? matter.opening;
   await showFiles(terminal, repository, matter.capture);
+  if (options.candidates !== undefined && given === undefined) {
+    const { draftSeveral, showSeveral } = await import('./candidates.ts');
+    const drafts = await draftSeveral(matter, Number(options.candidates));
+    showSeveral(terminal, drafts);
+    return { commits: drafts.slice(0, 1), isBlocked: false };
+  }
   const commits = await firstOf(repository, matter, options, { given, cleanup, isKept: false });
   return { commits, isBlocked: showMessages(terminal, matter, commits) };
 }

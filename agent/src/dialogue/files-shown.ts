@@ -2,6 +2,8 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { absentMode, type Change } from '../git/changes.ts';
 import { git, splitNul } from '../git/git.ts';
+import { readIndexEntries, readIndexFacts } from '../git/index-file.ts';
+import { readIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Words } from '../words.ts';
 
@@ -120,11 +122,23 @@ export async function factsOfFiles(
   const fresh = changes.filter(({ before }) => before.mode === absentMode);
   const came = fresh.concat(changes.filter(({ state }) => state === 'renamed'));
   if (came.length === 0) return { untracked: new Set(), large };
-  const known = new Set(
-    splitNul(await git(repository, ['ls-files', '-z', '--cached'])).map((name) =>
-      name.toString('latin1'),
-    ),
-  );
-  const untracked = came.filter(({ raw }) => !known.has(raw.toString('latin1')));
+  const known = await tracked(repository, new Set(came.map(keyOf)));
+  const untracked = came.filter((change) => !known.has(keyOf(change)));
   return { untracked: new Set(untracked.map(({ path }) => path)), large };
+}
+
+const keyOf = ({ raw }: Change) => raw.toString('latin1');
+
+/** Those of the paths that git knows; it is asked only where its index cannot be read. */
+async function tracked(
+  repository: Repository,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const index = readIndex(repository);
+  if (index === null) return new Set();
+  const isWhole = readIndexFacts(index) !== undefined;
+  const entries = isWhole ? readIndexEntries(index, wanted) : undefined;
+  if (entries !== undefined) return new Set(entries.keys());
+  const names = splitNul(await git(repository, ['ls-files', '-z', '--cached']));
+  return new Set(names.map((name) => name.toString('latin1')));
 }

@@ -45,12 +45,15 @@ export function draftCommits(
         },
       ];
   // Nobody reads the message before it is committed: what the server's rules would have is only said.
-  if (options.yes) return drafted;
-  return drafted.map((commit) => {
+  return options.yes ? drafted : repaired(matter, drafted);
+}
+
+/** Drafts as the rules of the team have them. */
+export const repaired = (matter: Matter, drafts: readonly PlannedCommit[]): PlannedCommit[] =>
+  drafts.map((commit) => {
     const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));
     return { ...commit, message };
   });
-}
 
 /** The drafts with their trailers. */
 export async function draftWhole(

@@ -116,6 +116,9 @@ export const english = {
   hookChanged: (count: number) =>
     `The pre-commit hook changed ${count === 1 ? 'a file' : `${count} files`} of this commit:`,
   hookQuestion: '[a]ccept and commit the result  [r]eject',
+  pickQuestion: (count: number) => `[1–${count}] pick one  [r]eject  [?]`,
+  pickHelp: 'go on with that draft: accept it, edit it, and so on',
+  onlyDraft: 'There is only one way to say it:',
   hintPrompt: 'Hint: ',
   gaps: {
     unread: 'Not in the commit, because git could not read it:',

@@ -115,6 +115,9 @@ export const korean: Words = {
   unknownAnswer: (answer) => `"${answer}"은(는) 모르는 대답이에요. 이렇게 답할 수 있어요:`,
   hookChanged: (count) => `pre-commit 훅이 이 커밋의 파일 ${count}개를 바꿨어요:`,
   hookQuestion: '[a] 바뀐 대로 커밋  [r] 거절',
+  pickQuestion: (count) => `[1–${count}] 고르기  [r] 거절  [?] 도움말`,
+  pickHelp: '그 초안으로 이어 가요. 승인하거나 더 고칠 수 있어요',
+  onlyDraft: '쓸 만한 초안이 하나뿐이에요:',
   hintPrompt: '힌트: ',
   gaps: {
     unread: 'git이 읽지 못해 커밋에서 빠져요:',

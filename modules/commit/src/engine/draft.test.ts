@@ -5,6 +5,7 @@ import { inputFile as file } from '../testing/input-file.ts';
 import {
   type Convention,
   defaultConvention,
+  draftCandidates,
   draftMessage,
   type InputFile,
   learnConvention,
@@ -360,5 +361,19 @@ test('a secret in a path or a name is in no message', async () => {
     [file('a.json', '{}', `{"${token}": 1}`)],
   ]) {
     assert.doesNotMatch(await header(files), /ghp/);
+  }
+});
+
+test('candidates differ, keep to the convention, and begin with the draft', async () => {
+  for (const convention of [defaultConvention, korean]) {
+    const scope = await scopeChange({ files: [file('src/cart.js', code, grown)] });
+    const input = { scope, convention, branch: 'main' };
+    const drafts = draftCandidates(input, 4);
+    const messages = drafts.map(({ message }) => message);
+    assert.equal(messages[0], draftMessage(input).message);
+    assert.equal(new Set(messages).size, 4, messages.join('\n'));
+    for (const message of messages) assert.deepEqual(lintMessage(message, convention), []);
+    assert.ok(new Set(drafts.map(({ type }) => type)).size > 1);
+    assert.ok(draftCandidates(input, 2).length === 2);
   }
 });

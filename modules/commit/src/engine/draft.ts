@@ -29,6 +29,13 @@ export interface DraftInput {
   readonly branch: string | null;
   /** What the person asked for: a type, "shorter", or what the change is, in their words. */
   readonly hint?: string | null;
+  /** What to take instead of the likeliest, for another draft of the same change. */
+  readonly instead?: {
+    readonly type?: string;
+    readonly scope?: string | null;
+    /** So many wordings of the subject are passed over. */
+    readonly wordingsPassed?: number;
+  };
 }
 
 export interface Draft {
@@ -49,9 +56,11 @@ export function draftMessage(input: DraftInput): Draft {
   const { convention } = input;
   const change = addUp(input.scope);
   const wish = readHint(input.hint ?? null, convention);
+  const { instead = {} } = input;
   const habit = habitOf(change, convention, wish);
-  const type = habit?.type ?? typeOf(change, input, wish);
-  const scope = wish.scope ?? (habit ? habit.scope : scopeOf(change, convention, type));
+  const type = instead.type ?? habit?.type ?? typeOf(change, input, wish);
+  const likeliest = () => wish.scope ?? (habit ? habit.scope : scopeOf(change, convention, type));
+  const scope = instead.scope === undefined ? likeliest() : instead.scope;
   const intent = type === null ? intentOfChange(change, convention) : intentOf(type);
   const breaking = wish.breaking || (intent !== 'revert' && isBreaking(change, convention));
   const own = wish.subject
@@ -77,7 +86,8 @@ export function draftMessage(input: DraftInput): Draft {
   const tag = wish.subject ? null : tagOf(change, convention);
   const tagged = tag === null ? subjects : subjects.map((each) => `[${tag}] ${withoutTag(each)}`);
   const wordings = [...new Set([...tagged, ...subjects.slice(-1)])];
-  const header = chooseHeader(wordings, parts, convention);
+  const left = wordings.slice(instead.wordingsPassed ?? 0);
+  const header = chooseHeader(left.length > 0 ? left : wordings, parts, convention);
   return settle({ header, body, footers, type, scope, breaking }, convention);
 }
 

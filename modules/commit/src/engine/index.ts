@@ -15,6 +15,7 @@ export { describeChange, descriptionText } from './describe.ts';
 export type { Description } from './description.ts';
 export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
+export { draftCandidates } from './draft-candidates.ts';
 export { rankScopes } from './draft-scope.ts';
 export { pathRuleType, rankTypes } from './draft-type.ts';
 export { cosine, embeddingName } from './embedding.ts';

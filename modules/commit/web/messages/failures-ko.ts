@@ -1,4 +1,4 @@
-/** 도장대로 하지 못한 까닭. */
+/** Why the machine could not act on a stamp. */
 export const failuresKo = {
   'failure.changed-since-review': '확인한 뒤에 파일이 바뀌었어요. 아무것도 커밋하지 않았어요.',
   'failure.hook-failed': '저장소의 훅이 커밋을 막았어요.',
