@@ -6,7 +6,13 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const house = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['web', 'modules/commit/web', 'modules/commit/src/engine', 'package-lock.json'];
+const sources = [
+  'web',
+  'modules/commit/web',
+  'modules/commit/src/engine',
+  'modules/commit/src/attempts',
+  'package-lock.json',
+];
 const isOutput = (name: string) =>
   name === 'node_modules' || name === 'dist' || name.startsWith('dist.');
 

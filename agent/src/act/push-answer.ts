@@ -122,7 +122,9 @@ export function wordsOfPush(result: GitResult, isThrough: boolean): string | und
     .replace(/\n{2,}/g, '\n')
     .trim();
   if (text === '') return undefined;
-  return mask(text.length > wordsMax ? `…${text.slice(-wordsMax)}` : text).text;
+  const masked = mask(text.length > wordsMax ? `…${text.slice(-wordsMax)}` : text).text;
+  // A placeholder may be longer than what it stands for.
+  return masked.slice(0, wordsMax + 500);
 }
 
 function plainLine(line: string): string {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { CommitBody, CommitDraft } from '../src/schema.ts';
 import { Lines, Moment } from './figures.tsx';
 import { Gaps } from './gaps.tsx';
-import { pushNoteText, shortRef } from './push-note.ts';
+import { PushPlace } from './push-place.tsx';
 import { useWords } from './words.ts';
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -15,31 +15,19 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** Where the push goes, with every address that gets it; or why it goes nowhere. */
-function Destination({ body: { push, remote, destination } }: { body: CommitBody }) {
+/** Where the push goes, with every address that gets it. */
+function Destination({ body }: { body: CommitBody }) {
   const t = useWords();
-  const ref = destination?.ref;
   return (
     <dl className="mt-3 border-t border-line pt-3">
       <Fact label={t('summary.push')}>
-        <span className="break-all">
-          <Seen text={(push && remote) || t('summary.no-push')} />
-          {push && ref && (
-            <>
-              {' → '}
-              <Seen text={shortRef(ref)} />
-            </>
-          )}
-        </span>
-        {push &&
-          destination?.urls.map((url) => (
+        <PushPlace body={body} />
+        {body.push &&
+          body.destination?.urls.map((url) => (
             <span key={url} className="code block text-sm break-all text-ink-2">
               <Seen text={url} />
             </span>
           ))}
-        {!push && destination?.why && (
-          <span className="label block">{pushNoteText(t, destination.why, null)}</span>
-        )}
       </Fact>
     </dl>
   );

@@ -33,7 +33,7 @@ export function StateDock({ draft, api }: { draft: DraftDetail; api: Api }) {
         <div className="min-w-0 flex-1">
           <div role="status">
             <p className="font-semibold">{t(`draft.banner.${state}`)}</p>
-            {(state === 'stamped' || state === 'acting') && (
+            {(state === 'stamped' || state === 'acting') && draft.outcome === null && (
               <p className="text-sm text-ink-2">{t('draft.banner.waits-for-machine')}</p>
             )}
             {state === 'expired' && (

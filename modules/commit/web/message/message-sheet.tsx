@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { LintFinding } from '../../src/engine/scope.ts';
 import type { CommitDraft } from '../../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from '../commit-paths.ts';
+import { PushPlace } from '../push-place.tsx';
 import { PartTools, SplitFoot } from '../split/part-tools.tsx';
 import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
@@ -56,6 +57,9 @@ export function MessageSheet({
           <p className="label">
             {t(edits.edited ? 'origin.edited' : `origin.${version?.origin ?? 'deterministic'}`)}
             {commit.writing && <span className="ml-2">{t('message.writing')}</span>}
+          </p>
+          <p className="label">
+            {t('message.push')} <PushPlace body={commit.body} />
           </p>
         </div>
         {(open || keepsPlace) && (

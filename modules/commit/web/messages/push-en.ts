@@ -37,6 +37,7 @@ export const pushEn: Record<keyof typeof pushKo, string> = {
   'push-note.remote-gone': 'The remote cannot be reached. The push is tried again.',
   'push-note.push-refused': 'The push was refused.',
   'push-note.side-branch': 'The branch is protected, so it went to another branch.',
+  'message.push': 'Push:',
   'again.act': 'Try again',
   'again.push': 'Push again',
   'again.asked': 'The machine was asked to try again.',

@@ -33,6 +33,7 @@ export const pushKo = {
   'push-note.remote-gone': '원격 저장소에 닿지 않아요. 연결되면 다시 푸시할게요.',
   'push-note.push-refused': '푸시가 거절됐어요.',
   'push-note.side-branch': '보호된 브랜치라 다른 브랜치로 푸시했어요.',
+  'message.push': '푸시:',
   'again.act': '다시 시도',
   'again.push': '다시 푸시',
   'again.asked': '컴퓨터에 다시 해 달라고 했어요.',
