@@ -11,9 +11,9 @@ import { withLock } from '../lock.ts';
 import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
 import { isPassing, systemFailure } from '../system-failure.ts';
 import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
-import { buildCommits } from './build.ts';
+import { buildCommits, identityEnv } from './build.ts';
 import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
-import { findHooks, tail } from './hooks.ts';
+import { findHooks, type Hooks, tail } from './hooks.ts';
 import {
   awaitIndex,
   isOwnLock,
@@ -321,11 +321,7 @@ async function finishMoved(
   if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
     // Announced first: a hook that tells others must not tell them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });
-    // As with git itself, the commit stands whatever this hook says.
-    const env = { GIT_INDEX_FILE: repository.indexPath };
-    await hooks.run('post-commit', [], env).catch((error) => {
-      if (error instanceof Interruption) throw error;
-    });
+    await runPostCommit(repository, hooks);
   }
   const sha = moved.commits.at(-1)?.sha ?? '';
   const { branch, push } = plan.body;
@@ -348,6 +344,16 @@ function factsOf({ facts }: Failure): z.infer<typeof actFacts> {
     return fact === undefined ? [] : [[name, tail(fact).slice(0, name === 'hook' ? 100 : 4000)]];
   });
   return Object.fromEntries(kept);
+}
+
+/** With what `git commit` tells it. As with git itself, the commit stands whatever this hook says. */
+async function runPostCommit(repository: Repository, hooks: Hooks): Promise<void> {
+  try {
+    const env = await identityEnv(repository);
+    await hooks.run('post-commit', [], { ...env, GIT_INDEX_FILE: repository.indexPath });
+  } catch (error) {
+    if (error instanceof Interruption) throw error;
+  }
 }
 
 async function fail(

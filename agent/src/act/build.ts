@@ -39,7 +39,7 @@ export const areSigned = async (repository: Repository): Promise<boolean> =>
   (await readCommitSettings(repository)).isSigned;
 
 /** The author, handed to hooks in the way of `git commit`. */
-async function identityEnv(repository: Repository): Promise<Record<string, string>> {
+export async function identityEnv(repository: Repository): Promise<Record<string, string>> {
   const { name, email, date } = await readIdentity(repository, 'AUTHOR');
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: `@${date}` };
 }

@@ -29,7 +29,8 @@ async function runEditor(repository: Repository, editor: string, path: string): 
   const program = isWindows ? gitProgram(repository) : 'sh';
   const words = isWindows
     ? ['-c', `alias.dojang-editor=!${editor}`, 'dojang-editor', path]
-    : ['-c', `${editor} "$@"`, editor, path];
+    : // The shell itself must not end by a Ctrl-C that the editor takes for a key.
+      ['-c', `trap : INT; ${editor} "$@"`, editor, path];
   const { folder: cwd, environment: env } = repository;
   const { code } = await run(program, words, { cwd, env, timeoutMs: null, terminal: 'whole' });
   return code === 0;

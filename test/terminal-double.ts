@@ -1,0 +1,64 @@
+/** A terminal of the real kind for the command, by way of `script`: keys go in, and Ctrl-C is one of them. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@dojang/kernel/testing/until';
+import { type Bench, bin } from './agent-bench.ts';
+import { cleanEnvironment } from './states.ts';
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+export interface TerminalDouble {
+  readonly type: (keys: string) => void;
+  /** To the command alone, as `kill` does. */
+  readonly send: (signal: NodeJS.Signals) => void;
+  /** What it shows, once it shows it. */
+  readonly shown: (words: RegExp) => Promise<string>;
+  readonly ended: Promise<{ code: number; text: string }>;
+}
+
+export const ctrlC = '\u0003';
+
+export function openTerminalOf(
+  bench: Bench,
+  words: readonly string[],
+  extra: { env?: object; cwd?: string } = {},
+): TerminalDouble {
+  const folder = mkdtempSync(join(bench.root, 'terminal-'));
+  const [pidFile, codeFile] = [join(folder, 'pid'), join(folder, 'code')];
+  const command = [process.execPath, bin, ...words].map(quoted).join(' ');
+  // `script` itself may go on waiting for what nobody types: the end is told by a file.
+  const inner = quoted(`echo $$ > ${quoted(pidFile)}; exec ${command}`);
+  const outer = `trap : INT HUP TERM; sh -c ${inner}; echo $? > ${quoted(`${codeFile}.new`)}; mv ${quoted(`${codeFile}.new`)} ${quoted(codeFile)}`;
+  const child = spawn('script', ['-qfc', outer, '/dev/null'], {
+    cwd: extra.cwd ?? bench.site.folder,
+    env: {
+      ...cleanEnvironment(),
+      HOME: bench.root,
+      DOJANG_HOME: bench.home,
+      SHELL: '/bin/sh',
+      TERM: 'xterm',
+      ...extra.env,
+    },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  child.stdin.on('error', () => {});
+  return {
+    type: (keys) => void child.stdin.write(keys),
+    send: (signal) => void process.kill(Number(readFileSync(pidFile, 'utf8')), signal),
+    shown: (wanted) =>
+      until(`the terminal to show ${wanted}`, () =>
+        existsSync(pidFile) && wanted.test(text) ? text : undefined,
+      ),
+    ended: until('the command to end', () =>
+      existsSync(codeFile) ? Number(readFileSync(codeFile, 'utf8')) : undefined,
+    )
+      // What was written last may still be on its way.
+      .then((code) => sleep(100).then(() => ({ code, text })))
+      .finally(() => child.kill('SIGKILL')),
+  };
+}
