@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Bench, makeBench } from './agent-bench.ts';
 import { belongingsOf } from './belongings.ts';
+import { makeBase } from './states.ts';
 
 const read = (bench: Bench, format: string) =>
   bench.site.git('log', '-1', `--format=${format}`).trimEnd();
@@ -271,5 +272,56 @@ test('an identity or a date that git refuses is said in its words', async (t) =>
     const { code, text } = await bench.run(['commit', '-m', 'fix: x'], { env });
     assert.equal(code, 1, text);
     assert.match(text, said);
+  }
+});
+
+test('a message from a file, and one that is amended, are read whatever their encoding', async (t) => {
+  const bench = makeBench(t);
+  const { git, write } = bench.site;
+  const said = Buffer.from('c8adb8e93a20b8deb4ba20b0edc4a7', 'hex');
+  writeFileSync(join(bench.root, 'cp949.txt'), said);
+  write('src/a.txt', 'x\n');
+  const { code, text } = await bench.run(['commit', '-F', join(bench.root, 'cp949.txt')]);
+  assert.equal(code, 0, text);
+  const read = git('log', '-1', '--format=%s');
+  assert.match(read, /^화면: 메뉴 고침$/);
+  write('src/a.txt', 'y\n');
+  git('-c', 'i18n.commitEncoding=EUC-KR', 'commit', '-qaF', join(bench.root, 'cp949.txt'));
+  write('src/a.txt', 'z\n');
+  assert.equal((await bench.run(['commit', '--amend', '--no-edit', '-s'])).code, 0);
+  assert.match(git('log', '-1', '--format=%B'), new RegExp(`^${read}\n\nSigned-off-by: 김개발`));
+});
+
+test('the first commit takes paths as well', async (t) => {
+  const bench = makeBench(t);
+  const site = makeBase(join(bench.root, 'young'), { isUnborn: true });
+  site.write('second.txt', 'x\n');
+  site.git('add', '.');
+  const words = ['-C', site.folder, 'commit', 'first.txt', '-m', 'feat: begin'];
+  const { code, text } = await bench.run(words);
+  assert.equal(code, 0, text);
+  assert.equal(site.git('ls-tree', '--name-only', 'HEAD'), 'first.txt');
+  assert.equal(site.git('status', '--porcelain'), 'A  second.txt');
+  const amended = await bench.run([
+    '-C',
+    site.folder,
+    'commit',
+    '--amend',
+    '--staged',
+    '--no-edit',
+  ]);
+  assert.equal(amended.code, 0, amended.text);
+  assert.equal(site.git('log', '--format=%s|%P'), 'feat: begin|');
+});
+
+test('a file that cannot be read is refused by every choice, as by git', async (t) => {
+  if (process.getuid?.() === 0) return t.skip('root reads everything');
+  for (const words of [['-a'], ['src']]) {
+    const bench = makeBench(t);
+    bench.site.write('src/a.txt', 'x\n');
+    chmodSync(join(bench.site.folder, 'src/a.txt'), 0);
+    const { code, text } = await bench.run(['commit', ...words, '-m', 'fix: x']);
+    assert.notEqual(code, 0);
+    assert.match(text, /src\/a\.txt/);
   }
 });

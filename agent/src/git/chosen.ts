@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { addTracked, requireWhole } from './add.ts';
 import { git, splitNul, tryGit } from './git.ts';
 import { fillIndex, writeTree } from './index-entries.ts';
 import type { PrivateIndex } from './private-index.ts';
@@ -17,7 +18,7 @@ const zeroed = (paths: readonly Buffer[]) =>
 
 /** What git tracks as it is on disk, besides what is staged: `git commit --all`. */
 export async function writeTracked(repository: Repository, index: PrivateIndex): Promise<string> {
-  await git(repository, ['add', '--update', '--sparse'], { env: index.env });
+  requireWhole(await addTracked(repository, index, []));
   return writeTree(repository, index);
 }
 

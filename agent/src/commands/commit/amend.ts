@@ -2,6 +2,7 @@ import { Failure } from '../../failure.ts';
 import { git } from '../../git/git.ts';
 import { findHead, type Repository } from '../../git/repository.ts';
 import { treeOf } from '../../git/snapshot.ts';
+import { decodeText } from '../../text.ts';
 
 /** The commit that is replaced. */
 export interface Amended {
@@ -23,7 +24,7 @@ export async function readAmended(repository: Repository): Promise<Amended> {
   }
   const format = '--format=%P%x00%an%x00%ae%x00%ad%x00%B';
   const words = ['log', '-1', format, '--date=raw', '--encoding=UTF-8', '--no-show-signature'];
-  const answer = (await git(repository, [...words, head])).toString('utf8');
+  const answer = decodeText(await git(repository, [...words, head]));
   const [parents = '', name = '', email = '', date = '', message = ''] = answer.split('\0');
   const list = parents.split(' ').filter((sha) => sha !== '');
   const parentTree = await treeOf(repository, list[0] ?? null);

@@ -2,6 +2,7 @@ import type { Options } from '../../cli.ts';
 import { Failure } from '../../failure.ts';
 import { tryGit } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
+import { decodeText } from '../../text.ts';
 import type { Amended } from './amend.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -44,7 +45,7 @@ async function authorLike(repository: Repository, author: string): Promise<(stri
   const format = ['--format=%aN%x00%aE', '--encoding=UTF-8'];
   const words = ['log', '--all', '-1', '--regexp-ignore-case', `--author=${author}`, ...format];
   const answer = await tryGit(repository, words);
-  return answer.stdout.toString('utf8').replace(/\n$/, '').split('\0');
+  return decodeText(answer.stdout).replace(/\n$/, '').split('\0');
 }
 
 /**

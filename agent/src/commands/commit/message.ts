@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Options } from '../../cli.ts';
 import { Failure } from '../../failure.ts';
 import type { Terminal } from '../../terminal.ts';
+import { decodeText } from '../../text.ts';
 
 /**
  * The message that was given by -m or -F; undefined where there is none.
@@ -17,7 +18,7 @@ export function givenMessage({ cwd }: Terminal, options: Options): string | unde
 
 function readMessage(cwd: string, file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8');
+    return decodeText(readFileSync(file === '-' ? 0 : resolve(cwd, file)));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const detail = `The message cannot be read from ${file} (${code}): check the path.`;
