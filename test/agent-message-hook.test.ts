@@ -206,3 +206,19 @@ test('pre-commit runs a hook beside its own, so ours is put there', async (t) =>
   assert.equal(readFileSync(join(hooks, 'prepare-commit-msg'), 'utf8'), generated);
   assert.match(readFileSync(join(hooks, 'prepare-commit-msg.legacy'), 'utf8'), /dojang/);
 });
+
+test('the hook is taken away where it is as it was written, and nowhere else', async (t) => {
+  const bench = makeBench(t);
+  const hook = join(bench.site.folder, '.git/hooks/prepare-commit-msg');
+  await bench.run(['init', '--hooks']);
+  const own = readFileSync(hook, 'utf8');
+  writeFileSync(hook, `${own}echo mine\n`);
+  await bench.run(['init', '--hooks']);
+  const kept = await bench.run(['init', '--no-hooks']);
+  assert.match(kept.text, /more than dojang wrote/);
+  assert.equal(readFileSync(hook, 'utf8'), `${own}echo mine\n`);
+  writeFileSync(hook, own);
+  assert.match((await bench.run(['init', '--no-hooks'])).text, /gone/);
+  assert.equal(existsSync(hook), false);
+  assert.match((await bench.run(['init', '--no-hooks'])).text, /no prepare-commit-msg hook/);
+});

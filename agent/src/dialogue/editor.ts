@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { spellUnseen } from '@dojang/kernel/unseen';
 import type { PlannedCommit } from '../act/plan.ts';
 import type { Capture } from '../capture.ts';
 import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
@@ -70,7 +71,7 @@ async function sheetFor(
 const commented = (lines: readonly string[], comment: string): string =>
   lines
     .flatMap((line) => line.split('\n'))
-    .map((line) => `${`${comment} ${line}`.trimEnd()}\n`)
+    .map((line) => `${`${comment} ${spellUnseen(line)}`.trimEnd()}\n`)
     .join('');
 
 async function diffOf(repository: Repository, { snapshot }: Capture): Promise<string> {

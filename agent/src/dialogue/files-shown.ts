@@ -2,7 +2,8 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { absentMode, type Change } from '../git/changes.ts';
 import { git, splitNul } from '../git/git.ts';
-import { readIndexEntries, readIndexFacts } from '../git/index-file.ts';
+import { keyOf } from '../git/index-entries.ts';
+import { readIndexEntries } from '../git/index-file.ts';
 import { readIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Words } from '../words.ts';
@@ -127,8 +128,6 @@ export async function factsOfFiles(
   return { untracked: new Set(untracked.map(({ path }) => path)), large };
 }
 
-const keyOf = ({ raw }: Change) => raw.toString('latin1');
-
 /** Those of the paths that git knows; it is asked only where its index cannot be read. */
 async function tracked(
   repository: Repository,
@@ -136,8 +135,7 @@ async function tracked(
 ): Promise<ReadonlySet<string>> {
   const index = readIndex(repository);
   if (index === null) return new Set();
-  const isWhole = readIndexFacts(index) !== undefined;
-  const entries = isWhole ? readIndexEntries(index, wanted) : undefined;
+  const entries = readIndexEntries(index, wanted);
   if (entries !== undefined) return new Set(entries.keys());
   const names = splitNul(await git(repository, ['ls-files', '-z', '--cached']));
   return new Set(names.map((name) => name.toString('latin1')));

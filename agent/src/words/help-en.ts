@@ -50,6 +50,7 @@ export const helpInEnglish: HelpWords = {
       examples: [
         ['dojang init', 'watch the repository here'],
         ['dojang init --hooks', 'let `git commit` open with a drafted message, too'],
+        ['dojang init --no-hooks', 'take that hook away again'],
       ],
     },
     agent: {

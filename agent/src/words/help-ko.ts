@@ -20,6 +20,7 @@ export const helpInKorean: HelpWords = {
       examples: [
         ['dojang init', '여기 저장소를 돌봐요'],
         ['dojang init --hooks', '`git commit`도 초안으로 열려요'],
+        ['dojang init --no-hooks', '그 훅을 다시 지워요'],
       ],
     },
     agent: {

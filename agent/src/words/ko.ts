@@ -28,8 +28,8 @@ export const korean: Words = {
     `이 저장소의 훅은 ${manager}에서 관리해요. ${file} 파일에 더해 주세요:`,
   hookThenRun: '그다음 실행해 주세요:',
   hookReach: {
-    team: (path) => `${path}는 저장소에 들어가는 파일이라 다른 사람도 받아요. 쓸까요?`,
-    machine: (path) => `${path}는 저장소 밖에 있어 그 폴더를 쓰는 모든 저장소에서 돌아요. 쓸까요?`,
+    team: (path) => `저장소에 들어가는 파일이라 다른 사람도 받아요: ${path}. 쓸까요?`,
+    machine: (path) => `저장소 밖이라 이 폴더를 쓰는 모든 저장소에서 돌아요: ${path}. 쓸까요?`,
   },
   hookNotAdded: (path) =>
     `훅을 쓰지 않았어요. --yes를 붙여 다시 실행하면 ${path}에 써요. 직접 더하려면 이 줄이에요:`,
@@ -112,7 +112,7 @@ export const korean: Words = {
     reject: { key: 'r', name: '거절', help: '커밋하지 않아요. Esc나 Ctrl+D도 같아요' },
     help: { key: '?', name: '도움말', help: '이 도움말이에요' },
   },
-  unknownAnswer: (answer) => `"${answer}"은(는) 모르는 대답이에요. 이렇게 답할 수 있어요:`,
+  unknownAnswer: (answer) => `모르는 대답이에요: "${answer}". 이렇게 답할 수 있어요:`,
   hookChanged: (count) => `pre-commit 훅이 이 커밋의 파일 ${count}개를 바꿨어요:`,
   hookQuestion: '[a] 바뀐 대로 커밋  [r] 거절',
   pickQuestion: (count) => `[1–${count}] 고르기  [r] 거절  [?] 도움말`,
@@ -124,8 +124,8 @@ export const korean: Words = {
     large: '크고 새로운 파일이라 커밋에서 빠져요:',
     absent: '커밋에는 들어가지만 부분 클론에 내용이 없어 세지 못했어요:',
   },
-  untracked: 'git에 처음',
-  untrackedCount: (count) => `git에 처음 ${count}`,
+  untracked: '아직 git에 없음',
+  untrackedCount: (count) => `아직 git에 없는 것 ${count}`,
   editorMissing:
     '이 터미널에서 쓸 에디터가 없어요. core.editor나 EDITOR를 정해 주세요. 초안은 그대로예요.',
   editorFailed: (path) =>
