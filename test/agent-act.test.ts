@@ -257,7 +257,7 @@ test('several commits are made hunk by hunk, and the branch moves once', async (
   assert.equal(site.git('rev-parse', 'HEAD@{1}'), site.git('rev-parse', 'HEAD~2'));
 });
 
-test('a file that is not UTF-8 is one hunk, and keeps every byte', async () => {
+test('a file that is not UTF-8 is parted like any other, and keeps every byte', async () => {
   const site = makeSite();
   // "값" (value) in EUC-KR.
   const line = (text: string) => Buffer.concat([Buffer.from(text), Buffer.of(32, 0xb0, 0xaa, 10)]);
@@ -273,8 +273,9 @@ test('a file that is not UTF-8 is one hunk, and keeps every byte', async () => {
     { message: 'fix: all else\n', hunks: null },
   ];
   await assertDone(site, plan);
-  const first = execFileSync('git', ['show', 'HEAD~1:src/k.txt'], { cwd: site.folder });
-  assert.deepEqual(first, changed);
+  const show = (name: string) => execFileSync('git', ['show', name], { cwd: site.folder });
+  assert.deepEqual(show('HEAD~1:src/k.txt'), Buffer.concat(lines.with(5, line('five'))));
+  assert.deepEqual(show('HEAD:src/k.txt'), changed);
 });
 
 test('hunks that the person left out stay in the working tree', async () => {

@@ -26,7 +26,7 @@ import type { UntrackedBounds } from './git/untracked.ts';
 import { commandReader, type Reader } from './reading/reading.ts';
 import type { InputFile } from './reading/understand.ts';
 import type { SecretFinding } from './secrets.ts';
-import { decodeText } from './text.ts';
+import { decodeSides, decodeText } from './text.ts';
 
 export type Scope = CaptureInput['scope'];
 export type Gap = NonNullable<Scope['gaps']>['files'][number];
@@ -88,14 +88,15 @@ async function readFiles(
     const binary = [before, after].some((each) => Buffer.isBuffer(each) && isBinary(each));
     const isShut = binary || bytes > left;
     if (!isShut) left -= bytes;
-    const text = (each: string | Buffer | null) =>
-      each === null ? null : isShut ? '' : each.toString('utf8');
+    const sides = isShut ? undefined : decodeSides(bytesOf(before), bytesOf(after));
+    const text = (each: string | Buffer | null, decoded: string | null | undefined) =>
+      each === null ? null : (decoded ?? '');
     return {
       path: change.path,
       oldPath: change.oldPath,
       state: change.state,
-      before: text(before),
-      after: text(after),
+      before: text(before, sides?.before),
+      after: text(after, sides?.after),
       binary: isShut,
       modeChanged: change.before.mode !== change.after.mode && bothExist(change),
     };
@@ -110,6 +111,9 @@ function gapsOf({ leftOut }: Picture, absent: readonly string[]): Gap[] {
     ...absent.map((path) => ({ path, why: 'absent' as const })),
   ];
 }
+
+const bytesOf = (side: string | Buffer | null): Buffer | null =>
+  typeof side === 'string' ? Buffer.from(side) : side;
 
 const bothExist = ({ before, after }: Change) =>
   before.mode !== absentMode && after.mode !== absentMode;
@@ -201,7 +205,7 @@ const latestPaths = (kept: KnownHistory | undefined): string[] =>
 /** Who git would say commits here. */
 export async function authorOf(repository: Repository): Promise<CaptureInput['author']> {
   const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
-  const match = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(answer.stdout.toString('utf8').trim());
+  const match = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(decodeText(answer.stdout).trim());
   if (match) return { name: match[1] ?? '', email: match[2] ?? '' };
   const name = await gitText(repository, ['config', '--get', 'user.name']).catch(() => '');
   return { name, email: '' };

@@ -6,6 +6,7 @@ import { diffTrees } from './git/changes.ts';
 import { tryGit } from './git/git.ts';
 import { readBlobs, readCommit, readTrees } from './git/objects.ts';
 import type { Repository } from './git/repository.ts';
+import { decodeText, undoLatin1 } from './text.ts';
 
 export type Convention = CaptureInput['convention'];
 
@@ -20,14 +21,14 @@ async function readTexts(
   const [entries = []] = await readTrees(repository, [tree]);
   const wanted = new Map<string, string>();
   for (const { mode, name, sha } of entries) {
-    const text = name.toString('utf8');
+    const text = decodeText(name);
     if (mode.startsWith('100') && names.includes(text)) wanted.set(text, sha);
   }
   const contents = await readBlobs(repository, wanted.values(), bytesMax);
   return new Map(
     [...wanted].flatMap(([name, sha]) => {
       const content = contents.get(sha);
-      return content === undefined ? [] : [[name, content.toString('utf8')] as const];
+      return content === undefined ? [] : [[name, decodeText(content)] as const];
     }),
   );
 }
@@ -108,24 +109,23 @@ export async function readHistory(repository: Repository, range: string): Promis
   // A partial clone may lack contents, which renames take, or folders. What is told until then is no history.
   if (answer.code !== 0) answer = await ask('--name-only', '--no-renames');
   if (answer.code !== 0) answer = await ask();
+  // One character a byte at first: each part may be in another encoding, and git converts what it can.
+  const text = (part: string) => decodeText(Buffer.from(part, 'latin1'));
   return answer.stdout
-    .toString('utf8')
+    .toString('latin1')
     .split('\u0001\u0002')
     .slice(1)
     .map((record) => {
       const [author = '', message = '', rest = ''] = record.split('\u0002');
       const paths = rest.split('\0').map((path) => path.replace(/^\n/, ''));
-      return pastCommit(
-        author,
-        message,
-        paths.filter((path) => path !== ''),
-      );
+      const named = paths.filter((path) => path !== '');
+      return pastCommit(text(author), text(message), named.map(text));
     });
 }
 
 const pastCommit = (author: string, message: string, paths: readonly string[]): PastCommit => ({
   author,
-  message: message.trim().slice(0, messageMax),
+  message: undoLatin1(message).trim().slice(0, messageMax),
   paths: paths.slice(0, pathsMax),
 });
 
@@ -134,7 +134,7 @@ const pathsMax = 61;
 const messageMax = 2000;
 
 export interface KnownHistory {
-  readonly version: 1;
+  readonly version: 2;
   readonly head: string;
   readonly commits: PastCommit[];
 }
@@ -148,7 +148,7 @@ function isHistory(value: unknown): value is KnownHistory {
     Array.isArray(paths) &&
     paths.every((path) => typeof path === 'string');
   return (
-    version === 1 &&
+    version === 2 &&
     typeof head === 'string' &&
     Array.isArray(commits) &&
     commits.every((each) => typeof each === 'object' && each !== null && isCommit(each))
@@ -168,9 +168,10 @@ export async function knownHistory(
     ((await readSteps(repository, known.head, head)) ??
       (await readNewer(repository, known.head, head)));
   const fresh = newer ?? (await readHistory(repository, head));
-  const commits = [...fresh, ...(known && newer ? known.commits : [])].slice(0, historyMost);
+  const legible = fresh.filter(({ message }) => !message.includes('\ufffd'));
+  const commits = [...legible, ...(known && newer ? known.commits : [])].slice(0, historyMost);
   // In pieces it is learnt anew.
-  replaceFile(pathOf(repository), JSON.stringify({ version: 1, head, commits }));
+  replaceFile(pathOf(repository), JSON.stringify({ version: 2, head, commits }));
   return commits;
 }
 
@@ -195,7 +196,7 @@ async function readSteps(
   let commit = await readCommit(repository, head);
   for (let id = head; id !== from; ) {
     const [parent, ...others] = commit?.parents ?? [];
-    if (!commit || commit.message === null || parent === undefined || others.length > 0) {
+    if (!commit || parent === undefined || others.length > 0) {
       return undefined;
     }
     if (commits.length === stepsMost) return undefined;

@@ -4,7 +4,7 @@ export type { Plan } from './act/plan.ts';
 export { pushFaults } from './act/push-answer.ts';
 export { queuePush, retryPushes } from './act/retry-push.ts';
 export { openApi } from './api.ts';
-export { captureChange } from './capture.ts';
+export { type Capture, captureChange } from './capture.ts';
 export { loopEnvironment, readConfig } from './config.ts';
 export { startActs } from './deliver.ts';
 export type { Desk } from './desk.ts';

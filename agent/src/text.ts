@@ -1,4 +1,17 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeKorean, encodeKorean } from './korean.ts';
+
+/** A character for each byte: what is in no encoding that we know is still told apart. */
+const western = 'windows-1252';
+
+function decodeAs(label: string, bytes: Uint8Array): string | undefined {
+  if (label in koreans) return decodeKorean(bytes, true);
+  try {
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The one way to read text that git, a hook, a file or a name gives: UTF-8 where it is valid, else CP949, else
@@ -6,9 +19,156 @@ import { isUtf8 } from 'node:buffer';
  */
 export function decodeText(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
-  try {
-    return new TextDecoder('euc-kr', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
+  return (
+    decodeKorean(bytes) ??
+    decodeLines(bytes)
+      .map(({ text }) => text)
+      .join('')
+  );
+}
+
+const decodeLine = (bytes: Buffer): string =>
+  isUtf8(bytes)
+    ? bytes.toString('utf8')
+    : (decodeKorean(bytes) ?? decodeAs(western, bytes) ?? bytes.toString('latin1'));
+
+interface Line {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** A file that several tools wrote may have another encoding in each line. */
+function decodeLines(bytes: Buffer): Line[] {
+  const isKorean = !isUtf8(bytes) && decodeKorean(bytes) !== undefined;
+  return linesOf(bytes).map((line) => ({
+    bytes: line,
+    // A short line may look like UTF-8 by chance.
+    text: isKorean ? (decodeKorean(line, true) ?? decodeLine(line)) : decodeLine(line),
+  }));
+}
+
+function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const at = bytes.indexOf(10, from);
+    const end = at === -1 ? bytes.length : at + 1;
+    lines.push(bytes.subarray(from, end));
+    from = end;
   }
+  return lines;
+}
+
+/** Two sides of a change as text, and the way back for a text that is made of lines of both. */
+export interface Sides {
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Null for a text that has other lines. */
+  readonly encode: (text: string) => Buffer | null;
+}
+
+/** Reads both sides such that two lines are the same text exactly where they are the same bytes. */
+export function decodeSides(before: Buffer | null, after: Buffer | null): Sides {
+  if ([before, after].every((side) => side === null || isUtf8(side))) {
+    const text = (side: Buffer | null) => side?.toString('utf8') ?? null;
+    return { before: text(before), after: text(after), encode: (given) => Buffer.from(given) };
+  }
+  const [was, is] = [before, after].map((side) => (side === null ? null : decodeLines(side)));
+  const known = new Map<string, Buffer>();
+  const all = [...(was ?? []), ...(is ?? [])];
+  for (const { bytes, text } of all) if (isUtf8(bytes)) known.set(text, bytes);
+  const tell = ({ bytes, text }: Line): string => {
+    const other = known.get(text);
+    if (other === undefined) known.set(text, bytes);
+    if (other === undefined || other.equals(bytes)) return text;
+    // The same words in two encodings: a file that was converted, which the difference has to show.
+    const apart = decodeAs(western, bytes) ?? bytes.toString('latin1');
+    known.set(apart, bytes);
+    return apart;
+  };
+  const join = (lines: Line[] | null | undefined) => lines?.map(tell).join('') ?? null;
+  return {
+    before: join(was),
+    after: join(is),
+    encode: (text) => {
+      const parts = linesOf(Buffer.from(text)).map((line) => known.get(line.toString('utf8')));
+      return parts.every((part) => part !== undefined) ? Buffer.concat(parts) : null;
+    },
+  };
+}
+
+/** Names of Korean, and whether it is EUC-KR alone that they mean. */
+const koreans: Readonly<Record<string, boolean>> = {
+  'euc-kr': true,
+  cp949: false,
+};
+
+/** Names that git knows, by those that we go by. */
+const aliases: Readonly<Record<string, string>> = {
+  euckr: 'euc-kr',
+  ksc5601: 'euc-kr',
+  uhc: 'cp949',
+  ms949: 'cp949',
+  windows949: 'cp949',
+  utf8: 'utf-8',
+  cp1252: western,
+};
+
+function labelOf(name: string): string {
+  const label = name.trim().toLowerCase();
+  return aliases[label.replace(/[-_ ]/g, '')] ?? label;
+}
+
+/** Reads text of a named encoding; undefined where it is not known, or the text is not in it. */
+export function decodeNamed(name: string, bytes: Buffer): string | undefined {
+  return decodeAs(labelOf(name), bytes);
+}
+
+const tables = new Map<string, ReadonlyMap<string, Buffer>>();
+
+/** The bytes of each character of an encoding of one or two bytes, found by reading all of them. */
+function tableOf(label: string): ReadonlyMap<string, Buffer> {
+  const known = tables.get(label);
+  if (known) return known;
+  const singles = Array.from({ length: 128 }, (_, at) => Buffer.of(128 + at));
+  const pairs = singles.flatMap((lead) =>
+    Array.from({ length: 191 }, (_, at) => Buffer.concat([lead, Buffer.of(64 + at)])),
+  );
+  const all = [...singles, ...pairs];
+  const line = Buffer.from('\n');
+  const read = new TextDecoder(label).decode(Buffer.concat(all.flatMap((each) => [each, line])));
+  const table = new Map<string, Buffer>();
+  read.split('\n').forEach((character, at) => {
+    const isOne = [...character].length === 1 && character !== '\ufffd';
+    if (isOne && !table.has(character)) table.set(character, all[at]!);
+  });
+  tables.set(label, table);
+  return table;
+}
+
+/** The text in a named encoding; undefined where that is not known, or has not all of its letters. */
+export function encodeNamed(name: string, text: string): Buffer | undefined {
+  const label = labelOf(name);
+  const isPlain = koreans[label];
+  if (isPlain !== undefined) return encodeKorean(text, isPlain);
+  if (decodeAs(label, Buffer.of()) === undefined) return undefined;
+  const table = tableOf(label);
+  const parts = [...text].map((character) =>
+    character <= '\x7f' ? Buffer.from(character) : (table.get(character) ?? Buffer.from('\ufffd')),
+  );
+  const bytes = Buffer.concat(parts);
+  return decodeAs(label, bytes) === text ? bytes : undefined;
+}
+
+/**
+ * Git takes a message that is neither UTF-8 nor said to be anything else for Latin-1, and writes each of its bytes
+ * as a letter of that. Where Korean comes out of these bytes, it was Korean.
+ */
+export function undoLatin1(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[\u0800-\uffff]/.test(text)) return text;
+  const bytes = [...text].map((character) =>
+    Buffer.from(character, character <= '\xff' ? 'latin1' : 'utf8'),
+  );
+  const read = decodeKorean(Buffer.concat(bytes));
+  const isKorean = /^[\p{ASCII}\u3130-\u318f\uac00-\ud7a3]*$/u.test(read ?? '\xff');
+  return read !== undefined && isKorean ? read : text;
 }

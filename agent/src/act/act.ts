@@ -4,7 +4,13 @@ import type { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
 import { removeSnapshotsOf } from '../git/kept-snapshots.ts';
-import { findBranch, findHead, findHeadRef, type Repository } from '../git/repository.ts';
+import {
+  findBranch,
+  findHead,
+  findHeadRef,
+  type Repository,
+  wordOfBranch,
+} from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
 import { withLock } from '../lock.ts';
@@ -228,7 +234,7 @@ async function swapBranch(repository: Repository, plan: Plan, built: Journal): P
   const action = repository.environment.GIT_REFLOG_ACTION || `commit${kind}`;
   // HEAD may stand for a ref that is no branch: then that ref moves, as with `git commit`.
   const named =
-    built.branch === null ? await findHeadRef(repository) : `refs/heads/${built.branch}`;
+    built.branch === null ? await findHeadRef(repository) : wordOfBranch(repository, built.branch);
   const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
   const message = `${action}: ${subject}`;
   const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
@@ -260,7 +266,7 @@ async function whereIs(
 ): Promise<'nowhere' | 'on-branch' | 'taken-back'> {
   const last = known.commits.at(-1);
   if (!last || known.step === 'started') return 'nowhere';
-  const ref = known.branch === null ? 'HEAD' : `refs/heads/${known.branch}`;
+  const ref = known.branch === null ? 'HEAD' : wordOfBranch(repository, known.branch);
   const answer = await tryGit(repository, ['merge-base', '--is-ancestor', last.sha, ref]);
   if (answer.code === 0) return 'on-branch';
   if (known.step === 'moved') return 'taken-back';

@@ -9,6 +9,7 @@ import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
+import { decodeText, encodeNamed } from '../text.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import { readIdentity } from './identity.ts';
@@ -162,7 +163,7 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
   if (message.length === 0) {
     throw new Failure('message-empty', 'The message is empty after the hooks: draft again.');
   }
-  return message.toString('utf8');
+  return decodeText(message);
 }
 
 async function writeCommit(
@@ -171,11 +172,14 @@ async function writeCommit(
   parents: readonly string[],
   message: string,
 ): Promise<string> {
-  const utf8 = ['-c', 'i18n.commitEncoding=UTF-8'];
-  const words = [...utf8, 'commit-tree', ...(site.isSigned ? ['-S'] : [])];
+  const { encoding } = await readCommitSettings(site.repository);
+  // Letters that the encoding has not are better in another one than not at all.
+  const encoded = encoding === null ? undefined : encodeNamed(encoding, message);
+  const written = ['-c', `i18n.commitEncoding=${encoded ? encoding : 'UTF-8'}`];
+  const words = [...written, 'commit-tree', ...(site.isSigned ? ['-S'] : [])];
   words.push(...parents.flatMap((parent) => ['-p', parent]));
   const result = await tryGit(site.repository, [...words, '-F', '-', tree], {
-    input: message,
+    input: encoded ?? message,
     as: 'person',
     timeoutMs: site.signTimeoutMs,
     // A key may have a passphrase, a card a PIN.

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
+import { decodeText } from '../text.ts';
 
 export interface Identity {
   readonly name: string;
@@ -19,7 +20,7 @@ export async function readIdentity(
   role: 'AUTHOR' | 'COMMITTER',
 ): Promise<Identity> {
   const answer = await tryGit(repository, ['var', `GIT_${role}_IDENT`]);
-  const match = /^(.*) <(.*)> (\d+ [+-]\d+)$/.exec(answer.stdout.toString('utf8').trim());
+  const match = /^(.*) <(.*)> (\d+ [+-]\d+)$/.exec(decodeText(answer.stdout).trim());
   if (answer.code === 0 && match) {
     const [, name = '', email = '', date = ''] = match;
     return { name, email, date };

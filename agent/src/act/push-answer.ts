@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { mask } from '@dojang/kernel/masking';
 import type { GitResult } from '../git/git.ts';
 import { isElsewhere } from '../git/remotes.ts';
+import { decodeText } from '../text.ts';
 
 /** Why a push did not get through. */
 export const pushFaults = [
@@ -70,7 +71,7 @@ const isOwnLine = (line: string) =>
 
 /** What became of a push that did not succeed. */
 export function faultOf(result: GitResult, urls: readonly string[]): PushFault {
-  const lines = result.stdout.toString('utf8').split('\n');
+  const lines = decodeText(result.stdout).split('\n');
   const said = `${result.stderr}\n${lines.filter((line) => !isOwnLine(line)).join('\n')}`;
   const refused = lines.find((line) => line.startsWith('!\t'));
   if (refused?.includes('[remote rejected]')) return refusalOf(`${refused}\n${said}`, refused);
@@ -109,8 +110,7 @@ const isNoise = (line: string) =>
  * saw as it came is not said again.
  */
 export function wordsOfPush(result: GitResult, isThrough: boolean): string | undefined {
-  const printed = result.stdout
-    .toString('utf8')
+  const printed = decodeText(result.stdout)
     .split('\n')
     .filter((line) => !isOwnLine(line));
   const lines = `${printed.join('\n')}\n${result.isShown ? '' : result.stderr}`

@@ -2,6 +2,7 @@ import { applyHunks } from '@dojang/commit/engine';
 import { type Change, diffTrees } from '../git/changes.ts';
 import { readBlob, withReader, writeBlob } from '../git/objects.ts';
 import type { Repository } from '../git/repository.ts';
+import { decodeSides } from '../text.ts';
 import { orderCommits, pathOfHunk } from './order.ts';
 import type { PlannedCommit } from './plan.ts';
 
@@ -22,11 +23,12 @@ async function takePart(
     readBlob(repository, change.after.sha),
   ]);
   if (before.includes(0) || after.includes(0)) return change;
-  const oldText = before.toString('utf8');
-  const newText = after.toString('utf8');
-  const part = applyHunks(oldText, newText, hunks);
-  if (part === null || part === newText) return change;
-  const sha = await writeBlob(repository, Buffer.from(part, 'utf8'));
+  const sides = decodeSides(before, after);
+  const part = applyHunks(sides.before, sides.after, hunks);
+  if (part === null || part === sides.after) return change;
+  const content = sides.encode(part);
+  if (content === null) return change;
+  const sha = await writeBlob(repository, content);
   return { ...change, after: { mode: change.after.mode, sha } };
 }
 

@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { resolve } from 'node:path';
 import { draftMessage } from '@dojang/commit/engine';
 import { captureChange } from '../capture.ts';
 import type { Command } from '../cli.ts';
-import { readMessageSettings } from '../dialogue/cleanup.ts';
+import { type MessageSettings, readMessageSettings } from '../dialogue/cleanup.ts';
 import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
 import { type PrivateIndex, readIndexAt, withPrivateIndex } from '../git/private-index.ts';
 import { openRepository } from '../git/repository.ts';
 import { fillOpening } from '../message-hook/fill.ts';
+import { decodeText, encodeNamed } from '../text.ts';
 
 /**
  * `prepare-commit-msg FILE SOURCE`: fills the message that `git commit` opens with. Keeps out of the
@@ -32,10 +34,23 @@ export const hook: Command = async ({ config, cwd }, _options, [name, path, sour
   const { scope, convention, snapshot } = capture;
   const { message } = draftMessage({ scope, convention, branch: snapshot.branch });
   const file = resolve(cwd, path);
-  const text = (readRegular(file, lentBytesMax) ?? '').toString('utf8');
+  const bytes = readRegular(file, lentBytesMax) ?? Buffer.of();
+  const text = decodeText(bytes);
   const filled = fillOpening(message, { text, source, settings });
-  // In another encoding the bytes of the draft would be other letters.
-  const isReadable = settings.encoding === null || /^[\t\n\x20-\x7e]*$/.test(message);
-  if (filled !== null && isReadable) writeRegular(file, filled);
+  if (filled === null) return 0;
+  // What is there stays as it is, byte by byte; the draft comes above it.
+  const draft = encodeDraft(filled.slice(0, filled.length - text.length), bytes, settings);
+  if (draft !== undefined) writeRegular(file, Buffer.concat([draft, bytes]));
   return 0;
 };
+
+/** In the encoding of the file, or not at all: in another one its bytes would be other letters. */
+function encodeDraft(
+  draft: string,
+  bytes: Buffer,
+  { encoding }: MessageSettings,
+): Buffer | undefined {
+  if (/^[\t\n\x20-\x7e]*$/.test(draft)) return Buffer.from(draft);
+  if (encoding !== null) return encodeNamed(encoding, draft);
+  return isUtf8(bytes) ? Buffer.from(draft) : undefined;
+}

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
-import { git, tryGit } from '../git/git.ts';
+import { git, textsOf, tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
+import { decodeText } from '../text.ts';
 
 /** How git cleans a message (`git commit --cleanup`), without what only names another of them. */
 export type Cleanup = 'strip' | 'whitespace' | 'verbatim' | 'scissors';
@@ -37,7 +38,7 @@ export function readCleanup(value: string | undefined): Cleanup | null {
 export async function readMessageSettings(repository: Repository): Promise<MessageSettings> {
   const answer = await tryGit(repository, ['config', '--null', '--get-regexp', pattern]);
   const values = new Map<string, string>();
-  for (const entry of answer.stdout.toString('utf8').split('\0')) {
+  for (const entry of textsOf(answer.stdout)) {
     const at = entry.indexOf('\n');
     // A name without a value is true.
     if (entry !== '') values.set(at === -1 ? entry : entry.slice(0, at), entry.slice(at + 1));
@@ -86,7 +87,7 @@ export async function cleanMessage(
   if (cleanup === 'verbatim') return text;
   const words = ['stripspace', ...(cleanup === 'strip' ? ['--strip-comments'] : [])];
   const own = comment === null ? [] : ['-c', `core.commentChar=${comment}`];
-  return (await git(repository, [...own, ...words], { input: text })).toString('utf8');
+  return decodeText(await git(repository, [...own, ...words], { input: text }));
 }
 
 /** Git takes a message of nothing but sign-offs for none. */

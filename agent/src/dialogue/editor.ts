@@ -7,6 +7,7 @@ import { gitProgram, gitText, tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 import { run } from '../processes/run.ts';
 import type { Terminal } from '../terminal.ts';
+import { decodeText } from '../text.ts';
 import {
   aboveCut,
   type Cleanup,
@@ -77,7 +78,7 @@ const commented = (lines: readonly string[], comment: string): string =>
 async function diffOf(repository: Repository, { snapshot }: Capture): Promise<string> {
   const words = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
   const answer = await tryGit(repository, [...words, snapshot.headTree, snapshot.tree]);
-  return answer.stdout.toString('utf8');
+  return decodeText(answer.stdout);
 }
 
 async function readTemplate(
@@ -88,7 +89,7 @@ async function readTemplate(
   const words = ['config', '--type=path', '--get', 'commit.template'];
   const path = await gitText(repository, words).catch(() => template);
   const text = readRegular(resolve(repository.folder, path), lentBytesMax);
-  return text?.toString('utf8') ?? '';
+  return text === undefined ? '' : decodeText(text);
 }
 
 /**
@@ -108,7 +109,7 @@ export async function edit(
     warn(words.editorMissing);
     return null;
   }
-  const command = editor.stdout.toString('utf8').replace(/\r?\n$/, '');
+  const command = decodeText(editor.stdout).replace(/\r?\n$/, '');
   const path = messagePath(repository);
   const edited: PlannedCommit[] = [];
   for (const commit of commits) {
@@ -118,7 +119,7 @@ export async function edit(
       warn(words.editorFailed(path));
       return null;
     }
-    const typed = (readRegular(path, lentBytesMax) ?? Buffer.of()).toString('utf8');
+    const typed = decodeText(readRegular(path, lentBytesMax) ?? Buffer.of());
     const message = await readSheet(repository, sheet, typed);
     if (isEmptyMessage(message)) {
       warn(words.messageEmptied);

@@ -1,4 +1,4 @@
-import { git } from '../git/git.ts';
+import { git, textsOf } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
 import { nameOf } from './files-shown.ts';
@@ -15,7 +15,7 @@ export async function askHookChanges(
 ): Promise<boolean> {
   const { words, say, warn } = terminal;
   const options = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff'];
-  const lines = (await git(repository, [...options, planned, tree])).toString('utf8').split('\0');
+  const lines = textsOf(await git(repository, [...options, planned, tree]));
   const files = lines.filter((line) => line !== '').map((line) => line.split('\t'));
   say(`\n${words.hookChanged(files.length)}`);
   for (const [added, deleted, ...name] of files.slice(0, shownMost)) {

@@ -1,3 +1,4 @@
+import { decodeText } from '../text.ts';
 import { git, splitNul, tryGit } from './git.ts';
 import { readTrees, type TreeEntry, withReader } from './objects.ts';
 import type { PrivateIndex } from './private-index.ts';
@@ -145,7 +146,7 @@ function changeOf(name: string, { before, after }: Sides): Change {
   const letter = before.mode === absentMode ? 'A' : after.mode === absentMode ? 'D' : 'M';
   return {
     state: stateOf(letter, before, after),
-    path: raw.toString('utf8'),
+    path: decodeText(raw),
     raw,
     oldPath: null,
     oldRaw: null,
@@ -194,9 +195,9 @@ function parseRaw(output: Buffer): Change[] {
     const after = { mode: newMode, sha: newSha };
     changes.push({
       state: stateOf(letter, before, after),
-      path: raw.toString('utf8'),
+      path: decodeText(raw),
       raw,
-      oldPath: isPair ? first.toString('utf8') : null,
+      oldPath: isPair ? decodeText(first) : null,
       oldRaw: isPair ? first : null,
       before,
       after,

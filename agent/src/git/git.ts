@@ -4,6 +4,7 @@ import type { Attendance } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { Interruption } from '../processes/interruption.ts';
 import { type RunOptions, type RunResult, run } from '../processes/run.ts';
+import { decodeText } from '../text.ts';
 
 /** Where git runs, with what environment, and whether somebody waits for it. */
 export interface Place {
@@ -49,6 +50,7 @@ export const quiet = [
   ['protocol.ext.allow', 'never'],
   ['safe.bareRepository', 'explicit'],
   ['log.showSignature', 'false'],
+  ['i18n.logOutputEncoding', 'UTF-8'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 let found: string | undefined;
@@ -182,8 +184,11 @@ export async function gitText(
   words: readonly string[],
   options: GitOptions = {},
 ): Promise<string> {
-  return (await git(place, words, options)).toString('utf8').replace(/\r?\n$/, '');
+  return decodeText(await git(place, words, options)).replace(/\r?\n$/, '');
 }
+
+/** The entries of `-z` output as text. Each may be in another encoding. */
+export const textsOf = (output: Buffer): string[] => splitNul(output).map(decodeText);
 
 /** Splits `-z` output. */
 export function splitNul(output: Buffer): Buffer[] {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { Failure } from '../failure.ts';
 import { noteChild, stopIfInterrupted } from '../processes/interruption.ts';
 import { makeRunning, reachOf } from '../processes/run.ts';
+import { decodeNamed, decodeText } from '../text.ts';
 import { gitEnvironment, gitProgram, gitText, type Place, quiet } from './git.ts';
 import type { Repository } from './repository.ts';
 
@@ -211,28 +212,30 @@ export interface Commit {
   readonly parents: readonly string[];
   /** `name <address>` */
   readonly author: string;
-  /** Null where it is not in UTF-8, as a header of its own says. */
-  readonly message: string | null;
+  readonly message: string;
 }
 
 /** Undefined when there is no such commit here. */
 export async function readCommit(place: Place, id: string): Promise<Commit | undefined> {
   const [answer] = await ask(place, 'contents', [id]);
   if (answer?.kind !== 'commit' || answer.content === null) return undefined;
-  const text = answer.content.toString('utf8');
-  const end = text.indexOf('\n\n');
-  const lines = text.slice(0, end === -1 ? undefined : end).split('\n');
+  const { content } = answer;
+  const end = content.indexOf('\n\n');
+  const header = content.toString('latin1', 0, end === -1 ? content.length : end).split('\n');
   const valuesOf = (name: string) =>
-    lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+    header.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  // Git writes down an encoding only where it is not UTF-8.
+  const [encoding] = valuesOf('encoding');
+  const read = (bytes: Buffer) =>
+    (encoding === undefined ? undefined : decodeNamed(encoding, bytes)) ?? decodeText(bytes);
   const [tree] = valuesOf('tree');
   if (tree === undefined) return undefined;
   knowTree(place, id, tree);
   return {
     tree,
     parents: valuesOf('parent'),
-    author: (valuesOf('author')[0] ?? '').replace(/ \d+ [+-]\d+$/, ''),
-    message:
-      valuesOf('encoding').length > 0 ? null : text.slice(end === -1 ? text.length : end + 2),
+    author: read(Buffer.from(valuesOf('author')[0] ?? '', 'latin1')).replace(/ \d+ [+-]\d+$/, ''),
+    message: read(content.subarray(end === -1 ? content.length : end + 2)),
   };
 }
 

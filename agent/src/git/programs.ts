@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { readRegular } from '../files.ts';
-import { git, splitNul } from './git.ts';
+import { git, textsOf } from './git.ts';
 import type { Repository } from './repository.ts';
 
 /** A program that the repository's own configuration or hooks folder names. */
@@ -36,7 +36,7 @@ const valuesMax = 500;
 /** What the repository's own configuration runs, and its hooks: what a person looks at before trusting it. */
 export async function listPrograms(repository: Repository): Promise<Program[]> {
   const output = await git(repository, ['config', '-z', '--show-scope', '--list']);
-  const parts = splitNul(output).map((part) => part.toString('utf8'));
+  const parts = textsOf(output);
   const found: Program[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [scope, entry = ''] = [parts[at], parts[at + 1]];

@@ -9,7 +9,7 @@ import {
   readRemotes,
   withoutCredentials,
 } from './remotes.ts';
-import type { Repository } from './repository.ts';
+import { hasOddBranch, type Repository } from './repository.ts';
 
 /** Where `git push` goes from a branch, and all settings that decide where and how. */
 export interface Route {
@@ -57,6 +57,7 @@ const none = (why: NoPush): NotFound => ({ route: null, why });
 /** Where the person's own push of the branch would go: git's rules, without asking the other side. */
 export async function findPushRoute(repository: Repository, branch: string | null): Promise<Found> {
   if (branch === null) return none('no-branch');
+  if (hasOddBranch(repository)) return none('branch-not-pushed');
   const known = await readRemotes(repository);
   const followed = lastOf(known, `branch.${branch}.remote`) ?? remoteByItself(known);
   const wanted =

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Place, tryGit } from './git.ts';
+import { decodeText } from '../text.ts';
+import { type Place, textsOf, tryGit } from './git.ts';
 
 export interface RemoteSettings {
   /** Every value of a name, in order. Section and key come in lower case, the middle as written. */
@@ -16,7 +17,7 @@ const asked = '^(remote|branch|url|protocol|ssh|push)\\.|^core\\.(sshcommand|git
 export async function readRemotes(place: Place): Promise<RemoteSettings> {
   const answer = await tryGit(place, ['config', '-z', '--get-regexp', asked]);
   const values = new Map<string, string[]>();
-  for (const entry of answer.stdout.toString('utf8').split('\0')) {
+  for (const entry of textsOf(answer.stdout)) {
     const end = entry.indexOf('\n');
     // A name alone is true.
     const [name, value] =
@@ -126,7 +127,7 @@ export async function findRemote(place: Place, branch: string | null): Promise<s
 export async function findRemoteUrl(place: Place, remote: string | null): Promise<string | null> {
   if (remote === null) return null;
   const answer = await tryGit(place, ['remote', 'get-url', '--', remote]);
-  return answer.code === 0 ? withoutCredentials(answer.stdout.toString('utf8').trim()) : null;
+  return answer.code === 0 ? withoutCredentials(decodeText(answer.stdout).trim()) : null;
 }
 
 export function withoutCredentials(url: string): string {

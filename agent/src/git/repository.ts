@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { AgentConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { readRegular } from '../files.ts';
+import { decodeText } from '../text.ts';
 import { git, type Place, tookTooLong, tryGit } from './git.ts';
 
 /** A working tree and the places where git keeps its things. */
@@ -83,7 +85,7 @@ async function foldersOf(place: Place): Promise<string[]> {
   const ask = async (asked: readonly string[]) => {
     const all = [...explicit, 'rev-parse', '--path-format=absolute', ...asked];
     const answer = await tryGit(place, all, { as: 'person', env: { LC_ALL: 'C' } });
-    if (answer.code === 0) return answer.stdout.toString('utf8').replace(/\r?\n$/, '');
+    if (answer.code === 0) return decodeText(answer.stdout).replace(/\r?\n$/, '');
     if (answer.timedOut) throw tookTooLong('git rev-parse');
     throw (await import('./unusable.ts')).unusable(place.folder, answer.stderr);
   };
@@ -142,12 +144,30 @@ export async function findBranch(repository: Repository): Promise<string | null>
 /** The ref that HEAD stands for, of a branch or not; null when HEAD is detached. */
 export async function findHeadRef(repository: Repository): Promise<string | null> {
   const answer = await tryGit(repository, ['symbolic-ref', '--quiet', 'HEAD']);
-  return answer.code === 0 ? answer.stdout.toString('utf8').replace(/\n$/, '') : null;
+  return answer.code === 0 ? decodeText(answer.stdout).replace(/\n$/, '') : null;
 }
 
 const refBytesMax = 64 * 1024;
-const readRef = (...path: readonly string[]) =>
-  (readRegular(join(...path), refBytesMax) ?? '').toString('utf8');
+const readRefBytes = (...path: readonly string[]) =>
+  readRegular(join(...path), refBytesMax) ?? Buffer.of();
+const readRef = (...path: readonly string[]) => decodeText(readRefBytes(...path));
+
+/**
+ * Whether HEAD's branch has a name that is not in UTF-8, as older systems made them. Arguments are always in
+ * UTF-8, so such a branch is known to git only as HEAD: another name would be another branch.
+ */
+export function hasOddBranch({ gitFolder }: Repository): boolean {
+  try {
+    return !isUtf8(readRefBytes(gitFolder, 'HEAD'));
+  } catch {
+    // A link, as old versions of git made them.
+    return false;
+  }
+}
+
+/** How git is told of the branch that HEAD stands for. */
+export const wordOfBranch = (repository: Repository, branch: string): string =>
+  hasOddBranch(repository) ? 'HEAD' : `refs/heads/${branch}`;
 
 /**
  * The branch as HEAD's file names it, without starting git; undefined where only git can tell. With

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { decodeText } from '../text.ts';
 import {
   graceMs,
   interrupt,
@@ -190,7 +191,7 @@ async function follow(
     return {
       code,
       stdout: Buffer.concat(out),
-      stderr: Buffer.concat(said).toString('utf8'),
+      stderr: decodeText(Buffer.concat(said)),
       timedOut,
       isShown: terminal !== undefined,
     };

@@ -1,8 +1,7 @@
 import { Failure } from '../../failure.ts';
-import { git } from '../../git/git.ts';
+import { git, textsOf } from '../../git/git.ts';
 import { findHead, type Repository } from '../../git/repository.ts';
 import { treeOf } from '../../git/snapshot.ts';
-import { decodeText } from '../../text.ts';
 
 /** The commit that is replaced. */
 export interface Amended {
@@ -24,8 +23,9 @@ export async function readAmended(repository: Repository): Promise<Amended> {
   }
   const format = '--format=%P%x00%an%x00%ae%x00%ad%x00%B';
   const words = ['log', '-1', format, '--date=raw', '--encoding=UTF-8', '--no-show-signature'];
-  const answer = decodeText(await git(repository, [...words, head]));
-  const [parents = '', name = '', email = '', date = '', message = ''] = answer.split('\0');
+  const answer = await git(repository, [...words, head]);
+  const parts = textsOf(Buffer.concat([answer, Buffer.of(0)]));
+  const [parents = '', name = '', email = '', date = '', message = ''] = parts;
   const list = parents.split(' ').filter((sha) => sha !== '');
   const parentTree = await treeOf(repository, list[0] ?? null);
   return { parents: list, name, email, date, message: message.trimEnd(), parentTree };

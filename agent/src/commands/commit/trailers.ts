@@ -2,6 +2,7 @@ import { readIdentity } from '../../act/identity.ts';
 import type { Options } from '../../cli.ts';
 import { git } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
+import { decodeText } from '../../text.ts';
 
 /** Adds what belongs below a message. */
 export type Footer = (message: string) => Promise<string>;
@@ -25,7 +26,7 @@ async function signOff(repository: Repository, message: string): Promise<string>
   const line = `Signed-off-by: ${name} <${email}>`;
   const input = `${message.trimEnd()}\n`;
   const words = ['interpret-trailers', '--parse', '--no-divider'];
-  const there = (await git(repository, words, { input })).toString('utf8').trimEnd();
+  const there = decodeText(await git(repository, words, { input })).trimEnd();
   if (there.split('\n').at(-1) === line) return message;
   return there === '' ? `${input}\n${line}` : `${input}${line}`;
 }
@@ -39,5 +40,5 @@ async function addTrailers(
   // Git looks for the end of a message, which a line's end is a part of.
   const input = `${message.trimEnd()}\n`;
   const said = await git(repository, ['interpret-trailers', '--no-divider', ...words], { input });
-  return said.toString('utf8').trimEnd();
+  return decodeText(said).trimEnd();
 }

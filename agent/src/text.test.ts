@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { decodeNamed, decodeSides, decodeText, encodeNamed } from './text.ts';
+
+const hangul = fc.string({
+  unit: fc.integer({ min: 0xac00, max: 0xd7a3 }).map((code) => String.fromCharCode(code)),
+  minLength: 1,
+  maxLength: 20,
+});
+
+test('each syllable of Korean comes back from CP949, and those of EUC-KR from either', () => {
+  for (let code = 0xac00; code <= 0xd7a3; code += 1) {
+    const syllable = String.fromCharCode(code);
+    const bytes = encodeNamed('CP949', syllable);
+    assert.ok(bytes, syllable);
+    assert.equal(decodeNamed('uhc', bytes), syllable);
+    const plain = encodeNamed('EUC-KR', syllable);
+    if (plain) assert.deepEqual(plain, bytes);
+  }
+  assert.deepEqual(encodeNamed('CP949', '똠방'), Buffer.from('8c63b9e6', 'hex'));
+  assert.equal(encodeNamed('EUC-KR', '똠방'), undefined);
+});
+
+test('other encodings are written too, and an unknown one is not guessed', () => {
+  const bytes = encodeNamed('ISO-8859-1', 'Übung é');
+  assert.deepEqual(bytes, Buffer.from('Übung é', 'latin1'));
+  assert.deepEqual(encodeNamed('Shift_JIS', '日本'), Buffer.from('93fa967b', 'hex'));
+  assert.equal(encodeNamed('ISO-8859-1', '한글'), undefined);
+  assert.equal(encodeNamed('no-such', 'a'), undefined);
+  assert.equal(decodeNamed('--upload-pack=x', Buffer.from('a')), undefined);
+});
+
+test('Western text is not taken for Korean, and nothing becomes U+FFFD', () => {
+  for (const text of ['Ärger\n', 'café\n', 'Ça va\n', 'naïve Ångström\n']) {
+    assert.equal(decodeText(Buffer.from(text, 'latin1')), text);
+  }
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      const text = decodeText(Buffer.from(bytes));
+      return !text.includes('\ufffd') || Buffer.from(bytes).includes(Buffer.from('\ufffd'));
+    }),
+  );
+});
+
+const line = fc.oneof(
+  hangul.map((text) => Buffer.from(`${text}\n`)),
+  hangul.map((text) => Buffer.concat([encodeNamed('CP949', text)!, Buffer.from('\n')])),
+  fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes)),
+);
+const file = fc.array(line, { maxLength: 12 }).map((lines) => Buffer.concat(lines));
+const linesOf = (text: string) => text.split(/(?<=\n)/);
+
+test('lines of two sides are the same text where they are the same bytes, and the way back is exact', () => {
+  fc.assert(
+    fc.property(file, file, (before, after) => {
+      const sides = decodeSides(before, after);
+      for (const [text, bytes] of [
+        [sides.before, before],
+        [sides.after, after],
+      ] as const) {
+        const back = sides.encode(text ?? '');
+        assert.ok(back?.equals(bytes));
+      }
+      const texts = [...linesOf(sides.before ?? ''), ...linesOf(sides.after ?? '')];
+      const byText = new Map(texts.map((text) => [text, sides.encode(text)?.toString('hex')]));
+      assert.equal(new Set(byText.values()).size, byText.size);
+    }),
+    { numRuns: 300 },
+  );
+});
