@@ -10,8 +10,9 @@ import {
 import { Failure } from './failure.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
-import { withSnapshotStore } from './git/kept-snapshots.ts';
-import { areHeld, readBlobs, withReader } from './git/objects.ts';
+import { withSnapshotStore } from './git/kept/snapshots.ts';
+import { withReader } from './git/object-reader.ts';
+import { areHeld, readBlobs } from './git/objects.ts';
 import type { PrivateIndex } from './git/private-index.ts';
 import {
   digestOfRoute,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readConfig } from './config.ts';
 import { knownHistory } from './convention.ts';
-import { withReader } from './git/objects.ts';
+import { withReader } from './git/object-reader.ts';
 import { openRepository } from './git/repository.ts';
 
 async function makeRepository(t: TestContext) {

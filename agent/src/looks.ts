@@ -1,6 +1,6 @@
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
-import { withSnapshotStore } from './git/kept-snapshots.ts';
+import { withSnapshotStore } from './git/kept/snapshots.ts';
 import { requireKnownFilters } from './git/programs.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { type Picture, takePicture } from './git/snapshot.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AgentConfig } from './config.ts';
 import { readPlain, replaceFile } from './files.ts';
-import { takeOverOldSnapshots } from './git/earlier-snapshots.ts';
-import { pruneSnapshots } from './git/kept-snapshots.ts';
+import { takeOverOldSnapshots } from './git/kept/earlier.ts';
+import { pruneSnapshots } from './git/kept/snapshots.ts';
 import { prunePrivateIndexes } from './git/private-index.ts';
 import type { Repository } from './git/repository.ts';
 import { listOwnDrafts, places } from './home.ts';

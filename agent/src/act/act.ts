@@ -3,7 +3,7 @@ import type { ActReport, actFacts } from '@dojang/commit/schema';
 import type { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
-import { removeSnapshotsOf } from '../git/kept-snapshots.ts';
+import { removeSnapshotsOf } from '../git/kept/snapshots.ts';
 import {
   findBranch,
   findHead,

@@ -1,6 +1,6 @@
-import { findSnapshot } from '../git/kept-snapshots.ts';
+import { findSnapshot } from '../git/kept/snapshots.ts';
+import { giveObjects, withStore } from '../git/kept/store.ts';
 import type { Repository } from '../git/repository.ts';
-import { giveObjects, withStore } from '../git/store.ts';
 import type { Plan } from './plan.ts';
 
 /** Where the captured tree is read, and where what is only looked at is written. */

@@ -1,6 +1,7 @@
 import { applyHunks } from '@dojang/commit/engine';
 import { type Change, diffTrees } from '../git/changes.ts';
-import { readBlob, withReader, writeBlob } from '../git/objects.ts';
+import { withReader } from '../git/object-reader.ts';
+import { readBlob, writeBlob } from '../git/objects.ts';
 import type { Repository } from '../git/repository.ts';
 import { decodeSides } from '../text.ts';
 import { orderCommits, pathOfHunk } from './order.ts';

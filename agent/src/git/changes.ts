@@ -1,6 +1,7 @@
 import { decodeText } from '../text.ts';
 import { git, splitNul, tryGit } from './git.ts';
-import { readTrees, type TreeEntry, withReader } from './objects.ts';
+import { withReader } from './object-reader.ts';
+import { readTrees, type TreeEntry } from './objects.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
 

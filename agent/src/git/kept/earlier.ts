@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRegular } from '../files.ts';
-import { git, gitText } from './git.ts';
-import { withSnapshotStore } from './kept-snapshots.ts';
-import { withReader } from './objects.ts';
-import type { Repository } from './repository.ts';
-import { treeOf } from './snapshot.ts';
+import { readRegular } from '../../files.ts';
+import { git, gitText } from '../git.ts';
+import { withReader } from '../object-reader.ts';
+import type { Repository } from '../repository.ts';
+import { treeOf } from '../snapshot.ts';
+import { withSnapshotStore } from './snapshots.ts';
 
 /** Where earlier versions kept snapshots: `push --mirror` sent them, and every graph showed them. */
 const earlierRefs = 'refs/dojang/snapshots';

@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Failure } from '../failure.ts';
-import { uniqueName } from '../files.ts';
-import { git, splitNul } from './git.ts';
+import { Failure } from '../../failure.ts';
+import { uniqueName } from '../../files.ts';
+import { git, splitNul } from '../git.ts';
+import { areHeld } from '../objects.ts';
+import type { Repository } from '../repository.ts';
 import { linkLoose } from './loose.ts';
-import { areHeld } from './objects.ts';
-import type { Repository } from './repository.ts';
 
 /**
  * A folder of objects of our own on top of the person's. What git writes by way of `repository` lies in

@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readPlain, replaceFile } from '../files.ts';
-import type { Repository } from './repository.ts';
-import type { Picture } from './snapshot.ts';
+import { readPlain, replaceFile } from '../../files.ts';
+import type { Repository } from '../repository.ts';
+import type { Picture } from '../snapshot.ts';
 import { completeStore, storesOf, withStore } from './store.ts';
 
 /** A picture that outlives its process, in a folder that holds all that HEAD does not. */
