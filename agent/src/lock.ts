@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 import { readRegular } from './files.ts';
@@ -95,6 +104,11 @@ function releaseOf(path: string): () => void {
     forget();
     release();
   };
+}
+
+/** Clears away what a process left that was killed. */
+export function clearDeadLock(path: string): void {
+  if (existsSync(path) && !isHeld(path)) bury(path);
 }
 
 /** Is the lock held by a living process? */

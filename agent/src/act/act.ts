@@ -13,8 +13,13 @@ import {
 } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
-import { withLock } from '../lock.ts';
-import { Interruption, shield, stopIfInterrupted } from '../processes/interruption.ts';
+import { clearDeadLock, withLock } from '../lock.ts';
+import {
+  Interruption,
+  isInterrupted,
+  shield,
+  stopIfInterrupted,
+} from '../processes/interruption.ts';
 import { isPassing, systemFailure } from '../system-failure.ts';
 import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
 import { buildCommits, identityEnv } from './build.ts';
@@ -74,9 +79,12 @@ export async function performAct(
       if (reached === 'taken-back') throw takenBack();
       moved = await commitOnce(repository, plan, known, options);
     } catch (error) {
-      if (error instanceof Interruption) takeBack(repository, plan);
       const failure = error instanceof Failure ? error : systemFailure(error);
-      if (failure === undefined || (await hasMoved(repository, plan))) throw error;
+      const isStanding = await hasMoved(repository, plan);
+      const ending = error instanceof Interruption || isInterrupted();
+      if (ending && !isStanding) takeBack(repository, plan);
+      stopIfInterrupted();
+      if (failure === undefined || isStanding) throw error;
       if (mayWait(repository, plan, failure, { known, options })) throw failure;
       // A stamp waits for room on the disk; a person at the terminal makes it.
       if (!plan.captured && isPassing(failure)) throw failure;
@@ -88,8 +96,13 @@ export async function performAct(
 
 /** Whether the commit stands although the index did not follow: the next run brings it along. */
 async function hasMoved(repository: Repository, plan: Plan): Promise<boolean> {
-  const known = await readJournal(repository, plan.draftId);
-  return known?.step === 'built' && (await whereIs(repository, known)) === 'on-branch';
+  const lower = shield();
+  try {
+    const known = await readJournal(repository, plan.draftId);
+    return known?.step === 'built' && (await whereIs(repository, known)) === 'on-branch';
+  } finally {
+    lower();
+  }
 }
 
 /** What failed may be tried again; what is done is done. */
@@ -152,6 +165,7 @@ function record(repository: Repository, plan: Plan, entry: Journal): Journal {
  * nothing happened. Gives the commits that stand.
  */
 export async function takeUpActs(repository: Repository, options: ActOptions): Promise<string[]> {
+  clearDeadLock(join(repository.ownFolder, 'act.lock'));
   if ((await notedJournals(repository)).length === 0) return [];
   return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
     const standing: string[] = [];

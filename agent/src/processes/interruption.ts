@@ -63,6 +63,8 @@ export function stopIfInterrupted(): void {
   if (requested !== undefined && shields === 0) throw new Interruption(requested);
 }
 
+export const isInterrupted = (): boolean => requested !== undefined;
+
 /** Until the answer is called, work goes to its end whoever asks: state would be left half done. */
 export function shield(): () => void {
   let isUp = true;
