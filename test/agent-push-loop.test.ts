@@ -37,6 +37,26 @@ test('a push that the other side declines ends with its words, clean of what is 
   );
 });
 
+test('a push that takes too long says so, and is tried again', async (t) => {
+  const { bench, server } = await makePaired(t, {
+    settings: { pushTimeoutSeconds: 1, pushRetrySeconds: 600, pollSeconds: 0.5 },
+  });
+  const hook = join(bench.site.folder, '.git/hooks/pre-push');
+  writeFileSync(hook, '#!/bin/sh\necho "the long tests"\nexec sleep 30\n');
+  chmodSync(hook, 0o755);
+  bench.site.write('src/a.txt', 'slow\n');
+  await bench.run(['hook', 'editor-closed']);
+  const { id } = await until('the draft', () => server.drafts[0]);
+  server.stamp(id);
+  const { report } = await until('the report', () =>
+    server.reports.find(({ report }) => report.state === 'done'),
+  );
+  assert.ok(report.state === 'done');
+  assert.equal(report.pushNote, 'push-timeout');
+  assert.match(report.pushWords ?? '', /the long tests/);
+  await until('the queue', () => readdirSync(join(bench.home, 'spool', 'pushes')).length === 1);
+});
+
 test('a repository that pushes nowhere says why before the stamp', async (t) => {
   const { bench, server } = await makePaired(t);
   bench.site.git('config', 'branch.main.pushRemote', 'no_push');

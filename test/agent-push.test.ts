@@ -228,3 +228,29 @@ test('every address of a remote gets the push, and one that fails is said', asyn
   assert.equal(one.code, 1, one.text);
   assert.match(one.text, /second\.git/);
 });
+
+test('a submodule that nobody else has stops the push where git would check', async (t) => {
+  const bench = makeBench(t);
+  const { git } = bench.site;
+  bare(bench, 'inner');
+  const inside = (...words: string[]) =>
+    execFileSync('git', ['-c', 'user.name=i', '-c', 'user.email=i@j', ...words], {
+      cwd: join(bench.site.folder, 'sub'),
+      env: cleanEnvironment(),
+      stdio: 'pipe',
+    });
+  git('-c', 'protocol.file.allow=always', 'clone', '--quiet', '../inner.git', 'sub');
+  inside('commit', '--quiet', '--allow-empty', '-m', 'one');
+  inside('push', '--quiet', 'origin', 'HEAD');
+  git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../inner.git', 'sub');
+  git('commit', '--quiet', '-m', 'build: sub');
+  git('push', '--quiet', 'origin', 'main');
+  inside('commit', '--quiet', '--allow-empty', '-m', 'two');
+  git('config', 'push.recurseSubmodules', 'on-demand');
+  const { code, text } = await push(bench);
+  assert.equal(code, 1, text);
+  assert.match(text, /sub\n/);
+  assert.doesNotMatch(remoteRefs(bench, 'inner').join(), /two/);
+  git('config', 'push.recurseSubmodules', 'no');
+  assert.equal((await push(bench)).code, 0);
+});

@@ -19,17 +19,18 @@ export const pushFaults = [
   'host-unknown',
   'repository-missing',
   'remote-gone',
+  'push-timeout',
   'push-refused',
 ] as const;
 export type PushFault = (typeof pushFaults)[number];
 
 /** These may heal by themselves, so they are tried again; for the others somebody has to do something. */
-const healing: ReadonlySet<string> = new Set(['remote-gone', 'host-unknown']);
+const healing: ReadonlySet<string> = new Set(['remote-gone', 'host-unknown', 'push-timeout']);
 export const mayHeal = (note: string | null): boolean => note !== null && healing.has(note);
 
 /** What a server says when it takes a ref for protected: GitHub, GitLab, Gitea, Bitbucket, Azure. */
 const isProtected =
-  /protected (?:branch|ref)|branch is protected|GH006|GH013|TF402455|push directly/i;
+  /protected (?:branch|ref)|branch is protected|GH006|must be made through a pull request|TF402455|push directly/i;
 const isTooLarge =
   /GH001|exceeds .{0,40}(?:file )?size|(?:file|pack|object|request entity)s?\b.{0,60}too large|HTTP 413|error: 413|pack exceeds/i;
 
@@ -78,7 +79,7 @@ export function faultOf(result: GitResult, urls: readonly string[]): PushFault {
   if (/\[rejected\] \((?:fetch first|non-fast-forward)\)/.test(refused ?? ''))
     return 'remote-ahead';
   if (refused?.includes('[rejected]')) return 'push-refused';
-  if (result.timedOut) return 'remote-gone';
+  if (result.timedOut) return 'push-timeout';
   // Nothing was begun with the other side: our own pre-push hook.
   const isBegun = lines.some((line) => line.startsWith('To '));
   if (result.code === 1 && !isBegun) return 'pre-push-refused';

@@ -72,7 +72,8 @@ const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: 
     repository,
     [
       ...ownSettings(route),
-      ...['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'],
+      ...['push', '--porcelain', '--no-follow-tags'],
+      `--recurse-submodules=${route.checksSubmodules ? 'check' : 'no'}`,
       ...['--end-of-options', route.repository, `${sha}:${route.ref}`],
     ],
     { ...asPerson, timeoutMs },

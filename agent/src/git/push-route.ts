@@ -26,6 +26,8 @@ export interface Route {
   readonly isMirror: boolean;
   /** Only what the other side has already is pushed. */
   readonly isMatching: boolean;
+  /** A submodule's commit that no remote has stops the push. */
+  readonly checksSubmodules: boolean;
   /** `push.autoSetupRemote`: the first push makes the branch follow what it was pushed to. */
   readonly setsUpstream: boolean;
 }
@@ -151,8 +153,16 @@ function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
     urls: pushUrlsOf(known, repository).map(withoutCredentials),
     settings: JSON.stringify([repository, ref, isMatching, settings]),
     isMirror: isOn(known, `remote.${repository}.mirror`),
+    checksSubmodules: checksSubmodules(known),
   };
 }
+
+/** Where git would check, or push them along: what they lack is said, and they are not pushed. */
+const checksSubmodules = (known: RemoteSettings): boolean => {
+  const own = lastOf(known, 'push.recursesubmodules');
+  if (own === undefined) return isOn(known, 'submodule.recurse');
+  return !/^(?:no|false|off|0)$/i.test(own);
+};
 
 /** For keeping: the settings may hold a password. */
 export async function digestOfRoute({ settings }: Route): Promise<string> {

@@ -11,7 +11,8 @@ export interface RemoteSettings {
   readonly remotes: readonly string[];
 }
 
-const asked = '^(remote|branch|url|protocol|ssh|push)\\.|^core\\.(sshcommand|gitproxy)$';
+const asked =
+  '^(remote|branch|url|protocol|ssh|push)\\.|^core\\.(sshcommand|gitproxy)$|^submodule\\.recurse$';
 
 /** Settings of remotes and of where branches follow and push, in one call. */
 export async function readRemotes(place: Place): Promise<RemoteSettings> {

@@ -185,6 +185,7 @@ export const english = {
     'repository-missing':
       'The remote has no such repository, or hides it from you: check the address.',
     'remote-gone': 'The remote does not answer. Push when it is back.',
+    'push-timeout': 'The push took too long and was stopped: look at its hook and at the network.',
     'push-refused': 'The push was refused.',
   },
   statusServer: (url: string) => `Server      ${url}`,

@@ -181,6 +181,7 @@ export const korean: Words = {
     'host-unknown': '원격 호스트 이름을 찾지 못했어요. 주소와 네트워크를 확인해 주세요.',
     'repository-missing': '원격에 그런 저장소가 없거나 볼 권한이 없어요. 주소를 확인해 주세요.',
     'remote-gone': '원격이 답하지 않아요. 돌아오면 푸시해 주세요.',
+    'push-timeout': '푸시가 너무 오래 걸려 멈췄어요. 훅과 네트워크를 확인해 주세요.',
     'push-refused': '푸시가 거절됐어요.',
   },
   statusServer: (url) => `서버        ${url}`,

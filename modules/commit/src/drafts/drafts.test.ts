@@ -277,6 +277,11 @@ test('a secret, a protected branch and very many files each make the act risky',
   const digest = guarded.versions[0]?.digest ?? '';
   const stamp = { decision: 'approve', via: 'app', digest } as const;
   await assert.rejects(stampDraft(workshop.phone, guarded.id, stamp), { code: 'number-missing' });
+  // By the name that it is pushed to, whatever the branch is called here.
+  const destination = { ref: 'refs/heads/main', urls: ['../pay.git'], why: null };
+  const pushed = await draftOf(workshop, { branch: 'topic', destination });
+  assert.deepEqual(pushed.risks, ['protected-branch']);
+  assert.deepEqual(commitBody.parse(pushed.versions[0]?.body).destination, destination);
   const input = await captureOf(workshop.repositoryId);
   const [file] = input.scope.files;
   assert.ok(file);

@@ -35,6 +35,7 @@ export const pushEn: Record<keyof typeof pushKo, string> = {
   'push-note.host-unknown': 'The host of the remote is not found. The push is tried again.',
   'push-note.repository-missing': 'The remote has no such repository, or hides it from you.',
   'push-note.remote-gone': 'The remote cannot be reached. The push is tried again.',
+  'push-note.push-timeout': 'The push took too long and was stopped. It is tried again.',
   'push-note.push-refused': 'The push was refused.',
   'push-note.side-branch': 'The branch is protected, so it went to another branch.',
   'message.push': 'Push:',

@@ -31,6 +31,7 @@ export const pushKo = {
   'push-note.host-unknown': '원격 호스트 이름을 찾지 못했어요. 찾으면 다시 푸시할게요.',
   'push-note.repository-missing': '원격에 그런 저장소가 없거나 볼 권한이 없어요.',
   'push-note.remote-gone': '원격 저장소에 닿지 않아요. 연결되면 다시 푸시할게요.',
+  'push-note.push-timeout': '푸시가 너무 오래 걸려 멈췄어요. 다시 푸시할게요.',
   'push-note.push-refused': '푸시가 거절됐어요.',
   'push-note.side-branch': '보호된 브랜치라 다른 브랜치로 푸시했어요.',
   'message.push': '푸시:',
