@@ -204,3 +204,26 @@ test('of several drafts one is picked by its number, and then decided on as any 
   assert.equal(code, 0, text);
   assert.equal(bench.site.git('log', '-1', '--format=%s'), drafts[1]);
 });
+
+test('what a formatter made of one part of a split stays as it is in the next', async (t) => {
+  const bench = makeBench(t);
+  const { folder, git, write } = bench.site;
+  mkdirSync(join(folder, '.git/hooks'), { recursive: true });
+  // It looks at each file once, as those do that note what they have seen.
+  const once = formatter.replace(
+    'do sed',
+    'do [ -e "../seen-$(basename $f)" ] && continue; touch "../seen-$(basename $f)"; sed',
+  );
+  writeFileSync(join(folder, '.git/hooks/pre-commit'), once, { mode: 0o755 });
+  write('docs/guide.md', '# Guide   \n\nWords.   \n');
+  write('lib/sum.js', 'export function sum(a, b) {   \n  return a + b;\n}\n');
+  const before = countOf(bench);
+  const { code, text } = await bench.run(['commit', '--split', '--yes']);
+  assert.equal(code, 0, text);
+  assert.equal(countOf(bench), before + 2);
+  assert.equal(git('status', '--porcelain'), '');
+  for (const path of ['docs/guide.md', 'lib/sum.js']) {
+    assert.doesNotMatch(git('show', `HEAD:${path}`), / $/m);
+    assert.equal(git('log', '--format=%h', '--', path).split('\n').length, 1, `${path} once`);
+  }
+});

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stripSpace } from '@dojang/commit/engine';
 import { Failure } from '../failure.ts';
 import { lendFile, lentBytesMax, readRegular } from '../files.ts';
-import { diffTrees } from '../git/changes.ts';
+import { type Change, diffTrees } from '../git/changes.ts';
 import { git, tryGit } from '../git/git.ts';
 import { fillIndex, writeTree } from '../git/index-entries.ts';
 import { knowTree } from '../git/objects.ts';
@@ -15,7 +15,7 @@ import { findHooks, type Hooks, tail } from './hooks.ts';
 import { readIdentity } from './identity.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
 import type { Source } from './source.ts';
-import { planSteps } from './trees.ts';
+import { planSteps, withMade } from './trees.ts';
 
 export interface BuiltCommit {
   readonly sha: string;
@@ -77,11 +77,12 @@ export async function buildCommits(
     const built: BuiltCommit[] = [];
     let parents = plan.parents ?? (body.head === null ? [] : [body.head]);
     let parentTree = plan.parents ? await treeOf(repository, parents[0] ?? null) : headTree;
+    const made: Change[] = [];
     for (const [at, { commit, changes }] of steps.entries()) {
       const isWhole = at === steps.length - 1 && commit.hunks === null;
       let planned = body.tree;
       if (!isWhole || hasHooks) {
-        await fillIndex(source.repository, index, headTree, changes);
+        await fillIndex(source.repository, index, headTree, withMade(changes, made));
         planned = await writeTree(source.repository, index);
       }
       if (planned === parentTree && parents.length < 2) {
@@ -90,6 +91,7 @@ export async function buildCommits(
       // The hooks are the first that need it: from here on all is among the person's objects.
       await source.give(headTree, planned);
       const tree = await runPreCommit(site, planned);
+      made.push(...(await diffTrees(repository, planned, tree, { renames: false })));
       const message = await finalMessage(site, commit);
       const sha = await writeCommit(site, tree, parents, message);
       knowTree(repository, sha, tree);
@@ -116,15 +118,14 @@ const withoutVerifying = (hooks: Hooks): Hooks => {
 };
 
 async function runPreCommit(site: Site, planned: string): Promise<string> {
-  const { repository, index, hooks, plan } = site;
+  const { repository, index, hooks } = site;
   if (!hooks.has('pre-commit')) return planned;
   // Without fresh stat data a hook would see every file as changed.
   await tryGit(repository, ['update-index', '-q', '--refresh'], { env: index.env });
   await hooks.run('pre-commit', [], site.env);
   const tree = await writeTree(repository, index);
   if (tree === planned) return tree;
-  const isOne = plan.body.commits.length === 1;
-  if (isOne && (await takesHookChanges(site, planned, tree))) return tree;
+  if (await takesHookChanges(site, planned, tree)) return tree;
   const changed = await diffTrees(repository, planned, tree, { renames: false });
   const names = changed.slice(0, 5).map(({ path }) => path);
   throw new Failure(

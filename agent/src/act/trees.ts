@@ -1,5 +1,5 @@
 import { applyHunks } from '@dojang/commit/engine';
-import { type Change, diffTrees } from '../git/changes.ts';
+import { type Change, diffTrees, type Entry } from '../git/changes.ts';
 import { withReader } from '../git/object-reader.ts';
 import { readBlob, writeBlob } from '../git/objects.ts';
 import type { Repository } from '../git/repository.ts';
@@ -83,4 +83,22 @@ export async function planSteps(
   const commits = orderCommits(all, planned);
   const steps = await withReader(repository, () => takeParts(repository, all, commits));
   return commits.map((commit, at) => ({ commit, changes: steps[at] ?? [] }));
+}
+
+const isSame = (one: Entry, other: Entry) => one.sha === other.sha && one.mode === other.mode;
+
+/**
+ * The changes of a later commit after what hooks made of earlier ones: what they changed stays as they left it,
+ * unless this commit changes it again.
+ */
+export function withMade(changes: readonly Change[], made: readonly Change[]): Change[] {
+  const now = new Map(changes.map((change) => [change.path, change]));
+  for (const change of made) {
+    const planned = now.get(change.path);
+    if (planned === undefined) now.set(change.path, change);
+    else if (isSame(planned.after, change.before)) {
+      now.set(change.path, { ...planned, after: change.after });
+    }
+  }
+  return [...now.values()];
 }
