@@ -3,6 +3,7 @@ import { pruneJournals } from './act/journal.ts';
 import { retryPushes } from './act/retry-push.ts';
 import { type Api, Full, openApi } from './api.ts';
 import type { AgentConfig } from './config.ts';
+import { forgetDecided } from './decided-drafts.ts';
 import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { Failure } from './failure.ts';
@@ -102,6 +103,7 @@ async function talk(worker: Worker, api: Api): Promise<void> {
     worker.wake(isTroubled ? 500 * 2 ** Math.min(worker.failures, 6) : 0);
   });
   await retryPushes(worker.desk, api);
+  await forgetDecided(worker.desk, api);
 }
 
 async function work(worker: Worker, isPoll: boolean): Promise<void> {

@@ -49,6 +49,7 @@ export const options = {
   'gpg-sign': { short: 'S', value: 'KEY', isOptional: true },
   verify: { isOnByDefault: true },
   'dry-run': {},
+  clean: {},
   'allow-secrets': {},
 } as const satisfies Readonly<Record<string, OptionShape>>;
 
@@ -164,7 +165,7 @@ export const commands = {
   undo: { options: ['dry-run', 'json', 'quiet'], apart: [['dry-run', 'quiet']] },
   status: { options: ['json'] },
   pair: { options: [], words: 'LINK', least: 1, most: 1 },
-  doctor: { options: ['json'] },
+  doctor: { options: ['clean', 'json'] },
   ledger: { options: ['json'], words: 'verify', least: 1, most: 1, first: ['verify'] },
   hook: {
     options: [],

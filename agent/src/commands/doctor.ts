@@ -11,6 +11,7 @@ import { isLocked } from '../lock.ts';
 import { accessToken, isPaired } from '../session.ts';
 import { asJson, type Terminal } from '../terminal.ts';
 import { failureText, type Words } from '../words.ts';
+import { readStorage, sayStorage } from './doctor-storage.ts';
 import { sayPrograms } from './init.ts';
 
 interface Check {
@@ -117,21 +118,25 @@ async function findPrograms({ config, cwd }: Terminal): Promise<readonly Program
 export const doctor: Command = async (terminal, options) => {
   const { config, words, say } = terminal;
   const isRunning = isLocked(places(config.home).agentLock);
+  const storage = await readStorage(terminal, options.clean ?? false);
+  const failure = storage?.failure ?? null;
   const checks: Check[] = [
     ...(await checkMachine(terminal)),
     ...(await checkServer(terminal)),
     { name: 'agent', mend: isRunning ? null : words.mends.agent },
     ...(await checkRepository(terminal)),
+    ...(failure === null ? [] : [{ name: 'look', mend: words.mends.look(failure) } as const]),
   ];
   const programs = await findPrograms(terminal);
   const bad = checks.filter(({ mend }) => mend !== null);
   if (options.json) {
-    say(asJson({ isWell: bad.length === 0, checks, programs }));
+    say(asJson({ isWell: bad.length === 0, checks, programs, storage: storage ?? null }));
   } else {
     for (const { name, mend } of checks) {
       say(`${mend === null ? '✓' : '✗'} ${words.checks[name]}${mend === null ? '' : `: ${mend}`}`);
     }
     sayPrograms(terminal, programs);
+    if (storage) sayStorage(terminal, storage);
     say(bad.length === 0 ? words.doctorGood : words.doctorBad(bad.length));
   }
   return bad.length === 0 ? 0 : 1;

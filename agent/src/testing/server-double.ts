@@ -163,13 +163,15 @@ function actOf({ id, capture, state, approvedMessage, attempt }: Draft): Act {
 
 type Answer = [status: number, body: unknown];
 
+function listDrafts({ drafts }: ServerDouble, filter: string | null): Answer {
+  const waiting = drafts.filter(({ state }) => state === 'pending');
+  const listed = filter === 'all' ? drafts : waiting;
+  return [200, { drafts: listed.map(draftLine), nextCursor: null, waiting: waiting.length }];
+}
+
 function work(double: ServerDouble, insides: Insides, call: string, body: unknown): Answer {
   const path = call.slice(call.indexOf(' ') + 1);
   if (path === '/me') return [200, {}];
-  if (path === '/drafts') {
-    const waiting = double.drafts.filter(({ state }) => state === 'pending');
-    return [200, { drafts: waiting.map(draftLine), nextCursor: null, waiting: waiting.length }];
-  }
   if (path === '/commit/repositories') {
     const input = repositoryInput.parse(body);
     const id = insides.repositories.get(input.fingerprint) ?? randomUUID();
@@ -226,7 +228,8 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://double').pathname.replace(/^\/api/, '');
+  const url = new URL(request.url ?? '/', 'http://double');
+  const path = url.pathname.replace(/^\/api/, '');
   const call = `${request.method} ${path}`;
   double.requests.push(call);
   const { faults, sessions } = insides;
@@ -253,6 +256,7 @@ async function handle(
       return answer ? [200, answer] : [401, problem(401, 'session-over')];
     }
     if (!sessions.isGood(request.headers.authorization)) return [401, problem(401, 'signed-out')];
+    if (path === '/drafts') return listDrafts(double, url.searchParams.get('state'));
     return path === '/live' ? openStream(insides, response) : work(double, insides, call, body);
   };
   const [status, answer] = route();

@@ -206,6 +206,10 @@ export const english = {
     `The ledger has no witness: its ${events} events fit together, but nothing outside the database has signed them. A server signs some seconds after its start; if this stays, look at its log.`,
   ledgerBroken: (at: number | null, reason: string | null) =>
     `The ledger is broken at event ${at ?? '?'} (${reason ?? 'unknown'}). Keep the data folder as it is.`,
+  storage: (count: number, size: string) =>
+    `Kept in .git/dojang: ${count} ${count === 1 ? 'snapshot' : 'snapshots'}, ${size}.`,
+  storageFreed: (size: string) => `Removed: ${size}.`,
+  leftOut: 'Left out of what the agent captures, since they are new and large, or cannot be read:',
   doctorGood: 'All is well.',
   doctorBad: (count: number) => `${count} ${count === 1 ? 'thing needs' : 'things need'} a hand.`,
   checks: {
@@ -219,8 +223,10 @@ export const english = {
     repository: 'repository',
     identity: 'identity',
     hooks: 'hooks',
+    look: 'looking at the files',
   },
   mends: {
+    look: (why: string) => `the last look did not end well: ${why}`,
     git: (version: string) => `git ${version} is too old: install 2.39 or newer.`,
     node: (version: string) => `Node ${version} is too old: install 24.`,
     home: (path: string) => `others can read ${path}: run chmod 700 on it.`,

@@ -99,7 +99,10 @@ export const helpInEnglish: HelpWords = {
     },
     doctor: {
       summary: 'look for what is wrong, and how to fix it',
-      examples: [['dojang doctor', 'check the machine, the server and the repository here']],
+      examples: [
+        ['dojang doctor', 'check the machine, the server and the repository here'],
+        ['dojang doctor --clean', 'remove the snapshots here that no draft waits for'],
+      ],
     },
     ledger: {
       summary: "recompute the ledger's chain on the server",
@@ -150,6 +153,7 @@ export const helpInEnglish: HelpWords = {
     'gpg-sign': 'sign the commit; --no-gpg-sign does not',
     verify: 'skip the hooks pre-commit and commit-msg (-n)',
     'dry-run': 'show what would be done',
+    clean: 'remove what is kept and no draft waits for',
     'allow-secrets': 'commit although there are possible secrets',
   },
   before: {

@@ -67,7 +67,10 @@ export const helpInKorean: HelpWords = {
     },
     doctor: {
       summary: '문제를 찾고 고치는 법을 알려줘요',
-      examples: [['dojang doctor', '컴퓨터, 서버, 여기 저장소를 살펴봐요']],
+      examples: [
+        ['dojang doctor', '컴퓨터, 서버, 여기 저장소를 살펴봐요'],
+        ['dojang doctor --clean', '기다리는 초안이 없는 스냅샷을 지워요'],
+      ],
     },
     ledger: {
       summary: '서버의 원장 사슬을 다시 계산해요',
@@ -118,6 +121,7 @@ export const helpInKorean: HelpWords = {
     'gpg-sign': '서명해요. --no-gpg-sign은 서명하지 않아요',
     verify: 'pre-commit과 commit-msg 훅을 건너뛰어요 (-n)',
     'dry-run': '무엇을 할지 보여주기만 해요',
+    clean: '보관한 것 가운데 초안이 기다리지 않는 것을 지워요',
     'allow-secrets': '비밀 값으로 보이는 것이 있어도 커밋해요',
   },
   before: {

@@ -200,6 +200,9 @@ export const korean: Words = {
     `원장에 아직 증인이 없어요. 기록 ${events}개가 서로 이어지지만, 데이터베이스 밖에 서명해 둔 것이 없어요. 서버는 켜지고 몇 초 안에 서명해요. 계속 이러면 서버 로그를 보세요.`,
   ledgerBroken: (at, reason) =>
     `원장이 ${at ?? '?'}번 기록에서 어긋났어요 (${reason ?? '알 수 없음'}). 데이터 폴더를 그대로 두세요.`,
+  storage: (count, size) => `.git/dojang에 스냅샷 ${count}개(${size})를 보관하고 있어요.`,
+  storageFreed: (size) => `${size}를 지웠어요.`,
+  leftOut: '에이전트가 담지 않은 파일이에요. 새 파일인데 크거나, 읽을 수 없어요:',
   doctorGood: '모두 괜찮아요.',
   doctorBad: (count) => `손봐야 할 것이 ${count}개 있어요.`,
   checks: {
@@ -213,8 +216,10 @@ export const korean: Words = {
     repository: '저장소',
     identity: '커밋하는 사람',
     hooks: '훅',
+    look: '파일 살펴보기',
   },
   mends: {
+    look: (why) => `마지막으로 살펴볼 때 문제가 있었어요: ${why}`,
     git: (version) => `git ${version}은 오래됐어요. 2.39 이상을 설치해 주세요.`,
     node: (version) => `Node ${version}은 오래됐어요. 24를 설치해 주세요.`,
     home: (path) => `다른 사람도 ${path}를 읽을 수 있어요. chmod 700을 해 주세요.`,

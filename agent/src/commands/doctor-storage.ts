@@ -1,0 +1,46 @@
+import { nameOf, sizeOf } from '../dialogue/files-shown.ts';
+import { Failure } from '../failure.ts';
+import { sizeOfSnapshots } from '../git/kept/snapshots.ts';
+import { openRepository } from '../git/repository.ts';
+import { type LookRecord, readLook, tidyRepository } from '../storage.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** What the agent keeps in the repository here, and what came of its last look. */
+export interface StorageFacts extends LookRecord {
+  readonly snapshots: number;
+  readonly bytes: number;
+  /** What cleaning made free; null where nobody asked for it. */
+  readonly freedBytes: number | null;
+}
+
+/** Undefined outside of a repository. */
+export async function readStorage(
+  { config, cwd }: Terminal,
+  isCleaned: boolean,
+): Promise<StorageFacts | undefined> {
+  try {
+    const repository = await openRepository(cwd, config);
+    const before = sizeOfSnapshots(repository);
+    if (isCleaned) await tidyRepository(config, repository, new Date(), true);
+    const { count, bytes } = isCleaned ? sizeOfSnapshots(repository) : before;
+    const { leftOut, failure } = readLook(repository) ?? { leftOut: [], failure: null };
+    const freedBytes = isCleaned ? before.bytes - bytes : null;
+    return { snapshots: count, bytes, freedBytes, leftOut, failure };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+const shownMost = 20;
+
+export function sayStorage({ words, say }: Terminal, facts: StorageFacts): void {
+  const { snapshots, bytes, freedBytes, leftOut } = facts;
+  if (freedBytes !== null) say(words.storageFreed(sizeOf(freedBytes)));
+  say(words.storage(snapshots, sizeOf(bytes)));
+  if (leftOut.length > 0) say(words.leftOut);
+  for (const file of leftOut.slice(0, shownMost)) {
+    say(`  ${nameOf(file.path)}  ${sizeOf(file.bytes)}`);
+  }
+  if (leftOut.length > shownMost) say(`  … ${leftOut.length - shownMost}`);
+}
