@@ -259,3 +259,12 @@ test('the loop keeps nothing of the git that it was started in', () => {
   const own = { GIT_AUTHOR_NAME: 'Kim' };
   assert.deepEqual(loopEnvironment(own), own, 'outside of a git a name is the person’s own');
 });
+
+test('no repository is looked for above a ceiling', async (t) => {
+  const bench = makeBench(t);
+  const { folder } = bench.site;
+  const env = { GIT_CEILING_DIRECTORIES: folder };
+  const { code, text } = await bench.run(['-C', join(folder, 'src'), 'commit', '-y'], { env });
+  assert.equal(code, 128, text);
+  assert.match(text, /not inside a git working tree/);
+});

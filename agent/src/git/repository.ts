@@ -87,7 +87,11 @@ async function foldersOf(place: Place): Promise<string[]> {
     const answer = await tryGit(place, all, { as: 'person', env: { LC_ALL: 'C' } });
     if (answer.code === 0) return decodeText(answer.stdout).replace(/\r?\n$/, '');
     if (answer.timedOut) throw tookTooLong('git rev-parse');
-    throw (await import('./unusable.ts')).unusable(place.folder, answer.stderr);
+    throw (await import('./unusable.ts')).unusable(
+      place.folder,
+      answer.stderr,
+      place.environment.GIT_CEILING_DIRECTORIES,
+    );
   };
   const lines = (await ask(words.flat())).split('\n');
   // A folder's name may hold a line's end.

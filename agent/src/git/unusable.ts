@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
 
 const notOne = (folder: string) =>
@@ -22,13 +22,13 @@ const kinds: readonly (readonly [RegExp, string, string])[] = [
  * Why git does not open what lies in a folder, in its own words: only where nothing lies there is it no
  * repository.
  */
-export function unusable(folder: string, stderr: string): Failure {
+export function unusable(folder: string, stderr: string, ceilings = ''): Failure {
   const said = stderr.trim().slice(0, 2000);
   const known = kinds.find(([words]) => words.test(said));
   if (known) return new Failure(known[1], `${known[2]}\n${said}`, { folder, said });
   const isElsewhere = /must be run in a work tree|cannot use bare repository/.test(said);
   const isNone = /not a git repository \(or any/.test(said);
-  const near = isNone ? findNear(folder) : undefined;
+  const near = isNone ? findNear(folder, ceilings.split(delimiter)) : undefined;
   if (isElsewhere || (isNone && near === undefined)) return notOne(folder);
   const what =
     near === undefined
@@ -37,9 +37,10 @@ export function unusable(folder: string, stderr: string): Failure {
   return new Failure('repository-broken', `${what}\n${said}`, { folder: near ?? folder, said });
 }
 
-/** What lies where git looks for a repository, from the folder upwards. */
-function findNear(folder: string): string | undefined {
+/** What lies where git looks for a repository, from the folder upwards, below GIT_CEILING_DIRECTORIES. */
+function findNear(folder: string, ceilings: readonly string[]): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
+    if (at !== folder && ceilings.includes(at)) return undefined;
     const path = join(at, '.git');
     try {
       // Neither an empty folder nor an unfinished one has objects.
