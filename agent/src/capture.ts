@@ -1,5 +1,5 @@
 import { foldedAs, type PastCommit, renderDiffFile } from '@dojang/commit/engine';
-import { type CaptureInput, limits } from '@dojang/commit/schema';
+import type { CaptureInput } from '@dojang/commit/schema';
 import {
   type Convention,
   type KnownHistory,
@@ -8,6 +8,7 @@ import {
   learnFrom,
 } from './convention.ts';
 import { Failure } from './failure.ts';
+import { type Gap, gapsOf, shownGaps } from './gaps.ts';
 import { absentMode, type Change, pathsOf } from './git/changes.ts';
 import { gitText, tryGit } from './git/git.ts';
 import { withSnapshotStore } from './git/kept/snapshots.ts';
@@ -30,7 +31,6 @@ import type { SecretFinding } from './secrets.ts';
 import { decodeSides, decodeText } from './text.ts';
 
 export type Scope = CaptureInput['scope'];
-export type Gap = NonNullable<Scope['gaps']>['files'][number];
 export type Trigger = CaptureInput['trigger'];
 
 /** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
@@ -103,14 +103,6 @@ async function readFiles(
     };
   });
   return { files, absent };
-}
-
-/** What the capture is without, for whoever decides on it. */
-function gapsOf({ leftOut }: Picture, absent: readonly string[]): Gap[] {
-  return [
-    ...leftOut.map(({ raw, why }) => ({ path: decodeText(raw), why })),
-    ...absent.map((path) => ({ path, why: 'absent' as const })),
-  ];
 }
 
 const bytesOf = (side: string | Buffer | null): Buffer | null =>
@@ -235,11 +227,6 @@ function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
     return rendered;
   });
 }
-
-const shownGaps = (gaps: readonly Gap[]): Scope['gaps'] => ({
-  files: gaps.filter(({ path }) => path.length <= limits.pathMax).slice(0, limits.gapsMax),
-  total: gaps.length,
-});
 
 /** Makes the message for the server. @throws Failure `change-too-large` beyond what it accepts. */
 export async function writeMessage(

@@ -55,6 +55,8 @@ const tended = z.object({
   org: word.nullable(),
   /** Programs of its own configuration that the person was shown. */
   programs: z.array(z.string().max(600)).max(1000).optional(),
+  /** Why nothing could be drafted here; null where it can be again. */
+  trouble: z.object({ code: word.nullable(), isTold: z.boolean() }).optional(),
 });
 export const tendedList = z.array(tended).max(10_000);
 export type TendedRepository = z.infer<typeof tended>;

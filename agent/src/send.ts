@@ -7,7 +7,7 @@ import { openRepository } from './git/repository.ts';
 import { listRepositories, places, readServer, saveOwnDraft } from './home.ts';
 import { fetchRules } from './rules.ts';
 import { type CaptureEntry, captureEntry, listSpool, unspool } from './spool.ts';
-import { registerRepository } from './tend.ts';
+import { registerRepository, tellTroubles } from './tend.ts';
 
 /** Until when a server takes no more; another run asks again. */
 const fullUntil = new WeakMap<Desk, number>();
@@ -21,6 +21,7 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
   const { config, log } = desk;
   const folder = places(config.home).captures;
   if ((fullUntil.get(desk) ?? 0) > Date.now()) return 0;
+  await tellTroubles(config, api);
   let sent = 0;
   for (const { name, entry } of listSpool(folder, captureEntry)) {
     const tended = listRepositories(config.home).find((each) => each.folder === entry.folder);

@@ -19,6 +19,7 @@ import {
 import { withLock } from './lock.ts';
 import { commandReader, type Reader } from './reading/reading.ts';
 import { captureEntry, listSpool, spool, unspool } from './spool.ts';
+import { noteTrouble } from './troubles.ts';
 
 /** Adds the working tree of a folder to those that the agent looks after; again, it changes nothing. */
 export async function tendRepository(
@@ -87,27 +88,42 @@ export async function knowPrograms(
 export const knownPrograms = (config: AgentConfig, folder: string): readonly string[] | null =>
   listRepositories(config.home).find((each) => each.folder === folder)?.programs ?? null;
 
-/** The server's id of a repository; asked for once an org. */
+/** All that is needed of the answer, from a server of any version. */
+const registered = repositoryAnswer.pick({ id: true });
+
+/** The server's id of a repository; asked for once an org, and again where there is something to tell. */
 export async function registerRepository(
   config: AgentConfig,
   api: Api,
   entry: TendedRepository,
 ): Promise<TendedRepository & { id: string }> {
   const org = readServer(config.home)?.org ?? null;
-  if (entry.id !== null && entry.org === org) return { ...entry, id: entry.id };
+  const { trouble } = entry;
+  const isSilent = trouble === undefined || trouble.isTold;
+  if (entry.id !== null && entry.org === org && isSilent) return { ...entry, id: entry.id };
   const { name, remoteUrl, fingerprint } = entry;
-  const answer = await api.call('POST', '/commit/repositories', repositoryAnswer, {
+  const answer = await api.call('POST', '/commit/repositories', registered, {
     name: name.slice(0, 200),
     remoteUrl,
     fingerprint,
+    ...(trouble && { trouble: trouble.code }),
   });
   return withLock(places(config.home).repositoriesLock, 10_000, async () => {
     // What came to be known meanwhile stays.
     const known = listRepositories(config.home).find(({ folder }) => folder === entry.folder);
-    const registered = { ...entry, ...known, id: answer.id, org };
-    saveRepository(config.home, registered);
-    return registered;
+    const present = { ...entry, ...known, id: answer.id, org };
+    const isSame = trouble && present.trouble?.code === trouble.code;
+    if (isSame) present.trouble = { ...trouble, isTold: true };
+    saveRepository(config.home, present);
+    return present;
   });
+}
+
+/** Tells the server where nothing can be drafted, once for each reason: else only this machine would know. */
+export async function tellTroubles(config: AgentConfig, api: Api): Promise<void> {
+  for (const entry of listRepositories(config.home)) {
+    if (entry.trouble?.isTold === false) await registerRepository(config, api, entry);
+  }
 }
 
 export type CaptureOutcome =
@@ -139,6 +155,20 @@ const repetitionMs = 12 * 3_600_000;
  * waits there is replaced: its draft would be superseded on arrival.
  */
 export async function queueCapture(
+  ...asked: Parameters<typeof captureInto>
+): Promise<CaptureOutcome> {
+  const [config, { folder }] = asked;
+  try {
+    const outcome = await captureInto(...asked);
+    await noteTrouble(config, folder, null);
+    return outcome;
+  } catch (error) {
+    if (error instanceof Failure) await noteTrouble(config, folder, error.code);
+    throw error;
+  }
+}
+
+async function captureInto(
   config: AgentConfig,
   entry: TendedRepository,
   repository: Repository,

@@ -8,7 +8,7 @@ import {
   actReport,
   type CaptureInput,
   captureInput,
-  repositoryInput,
+  repositoryRegistration,
 } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
 
@@ -42,6 +42,8 @@ export interface ServerDouble {
   readonly url: string;
   readonly link: string;
   readonly captures: CaptureInput[];
+  /** What each registration said of why nothing can be drafted. */
+  readonly troubles: (string | null)[];
   /** In force in every repository. */
   rules: Rule[];
   readonly drafts: Draft[];
@@ -173,7 +175,8 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
   const path = call.slice(call.indexOf(' ') + 1);
   if (path === '/me') return [200, {}];
   if (path === '/commit/repositories') {
-    const input = repositoryInput.parse(body);
+    const { trouble = null, ...input } = repositoryRegistration.parse(body);
+    double.troubles.push(trouble);
     const id = insides.repositories.get(input.fingerprint) ?? randomUUID();
     insides.repositories.set(input.fingerprint, id);
     const createdAt = new Date().toISOString();
@@ -291,6 +294,7 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
       return `http://127.0.0.1:${insides.port}/pair#${'s'.repeat(40)}`;
     },
     captures: [],
+    troubles: [],
     rules: [],
     drafts: [],
     reports: [],

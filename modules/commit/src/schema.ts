@@ -54,9 +54,17 @@ export const repositoryInput = z.object({
   fingerprint: z.string().length(64),
 });
 
+/** `POST /api/commit/repositories` */
+export const repositoryRegistration = repositoryInput.extend({
+  /** Why the machine could not draft here lately; null where it can again, left out where it says nothing. */
+  trouble: z.string().min(1).max(100).nullable().optional(),
+});
+
 export const repository = repositoryInput.extend({
   id: z.uuid(),
   createdAt: instant,
+  /** Why a machine could not draft here lately; null once a capture came again. */
+  trouble: z.object({ code: z.string().max(100), at: instant }).nullable(),
   /** Branches whose commits need the number match; `*` stands for anything. */
   protectedBranches,
 });

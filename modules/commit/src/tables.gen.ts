@@ -210,6 +210,14 @@ export interface CommitRepository {
    * Where it is pushed to, credentials removed
    */
   remote_url: string | null;
+  /**
+   * Why a machine could not draft here lately, as a stable word; null once a capture came again
+   */
+  trouble: string | null;
+  /**
+   * When it said so
+   */
+  trouble_at: Timestamp | null;
 }
 
 export interface CommitReuse {

@@ -6,11 +6,17 @@ import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { unpack } from '../reading/packed.ts';
 import {
+  getRepository,
+  listRepositories,
+  registerRepository,
+} from '../repositories/repositories.ts';
+import {
   captureOf,
   draftOf,
   findDraft,
   newDevice,
   newWorkshop,
+  readPage,
   sendCapture,
 } from '../testing/captures.ts';
 import { openPreview, previewLifeMs, removePreviews } from './diff-preview.ts';
@@ -120,4 +126,36 @@ test('a capture cannot write into another person’s story, nor into another mac
   );
   const own = await captureOf(workshop.repositoryId, { traceUuid: theirs.traceUuid });
   assert.equal((await sendCapture(workshop.machine, own)).traceUuid, theirs.traceUuid);
+});
+
+test('the page names what a capture is without', async () => {
+  const workshop = await newWorkshop(kernel);
+  const { scope } = await captureOf(workshop.repositoryId);
+  const gaps = { files: [{ path: 'key.pem', why: 'unread' as const }], total: 3 };
+  const { id } = await draftOf(workshop, { scope: { ...scope, gaps } });
+  assert.deepEqual((await readPage(workshop.phone, id)).scope.gaps, gaps);
+});
+
+test('why a machine could not draft is said of its repository, until it can again', async () => {
+  const workshop = await newWorkshop(kernel);
+  const { name, remoteUrl, fingerprint } = await getRepository(
+    workshop.phone,
+    workshop.repositoryId,
+  );
+  const say = (trouble?: string | null) =>
+    registerRepository(workshop.machine, {
+      ...{ name, remoteUrl, fingerprint },
+      ...(trouble === undefined ? {} : { trouble }),
+    });
+  const said = async () =>
+    (await listRepositories(workshop.phone)).repositories[0]?.trouble?.code ?? null;
+  await say('change-too-large');
+  assert.equal(await said(), 'change-too-large');
+  await say();
+  assert.equal(await said(), 'change-too-large', 'an agent that says nothing takes nothing back');
+  await say(null);
+  assert.equal(await said(), null);
+  await say('git-timeout');
+  await draftOf(workshop);
+  assert.equal(await said(), null, 'a capture came');
 });

@@ -15,7 +15,7 @@ import { ownDb } from '../own-db.ts';
 import { requireQuota } from '../quotas/capture-quota.ts';
 import type { TakenCapture } from '../reading/capture-task.ts';
 import { takeCaptureTask } from '../reading/tasks.ts';
-import { getRepository } from '../repositories/repositories.ts';
+import { endTrouble, getRepository } from '../repositories/repositories.ts';
 import type { captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
 import { subjectKeyOf } from './capture-row.ts';
@@ -62,6 +62,7 @@ export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promi
       if (other === undefined) throw new Error('a capture with this key was there, and is gone');
       return other;
     }
+    await endTrouble(ctx, input.repositoryId);
     await sealPreview(ctx, id, taken.diff);
     await sealContext(ctx, id, taken.contextText);
     const { personId } = device;

@@ -6,8 +6,8 @@ import { ownDb } from '../own-db.ts';
 import {
   type Repository,
   repositoriesMax,
-  type repositoryInput,
   type repositoryList,
+  type repositoryRegistration,
   type repositorySettings,
 } from '../schema.ts';
 import type { CommitRepository } from '../tables.gen.ts';
@@ -21,6 +21,10 @@ const toRepository = (row: Selectable<CommitRepository>): Repository => ({
   remoteUrl: row.remote_url,
   fingerprint: row.fingerprint,
   protectedBranches: row.protected_branches,
+  trouble:
+    row.trouble === null || row.trouble_at === null
+      ? null
+      : { code: row.trouble, at: row.trouble_at.toISOString() },
   createdAt: row.created_at.toISOString(),
 });
 
@@ -30,11 +34,11 @@ const withoutCredentials = (url: string) => url.replace(/^(https?:\/\/)[^@/?#]*@
 /** Makes a repository known. The same fingerprint, from whichever machine, is the same repository. */
 export async function registerRepository(
   ctx: AnyContext,
-  input: z.infer<typeof repositoryInput>,
+  input: z.infer<typeof repositoryRegistration>,
 ): Promise<Repository> {
   return inTransaction(ctx, async (ctx) => {
     const known = await findByFingerprint(ctx, input.fingerprint);
-    if (known !== undefined) return toRepository(known);
+    if (known !== undefined) return toRepository(await noteTrouble(ctx, known, input.trouble));
     await requireRepositoryRoom(ctx);
     const made = await ownDb(ctx)
       .insertInto('commit.repository')
@@ -46,6 +50,7 @@ export async function registerRepository(
         remote_url: input.remoteUrl === null ? null : withoutCredentials(input.remoteUrl),
         fingerprint: input.fingerprint,
         protected_branches: protectedByDefault,
+        ...troubleOf(ctx, input.trouble),
       })
       .onConflict((conflict) => conflict.columns(['org_id', 'fingerprint']).doNothing())
       .returningAll()
@@ -59,6 +64,34 @@ export async function registerRepository(
     await record(ctx, 'commit.repository-registered', data, { subjects: [made.id] });
     return toRepository(made);
   });
+}
+
+const troubleOf = (ctx: AnyContext, code: string | null | undefined) =>
+  code === undefined ? {} : { trouble: code, trouble_at: code === null ? null : ctx.now() };
+
+/** What a machine says of a repository that is known. */
+async function noteTrouble(
+  ctx: AnyContext,
+  row: Selectable<CommitRepository>,
+  code: string | null | undefined,
+): Promise<Selectable<CommitRepository>> {
+  if (code === undefined) return row;
+  return ownDb(ctx)
+    .updateTable('commit.repository')
+    .set(troubleOf(ctx, code))
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** A capture came: whatever kept the machine from it is over. Needs a transaction. */
+export async function endTrouble(ctx: AnyContext, id: string): Promise<void> {
+  await ownDb(ctx)
+    .updateTable('commit.repository')
+    .set({ trouble: null, trouble_at: null })
+    .where('id', '=', id)
+    .where('trouble', 'is not', null)
+    .execute();
 }
 
 const findByFingerprint = (ctx: AnyContext, fingerprint: string) =>

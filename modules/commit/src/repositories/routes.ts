@@ -2,8 +2,8 @@ import { defineRoute } from '@dojang/kernel';
 import {
   idParams,
   repository,
-  repositoryInput,
   repositoryList,
+  repositoryRegistration,
   repositorySettings,
 } from '../schema.ts';
 import { changeRepository, listRepositories, registerRepository } from './repositories.ts';
@@ -25,7 +25,7 @@ export const repositoryRoutes = [
     credentials: ['browser', 'agent'],
     limit: 'write',
     summary: 'Makes a repository known; again, it answers the same',
-    schema: { body: repositoryInput, response: repository },
+    schema: { body: repositoryRegistration, response: repository },
     handle: (ctx, { body }) => registerRepository(ctx, body),
   }),
   defineRoute({

@@ -5,9 +5,18 @@ import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import type { repositoryList } from '../../src/schema.ts';
 import { Moment } from '../figures.tsx';
+import type { Messages } from '../messages/ko.ts';
 import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { Failing, Rows } from './states.tsx';
+
+/** Why a machine could not draft, as far as there are words of ours for it. */
+const troubles: readonly string[] = [
+  'change-too-large',
+  'storage-unwritable',
+  'programs-unknown',
+  'git-timeout',
+];
 
 type Repositories = z.infer<typeof repositoryList>;
 type Repository = Repositories['repositories'][number];
@@ -81,6 +90,19 @@ function Row({ repository, api }: { repository: Repository; api: Api }) {
           </span>
         )}
       </p>
+      {repository.trouble && (
+        <p role="status" className="mt-1 text-sm font-semibold">
+          {t(
+            troubles.includes(repository.trouble.code)
+              ? (`trouble.${repository.trouble.code}` as keyof Messages)
+              : 'trouble.other',
+            {
+              code: repository.trouble.code,
+            },
+          )}{' '}
+          <Moment at={repository.trouble.at} />
+        </p>
+      )}
       <form className="mt-2 flex items-end gap-2" onSubmit={submit}>
         <label className="min-w-0 flex-1">
           <span className="label mb-1 block">{t('repositories.protected')}</span>

@@ -172,6 +172,14 @@ export const en: Messages = {
   'history.more': 'Show more',
   'history.edited': 'Edited, then approved',
   'history.not-pushed': 'Not pushed',
+  'trouble.change-too-large':
+    'No draft: more files changed than a draft can hold. Commit in parts at the machine.',
+  'trouble.storage-unwritable':
+    'No draft: git on the machine could not store what changed. Make room, or mend who may write.',
+  'trouble.programs-unknown':
+    'No draft: its configuration runs programs that nobody has looked at. Run `dojang init` there.',
+  'trouble.git-timeout': 'No draft: git took too long on the machine.',
+  'trouble.other': 'No draft ({{code}}). Run `dojang doctor` at the machine.',
   'repositories.title': 'Repositories',
   'repositories.empty': 'None yet. Run dojang init on your machine.',
   'repositories.commits': 'Commits: {{count}}',

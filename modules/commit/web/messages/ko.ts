@@ -168,6 +168,14 @@ export const ko = {
   'history.more': '더 보기',
   'history.edited': '고쳐서 승인',
   'history.not-pushed': '푸시 안 함',
+  'trouble.change-too-large':
+    '초안을 만들지 못했어요. 바뀐 파일이 너무 많으니 컴퓨터에서 나눠 커밋해 주세요.',
+  'trouble.storage-unwritable':
+    '초안을 만들지 못했어요. 컴퓨터의 git이 바뀐 내용을 저장하지 못했어요. 공간과 쓰기 권한을 확인해 주세요.',
+  'trouble.programs-unknown':
+    '초안을 만들지 못했어요. 설정이 실행하는 프로그램을 아직 확인하지 않았어요. 그 폴더에서 `dojang init`을 실행해 주세요.',
+  'trouble.git-timeout': '초안을 만들지 못했어요. 컴퓨터의 git이 너무 오래 걸렸어요.',
+  'trouble.other': '초안을 만들지 못했어요({{code}}). 컴퓨터에서 `dojang doctor`를 실행해 주세요.',
   'repositories.title': '저장소',
   'repositories.empty': '아직 저장소가 없어요. 컴퓨터에서 dojang init을 실행하세요.',
   'repositories.commits': '커밋 {{count}}개',
