@@ -222,3 +222,22 @@ test('the hook is taken away where it is as it was written, and nowhere else', a
   assert.equal(existsSync(hook), false);
   assert.match((await bench.run(['init', '--no-hooks'])).text, /no prepare-commit-msg hook/);
 });
+
+test('a diff in another encoding below the message keeps no draft away', async (t) => {
+  const hooked = await makeHooked(t, { 'commit.verbose': 'true' });
+  const { site, commit } = hooked;
+  for (const subject of [
+    'feat: 화면을 더한다',
+    'fix: 합계를 고친다',
+    'docs: 설명을 더한다',
+    'fix: 값을 고친다',
+  ]) {
+    site.git('commit', '--quiet', '--allow-empty', '--no-verify', '--message', subject);
+  }
+  // 결제 in EUC-KR
+  site.write('m.c', Buffer.from('int \xb0\xe1\xc1\xa6;\n', 'latin1'));
+  site.git('add', '--all');
+  const opened = commit([]);
+  assert.match(opened, drafted);
+  assert.match(opened, /^[^\n]*\p{Script=Hangul}/u);
+});

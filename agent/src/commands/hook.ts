@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { draftMessage } from '@dojang/commit/engine';
 import { captureChange } from '../capture.ts';
 import type { Command } from '../cli.ts';
-import { type MessageSettings, readMessageSettings } from '../dialogue/cleanup.ts';
+import { cutMark, type MessageSettings, readMessageSettings } from '../dialogue/cleanup.ts';
 import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
 import { type PrivateIndex, readIndexAt, withPrivateIndex } from '../git/private-index.ts';
 import { openRepository } from '../git/repository.ts';
@@ -52,5 +52,7 @@ function encodeDraft(
 ): Buffer | undefined {
   if (/^[\t\n\x20-\x7e]*$/.test(draft)) return Buffer.from(draft);
   if (encoding !== null) return encodeNamed(encoding, draft);
-  return isUtf8(bytes) ? Buffer.from(draft) : undefined;
+  // The diff below git's cut line has the bytes of the files.
+  const cut = bytes.indexOf(cutMark);
+  return isUtf8(cut === -1 ? bytes : bytes.subarray(0, cut)) ? Buffer.from(draft) : undefined;
 }

@@ -66,10 +66,10 @@ export function commentFor(text: string, { comment }: MessageSettings): string {
   return isFree(own) ? own : (commentChars.find(isFree) ?? own);
 }
 
-const scissors = '------------------------ >8 ------------------------';
+export const cutMark = '------------------------ >8 ------------------------';
 /** The line from which on git reads nothing. */
 export const cutPattern = /^\S{1,20} -{24} >8 -{24}\r?$/m;
-export const cutLine = (comment: string): string => `${comment} ${scissors}`;
+export const cutLine = (comment: string): string => `${comment} ${cutMark}`;
 
 /** The text above git's cut line, whatever starts a comment. */
 export function aboveCut(text: string): string {

@@ -124,6 +124,7 @@ test('a failure is told with its word and without secrets, and can still be mend
     state: 'failed',
     code: 'hook-failed',
     detail: `the hook printed ${planted}`,
+    facts: { hook: 'pre-commit', path: `src/${planted}.ts`, said: `printed ${planted}` },
     recaptured: false,
   } as const;
   assert.equal((await reportAct(machine, id, report)).state, 'failed');

@@ -63,6 +63,10 @@ const clean = (text: string) => mask(text).text;
 const cleaned = (report: Done): Done =>
   report.pushWords === undefined ? report : { ...report, pushWords: clean(report.pushWords) };
 
+/** A path may hold one as well. */
+const cleanFacts = (facts: NonNullable<Failed['facts']>): typeof facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, clean(fact ?? '')]));
+
 /** Before the transaction that keeps it; null where nothing new will be kept. */
 async function finalisationOf(outer: AnyContext, draftId: string, report: Done) {
   const isNew = await inTransaction(outer, async (ctx) => {
@@ -162,14 +166,10 @@ async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): 
     return;
   }
   const { detail, facts, ...rest } = report;
-  const cleaned = facts && {
-    ...facts,
-    ...(facts.said === undefined ? {} : { said: clean(facts.said) }),
-  };
   const outcome: CommitOutcome = {
     ...rest,
     detail: clean(detail),
-    ...(cleaned === undefined ? {} : { facts: cleaned }),
+    ...(facts === undefined ? {} : { facts: cleanFacts(facts) }),
   };
   const { isNew } = await finishAct(ctx, draftId, { state: 'failed', outcome });
   if (!isNew) return;
