@@ -4,7 +4,8 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
-import { makePaired } from './agent-bench.ts';
+import { makeBench, makePaired } from './agent-bench.ts';
+import { hasTerminal, runAtTerminal } from './pty.ts';
 
 const settings = { pollSeconds: 0.3, pushRetrySeconds: 600 };
 
@@ -141,4 +142,28 @@ test('a commit that was taken back since is not pushed, whoever asks', async (t)
   const after = await last('done', reports().length);
   assert.ok(after.state === 'done' && after.pushNote === 'taken-back');
   assert.equal(bench.site.git('ls-remote', 'origin'), before);
+});
+
+const skip = hasTerminal ? false : 'script(1) is not installed here';
+
+test('at a terminal a busy index is waited for with a word, and Ctrl-C ends the wait', {
+  skip,
+}, async (t) => {
+  const bench = makeBench(t);
+  const { folder, git, write } = bench.site;
+  const lock = join(folder, '.git/index.lock');
+  const word = 'Another git command holds the index';
+  const commit = ['commit', '-m', 'fix: waited'];
+  write('src/a.txt', 'waited\n');
+  writeFileSync(lock, 'of another git');
+  const ended = await runAtTerminal(bench, commit, [[word, '\u0003']]);
+  assert.equal(ended.code, 130, ended.text);
+  assert.equal(readFileSync(lock, 'utf8'), 'of another git');
+  assert.equal(git('log', '-1', '--format=%s'), 'feat: go on');
+  const waiting = runAtTerminal(bench, commit, []);
+  setTimeout(() => rmSync(lock), 2500);
+  const { code, text } = await waiting;
+  assert.equal(code, 0, text);
+  assert.equal(text.split(word).length, 2, text);
+  assert.equal(git('log', '-1', '--format=%s'), 'fix: waited');
 });

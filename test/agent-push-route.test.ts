@@ -80,6 +80,25 @@ const cases: Readonly<Record<string, Settings>> = {
     ['remote.third.url', '../third.git'],
     ['push.default', 'current'],
   ],
+  'two remotes, one of which has only a refspec': [
+    ...fork,
+    ['remote.origin.push', 'HEAD'],
+    ['push.default', 'current'],
+  ],
+  'origin with an address for pushes alone': [
+    ['remote.origin.pushurl', '../fork.git'],
+    ['push.default', 'current'],
+  ],
+  'a pushRemote with an address for pushes alone': [
+    ...origin,
+    ['remote.fork.pushurl', '../fork.git'],
+    ['branch.main.pushRemote', 'fork'],
+  ],
+  'an upstream without its remote, where the first push sets one': [
+    ...origin,
+    ['branch.main.merge', 'refs/heads/develop'],
+    ['push.autoSetupRemote', 'true'],
+  ],
   'origin, before any other': [...origin, ...fork, ['push.default', 'current']],
   'the remote that the branch follows': [...origin, ...fork, ...upstream('main', 'fork')],
   'a pushRemote': [...origin, ...fork, ...upstream(), ['branch.main.pushRemote', 'fork']],

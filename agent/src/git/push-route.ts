@@ -71,9 +71,10 @@ export async function findPushRoute(repository: Repository, branch: string | nul
   return typeof goal === 'string' ? none(goal) : { route: routeTo(known, wanted, goal), why: null };
 }
 
-/** Of a branch that follows nothing: the only remote, else `origin`. */
-function remoteByItself({ named }: RemoteSettings): string | undefined {
-  return named.length === 1 ? named[0] : named.find((name) => name === 'origin');
+/** Of a branch that follows nothing: the only remote that is mentioned, else `origin`. */
+function remoteByItself({ mentioned, values }: RemoteSettings): string | undefined {
+  const [name = 'origin'] = mentioned.length === 1 ? mentioned : [];
+  return values.has(`remote.${name}.url`) ? name : undefined;
 }
 
 type Goal = Pick<Route, 'ref' | 'isMatching' | 'setsUpstream'>;
@@ -106,9 +107,10 @@ function goalOf(known: RemoteSettings, asked: Asked): Goal | NoPush {
 /** `push.default` */
 function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): Goal | NoPush {
   const ref = `refs/heads/${branch}`;
-  const merges = known.values.get(`branch.${branch}.merge`) ?? [];
-  const isFollowing = lastOf(known, `branch.${branch}.remote`) !== undefined && merges.length > 0;
-  const setsUpstream = merges.length === 0 && isOn(known, 'push.autosetupremote');
+  const hasRemote = known.values.has(`branch.${branch}.remote`);
+  const merges = hasRemote ? (known.values.get(`branch.${branch}.merge`) ?? []) : [];
+  const isFollowing = merges.length > 0;
+  const setsUpstream = !isFollowing && isOn(known, 'push.autosetupremote');
   const same = { ref, isMatching: false, setsUpstream };
   const [upstream = ref] = merges;
   const setting = lastOf(known, 'push.default');

@@ -6,6 +6,8 @@ import { type Place, textsOf, tryGit } from './git.ts';
 export interface RemoteSettings {
   /** Every value of a name, in order. Section and key come in lower case, the middle as written. */
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** All that a setting names. */
+  readonly mentioned: readonly string[];
   /** All that have an address, also those that cannot be used. */
   readonly named: readonly string[];
   readonly remotes: readonly string[];
@@ -28,8 +30,11 @@ export async function readRemotes(place: Place): Promise<RemoteSettings> {
   const named = new Set(
     [...values.keys()].flatMap((name) => /^remote\.(.+)\.(?:push)?url$/s.exec(name)?.[1] ?? []),
   );
+  const mentioned = new Set(
+    [...values.keys()].flatMap((name) => /^remote\.(.+)\.[^.]+$/s.exec(name)?.[1] ?? []),
+  );
   const remotes = [...named].filter((name) => isRemote(name, values));
-  return { values, named: [...named], remotes };
+  return { values, mentioned: [...mentioned], named: [...named], remotes };
 }
 
 /** Letters, digits and `_`, then also `.`, `-`, `+` and single slashes: never a URL, a path or an option. */
@@ -46,7 +51,6 @@ function isRemote(name: string, values: RemoteSettings['values']): boolean {
     remoteName.test(name) &&
     !name.includes('..') &&
     !values.has(`remote.${name}.vcs`) &&
-    values.has(`remote.${name}.url`) &&
     urls.every(isAddress)
   );
 }
