@@ -42,8 +42,7 @@ function atTerminal(): Prompt {
   return {
     ask,
     choose: async (question) => {
-      write(question);
-      const key = await readKey();
+      const key = await readKey(question);
       write(key === null ? '\n' : `${spellUnseen(key)}\n`);
       return key;
     },
@@ -57,7 +56,7 @@ function atTerminal(): Prompt {
 const cursorKeys = /\u001b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/g;
 
 /** One key without Enter. Escape and the end of input are null, keys that move a cursor are passed over. */
-function readKey(): Promise<string | null> {
+function readKey(question: string): Promise<string | null> {
   const { stdin } = process;
   return new Promise((resolve) => {
     const end = (key: string | null) => {
@@ -84,6 +83,8 @@ function readKey(): Promise<string | null> {
     stdin.on('data', hear);
     stdin.once('end', over);
     stdin.resume();
+    // Whoever sees it may answer at once: before raw mode the terminal would keep Ctrl+D for itself.
+    write(question);
   });
 }
 

@@ -151,13 +151,13 @@ export const helpInKorean: HelpWords = {
     apart: ({ given, other }) => `${given}와(과) ${other}는 함께 쓸 수 없어요.`,
     'words-missing': ({ command }) => `dojang ${command}에 빠진 것이 있어요.`,
     'word-unknown': ({ command }) => `dojang ${command}에 그렇게 쓸 수 없어요.`,
-    'words-unasked': ({ given, command }) => `dojang ${command}에는 "${given}"을(를) 쓸 수 없어요.`,
-    'setting-invalid': ({ given }) =>
-      `-c ${given}은(는) git 설정이 아니에요. 이름=값으로 써 주세요.`,
+    'words-unasked': ({ given, command }) =>
+      `dojang ${command}에는 쓸 수 없는 말이에요: "${given}".`,
+    'setting-invalid': ({ given }) => `git 설정이 아니에요: -c ${given}. 이름=값으로 써 주세요.`,
     'needs-other': ({ given, other }) => `${given}에는 ${other} 중 하나가 필요해요.`,
     'value-invalid': ({ given, value }) => `${given}에는 ${value}만 쓸 수 있어요.`,
   },
   nearest: (name) => `혹시 ${name}인가요?`,
-  useGit: (command, option) => `${option}이(가) 필요하면 \`git ${command} ${option}\`을 써 주세요.`,
+  useGit: (command, option) => `그 옵션은 git에 있어요: \`git ${command} ${option}\``,
   seeHelp: (command) => `\`dojang help${command === null ? '' : ` ${command}`}\`에 설명이 있어요.`,
 };

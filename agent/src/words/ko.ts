@@ -240,8 +240,8 @@ export const korean: Words = {
       `"${path ?? ''}"에 맞는 파일을 git이 추적하지 않아요. 새 파일이면 \`git add\`를 먼저 해 주세요.`,
     'pathspec-invalid': 'git이 경로를 읽지 못했어요.',
     'author-unknown': ({ name }) =>
-      `"${name ?? ''}"은(는) "이름 <이메일>"이 아니고, 기록에 있는 작성자도 아니에요.`,
-    'date-invalid': ({ name }) => `git이 "${name ?? ''}"을(를) 날짜로 읽지 못했어요.`,
+      `"이름 <이메일>" 모양이 아니고, 기록에 있는 작성자도 아니에요: ${name ?? ''}`,
+    'date-invalid': ({ name }) => `git이 날짜로 읽지 못했어요: ${name ?? ''}`,
     'nothing-to-amend': '고칠 커밋이 아직 없어요.',
     quarantined: 'git이 푸시를 받는 동안에는 커밋할 수 없어요. 그 훅 밖에서 실행해 주세요.',
     'repository-redirected': ({ path }) =>
@@ -290,7 +290,7 @@ export const korean: Words = {
     'settings-invalid': ({ path }) =>
       `설정 파일을 읽을 수 없어요: ${path ?? 'settings.json'}. 고치거나 지워 주세요.`,
     'files-unread': ({ name }) =>
-      `git이 ${name}을(를) 읽지 못해 아무것도 커밋하지 않았어요. 읽을 수 있게 하거나 .gitignore에 적어 주세요.`,
+      `git이 읽지 못한 파일이 있어 커밋하지 않았어요: ${name ?? ''}. 읽을 수 있게 하거나 .gitignore에 적어 주세요.`,
     'storage-unwritable':
       'git이 바뀐 내용을 저장하지 못해 아무것도 담지 않았어요. 공간을 비우거나 .git/objects에 쓸 수 있게 해 주세요.',
     'change-too-large': '변경이 너무 커서 한 번에 보낼 수 없어요. 나눠서 직접 커밋해 주세요.',
