@@ -99,6 +99,12 @@ for (const ref of ['refs/remotes/origin/main', 'refs/tags/here', 'refs/own/line'
     const { git } = twins.bench.site;
     assert.equal(git('symbolic-ref', 'HEAD'), ref);
     assert.equal(git('log', '-1', '--format=%s', ref), 'fix: as git');
+    // Elsewhere it looks pushed, and is not taken back.
+    if (ref.startsWith('refs/remotes/')) return;
+    const { code, text } = await twins.bench.run(['undo']);
+    assert.equal(code, 0, text);
+    assert.equal(git('symbolic-ref', 'HEAD'), ref);
+    assert.equal(git('log', '-1', '--format=%s', ref), 'feat: go on');
   });
 }
 

@@ -5,7 +5,7 @@ import { uniqueName } from '../files.ts';
 import { diffTrees } from '../git/changes.ts';
 import { git, splitNul, tryGit } from '../git/git.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
-import type { Repository } from '../git/repository.ts';
+import { findHeadRef, type Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { withLock } from '../lock.ts';
 import { checkCalm } from './check.ts';
@@ -64,7 +64,8 @@ async function checkTakeable(repository: Repository, { commits, branch }: LastCo
 
 async function moveBack(repository: Repository, { before, commits, branch }: LastCommit) {
   const sha = commits.at(-1) ?? '';
-  const ref = branch === null ? ['--no-deref', 'HEAD'] : [`refs/heads/${branch}`];
+  const named = branch === null ? await findHeadRef(repository) : `refs/heads/${branch}`;
+  const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
   const move =
     before === null
       ? ['update-ref', '-m', 'dojang undo', '-d', ...ref, sha]
