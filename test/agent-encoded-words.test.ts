@@ -110,9 +110,10 @@ test('a branch whose name is not in UTF-8 gets the commit, and is not pushed as 
   assert.doesNotMatch(site.git('ls-remote', 'origin'), /회원/);
 });
 
-test('a message is written in the encoding that is set, and in UTF-8 where that has not all letters', async () => {
+test('a commit is in the encoding that is set, and in UTF-8 where that has not all its letters', async () => {
   const site = makeSite();
   site.git('config', 'i18n.commitEncoding', 'EUC-KR');
+  site.git('config', 'user.name', 'Kim Devel');
   await assertDone(site, planOf(await captured(edited(site)), { message: 'fix: 합계\n' }));
   const raw = contentRaw(site, 'HEAD');
   assert.ok(raw.includes('encoding EUC-KR\n'));
@@ -121,6 +122,10 @@ test('a message is written in the encoding that is set, and in UTF-8 where that 
   await assertDone(site, planOf(await captured(edited(site)), { message: 'fix: 합계 🧮\n' }));
   assert.equal(contentRaw(site, 'HEAD').includes('encoding'), false);
   assert.equal(site.git('log', '-1', '--encoding=UTF-8', '--format=%s'), 'fix: 합계 🧮');
+  site.git('config', 'user.name', '김개발');
+  await assertDone(site, planOf(await captured(edited(site)), { message: 'fix: 합계\n' }));
+  const said = site.git('log', '-1', '--encoding=UTF-8', '--format=%an %s');
+  assert.equal(said, '김개발 fix: 합계');
 });
 
 const contentRaw = (site: Site, name: string) =>

@@ -12,7 +12,7 @@ import { treeOf } from '../git/snapshot.ts';
 import { decodeText, encodeNamed } from '../text.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
-import { readIdentity } from './identity.ts';
+import { areNamedInUtf8, readIdentity } from './identity.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
 import type { Source } from './source.ts';
 import { planSteps, withMade } from './trees.ts';
@@ -167,6 +167,10 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
   return decodeText(message);
 }
 
+/** Undefined where not all of a commit can be in the encoding: then all of it is in UTF-8. */
+const encode = async (repository: Repository, encoding: string, message: string) =>
+  (await areNamedInUtf8(repository)) ? undefined : encodeNamed(encoding, message);
+
 async function writeCommit(
   site: Site,
   tree: string,
@@ -174,8 +178,7 @@ async function writeCommit(
   message: string,
 ): Promise<string> {
   const { encoding } = await readCommitSettings(site.repository);
-  // Letters that the encoding has not are better in another one than not at all.
-  const encoded = encoding === null ? undefined : encodeNamed(encoding, message);
+  const encoded = encoding === null ? undefined : await encode(site.repository, encoding, message);
   const written = ['-c', `i18n.commitEncoding=${encoded ? encoding : 'UTF-8'}`];
   const words = [...written, 'commit-tree', ...(site.isSigned ? ['-S'] : [])];
   words.push(...parents.flatMap((parent) => ['-p', parent]));

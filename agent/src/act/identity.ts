@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { Failure } from '../failure.ts';
 import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
@@ -35,4 +36,14 @@ export async function readIdentity(
     `Git does not know who commits: set user.name and user.email with \`git config --global\`. ${said}`.trim(),
     { said },
   );
+}
+
+/**
+ * Whether author or committer have letters in UTF-8. Git writes names as they are, whatever encoding the commit
+ * says, and they would be other letters in another one.
+ */
+export async function areNamedInUtf8(repository: Repository): Promise<boolean> {
+  const roles = ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'];
+  const answers = await Promise.all(roles.map((role) => tryGit(repository, ['var', role])));
+  return answers.some(({ stdout }) => isUtf8(stdout) && !isAscii(stdout));
 }
