@@ -165,16 +165,19 @@ test('a hook that clears up gets the time to, before the command ends', async (t
   await assertUntouched(bench, before);
 });
 
-test('Ctrl-C at the question ends it, and nothing has changed', async (t) => {
-  const bench = makeBench(t);
-  const before = prepare(bench);
-  const terminal = openTerminalOf(bench, ['commit']);
-  await terminal.shown(/›/);
-  terminal.type(ctrlC);
-  const { code, text } = await terminal.ended;
-  assert.equal(code, 130, text);
-  await assertUntouched(bench, before);
-});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} at the question ends it, and nothing has changed`, async (t) => {
+    const bench = makeBench(t);
+    const before = prepare(bench);
+    const terminal = openTerminalOf(bench, ['commit']);
+    await terminal.shown(/›/);
+    if (signal === 'SIGINT') terminal.type(ctrlC);
+    else terminal.send(signal);
+    const { code, text } = await terminal.ended;
+    assert.equal(code, exitCodes[signal], text);
+    await assertUntouched(bench, before);
+  });
+}
 
 test('Ctrl-C in a push leaves the commit whole, and says that it stands', async (t) => {
   const bench = makeBench(t);

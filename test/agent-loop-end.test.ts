@@ -18,7 +18,8 @@ function hook(bench: Bench, name: string, script: string): void {
 async function stampedAct(t: TestContext, settings: Record<string, number> = {}) {
   const { bench, server } = await makePaired(t, { settings: { pollSeconds: 0.5, ...settings } });
   bench.site.write('src/a.txt', 'edited\n');
-  await bench.run(['hook', 'editor-closed']);
+  // An editor's own window for passwords, which the agent that is started here inherits.
+  await bench.run(['hook', 'editor-closed'], { env: { GIT_ASKPASS: '/bin/echo' } });
   const { id } = await until('the draft', () => server.drafts[0]);
   return { bench, server, id };
 }
