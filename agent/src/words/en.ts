@@ -96,7 +96,7 @@ export const english = {
       `The scope is ${scope}, but the changed files are of ${expected}: check it.`,
     trailer: ({ trailer }: Params) => `A line at the end is missing: ${trailer}`,
     rule: ({ name, text }: Params) => `${name}: ${text}`,
-    'rule-repair': ({ name, text }: Params) => `${name}: would be ${text}`,
+    'rule-repair': ({ name, text }: Params) => `${name}: ${text}`,
     other: ({ rule }: Params) => `The message does not keep the rule ${rule}.`,
   },
   question: (isTyped: boolean): string =>
