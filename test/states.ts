@@ -111,6 +111,8 @@ export const edits: Readonly<Record<string, (site: Site) => void>> = {
     write('intent.txt', 'meant\n');
     git('add', '--intent-to-add', 'intent.txt');
   },
+  skipped: (site) => hide(site, 'src/f.txt', '--skip-worktree'),
+  assumed: (site) => hide(site, '.template', '--assume-unchanged'),
   deleted: ({ folder }) => rmSync(join(folder, 'src/d.txt')),
   stagedDelete: ({ git }) => git('rm', '--quiet', 'src/e.txt'),
   removedFromIndex: ({ git }) => git('rm', '--quiet', '--cached', 'other/two.txt'),
@@ -145,6 +147,14 @@ export const edits: Readonly<Record<string, (site: Site) => void>> = {
     });
   },
 };
+
+/** Staged, and then changed in the files where git is told not to look. */
+function hide({ write, git }: Site, path: string, option: string): void {
+  write(path, lines(1, 20, 'staged'));
+  git('add', path);
+  git('update-index', option, path);
+  write(path, lines(1, 20, 'mine'));
+}
 
 /** The state of the repository as a whole. At most one of them at a time. */
 export const circumstances: Readonly<Record<string, (site: Site) => void>> = {
