@@ -84,6 +84,7 @@ test('who waits at the terminal waits as long as it takes, and is told for what'
   const { code, text } = await terminal.ended;
   assert.equal(code, 0, text);
   assert.match(text, /pre-commit has been running for 2 s\. Ctrl-C ends it\./);
+  assert.match(text, /Writing objects: 100%/);
   assert.equal(
     bench.site.git('ls-remote', 'origin', 'main').slice(0, 40),
     bench.site.git('rev-parse', 'HEAD'),

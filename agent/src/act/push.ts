@@ -73,6 +73,8 @@ const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: 
     [
       ...ownSettings(route),
       ...['push', '--porcelain', '--no-follow-tags'],
+      // Its words go by way of us, so git does not see that a person watches.
+      ...(repository.attendance && process.stderr.isTTY ? ['--progress'] : []),
       `--recurse-submodules=${route.checksSubmodules ? 'check' : 'no'}`,
       ...['--end-of-options', route.repository, `${sha}:${route.ref}`],
     ],

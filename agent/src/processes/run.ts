@@ -159,8 +159,12 @@ async function follow(
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => {
     if (terminal === 'kept') process.stderr.write(chunk);
-    if (saidBytes < stderrMax) said.push(chunk);
+    said.push(chunk);
     saidBytes += chunk.length;
+    // The reason comes last, after whatever told of progress.
+    while (said[0] && saidBytes - said[0].length >= stderrMax) {
+      saidBytes -= said.shift()?.length ?? 0;
+    }
   });
   // A program that does not read its input closes the pipe; its exit code tells the rest.
   child.stdin?.on('error', () => {});
