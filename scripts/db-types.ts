@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generate, PostgresDialect } from 'kysely-codegen';
-import { type Database, openDatabase } from '../kernel/src/database.ts';
-import { migrate } from '../kernel/src/migrate.ts';
+import { type Database, openDatabase } from '../kernel/src/database/database.ts';
+import { migrate } from '../kernel/src/database/migrate.ts';
 
 const root = new URL('../', import.meta.url);
 

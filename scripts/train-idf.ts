@@ -6,16 +6,16 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BlobReader, inputsOf, readHistory } from '../bench/git-history.ts';
-import { changedElements } from '../modules/commit/src/engine/changed-elements.ts';
-import { featuresOf, hashOf, idfBuckets } from '../modules/commit/src/engine/embedding.ts';
-import { wordedByPeople } from '../modules/commit/src/engine/history.ts';
-import { readFile } from '../modules/commit/src/engine/read-file.ts';
+import { readFile } from '../modules/commit/src/engine/change/read-file.ts';
+import { wordedByPeople } from '../modules/commit/src/engine/convention/history.ts';
+import { changedElements } from '../modules/commit/src/engine/elements/changed-elements.ts';
+import { featuresOf, hashOf, idfBuckets } from '../modules/commit/src/engine/reuse/embedding.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { most: { type: 'string', default: '300' } },
 });
-const target = new URL('../modules/commit/src/engine/embedding-idf.gen.ts', import.meta.url);
+const target = new URL('../modules/commit/src/engine/reuse/embedding-idf.gen.ts', import.meta.url);
 if (positionals.length === 0) {
   console.error('train-idf: name at least one git directory.');
   process.exit(2);

@@ -7,20 +7,23 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BlobReader, inputsOf, readHistory } from '../bench/git-history.ts';
 import { candidateNames, isNamed } from '../bench/named-element.ts';
-import { traceElements } from '../modules/commit/src/engine/changed-elements.ts';
-import { wordedByPeople } from '../modules/commit/src/engine/history.ts';
+import { readFile } from '../modules/commit/src/engine/change/read-file.ts';
+import { wordedByPeople } from '../modules/commit/src/engine/convention/history.ts';
+import { traceElements } from '../modules/commit/src/engine/elements/changed-elements.ts';
 import {
   featuresOfElements,
   rankingFeatures,
-} from '../modules/commit/src/engine/ranking-features.ts';
-import { readFile } from '../modules/commit/src/engine/read-file.ts';
+} from '../modules/commit/src/engine/elements/ranking-features.ts';
 import { type Choice, scoreOf, trainChoices } from './conditional-logit.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { most: { type: 'string', default: '1000' } },
 });
-const target = new URL('../modules/commit/src/engine/ranking-model.gen.ts', import.meta.url);
+const target = new URL(
+  '../modules/commit/src/engine/elements/ranking-model.gen.ts',
+  import.meta.url,
+);
 const filesMost = 150;
 const elementsMost = 500;
 const options = { rounds: 200, penalty: 0.003, rate: 0.1 };

@@ -16,13 +16,13 @@ import {
   wordedByPeople,
 } from '@dojang/commit/engine';
 import { BlobReader, type HistoryCommit, inputsOf, readHistory } from '../bench/git-history.ts';
-import { scopeQuestion } from '../modules/commit/src/engine/draft-scope.ts';
+import { scopeQuestion } from '../modules/commit/src/engine/draft/draft-scope.ts';
 import {
   type Features,
   type ScopeQuestion,
   scopeCandidates,
   scopeFeatures,
-} from '../modules/commit/src/engine/scope-features.ts';
+} from '../modules/commit/src/engine/draft/scope-features.ts';
 import { scoreOf, trainChoices } from './conditional-logit.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,7 +32,7 @@ const { values, positionals } = parseArgs({
     held: { type: 'string', multiple: true, default: [] },
   },
 });
-const target = new URL('../modules/commit/src/engine/scope-model.gen.ts', import.meta.url);
+const target = new URL('../modules/commit/src/engine/draft/scope-model.gen.ts', import.meta.url);
 
 /** A scope to be chosen; `written` is the place of the candidate that the author gave. */
 interface Scoping {

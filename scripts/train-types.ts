@@ -6,9 +6,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { addUp } from '../modules/commit/src/engine/change.ts';
-import { contentScores, intentOf } from '../modules/commit/src/engine/draft-type.ts';
-import { featuresOf } from '../modules/commit/src/engine/type-features.ts';
+import { addUp } from '../modules/commit/src/engine/change/change.ts';
+import { contentScores, intentOf } from '../modules/commit/src/engine/draft/draft-type.ts';
+import { featuresOf } from '../modules/commit/src/engine/draft/type-features.ts';
 import { type Example, probabilities, trainSoftmax } from './softmax.ts';
 import { type TypedCommit, typedCommits } from './type-commits.ts';
 
@@ -175,5 +175,8 @@ const text = `import type { TypeModel } from './type-model.ts';
 // Written by scripts/train-types.ts; do not edit.
 export const typeWeights: TypeModel = ${JSON.stringify({ classes, weights })};
 `;
-writeFileSync(new URL('../modules/commit/src/engine/type-model.gen.ts', import.meta.url), text);
+writeFileSync(
+  new URL('../modules/commit/src/engine/draft/type-model.gen.ts', import.meta.url),
+  text,
+);
 console.log(`${seen.length} rows, ${Object.keys(weights).length} features, ${text.length} bytes`);

@@ -224,7 +224,7 @@ export function checkPackages(files: Files): Violation[] {
 const expressionsOfParts = [
   'kernel/src/masking/tokens.ts',
   'kernel/src/masking/assignments.ts',
-  'modules/commit/src/engine/bumps.ts',
+  'modules/commit/src/engine/change/bumps.ts',
   'modules/commit/web/diff/tokens.ts',
 ];
 

@@ -28,7 +28,7 @@ test('the walk sees every route, job and kind of draft, and the files that make 
   for (const name of [
     'agent/src/spool.ts captureEntry',
     'agent/src/act/journal-schema.ts journal',
-    'modules/commit/src/engine/scope.ts scope',
+    'modules/commit/src/engine/change/scope.ts scope',
   ]) {
     assert.ok(files.includes(name), `${name} was not seen`);
   }

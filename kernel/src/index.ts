@@ -1,7 +1,8 @@
-export { logAction } from './action-log.ts';
-export { type Cache, createCache } from './cache.ts';
-export { canonicalJson } from './canonical-json.ts';
-export { type Checkpoints, openCheckpoints } from './checkpoint.ts';
+export { canonicalJson } from './base/canonical-json.ts';
+export { type Cursor, readCursor, writeCursor } from './base/cursor.ts';
+export { JsonBytes } from './base/json-bytes.ts';
+export { createKeyring, type Keyring, openKeyring } from './base/keyring.ts';
+export { Problem } from './base/problem.ts';
 export {
   type Actor,
   type AnyContext,
@@ -10,14 +11,19 @@ export {
   inTransaction,
   kernelDb,
   type Parts,
-} from './context.ts';
-export { type Credential, credentials } from './credential.ts';
-export { type Cursor, readCursor, writeCursor } from './cursor.ts';
-export { type Database, openDatabase } from './database.ts';
-export { requireOpenDraft } from './draft-lock.ts';
-export { findObjection } from './draft-objection.ts';
-export { requireRoom, waitingMax } from './draft-room.ts';
+} from './core/context.ts';
+export { type Credential, credentials } from './core/credential.ts';
+export { type Limit, type Module, type Permission, type Role, roles } from './core/module.ts';
+export { fillPermissions, mayDo, requireAction } from './core/permission.ts';
+export { personNames } from './core/person-names.ts';
+export { credentialsOf, defineRoute, type Route } from './core/route.ts';
+export { type Database, openDatabase } from './database/database.ts';
+export { inspectLogin, type Login, type LoginFault } from './database/login.ts';
+export { type MigrationOwner, migrate } from './database/migrate.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './drafts/draft-kind.ts';
+export { requireOpenDraft } from './drafts/draft-lock.ts';
+export { findObjection } from './drafts/draft-objection.ts';
+export { requireRoom, waitingMax } from './drafts/draft-room.ts';
 export {
   addVersion,
   createDraft,
@@ -25,10 +31,13 @@ export {
   snoozeDraft,
 } from './drafts/drafts.ts';
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
-export { buildHttp, type HttpOptions } from './http.ts';
-export { rawBodyOf } from './http-body.ts';
-export { createPool, isTooMuch, type Pool, type PoolOptions } from './jobs/pool.ts';
-export { defineTask, runTask, type Task } from './jobs/task.ts';
+export { amendOutcome, finishAct, reopenAct, startAct } from './drafts/stamps/acts.ts';
+export { matchDigestOf } from './drafts/stamps/number-match.ts';
+export { readStamped, type StampFault } from './drafts/stamps/seal.ts';
+export { stampDraft } from './drafts/stamps/stamps.ts';
+export { buildHttp, type HttpOptions } from './http/http.ts';
+export { rawBodyOf } from './http/http-body.ts';
+export { createRateLimiter, type RateLimiter } from './http/rate-limit.ts';
 export {
   createJobs,
   defineJob,
@@ -37,33 +46,30 @@ export {
   type Job,
   type JobRun,
   type Jobs,
-} from './jobs.ts';
-export { JsonBytes } from './json-bytes.ts';
+} from './jobs/jobs.ts';
+export { createPool, isTooMuch, type Pool, type PoolOptions } from './jobs/pool.ts';
+export { defineTask, runTask, type Task } from './jobs/task.ts';
 export { kernelModule } from './kernel.ts';
-export { createKeyring, type Keyring, openKeyring } from './keyring.ts';
-export { type EventFilter, type LedgerEvent, listEvents, type Recorded, record } from './ledger.ts';
-export { type LedgerVerdict, verifyLedger } from './ledger-verification.ts';
+export { logAction } from './ledger/action-log.ts';
+export { type Checkpoints, openCheckpoints } from './ledger/checkpoint.ts';
+export {
+  type EventFilter,
+  type LedgerEvent,
+  listEvents,
+  type Recorded,
+  record,
+} from './ledger/ledger.ts';
+export { type LedgerVerdict, verifyLedger } from './ledger/ledger-verification.ts';
+export { createWitness, type Witness } from './ledger/witness.ts';
 export { createLink } from './links/links.ts';
-export { createLive, type Live, type LiveMessage } from './live.ts';
+export { type Cache, createCache } from './live/cache.ts';
+export { createLive, type Live, type LiveMessage } from './live/live.ts';
 export { createGateway, type Gateway, type GatewayConfig, type Provider } from './llm/gateway.ts';
-export { createLog, type Logger } from './log.ts';
-export { inspectLogin, type Login, type LoginFault } from './login.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
-export { type MigrationOwner, migrate } from './migrate.ts';
-export { type Limit, type Module, type Permission, type Role, roles } from './module.ts';
-export { type NewNotification, notify } from './notifications/notifications.ts';
-export { createNotifier, type Notifier, type NotifierConfig } from './notifications/notifier.ts';
-export { ensureOwner, type Owner, ownerLink, settleOwner } from './pairings/owner.ts';
-export { fillPermissions, mayDo, requireAction } from './permission.ts';
-export { personNames } from './person-names.ts';
+export { type NewNotification, notify } from './notify/notifications.ts';
+export { createNotifier, type Notifier, type NotifierConfig } from './notify/notifier.ts';
+export { createLog, type Logger } from './observe/log.ts';
+export { createMetrics, type Metrics } from './observe/metrics.ts';
+export { ensureOwner, type Owner, ownerLink, settleOwner } from './people/pairings/owner.ts';
+export { peopleOfTeam, requireTeam, teamIdsOf } from './people/teams/teams.ts';
 export { openPlanCatalogue, type PlanCatalogue } from './plans/catalogue.ts';
 export { planOf } from './plans/plans.ts';
-export { Problem } from './problem.ts';
-export { createRateLimiter, type RateLimiter } from './rate-limit.ts';
-export { credentialsOf, defineRoute, type Route } from './route.ts';
-export { amendOutcome, finishAct, reopenAct, startAct } from './stamps/acts.ts';
-export { matchDigestOf } from './stamps/number-match.ts';
-export { readStamped, type StampFault } from './stamps/seal.ts';
-export { stampDraft } from './stamps/stamps.ts';
-export { peopleOfTeam, requireTeam, teamIdsOf } from './teams/teams.ts';
-export { createWitness, type Witness } from './witness.ts';

@@ -1,29 +1,29 @@
-import { checkpointLedger } from './checkpoint.ts';
-import { claimRoutes } from './claims/routes.ts';
-import { deadLetterPermissions, deadLetterRoutes } from './dead-letters/routes.ts';
-import { deviceRoutes } from './devices/routes.ts';
+import type { Module } from './core/module.ts';
+import { accountPermissions } from './core/permission.ts';
 import { draftJobs } from './drafts/jobs.ts';
+import { linkRoutes } from './drafts/links/routes.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
-import { kernelLimits } from './http-limits.ts';
-import { linkRoutes } from './links/routes.ts';
-import { liveRoutes } from './live-stream.ts';
+import { kernelLimits } from './http/http-limits.ts';
+import { liveRoutes } from './http/live-stream.ts';
+import { deadLetterPermissions, deadLetterRoutes } from './jobs/dead-letters/routes.ts';
+import { checkpointLedger } from './ledger/checkpoint.ts';
+import { storyPermissions, storyRoutes } from './ledger/stories/routes.ts';
 import { llmPermissions, llmRoutes } from './llm/routes.ts';
-import type { Module } from './module.ts';
 import {
   notificationJobs,
   notificationLimits,
   notificationPermissions,
   notificationReactions,
   notificationRoutes,
-} from './notifications/routes.ts';
-import { openLinkRoutes } from './open-links/routes.ts';
-import { pairingRoutes } from './pairings/routes.ts';
-import { peopleRoutes } from './people/routes.ts';
-import { accountPermissions } from './permission.ts';
+} from './notify/routes.ts';
+import { claimRoutes } from './people/claims/routes.ts';
+import { deviceRoutes } from './people/devices/routes.ts';
+import { openLinkRoutes } from './people/open-links/routes.ts';
+import { pairingRoutes } from './people/pairings/routes.ts';
+import { peopleRoutes } from './people/people/routes.ts';
+import { sessionRoutes } from './people/sessions/routes.ts';
+import { teamPermissions, teamRoutes } from './people/teams/routes.ts';
 import { planPermissions, planRoutes } from './plans/routes.ts';
-import { sessionRoutes } from './sessions/routes.ts';
-import { storyPermissions, storyRoutes } from './stories/routes.ts';
-import { teamPermissions, teamRoutes } from './teams/routes.ts';
 
 /** The kernel's own face, in the shape of a module's: it goes first in every list of modules. */
 export const kernelModule: Module = {

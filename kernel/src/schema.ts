@@ -1,13 +1,14 @@
 /** The package's `./schema`: Zod only, for the page and the agent. Each slice adds its line. */
-export * from './dead-letters/schema.ts';
-export * from './devices/schema.ts';
+
+export * from './base/problem-schema.ts';
 export * from './drafts/schema.ts';
-export * from './notifications/schema.ts';
-export * from './open-links/schema.ts';
-export * from './pairings/schema.ts';
-export * from './people/schema.ts';
+export * from './jobs/dead-letters/schema.ts';
+export * from './ledger/stories/schema.ts';
+export * from './notify/schema.ts';
+export * from './people/devices/schema.ts';
+export * from './people/open-links/schema.ts';
+export * from './people/pairings/schema.ts';
+export * from './people/people/schema.ts';
+export * from './people/sessions/schema.ts';
+export * from './people/teams/schema.ts';
 export * from './plans/schema.ts';
-export * from './problem-schema.ts';
-export * from './sessions/schema.ts';
-export * from './stories/schema.ts';
-export * from './teams/schema.ts';

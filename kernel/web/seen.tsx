@@ -1,4 +1,4 @@
-import { piecesOf } from '../src/unseen.ts';
+import { piecesOf } from '../src/base/unseen.ts';
 
 /**
  * Text of strangers, for every page (whose React draws it): a character that cannot be seen is drawn

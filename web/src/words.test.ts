@@ -177,7 +177,7 @@ test('English has no Korean letters', async () => {
 });
 
 test('every lint rule has a sentence of its own', async () => {
-  const { lintPartOf } = await import(`${house}modules/commit/src/engine/lint-part.ts`);
+  const { lintPartOf } = await import(`${house}modules/commit/src/engine/rules/lint-part.ts`);
   assert.ok(lintRuleNames.length > 30);
   const unnamed = lintRuleNames.filter((rule) => lintPartOf(rule).check === 'other');
   assert.deepEqual(unnamed, []);

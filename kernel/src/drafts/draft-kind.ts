@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { AnyContext } from '../context.ts';
+import { Problem } from '../base/problem.ts';
+import { hasUnseen } from '../base/unseen.ts';
+import type { AnyContext } from '../core/context.ts';
 import { mask } from '../masking/index.ts';
-import { Problem } from '../problem.ts';
-import { hasUnseen } from '../unseen.ts';
 
 /** What a kind's functions are told of the draft. */
 export interface KindDraft {

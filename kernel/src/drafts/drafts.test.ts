@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Context } from '../context.ts';
-import { inTransaction, kernelDb } from '../context.ts';
-import { digestOf } from '../draft-digest.ts';
-import { listEvents } from '../ledger.ts';
-import type { LiveMessage } from '../live.ts';
-import { stampDraft } from '../stamps/stamps.ts';
+import type { Context } from '../core/context.ts';
+import { inTransaction, kernelDb } from '../core/context.ts';
+import { listEvents } from '../ledger/ledger.ts';
+import type { LiveMessage } from '../live/live.ts';
 import { newOrg, newPerson, testKernel } from '../testing/index.ts';
 import { newNote, noteModules } from '../testing/note-kind.ts';
+import { digestOf } from './draft-digest.ts';
 import { addVersion, snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import { tendDrafts } from './jobs.ts';
 import { versionsMax } from './schema.ts';
+import { stampDraft } from './stamps/stamps.ts';
 
 const kernel = await testKernel({ modules: noteModules });
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { type AnyContext, inTransaction, isInTransaction, kernelDb } from '../context.ts';
-import { digestOf } from '../draft-digest.ts';
-import { explainClosed, lockDraft, requireAsked, requireOpenDraft } from '../draft-lock.ts';
-import { findObjection } from '../draft-objection.ts';
-import { requireVersionRoom } from '../draft-room.ts';
-import { record } from '../ledger.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
+import { type AnyContext, inTransaction, isInTransaction, kernelDb } from '../core/context.ts';
+import { record } from '../ledger/ledger.ts';
+import { digestOf } from './draft-digest.ts';
 import { getDraftKind } from './draft-kind.ts';
+import { explainClosed, lockDraft, requireAsked, requireOpenDraft } from './draft-lock.ts';
+import { findObjection } from './draft-objection.ts';
+import { requireVersionRoom } from './draft-room.ts';
 import { type DraftVersion, versionsMax } from './schema.ts';
 
 export interface NewDraft {

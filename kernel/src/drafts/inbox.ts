@@ -1,9 +1,9 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
-import { draftNotFound } from '../draft-lock.ts';
+import { readCursor, writeCursor } from '../base/cursor.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import type { Tables } from '../tables.gen.ts';
 import { listRisks } from './draft-kind.ts';
+import { draftNotFound } from './draft-lock.ts';
 import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
-import { lockDraft } from '../draft-lock.ts';
-import { defineJob } from '../jobs.ts';
-import { record } from '../ledger.ts';
-import { notify } from '../notifications/notifications.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { defineJob } from '../jobs/jobs.ts';
+import { record } from '../ledger/ledger.ts';
+import { notify } from '../notify/notifications.ts';
+import { lockDraft } from './draft-lock.ts';
 import { announceDraft, snoozeDraft } from './drafts.ts';
 
 /** A day: long enough to tell a late visitor that the link is over, instead of that it never was. */

@@ -1,6 +1,5 @@
-import type { Permission } from '../module.ts';
-import { defineRoute } from '../route.ts';
-import { stampDraft } from '../stamps/stamps.ts';
+import type { Permission } from '../core/module.ts';
+import { defineRoute } from '../core/route.ts';
 import { snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import {
@@ -12,6 +11,7 @@ import {
   snoozeInput,
   stampInput,
 } from './schema.ts';
+import { stampDraft } from './stamps/stamps.ts';
 
 export const draftPermissions: readonly Permission[] = [
   { action: 'draft.read', roles: ['owner', 'admin', 'member', 'viewer'] },

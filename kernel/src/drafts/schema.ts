@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedJson, count, cursor, facts, instant, shortText, word } from '../bounds.ts';
+import { boundedJson, count, cursor, facts, instant, shortText, word } from '../base/bounds.ts';
 
 /** Wordings of one draft: more than anybody compares. */
 export const versionsMax = 100;

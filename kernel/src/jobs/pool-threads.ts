@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { TaskAnswer, TaskError, TaskRequest } from './pool-thread.ts';
 import type { Task } from './task.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { inTransaction } from '../context.ts';
-import { createLog } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
+import { inTransaction } from '../core/context.ts';
+import { createLog } from '../observe/log.ts';
+import { createMetrics } from '../observe/metrics.ts';
 import { newOrg, testKernel, until } from '../testing/index.ts';
 import type * as tasks from '../testing/pool-tasks.ts';
 import { createPool, isTooMuch, type Pool, type PoolOptions } from './pool.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Logger } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { createThread, type Thread } from './pool-threads.ts';
 import type { Pure, RunOptions, Task } from './task.ts';
 import { createTaskQueue, type Waiting } from './task-queue.ts';

@@ -1,5 +1,5 @@
-import type { AnyContext } from '../context.ts';
-import { isInTransaction } from '../context.ts';
+import type { AnyContext } from '../core/context.ts';
+import { isInTransaction } from '../core/context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a task's own function says what it takes.
 export type Pure = (input: any) => unknown;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { inTransaction, kernelDb } from '../context.ts';
+import { inTransaction, kernelDb } from '../core/context.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import { tendDrafts } from '../drafts/jobs.ts';
-import { buildHttp } from '../http.ts';
-import { stampDraft } from '../stamps/stamps.ts';
+import { stampDraft } from '../drafts/stamps/stamps.ts';
+import { buildHttp } from '../http/http.ts';
 import { newOrg, newPerson, pairDevice, sendAnonymous, testKernel } from '../testing/index.ts';
 import { newNote, noteModules, stampedNotes } from '../testing/note-kind.ts';
 import { createLink, takeLink } from './links.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyContext, createContext, inTransaction, kernelDb } from '../context.ts';
+import { Problem } from '../base/problem.ts';
+import { createSecret, orgOfSecret } from '../base/token.ts';
+import { type AnyContext, createContext, inTransaction, kernelDb } from '../core/context.ts';
+import { roleMay } from '../core/permission.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import type { LinkView } from '../drafts/schema.ts';
-import { roleMay } from '../permission.ts';
-import { Problem } from '../problem.ts';
-import { createSecret, orgOfSecret } from '../token.ts';
 
 const lifeMs = 10 * 60_000;
 

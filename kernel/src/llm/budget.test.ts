@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { z } from 'zod';
-import { inTransaction, kernelDb } from '../context.ts';
+import { inTransaction, kernelDb } from '../core/context.ts';
 import { newOrg, startModelDouble, testKernel, until } from '../testing/index.ts';
 import { createGateway } from './gateway.ts';
 

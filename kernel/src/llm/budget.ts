@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
-import { notify } from '../notifications/notifications.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { notify } from '../notify/notifications.ts';
 import type { Provider } from './gateway.ts';
 
 /** A US dollar a million tokens is a millionth of a dollar a token. */

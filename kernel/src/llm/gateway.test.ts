@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Context, inTransaction, kernelDb } from '../context.ts';
+import { type Context, inTransaction, kernelDb } from '../core/context.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { type ModelDouble, startModelDouble } from '../testing/model-double.ts';
 import { createGateway, type GatewayConfig, type Question } from './gateway.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
-import { type AnyContext, isInTransaction } from '../context.ts';
-import { buildPrompt, type Prompt, restoreAnswer } from '../providers/prompt.ts';
+import { type AnyContext, isInTransaction } from '../core/context.ts';
+import { costOf, type Reservation, reserve, settle } from './budget.ts';
+import { buildPrompt, type Prompt, restoreAnswer } from './providers/prompt.ts';
 import {
   type Asker,
   type Attempt,
@@ -9,8 +10,7 @@ import {
   defaults,
   ProviderFailure,
   type Settings,
-} from '../providers/provider.ts';
-import { costOf, type Reservation, reserve, settle } from './budget.ts';
+} from './providers/provider.ts';
 import { logRequest } from './request-log.ts';
 
 /** One endpoint that speaks the OpenAI chat-completions format. They are asked in order. */

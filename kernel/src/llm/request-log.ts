@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import type { Finding } from '../masking/index.ts';
-import type { Attempt } from '../providers/provider.ts';
 import type { Provider } from './gateway.ts';
+import type { Attempt } from './providers/provider.ts';
 
 export interface LoggedRequest {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { defineRoute } from '../route.ts';
+import { defineRoute } from '../core/route.ts';
 import { spentThisMonth } from './budget.ts';
 import { countRequests } from './request-log.ts';
 import { llmUsage } from './schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, total, word } from '../bounds.ts';
+import { count, total, word } from '../base/bounds.ts';
 
 /** `GET /api/llm-usage` */
 export const llmUsage = z.object({

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observe/log.ts';
 import { type Plan, planCatalogue } from './schema.ts';
 
 /** The plans of this deployment, as the catalogue's file has them now. */

@@ -3,10 +3,10 @@ import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { buildHttp } from '../http.ts';
+import { buildHttp } from '../http/http.ts';
 import { kernelModule } from '../kernel.ts';
-import { listEvents } from '../ledger.ts';
-import { createLog } from '../log.ts';
+import { listEvents } from '../ledger/ledger.ts';
+import { createLog } from '../observe/log.ts';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '../testing/index.ts';
 import { openPlanCatalogue } from './catalogue.ts';
 

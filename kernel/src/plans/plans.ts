@@ -1,9 +1,9 @@
-import { logAction } from '../action-log.ts';
-import { type AnyContext, type Context, inTransaction, kernelDb } from '../context.ts';
-import { record } from '../ledger.ts';
-import { lockOrg } from '../org-lock.ts';
-import { mayDo } from '../permission.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
+import { type AnyContext, type Context, inTransaction, kernelDb } from '../core/context.ts';
+import { lockOrg } from '../core/org-lock.ts';
+import { mayDo } from '../core/permission.ts';
+import { logAction } from '../ledger/action-log.ts';
+import { record } from '../ledger/ledger.ts';
 import type { OrgPlans, Plan } from './schema.ts';
 
 /** The org's plan; the lowest of the catalogue where it has none, or one that is gone from there. */

@@ -1,4 +1,4 @@
-import { defineRoute } from '../route.ts';
+import { defineRoute } from '../core/route.ts';
 import { changePlan, listPlans } from './plans.ts';
 import { orgPlans, planChoice } from './schema.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { inTransaction, kernelDb } from '../context.ts';
+import { encodeUuid } from '../base/token.ts';
+import { inTransaction, kernelDb } from '../core/context.ts';
 import { getDraft } from '../drafts/inbox.ts';
-import { matchDigestOf } from '../stamps/number-match.ts';
+import { matchDigestOf } from '../drafts/stamps/number-match.ts';
 import {
   deliverAll,
   newSlackUser,
@@ -11,7 +12,6 @@ import {
   tellWaiting,
 } from '../testing/channel-world.ts';
 import { newNote } from '../testing/note-kind.ts';
-import { encodeUuid } from '../token.ts';
 
 const { slack, post, reachable, close } = await startChannelWorld();
 after(close);

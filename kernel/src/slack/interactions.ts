@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { confirmSlack, findSlackPerson } from '../addresses/addresses.ts';
+import { Problem } from '../base/problem.ts';
+import { decodeUuid, orgOfSecret } from '../base/token.ts';
 import {
   type Actor,
   type AnyContext,
@@ -8,16 +9,15 @@ import {
   createContext,
   inTransaction,
   kernelDb,
-} from '../context.ts';
+} from '../core/context.ts';
+import { requireAction } from '../core/permission.ts';
 import { findWhole } from '../drafts/draft-kind.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import type { DraftDetail } from '../drafts/schema.ts';
-import { enqueue } from '../jobs.ts';
-import type { Word } from '../notifications/messages.ts';
-import { requireAction } from '../permission.ts';
-import { Problem } from '../problem.ts';
-import { stampDraft } from '../stamps/stamps.ts';
-import { decodeUuid, orgOfSecret } from '../token.ts';
+import { stampDraft } from '../drafts/stamps/stamps.ts';
+import { enqueue } from '../jobs/jobs.ts';
+import { confirmSlack, findSlackPerson } from '../notify/addresses/addresses.ts';
+import type { Word } from '../notify/messages.ts';
 import { rewriteJob, whisperJob } from './jobs.ts';
 
 const id = z.string().regex(/^[A-Z0-9]{2,40}$/);

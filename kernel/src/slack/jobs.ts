@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DeliveryFailure } from '../channels/channel.ts';
-import { type AnyContext, inTransaction, kernelDb } from '../context.ts';
-import { defineJob, enqueue } from '../jobs.ts';
-import { type Locale, type Word, words } from '../notifications/messages.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { defineJob, enqueue } from '../jobs/jobs.ts';
+import { DeliveryFailure } from '../notify/channels/channel.ts';
+import { type Locale, type Word, words } from '../notify/messages.ts';
 
 export const place = z.object({
   channel: z.string().max(200),

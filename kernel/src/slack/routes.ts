@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { rawBodyOf } from '../http-body.ts';
-import type { Limit } from '../module.ts';
-import { Problem } from '../problem.ts';
-import { defineRoute } from '../route.ts';
+import { Problem } from '../base/problem.ts';
+import type { Limit } from '../core/module.ts';
+import { defineRoute } from '../core/route.ts';
+import { rawBodyOf } from '../http/http-body.ts';
 import { handleInteraction } from './interactions.ts';
 import { verifySignature } from './signature.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 
 const skewSecondsMax = 300;
 

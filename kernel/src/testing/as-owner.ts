@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../database.ts';
+import type { Database } from '../database/database.ts';
 import type { Tables } from '../tables.gen.ts';
 
 /** As somebody who can write the rows of an org in the database itself, and has no key. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { proveJob } from '../addresses/addresses.ts';
-import { type Context, inTransaction, kernelDb } from '../context.ts';
-import { deliver } from '../deliveries/deliveries.ts';
-import { buildHttp } from '../http.ts';
-import { type NewNotification, notify } from '../notifications/notifications.ts';
-import { createNotifier } from '../notifications/notifier.ts';
-import type { ChannelName } from '../notifications/schema.ts';
+import { type Context, inTransaction, kernelDb } from '../core/context.ts';
+import { buildHttp } from '../http/http.ts';
+import { proveJob } from '../notify/addresses/addresses.ts';
+import { deliver } from '../notify/deliveries/deliveries.ts';
+import { type NewNotification, notify } from '../notify/notifications.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import type { ChannelName } from '../notify/schema.ts';
 import { noteModules } from './note-kind.ts';
 import { startPushDouble } from './push-double.ts';
 import { startSlackDouble } from './slack-double.ts';

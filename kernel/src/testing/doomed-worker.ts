@@ -8,14 +8,20 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Context, createContext, inTransaction, kernelDb, type Parts } from '../context.ts';
-import { type DatabaseOptions, openDatabase } from '../database.ts';
-import { listDeadLetters } from '../dead-letters/dead-letters.ts';
-import { createJobs, defineJob, enqueue } from '../jobs.ts';
-import { createKeyring } from '../keyring.ts';
-import { createLog } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
-import { migrate } from '../migrate.ts';
+import { createKeyring } from '../base/keyring.ts';
+import {
+  type Context,
+  createContext,
+  inTransaction,
+  kernelDb,
+  type Parts,
+} from '../core/context.ts';
+import { type DatabaseOptions, openDatabase } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
+import { listDeadLetters } from '../jobs/dead-letters/dead-letters.ts';
+import { createJobs, defineJob, enqueue } from '../jobs/jobs.ts';
+import { createLog } from '../observe/log.ts';
+import { createMetrics } from '../observe/metrics.ts';
 import { defineMarkJob } from './mark-job.ts';
 
 const order = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inTransaction } from '../context.ts';
-import { defineJob, type Job } from '../jobs.ts';
-import { record } from '../ledger.ts';
+import { inTransaction } from '../core/context.ts';
+import { defineJob, type Job } from '../jobs/jobs.ts';
+import { record } from '../ledger/ledger.ts';
 
 /** Adds one event and completes in the same transaction: an effect that may be counted. */
 export function defineMarkJob(onCommitted: (n: number) => void = () => {}): Job<{ n: number }> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { AnyContext } from '../context.ts';
+import { Problem } from '../base/problem.ts';
+import { hasUnseen } from '../base/unseen.ts';
+import type { AnyContext } from '../core/context.ts';
+import type { Module } from '../core/module.ts';
 import { defineDraftKind } from '../drafts/draft-kind.ts';
 import { createDraft, type NewDraft } from '../drafts/drafts.ts';
 import { kernelModule } from '../kernel.ts';
-import type { Module } from '../module.ts';
-import { Problem } from '../problem.ts';
-import { hasUnseen } from '../unseen.ts';
 
 export const noteBody = z.object({ text: z.string() });
 

@@ -1,6 +1,6 @@
 /** Tasks of every manner, for the tests of the pool. */
 import { threadId } from 'node:worker_threads';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 
 export const echo = (input: unknown) => input;
 export const whereAmI = () => ({ threadId, environment: Object.keys(process.env) });

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import type { Limit, Module } from '../module.ts';
-import { createPairing } from '../pairings/pairings.ts';
-import type { SessionAnswer } from '../sessions/schema.ts';
+import type { Context } from '../core/context.ts';
+import type { Limit, Module } from '../core/module.ts';
+import { createPairing } from '../people/pairings/pairings.ts';
+import type { SessionAnswer } from '../people/sessions/schema.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Database, openDatabase } from '../database.ts';
-import { openEmbeddedDatabase } from '../embedded-database.ts';
-import { type MigrationOwner, migrate } from '../migrate.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { openEmbeddedDatabase } from '../database/embedded-database.ts';
+import { type MigrationOwner, migrate } from '../database/migrate.ts';
 import { type TestServer, testServer } from './test-server.ts';
 
 const kernel: MigrationOwner = {

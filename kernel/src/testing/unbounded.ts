@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { boundOf } from '../bounds.ts';
+import { boundOf } from '../base/bounds.ts';
 
 /** The parts of a Zod definition that say how much may come in. */
 interface Definition {

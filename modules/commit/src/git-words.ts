@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import * as limits from './engine/limits.ts';
-import { path } from './engine/scope.ts';
+import * as limits from './engine/change/limits.ts';
+import { path } from './engine/change/scope.ts';
 
 /** What git names things by, for the schemas of several slices. */
 

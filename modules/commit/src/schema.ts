@@ -1,9 +1,7 @@
 import { count, instant, shortText, word } from '@dojang/kernel/bounds';
 import { draftDetail, draftState } from '@dojang/kernel/schema';
 import { z } from 'zod';
-import { shownDescription } from './engine/description.ts';
-import * as limits from './engine/limits.ts';
-import { ruleContent } from './engine/rule.ts';
+import * as limits from './engine/change/limits.ts';
 import {
   convention,
   elementName,
@@ -13,7 +11,9 @@ import {
   type Scope,
   scope,
   sight,
-} from './engine/scope.ts';
+} from './engine/change/scope.ts';
+import { shownDescription } from './engine/describe/description.ts';
+import { ruleContent } from './engine/rules/rule.ts';
 import { madeMessage, objectId, paths, refName } from './git-words.ts';
 
 export * from './history/schema.ts';

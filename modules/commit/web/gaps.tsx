@@ -1,5 +1,5 @@
 import { Seen } from '@dojang/kernel/web';
-import type { Gaps as Without } from '../src/engine/scope.ts';
+import type { Gaps as Without } from '../src/engine/change/scope.ts';
 import { useWords } from './words.ts';
 
 const reasons = ['unread', 'large', 'absent'] as const;

@@ -1,5 +1,5 @@
 import type { Capture } from '../captures/capture-row.ts';
-import { stripSpace } from '../engine/message.ts';
+import { stripSpace } from '../engine/message/message.ts';
 import { type ActDifference, type ActReport, type CommitBody, commitBody } from '../schema.ts';
 
 type Done = Extract<ActReport, { state: 'done' }>;

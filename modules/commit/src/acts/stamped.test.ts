@@ -5,7 +5,7 @@ import { type Context, getDraft, kernelModule, listEvents, stampDraft } from '@d
 import { digestOf } from '@dojang/kernel/draft-digest';
 import { asOwner, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
-import { titleOf } from '../engine/commit-plan.ts';
+import { titleOf } from '../engine/message/commit-plan.ts';
 import { listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { commitBody, commitOutcome } from '../schema.ts';

@@ -1,7 +1,7 @@
 import { type AnyContext, Problem } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Rule } from '../engine/rule.ts';
+import type { Rule } from '../engine/rules/rule.ts';
 import { ownDb } from '../own-db.ts';
 import type { CaptureTexts, Matter } from '../reading/texts.ts';
 import { captureInput, type PushDestination, pushDestination } from '../schema.ts';

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
 import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
-import { descriptionText } from '../engine/describe.ts';
+import { descriptionText } from '../engine/describe/describe.ts';
 import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';

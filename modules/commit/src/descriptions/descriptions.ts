@@ -2,8 +2,8 @@ import { type AnyContext, getDraft, inTransaction, Problem, record, runTask } fr
 import type { z } from 'zod';
 import { findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { openContext } from '../contexts/contexts.ts';
-import { tidyLine } from '../engine/describe.ts';
-import { type Description, description } from '../engine/description.ts';
+import { tidyLine } from '../engine/describe/describe.ts';
+import { type Description, description } from '../engine/describe/description.ts';
 import { ownDb } from '../own-db.ts';
 import { beginAsking, endAsking } from '../quotas/asking.ts';
 import { describeTask } from '../reading/tasks.ts';

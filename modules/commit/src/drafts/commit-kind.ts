@@ -9,7 +9,7 @@ import {
 } from '@dojang/kernel';
 import { openAct } from '../acts/open-act.ts';
 import { getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
-import { titleOf } from '../engine/commit-plan.ts';
+import { titleOf } from '../engine/message/commit-plan.ts';
 import { checkCommitsTask } from '../reading/tasks.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';

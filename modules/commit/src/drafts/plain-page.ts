@@ -1,4 +1,4 @@
-import { convention } from '../engine/convention-schema.ts';
+import { convention } from '../engine/change/convention-schema.ts';
 import { unpackJson } from '../reading/packed.ts';
 import type { PageMatter } from '../reading/page-task.ts';
 import { readPreview } from '../reading/texts.ts';

@@ -1,5 +1,5 @@
 import { defineRoute } from '@dojang/kernel';
-import { hunksMax } from '../engine/limits.ts';
+import { hunksMax } from '../engine/change/limits.ts';
 import { commitDraft, idParams, versionInput } from '../schema.ts';
 import { changeVersion, getCommitDraft } from './drafts.ts';
 

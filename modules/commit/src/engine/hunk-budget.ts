@@ -1,6 +1,6 @@
-import { hunksOf } from './hunks.ts';
-import { hunksKept } from './limits.ts';
-import type { ReadFile } from './read-file.ts';
+import { hunksOf } from './change/hunks.ts';
+import { hunksKept } from './change/limits.ts';
+import type { ReadFile } from './change/read-file.ts';
 
 /**
  * In a change of very many hunks, the files that have most of them are taken whole, until what is left can be

@@ -1,53 +1,11 @@
-import { languageOfPath } from './languages.ts';
-import type { Scope } from './scope.ts';
+import { languageOfPath } from './change/languages.ts';
+import type { Scope } from './change/scope.ts';
+import { byFrequency } from './change/tally.ts';
 import type { ScopeInput } from './scoping.ts';
-import { byFrequency } from './tally.ts';
 
-export { addUp, type Change } from './change.ts';
-export { isWholeSplit, titleOf } from './commit-plan.ts';
-/**
- * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no
- * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
- */
-export { conventionalTypes } from './commitlint.ts';
-export { defaultConvention, historyMost, learnConvention } from './convention.ts';
-export { describeChange, descriptionText } from './describe.ts';
-export type { Description } from './description.ts';
-export { type DisplayHunk, type DisplayLine, renderDiffFile, unifiedHunks } from './diff-text.ts';
-export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft.ts';
-export { draftCandidates } from './draft-candidates.ts';
-export { rankScopes } from './draft-scope.ts';
-export { pathRuleType, rankTypes } from './draft-type.ts';
-export { cosine, embeddingName } from './embedding.ts';
-export { type PastCommit, wordedByPeople } from './history.ts';
-export { applyHunks, type InputFile, wholeHunk } from './hunks.ts';
-export { foldedAs } from './ignore.ts';
-export { lintMessage, rulesOf } from './lint.ts';
-export { type LintPart, lintPartOf } from './lint-part.ts';
-export { lintRuleNames } from './lint-rules.ts';
-export {
-  joinMessage,
-  oneLine,
-  type ParsedMessage,
-  parseMessage,
-  stripSpace,
-} from './message.ts';
-export { buildOrder, type OrderFault, orderFaults } from './part-order.ts';
-export { plainScope } from './plain-scope.ts';
-export { repairMessage } from './repair.ts';
-export {
-  isSameHeader,
-  type Neighbour,
-  nearestOf,
-  type Precedent,
-  precedentOf,
-  type ReuseRecord,
-  recordMost,
-  reuseHeader,
-  trustOf,
-} from './reuse.ts';
-export type { Rule, RuleAction, RuleCondition } from './rule.ts';
-export { checkRules, type RuleFacts, repairByRules } from './rules.ts';
+export { addUp, type Change } from './change/change.ts';
+export { applyHunks, type InputFile, wholeHunk } from './change/hunks.ts';
+export { foldedAs } from './change/ignore.ts';
 export type {
   ChangedElement,
   ChangedFile,
@@ -59,10 +17,57 @@ export type {
   LintRule,
   Relation,
   Scope,
-} from './scope.ts';
+} from './change/scope.ts';
+export { defaultConvention, historyMost, learnConvention } from './convention/convention.ts';
+export { type PastCommit, wordedByPeople } from './convention/history.ts';
+export { describeChange, descriptionText } from './describe/describe.ts';
+export type { Description } from './describe/description.ts';
+export {
+  type DisplayHunk,
+  type DisplayLine,
+  renderDiffFile,
+  unifiedHunks,
+} from './describe/diff-text.ts';
+export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft/draft.ts';
+export { rankScopes } from './draft/draft-scope.ts';
+export { pathRuleType, rankTypes } from './draft/draft-type.ts';
+export { repairMessage } from './draft/repair.ts';
+export { draftCandidates } from './draft-candidates.ts';
+export { isWholeSplit, titleOf } from './message/commit-plan.ts';
+/**
+ * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no
+ * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
+ */
+export { conventionalTypes } from './message/commitlint.ts';
+export { lintMessage, rulesOf } from './message/lint.ts';
+export { lintRuleNames } from './message/lint-rules.ts';
+export {
+  joinMessage,
+  oneLine,
+  type ParsedMessage,
+  parseMessage,
+  stripSpace,
+} from './message/message.ts';
+export { plainScope } from './plain-scope.ts';
+export { cosine, embeddingName } from './reuse/embedding.ts';
+export {
+  isSameHeader,
+  type Neighbour,
+  nearestOf,
+  type Precedent,
+  precedentOf,
+  type ReuseRecord,
+  recordMost,
+  reuseHeader,
+  trustOf,
+} from './reuse/reuse.ts';
+export { embedText, textEmbeddingName } from './reuse/text-embedding.ts';
+export { type LintPart, lintPartOf } from './rules/lint-part.ts';
+export type { Rule, RuleAction, RuleCondition } from './rules/rule.ts';
+export { checkRules, type RuleFacts, repairByRules } from './rules/rules.ts';
 export type { ScopeInput } from './scoping.ts';
-export { type PlannedPart, scopeOfConcern, splitByConcern } from './split.ts';
-export { embedText, textEmbeddingName } from './text-embedding.ts';
+export { buildOrder, type OrderFault, orderFaults } from './split/part-order.ts';
+export { type PlannedPart, scopeOfConcern, splitByConcern } from './split/split.ts';
 
 /**
  * Starts loading what `scopeChange` needs, for when it is wanted soon and others are waited for: the
@@ -71,7 +76,7 @@ export { embedText, textEmbeddingName } from './text-embedding.ts';
 export async function prepareScoping(paths: readonly string[] = []): Promise<void> {
   const [, { hasGrammar, loadGrammar, prepareRuntime }] = await Promise.all([
     import('./scoping.ts'),
-    import('./grammars.ts'),
+    import('./outline/grammars.ts'),
   ]);
   await prepareRuntime();
   const language = byFrequency(paths.map(languageOfPath).filter(hasGrammar))[0]?.[0];

@@ -1,6 +1,6 @@
-import { countLines, type InputFile, wholeHunk } from './hunks.ts';
-import { languageOfPath } from './languages.ts';
-import type { Scope } from './scope.ts';
+import { countLines, type InputFile, wholeHunk } from './change/hunks.ts';
+import { languageOfPath } from './change/languages.ts';
+import type { Scope } from './change/scope.ts';
 
 /** What is known of a change without looking into it: each file as a whole, and how many lines it has. */
 export function plainScope(files: readonly InputFile[]): Scope {

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { decode } from '@toon-format/toon';
 import fc from 'fast-check';
 import { inputFile as file } from '../testing/input-file.ts';
-import { renderDiffFile } from './diff-text.ts';
+import { scope as scopeSchema } from './change/scope.ts';
+import { renderDiffFile } from './describe/diff-text.ts';
 import { type Scope, scopeChange } from './index.ts';
-import { scope as scopeSchema } from './scope.ts';
 
 function assertWhole(scope: Scope) {
   const all = scope.files.flatMap((each) => each.hunks.map(({ id }) => id));

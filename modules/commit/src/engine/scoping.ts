@@ -1,12 +1,12 @@
-import { changedElements } from './changed-elements.ts';
-import { concernsOf } from './concerns.ts';
-import type { Clock } from './deadline.ts';
-import { embed } from './embedding.ts';
+import type { InputFile } from './change/hunks.ts';
+import { patternMatcher } from './change/patterns.ts';
+import { readFile } from './change/read-file.ts';
+import type { Scope } from './change/scope.ts';
+import { changedElements } from './elements/changed-elements.ts';
 import { withinHunks } from './hunk-budget.ts';
-import type { InputFile } from './hunks.ts';
-import { patternMatcher } from './patterns.ts';
-import { readFile } from './read-file.ts';
-import type { Scope } from './scope.ts';
+import type { Clock } from './outline/deadline.ts';
+import { embed } from './reuse/embedding.ts';
+import { concernsOf } from './split/concerns.ts';
 
 export interface ScopeInput {
   readonly files: readonly InputFile[];
@@ -43,7 +43,7 @@ export async function scopeFiles(input: ScopeInput): Promise<Scope> {
   done('concerns');
   const hunks = files.reduce((sum, { file }) => sum + file.hunks.length, 0);
   const context = forModel
-    ? (await import('./context-text.ts')).writeContext({
+    ? (await import('./describe/context-text.ts')).writeContext({
         files,
         elements,
         concerns,

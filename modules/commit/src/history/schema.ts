@@ -1,8 +1,8 @@
 import { count, cursor, instant, shortText, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
-import { shownDescription } from '../engine/description.ts';
-import * as limits from '../engine/limits.ts';
-import { elementName, path } from '../engine/scope.ts';
+import * as limits from '../engine/change/limits.ts';
+import { elementName, path } from '../engine/change/scope.ts';
+import { shownDescription } from '../engine/describe/description.ts';
 import { madeMessage, objectId, paths, refName } from '../git-words.ts';
 
 /** One finalised commit: a line of the history. */

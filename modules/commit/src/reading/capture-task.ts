@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, readBody } from '@dojang/kernel/task';
-import { captureShape } from '../engine/limits.ts';
+import { captureShape } from '../engine/change/limits.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
 import { pack } from './packed.ts';
 import type { CaptureTexts } from './texts.ts';

@@ -1,9 +1,9 @@
 import { canonicalJson, Problem } from '@dojang/kernel/task';
-import { lintCommits } from '../engine/commit-parts.ts';
-import { isWholeSplit } from '../engine/commit-plan.ts';
-import { draftMessage } from '../engine/draft.ts';
-import { repairByRules } from '../engine/rules.ts';
-import { scopeOfConcern, splitByConcern } from '../engine/split.ts';
+import { draftMessage } from '../engine/draft/draft.ts';
+import { isWholeSplit } from '../engine/message/commit-plan.ts';
+import { lintCommits } from '../engine/rules/commit-parts.ts';
+import { repairByRules } from '../engine/rules/rules.ts';
+import { scopeOfConcern, splitByConcern } from '../engine/split/split.ts';
 import { type CommitBody, commitBody, type VersionInput } from '../schema.ts';
 import { type Matter, type ReadTexts, readTexts } from './texts.ts';
 

@@ -1,10 +1,10 @@
-import { addUp } from '../engine/change.ts';
-import { type Commits, hunksOf } from '../engine/commit-parts.ts';
-import { descriptionText } from '../engine/describe.ts';
-import type { Description } from '../engine/description.ts';
-import { type Precedent, precedentOf } from '../engine/reuse.ts';
-import type { Scope } from '../engine/scope.ts';
-import { embedText } from '../engine/text-embedding.ts';
+import { addUp } from '../engine/change/change.ts';
+import type { Scope } from '../engine/change/scope.ts';
+import { descriptionText } from '../engine/describe/describe.ts';
+import type { Description } from '../engine/describe/description.ts';
+import { type Precedent, precedentOf } from '../engine/reuse/reuse.ts';
+import { embedText } from '../engine/reuse/text-embedding.ts';
+import { type Commits, hunksOf } from '../engine/rules/commit-parts.ts';
 import { editDistance } from '../history/edit-distance.ts';
 import { commitBody } from '../schema.ts';
 import { type CaptureTexts, readTexts } from './texts.ts';

@@ -1,4 +1,4 @@
-import { lintCommits } from '../engine/commit-parts.ts';
+import { lintCommits } from '../engine/rules/commit-parts.ts';
 import { type CommitDraft, commitBody, commitDraft, commitSummary } from '../schema.ts';
 import { planOf } from './commit-tasks.ts';
 import { type Matter, readPreview, readTexts } from './texts.ts';

@@ -1,7 +1,7 @@
-import { type Convention, convention } from '../engine/convention-schema.ts';
-import type { Rule } from '../engine/rule.ts';
-import type { RuleFacts } from '../engine/rules.ts';
-import { type Scope, scope } from '../engine/scope.ts';
+import { type Convention, convention } from '../engine/change/convention-schema.ts';
+import { type Scope, scope } from '../engine/change/scope.ts';
+import type { Rule } from '../engine/rules/rule.ts';
+import type { RuleFacts } from '../engine/rules/rules.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
 import { unpack, unpackJson } from './packed.ts';
 

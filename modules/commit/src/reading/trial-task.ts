@@ -1,9 +1,9 @@
 import { Problem } from '@dojang/kernel/task';
 import { z } from 'zod';
-import { elementsMax } from '../engine/limits.ts';
-import type { Rule } from '../engine/rule.ts';
-import { checkRules, type RuleFacts, ruleStepsMost } from '../engine/rules.ts';
-import { changedElement, type LintFinding } from '../engine/scope.ts';
+import { elementsMax } from '../engine/change/limits.ts';
+import { changedElement, type LintFinding } from '../engine/change/scope.ts';
+import type { Rule } from '../engine/rules/rule.ts';
+import { checkRules, type RuleFacts, ruleStepsMost } from '../engine/rules/rules.ts';
 import { captureInput } from '../schema.ts';
 
 export const pastElements = z

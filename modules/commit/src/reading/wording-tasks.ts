@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { addUp } from '../engine/change.ts';
-import { describeChange } from '../engine/describe.ts';
-import type { Description } from '../engine/description.ts';
-import { draftMessage } from '../engine/draft.ts';
-import { parseMessage } from '../engine/message.ts';
-import { type Neighbour, reuseHeader } from '../engine/reuse.ts';
-import { repairByRules } from '../engine/rules.ts';
-import type { Scope } from '../engine/scope.ts';
+import { addUp } from '../engine/change/change.ts';
+import type { Scope } from '../engine/change/scope.ts';
+import { describeChange } from '../engine/describe/describe.ts';
+import type { Description } from '../engine/describe/description.ts';
+import { draftMessage } from '../engine/draft/draft.ts';
+import { parseMessage } from '../engine/message/message.ts';
+import { type Neighbour, reuseHeader } from '../engine/reuse/reuse.ts';
+import { repairByRules } from '../engine/rules/rules.ts';
 import { type CommitSummary, captureInput, type PushDestination } from '../schema.ts';
 import {
   type Answer,

@@ -1,9 +1,9 @@
 import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { Capture } from '../captures/capture-row.ts';
-import { embeddingName } from '../engine/embedding.ts';
-import { precedentFacts } from '../engine/precedent.ts';
-import { type Neighbour, nearestOf } from '../engine/reuse.ts';
+import { embeddingName } from '../engine/reuse/embedding.ts';
+import { precedentFacts } from '../engine/reuse/precedent.ts';
+import { type Neighbour, nearestOf } from '../engine/reuse/reuse.ts';
 import { ownDb } from '../own-db.ts';
 import type { Finish } from '../reading/finish-task.ts';
 

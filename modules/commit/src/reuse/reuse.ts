@@ -8,7 +8,7 @@ import {
   type ReuseRecord,
   recordMost,
   trustOf,
-} from '../engine/reuse.ts';
+} from '../engine/reuse/reuse.ts';
 import { ownDb } from '../own-db.ts';
 import type { Finish } from '../reading/finish-task.ts';
 import type { Said } from '../reading/wording-tasks.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildHttp, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Rule } from '../engine/rules/rule.ts';
 import { commitModule } from '../index.ts';
 import { commitBody } from '../schema.ts';
 import { doneReport, draftOf, newWorkshop, readPage, type Workshop } from '../testing/captures.ts';

@@ -9,7 +9,7 @@ import {
 } from '@dojang/kernel';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
-import { type Rule, ruleContent } from '../engine/rule.ts';
+import { type Rule, ruleContent } from '../engine/rules/rule.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { type rulesInForce, rulesMax } from '../schema.ts';

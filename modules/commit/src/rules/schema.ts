@@ -1,8 +1,8 @@
 import { count, instant, integerMax, shortText } from '@dojang/kernel/bounds';
 import { z } from 'zod';
-import * as limits from '../engine/limits.ts';
-import { ruleContent } from '../engine/rule.ts';
-import { lintFinding } from '../engine/scope.ts';
+import * as limits from '../engine/change/limits.ts';
+import { lintFinding } from '../engine/change/scope.ts';
+import { ruleContent } from '../engine/rules/rule.ts';
 import { rulesMax } from '../schema.ts';
 
 const version = z.int().min(1).max(integerMax);

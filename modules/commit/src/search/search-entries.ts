@@ -1,5 +1,5 @@
 import type { AnyContext } from '@dojang/kernel';
-import { textEmbeddingName } from '../engine/text-embedding.ts';
+import { textEmbeddingName } from '../engine/reuse/text-embedding.ts';
 import { ownDb } from '../own-db.ts';
 
 export const vectorText = (vector: Iterable<number>) =>

@@ -1,7 +1,7 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
-import { embedText, textEmbeddingName } from '../engine/text-embedding.ts';
+import { embedText, textEmbeddingName } from '../engine/reuse/text-embedding.ts';
 import { selectCommits, toLines } from '../history/history.ts';
 import type { searchQuery, searchResults } from '../schema.ts';
 import { vectorText } from './search-entries.ts';

@@ -1,7 +1,7 @@
 import type { Capture } from '../captures/capture-row.ts';
-import type { Convention } from '../engine/convention-schema.ts';
-import { type PathClass, pathClass } from '../engine/paths.ts';
-import type { Scope } from '../engine/scope.ts';
+import type { Convention } from '../engine/change/convention-schema.ts';
+import { type PathClass, pathClass } from '../engine/change/paths.ts';
+import type { Scope } from '../engine/change/scope.ts';
 import { unpackJson } from '../reading/packed.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultConvention } from '../engine/convention.ts';
+import type { Convention } from '../engine/change/scope.ts';
+import { defaultConvention } from '../engine/convention/convention.ts';
 import { scopeChange } from '../engine/index.ts';
-import type { Convention } from '../engine/scope.ts';
 import { inputFile } from '../testing/input-file.ts';
 import { instructionsFor, materialFor, messageFrom } from './prompt.ts';
 

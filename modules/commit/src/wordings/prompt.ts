@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { conventionalTypes } from '../engine/commitlint.ts';
-import { type Draft, draftMessage, headerFrom } from '../engine/draft.ts';
-import { lintMessage } from '../engine/lint.ts';
+import type { Convention, Scope } from '../engine/change/scope.ts';
+import { type Draft, draftMessage, headerFrom } from '../engine/draft/draft.ts';
+import { repairMessage } from '../engine/draft/repair.ts';
+import { conventionalTypes } from '../engine/message/commitlint.ts';
+import { lintMessage } from '../engine/message/lint.ts';
 import {
   joinMessage,
   machineBody,
   oneLine,
   parseMessage,
   withoutOrders,
-} from '../engine/message.ts';
-import { repairMessage } from '../engine/repair.ts';
-import type { Convention, Scope } from '../engine/scope.ts';
-import { ticketIn } from '../engine/ticket.ts';
+} from '../engine/message/message.ts';
+import { ticketIn } from '../engine/message/ticket.ts';
 
 /** Goes to the request log: two wordings of these instructions can be told apart by it. */
 export const promptVersion = 'commit.draft/3';

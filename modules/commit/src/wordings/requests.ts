@@ -1,6 +1,6 @@
 import type { AnyContext } from '@dojang/kernel';
 import { type Capture, findCapture } from '../captures/capture-row.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Rule } from '../engine/rules/rule.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';

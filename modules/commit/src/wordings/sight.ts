@@ -1,5 +1,5 @@
-import type { Scope, Sight } from '../engine/scope.ts';
-import { hiddenFiles, type ShownText, unseenPlaces } from '../engine/shown.ts';
+import type { Scope, Sight } from '../engine/change/scope.ts';
+import { hiddenFiles, type ShownText, unseenPlaces } from '../engine/describe/shown.ts';
 import type { PushDestination } from '../schema.ts';
 
 interface Looked {

@@ -3,7 +3,7 @@ import { Seen } from '@dojang/kernel/web';
 import { ChevronRight, EyeOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
-import type { ChangedElement, ChangedFile } from '../../src/engine/scope.ts';
+import type { ChangedElement, ChangedFile } from '../../src/engine/change/scope.ts';
 import type { diffFile } from '../../src/schema.ts';
 import { Lines } from '../figures.tsx';
 import { PartSelect } from '../split/part-select.tsx';

@@ -1,4 +1,4 @@
-import type { ChangedElement, ChangedFile } from '../../src/engine/scope.ts';
+import type { ChangedElement, ChangedFile } from '../../src/engine/change/scope.ts';
 import type { DiffHunk } from './parse-diff.ts';
 
 /** Changed lines that lie open at first, over all files. */

@@ -1,6 +1,6 @@
 import { Seen } from '@dojang/kernel/web';
 import { CircleCheck, CircleX, Info } from 'lucide-react';
-import type { LintFinding } from '../../src/engine/scope.ts';
+import type { LintFinding } from '../../src/engine/change/scope.ts';
 import { useWords } from '../words.ts';
 import { lintText } from './lint-words.ts';
 

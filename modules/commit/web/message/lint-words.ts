@@ -1,5 +1,5 @@
-import { lintPartOf } from '../../src/engine/lint-part.ts';
-import type { LintFinding } from '../../src/engine/scope.ts';
+import type { LintFinding } from '../../src/engine/change/scope.ts';
+import { lintPartOf } from '../../src/engine/rules/lint-part.ts';
 import type { Translate } from '../words.ts';
 
 /** A finding as a sentence in the reader's language. */

@@ -2,7 +2,7 @@ import { repairByRules } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { LintFinding } from '../../src/engine/scope.ts';
+import type { LintFinding } from '../../src/engine/change/scope.ts';
 import type { CommitDraft } from '../../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from '../commit-paths.ts';
 import { PushPlace } from '../push-place.tsx';

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import { lockDirectory } from '../base/directory-lock.ts';
+import type { Tables } from '../tables.gen.ts';
+import type { Database } from './database.ts';
+import type {
+  WorkerAnswer,
+  WorkerOptions,
+  WorkerRequest,
+  WorkerResult,
+} from './embedded-worker.ts';
+import {
+  beginStatement,
+  createTransactionGuard,
+  type TransactionGuard,
+} from './transaction-scope.ts';
+import { createTurns, type Release } from './turns.ts';
+
+/** What the embedded database can do beyond the common face. */
+export interface EmbeddedDatabase extends Database {
+  readonly kind: 'embedded';
+  /** The whole data folder as one archive, to open copies from. */
+  dump(): Promise<Blob>;
+}
+
+type Ask = WorkerRequest extends infer R
+  ? R extends { id: number }
+    ? Omit<R, 'id'>
+    : never
+  : never;
+
+interface Engine {
+  query(sql: string, parameters: readonly unknown[]): Promise<WorkerResult>;
+  exec(sql: string): Promise<WorkerResult>;
+  dump(): Promise<Blob>;
+  listen(channel: string, hear: (payload: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+async function startEngine(options: WorkerOptions): Promise<Engine> {
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+    workerData: options,
+  });
+  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  const listeners = new Map<string, Set<(payload: string) => void>>();
+  let last = 0;
+  let closing = false;
+  let dead: Error | null = null;
+  await once(worker, 'message');
+
+  const die = (error: Error) => {
+    dead ??= error;
+    for (const { reject } of waiting.values()) reject(dead);
+    waiting.clear();
+  };
+  worker.on('error', die);
+  worker.on('exit', () => die(new Error('the embedded database is closed')));
+  worker.on('message', (answer: WorkerAnswer) => {
+    if ('channel' in answer) {
+      for (const hear of listeners.get(answer.channel) ?? []) hear(answer.payload);
+    } else if ('id' in answer) {
+      const asked = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      // An idle database holds no process open; one that is asked does.
+      if (waiting.size === 0 && !closing) worker.unref();
+      if ('error' in answer) asked?.reject(Object.assign(new Error(), answer.error));
+      else asked?.resolve(answer.result as never);
+    }
+  });
+  worker.unref();
+  const ask = <R>(request: Ask): Promise<R> =>
+    new Promise((resolve, reject) => {
+      if (dead) return reject(dead);
+      last += 1;
+      worker.ref();
+      waiting.set(last, { resolve, reject });
+      worker.postMessage({ id: last, ...request });
+    });
+  return {
+    query: (sql, parameters) => ask({ op: 'query', sql, parameters }),
+    exec: (sql) => ask({ op: 'exec', sql }),
+    dump: () => ask({ op: 'dump' }),
+    listen(channel, hear) {
+      const hearing = listeners.get(channel) ?? new Set();
+      listeners.set(channel, hearing.add(hear));
+      return () => hearing.delete(hear);
+    },
+    async close() {
+      if (dead) return;
+      closing = true;
+      const gone = once(worker, 'exit');
+      await ask({ op: 'close' });
+      await gone;
+    },
+  };
+}
+
+type Acquire = () => Promise<Release>;
+
+function toRows(result: WorkerResult): Record<string, unknown>[] {
+  for (const name of result.bytes) {
+    for (const row of result.rows) {
+      const value = row[name];
+      if (value instanceof Uint8Array)
+        row[name] = Buffer.from(value.buffer, value.byteOffset, value.length);
+    }
+  }
+  return result.rows;
+}
+
+function createDriver(engine: Engine, acquire: Acquire, guard: TransactionGuard): Driver {
+  const releases = new WeakMap<DatabaseConnection, () => void>();
+  const run = (connection: DatabaseConnection, sql: string) =>
+    connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
+  return {
+    init: async () => undefined,
+    destroy: async () => undefined,
+    async acquireConnection() {
+      const release = await acquire();
+      const connection: DatabaseConnection = {
+        async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+          const result = await (parameters.length === 0
+            ? engine.exec(sql)
+            : engine.query(sql, parameters));
+          const changed = result.affectedRows;
+          return {
+            rows: toRows(result) as R[],
+            ...(changed === undefined ? {} : { numAffectedRows: BigInt(changed) }),
+          };
+        },
+        // biome-ignore lint/correctness/useYield: the face demands it, the engine cannot stream.
+        async *streamQuery() {
+          throw new Error('the embedded database does not stream: read in batches');
+        },
+      };
+      releases.set(connection, release);
+      return connection;
+    },
+    async releaseConnection(connection) {
+      releases.get(connection)?.();
+    },
+    async beginTransaction(connection) {
+      const as = guard.current();
+      await run(connection, as ? beginStatement(as) : 'begin');
+    },
+    commitTransaction: (connection) => run(connection, 'commit'),
+    rollbackTransaction: (connection) => run(connection, 'rollback'),
+  };
+}
+
+/** pg-boss on the one session: each statement waits its turn, so it can never end our transaction. */
+function createBossDb(engine: Engine, acquire: Acquire, guard: TransactionGuard) {
+  const perform = async (text: string, values?: unknown[]) =>
+    values?.length ? engine.query(text, values) : engine.exec(text);
+  return {
+    async executeSql(text: string, values?: unknown[]) {
+      if (guard.current()) {
+        // pg-boss looks up its queues while we enqueue; waiting for our own turn would be forever.
+        if (/\b(begin|commit)\s*;/i.test(text)) {
+          throw new Error('pg-boss was asked to manage queues inside a transaction: do it at boot');
+        }
+        return perform(text, values);
+      }
+      const release = await acquire();
+      try {
+        return await perform(text, values);
+      } catch (error) {
+        await engine.exec('rollback').catch(() => undefined);
+        throw error;
+      } finally {
+        release();
+      }
+    },
+    async listen(channel: string, hear: (payload: string) => void, onReconnect: () => void) {
+      const release = await acquire();
+      await engine.exec(`listen "${channel}"`).finally(release);
+      const stop = engine.listen(channel, hear);
+      onReconnect();
+      return { close: async () => void stop() };
+    },
+  };
+}
+
+/** PGlite in a worker thread, behind one queue. One process per folder. */
+export async function openEmbeddedDatabase(options: WorkerOptions): Promise<EmbeddedDatabase> {
+  const unlock = options.folder === null ? () => undefined : lockDirectory(options.folder);
+  const engine = await startEngine(options).catch((error) => {
+    unlock();
+    throw error;
+  });
+  const guard = createTransactionGuard();
+  // PGlite has one session, and raw `begin` does not hold its own mutex.
+  const turns = createTurns(1);
+  const turn = () => turns(guard.current()?.org ?? '');
+  const kysely = (acquire: Acquire) =>
+    new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => createDriver(engine, acquire, guard),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+      },
+    });
+  const inner = kysely(turn);
+  const outer = async () => {
+    guard.assertFree('the root handle was used');
+    return turn();
+  };
+  const root = kysely(outer);
+  const bossDb = createBossDb(engine, turn, guard);
+  return {
+    kind: 'embedded',
+    root,
+    async transaction(as, work) {
+      guard.assertFree('a second transaction was opened');
+      return guard.run(as, () => inner.transaction().execute(work));
+    },
+    async exec(sql) {
+      const release = await outer();
+      await engine.exec(sql).finally(release);
+    },
+    // Its one user is a superuser, and acts as whatever role there is.
+    admitLogin: async () => undefined,
+    bossDb: () => ({ db: bossDb, backend: 'pglite' }),
+    async ping() {
+      const release = await turn();
+      await engine.exec('select 1').finally(release);
+    },
+    async dump() {
+      const release = await outer();
+      return engine.dump().finally(release);
+    },
+    async close() {
+      await engine.close();
+      unlock();
+    },
+  };
+}

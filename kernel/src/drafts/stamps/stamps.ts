@@ -1,0 +1,178 @@
+import { Problem } from '../../base/problem.ts';
+import { type Actor, type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import { logAction } from '../../ledger/action-log.ts';
+import { record } from '../../ledger/ledger.ts';
+import { takeLink } from '../../links/links.ts';
+import { digestOf } from '../draft-digest.ts';
+import { type DraftKind, getDraftKind, listRisks } from '../draft-kind.ts';
+import {
+  changedSinceReview,
+  explainClosed,
+  kindDraft,
+  type LockedDraft,
+  lockDraft,
+  requireAsked,
+} from '../draft-lock.ts';
+import { findObjection } from '../draft-objection.ts';
+import { announceDraft, insertVersion } from '../drafts.ts';
+import { getDraft } from '../inbox.ts';
+import type { DraftDetail, StampInput } from '../schema.ts';
+import { checkNumber } from './number-match.ts';
+import { sealOf } from './seal.ts';
+
+export type StampVia = Exclude<NonNullable<DraftDetail['stamp']>['via'], 'terminal'>;
+type Person = Extract<Actor, { kind: 'person' }>;
+
+/** What is decided: the wording that the draft has, or the person's edit of it. */
+interface Decided {
+  readonly version: number;
+  readonly digest: string;
+  readonly title: string;
+  readonly body: unknown;
+  readonly edited: boolean;
+}
+
+/**
+ * A person's decision on exactly what was shown. Of any number of attempts, at whatever moment and
+ * from wherever, one at most is the decision; the others are told who decided and when.
+ *
+ * Call it outside a transaction: a wrong number must stay counted although the stamp is refused.
+ *
+ * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `already-stamped`, `draft-expired`,
+ *   `draft-superseded`, `changed-since-review`, `number-missing`, `number-wrong`,
+ *   `number-wrong-thrice`; what `links.ts` says of a link; 400 `body-unreadable`; and what the
+ *   draft's kind refuses.
+ */
+export async function stampDraft(
+  ctx: AnyContext,
+  draftId: string,
+  input: StampInput & { readonly via: StampVia },
+): Promise<DraftDetail> {
+  const objection =
+    input.decision === 'approve'
+      ? await findObjection(ctx, draftId, input.digest, input.body)
+      : null;
+  const refused = await inTransaction(ctx, async (ctx) => {
+    const person = requirePerson(ctx);
+    const row = await lockDraft(ctx, draftId);
+    requireAsked(person, row);
+    if (row.state !== 'pending') throw await explainDecided(ctx, row);
+    if (row.digest !== input.digest) throw changedSinceReview(row);
+    const decided = readDecided(getDraftKind(ctx, row.kind), row, input);
+    if (input.decision === 'approve') {
+      const risks = await listRisks(ctx, row, decided.body);
+      const problem = await checkNumber(ctx, row, risks, input.matchNumber);
+      if (problem) return problem;
+    }
+    // After the number: a wrong one must not use the link up.
+    if (input.link !== undefined) await takeLink(ctx, input.link, draftId, person.personId);
+    if (objection) throw objection;
+    await decide(ctx, row, { ...input, decided }, person);
+    return undefined;
+  });
+  if (refused) throw refused;
+  return getDraft(ctx, draftId);
+}
+
+/** What a stamp may be made by: a browser, or a button in Slack. Never the machine that then acts. */
+const stamping: readonly Person['credential'][] = ['browser', 'slack'];
+
+function requirePerson(ctx: AnyContext): Person {
+  const { actor } = ctx;
+  if (actor.kind === 'person' && stamping.includes(actor.credential)) return actor;
+  throw new Error('only a person stamps, and not through a machine');
+}
+
+async function decide(
+  ctx: AnyContext,
+  row: LockedDraft,
+  input: StampInput & { readonly via: StampVia; readonly decided: Decided },
+  person: Person,
+): Promise<void> {
+  const kind = getDraftKind(ctx, row.kind);
+  const { decided } = input;
+  if (decided.edited) {
+    await insertVersion(ctx, {
+      draftId: row.id,
+      number: decided.version,
+      origin: 'person',
+      ...decided,
+    });
+  }
+  const { decision, via } = input;
+  const { version, digest, edited, title } = decided;
+  // The row is locked and was read pending; the condition stands for whoever forgets the lock.
+  const moved = await kernelDb(ctx)
+    .updateTable('kernel.draft')
+    .set({
+      state: decision === 'approve' ? 'stamped' : 'rejected',
+      version,
+      digest,
+      title,
+      snoozed_until: null,
+    })
+    .where('id', '=', row.id)
+    .where('state', '=', 'pending')
+    .where('version', '=', row.version)
+    .where('digest', '=', row.digest)
+    .returning('id')
+    .execute();
+  if (moved.length !== 1) throw changedSinceReview(row);
+  await kernelDb(ctx)
+    .insertInto('kernel.stamp')
+    .values({
+      draft_id: row.id,
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      decision,
+      edited,
+      version,
+      digest,
+      person_id: person.personId,
+      device_id: person.deviceId || null,
+      via,
+      trace_uuid: ctx.trace,
+      seal: sealOf(ctx, { draftId: row.id, version, digest, decision, personId: person.personId }),
+    })
+    .execute();
+  const type = decision === 'approve' ? 'kernel.draft-stamped' : 'kernel.draft-rejected';
+  const data = { draftId: row.id, personId: person.personId, version, digest, edited, via };
+  await record(ctx, type, data, { subjects: [row.id, person.personId] });
+  await logAction(ctx, { action: `draft.${decision}`, subjectId: row.id, facts: { via, edited } });
+  if (decision === 'approve') await kind.onStamped?.(ctx, kindDraft(ctx, row), decided.body);
+  announceDraft(ctx, { id: row.id, person: row.asked_person_id });
+}
+
+function readDecided(kind: DraftKind<unknown>, row: LockedDraft, input: StampInput): Decided {
+  const shown = { version: row.version, digest: row.digest, title: row.title, body: row.body };
+  if (input.body === undefined || input.decision === 'reject') return { ...shown, edited: false };
+  const parsed = kind.body.safeParse(input.body);
+  if (!parsed.success) {
+    throw new Problem(400, 'body-unreadable', 'The edited body has not the shape of its kind.', {
+      paths: parsed.error.issues.slice(0, 10).map(({ path }) => path.join('.')),
+    });
+  }
+  const body = parsed.data;
+  const title = kind.title(body);
+  const digest = digestOf({ kind: row.kind, title, body });
+  // An edit that was undone again is none.
+  if (digest === row.digest) return { ...shown, edited: false };
+  return { version: row.version + 1, digest, title, body, edited: true };
+}
+
+async function explainDecided(ctx: AnyContext, row: LockedDraft): Promise<Problem> {
+  const stamp = await kernelDb(ctx)
+    .selectFrom('kernel.stamp')
+    .leftJoin('kernel.person', 'kernel.person.id', 'kernel.stamp.person_id')
+    .select(['decision', 'kernel.stamp.created_at as at', 'kernel.person.name as name'])
+    .where('draft_id', '=', row.id)
+    .executeTakeFirst();
+  if (stamp === undefined) return explainClosed(row);
+  const { decision, name } = stamp;
+  return new Problem(
+    409,
+    'already-stamped',
+    'Somebody decided this draft already; open it to see what came of it.',
+    { decision, stampedBy: name, stampedAt: stamp.at.toISOString(), state: row.state },
+  );
+}

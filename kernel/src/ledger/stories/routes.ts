@@ -1,0 +1,41 @@
+import type { Permission } from '../../core/module.ts';
+import { defineRoute } from '../../core/route.ts';
+import { listEventLines, readLedgerState } from './events.ts';
+import { eventList, eventQuery, ledgerState, story, storyParams } from './schema.ts';
+import { tellStory } from './stories.ts';
+
+export const storyPermissions: readonly Permission[] = [
+  { action: 'event.read', roles: ['owner', 'admin', 'member', 'viewer'] },
+  { action: 'ledger.verify', roles: ['owner', 'admin'] },
+];
+
+export const storyRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/traces/:traceUuid',
+    permission: 'event.read',
+    limit: 'read',
+    summary: 'The whole story of a trace, oldest first',
+    schema: { params: storyParams, response: story },
+    handle: (ctx, { params }) => tellStory(ctx, params.traceUuid),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/events',
+    permission: 'event.read',
+    limit: 'read',
+    summary: 'The ledger, newest first',
+    schema: { query: eventQuery, response: eventList },
+    handle: (ctx, { query }) => listEventLines(ctx, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/ledger',
+    permission: 'ledger.verify',
+    credentials: ['browser', 'agent'],
+    limit: 'write',
+    summary: 'Recomputes the chain of the ledger and says whether it is whole',
+    schema: { response: ledgerState },
+    handle: (ctx) => readLedgerState(ctx),
+  }),
+];

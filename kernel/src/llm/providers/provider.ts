@@ -1,0 +1,248 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { APICallError, generateText, NoObjectGeneratedError, Output } from 'ai';
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhen,
+  type IRetryBackoffContext,
+  retry,
+  wrap,
+} from 'cockatiel';
+import type { z } from 'zod';
+import type { GatewayConfig, Provider } from '../gateway.ts';
+import { fence, type Prompt, readAnswer } from './prompt.ts';
+
+/** A try that gave no answer. `reason` is a stable word for the log. */
+export class ProviderFailure extends Error {
+  override readonly name = 'ProviderFailure';
+  readonly reason: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly tokens: Tokens;
+
+  constructor(
+    reason: string,
+    retryable: boolean,
+    more: { retryAfterMs?: number | undefined; tokens?: Tokens } = {},
+  ) {
+    super(`a model gave no answer: ${reason}`);
+    this.reason = reason;
+    this.retryable = retryable;
+    this.retryAfterMs = more.retryAfterMs;
+    this.tokens = more.tokens ?? noTokens;
+  }
+}
+
+interface Tokens {
+  readonly in: number;
+  readonly out: number;
+}
+const noTokens: Tokens = { in: 0, out: 0 };
+
+export interface Attempt {
+  readonly provider: string;
+  readonly outcome: string;
+  readonly ms: number;
+  readonly tokens: Tokens;
+}
+
+export interface AskOptions {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+  /** Before each try; throws a {@link ProviderFailure} that is not retryable to stop. */
+  readonly beforeTry: () => Promise<void>;
+  readonly afterTry: (attempt: Attempt) => Promise<void>;
+}
+
+export interface Asker {
+  readonly provider: Provider;
+  /** The answer, placeholders still in it. @throws ProviderFailure */
+  ask(prompt: Prompt, schema: z.ZodType, options: AskOptions): Promise<unknown>;
+}
+
+export const defaults = {
+  timeoutMs: 8_000,
+  triesMax: 3,
+  backoffMs: 2_000,
+  backoffMaxMs: 10_000,
+  deadlineMs: 45_000,
+  circuitFailures: 5,
+  circuitOpenMs: 30_000,
+  tokensOutMax: 2_000,
+} as const;
+export type Settings = GatewayConfig & { readonly [K in keyof typeof defaults]: number };
+
+/** How the answer's shape is asked for; servers differ in what they know, so worse ones follow. */
+const formats = ['json-schema', 'json-object', 'text'] as const;
+
+function retryAfterOf(headers: Record<string, string> | undefined): number | undefined {
+  const ms = Number(headers?.['retry-after-ms']);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const text = headers?.['retry-after'];
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+const retryableStatus = new Set([408, 409, 425, 429]);
+
+function failureOf(error: unknown, signal: AbortSignal): ProviderFailure {
+  if (error instanceof ProviderFailure) return error;
+  if (signal.aborted) return new ProviderFailure('timeout', true);
+  if (!APICallError.isInstance(error)) return new ProviderFailure('unreadable-answer', true);
+  const { statusCode, responseHeaders } = error;
+  if (statusCode === undefined) return new ProviderFailure('unreachable', true);
+  if (statusCode < 400) return new ProviderFailure('unreadable-answer', true);
+  const retryable = statusCode >= 500 || retryableStatus.has(statusCode);
+  const retryAfterMs = retryAfterOf(responseHeaders);
+  return new ProviderFailure(`http-${statusCode}`, retryable, { retryAfterMs });
+}
+
+const estimate = (text: string) => Math.ceil(text.length / 3);
+
+/** One server, and how far down the list of formats it has sent us; kept while the process lives. */
+interface Endpoint {
+  readonly provider: Provider;
+  readonly settings: Settings;
+  formatAt: number;
+}
+
+interface Question {
+  readonly prompt: Prompt;
+  readonly schema: z.ZodType;
+  readonly options: AskOptions;
+}
+
+async function generate(
+  { provider, settings, formatAt }: Endpoint,
+  { prompt, schema, options }: Question,
+): Promise<{ text: string; tokens: Tokens }> {
+  const format = formats[formatAt] ?? 'text';
+  const openAi = createOpenAICompatible({
+    name: 'openaiCompatible',
+    baseURL: provider.baseUrl.replace(/\/+$/, ''),
+    fetch: options.fetch,
+    supportsStructuredOutputs: format === 'json-schema',
+    ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }),
+  });
+  const output =
+    format === 'json-schema'
+      ? { output: Output.object({ schema }) }
+      : format === 'json-object'
+        ? { output: Output.json() }
+        : {};
+  const sent = fence(prompt);
+  const counted = (
+    text: string,
+    usage: { inputTokens?: unknown; outputTokens?: unknown } | undefined,
+  ) => ({
+    text,
+    tokens: {
+      in:
+        typeof usage?.inputTokens === 'number'
+          ? usage.inputTokens
+          : estimate(sent.instructions + sent.prompt),
+      out: typeof usage?.outputTokens === 'number' ? usage.outputTokens : estimate(text),
+    },
+  });
+  try {
+    const { text, usage } = await generateText({
+      model: openAi(provider.model),
+      ...sent,
+      ...output,
+      temperature: 0.2,
+      maxOutputTokens: settings.tokensOutMax,
+      // Retries are ours: they know budget, breaker and deadline.
+      maxRetries: 0,
+      abortSignal: options.signal,
+      providerOptions: { openaiCompatible: { strictJsonSchema: false } },
+    });
+    return counted(text, usage);
+  } catch (error) {
+    // The library's own check failed; what the model said is read by ours.
+    if (NoObjectGeneratedError.isInstance(error) && error.text)
+      return counted(error.text, error.usage);
+    throw error;
+  }
+}
+
+async function tryOnce(endpoint: Endpoint, question: Question): Promise<unknown> {
+  const { provider, settings } = endpoint;
+  const { schema, options: outer } = question;
+  await outer.beforeTry();
+  const started = performance.now();
+  const signal = AbortSignal.any([outer.signal, AbortSignal.timeout(settings.timeoutMs)]);
+  const note = (outcome: string, tokens: Tokens) =>
+    outer.afterTry({
+      provider: provider.name,
+      outcome,
+      ms: Math.round(performance.now() - started),
+      tokens,
+    });
+  try {
+    const options = { ...outer, signal };
+    const { text, tokens } = await generate(endpoint, { ...question, options });
+    const answer = readAnswer(text, schema);
+    if (answer === undefined) throw new ProviderFailure('wrong-schema', true, { tokens });
+    await note('answered', tokens);
+    return answer.value;
+  } catch (error) {
+    const failure = failureOf(error, signal);
+    await note(failure.reason, failure.tokens);
+    const refused = failure.reason === 'http-400' || failure.reason === 'http-422';
+    if (refused && endpoint.formatAt < formats.length - 1) {
+      endpoint.formatAt += 1;
+      return tryOnce(endpoint, question);
+    }
+    throw failure;
+  }
+}
+
+/** One provider with its retries and its circuit breaker, which all questions of the process share. */
+export function createAsker(provider: Provider, settings: Settings): Asker {
+  const endpoint: Endpoint = { provider, settings, formatAt: 0 };
+  const isRetryable = (error: unknown) =>
+    error instanceof ProviderFailure &&
+    error.retryable &&
+    (error.retryAfterMs ?? 0) <= settings.backoffMaxMs;
+  const backoff = new DelegateBackoff(({ attempt, result }: IRetryBackoffContext<unknown>) => {
+    const failure = 'error' in result ? (result.error as Error) : undefined;
+    const asked = failure instanceof ProviderFailure ? (failure.retryAfterMs ?? 0) : 0;
+    const doubled = settings.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+    return Math.min(settings.backoffMaxMs, Math.max(asked, doubled));
+  });
+  // An answer of the wrong shape is the model's fault, not the server's: it opens no circuit.
+  const isBroken = (error: unknown) =>
+    error instanceof ProviderFailure && error.retryable && error.reason !== 'wrong-schema';
+  const policy = wrap(
+    retry(handleWhen(isRetryable), { maxAttempts: settings.triesMax - 1, backoff }),
+    circuitBreaker(handleWhen(isBroken), {
+      halfOpenAfter: settings.circuitOpenMs,
+      breaker: new ConsecutiveBreaker(settings.circuitFailures),
+    }),
+  );
+  return {
+    provider,
+    async ask(prompt, schema, options) {
+      const before = endpoint.formatAt;
+      try {
+        return await policy.execute(
+          () => tryOnce(endpoint, { prompt, schema, options }),
+          options.signal,
+        );
+      } catch (error) {
+        if (error instanceof BrokenCircuitError) throw new ProviderFailure('circuit-open', false);
+        // No shape of request was the right one: the refusal was about something else.
+        if (error instanceof ProviderFailure) endpoint.formatAt = before;
+        if (!(error instanceof ProviderFailure) && options.signal.aborted) {
+          throw new ProviderFailure('deadline', false);
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Context } from '../../core/context.ts';
+import type { ChannelName, NotificationKind, NotificationPriority } from '../schema.ts';
+
+/** What a channel is asked to send: words in the person's language, already made safe. */
+export interface Message {
+  readonly deliveryId: string;
+  readonly kind: NotificationKind;
+  readonly priority: NotificationPriority;
+  readonly locale: 'ko' | 'en';
+  readonly title: string;
+  readonly body: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly draftId: string | null;
+  /** A draft that can be decided in the message itself, where `whole` shows all of it; null where it must be opened. */
+  readonly decidable: { readonly digest: string; readonly whole: string } | null;
+}
+
+/** One way to a person. */
+export interface Channel {
+  readonly name: ChannelName;
+  /**
+   * Sends outside any transaction; what it returns is kept as the delivery's receipt.
+   *
+   * @throws DeliveryFailure
+   */
+  send(ctx: Context<never>, personId: string, message: Message): Promise<Record<string, unknown>>;
+}
+
+/** A try that did not work. `reason` is a stable word: it is stored and counted. */
+export class DeliveryFailure extends Error {
+  override readonly name = 'DeliveryFailure';
+  readonly reason: string;
+  /** Another try cannot work: the next channel is asked. */
+  readonly forGood: boolean;
+
+  constructor(reason: string, forGood: boolean) {
+    super(`a notification was not delivered: ${reason}`);
+    this.reason = reason;
+    this.forGood = forGood;
+  }
+}
+
+/** No answer is worth a longer wait: the job comes again. */
+export const sendTimeoutMs = 10_000;

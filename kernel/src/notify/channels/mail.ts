@@ -1,0 +1,89 @@
+import { createTransport } from 'nodemailer';
+import type { AnyContext } from '../../core/context.ts';
+import { openAddress } from '../addresses/addresses.ts';
+import { type Locale, words } from '../messages.ts';
+import { type Channel, DeliveryFailure, sendTimeoutMs } from './channel.ts';
+
+export interface MailConfig {
+  /** `smtps://user:password@host:465` */
+  readonly url: string;
+  /** `Dojang <dojang@example.com>` */
+  readonly from: string;
+}
+
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
+
+interface Letter {
+  readonly title: string;
+  readonly body: string;
+  readonly button?: { readonly label: string; readonly url: string };
+  readonly locale: Locale;
+}
+
+function writeHtml({ title, body, button, locale }: Letter): string {
+  const lines = body.split('\n').map((line) => `<p style="margin:0 0 8px">${escapeHtml(line)}</p>`);
+  const link = button
+    ? `<p style="margin:20px 0 0"><a href="${escapeHtml(button.url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#b3261e;color:#fff;text-decoration:none">${escapeHtml(button.label)}</a></p>`
+    : '';
+  return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body style="margin:0;padding:24px;background:#f6f4ef;color:#22201c;font:16px/1.6 Pretendard,system-ui,sans-serif"><h1 style="margin:0 0 12px;font-size:18px">${escapeHtml(title)}</h1>${lines.join('')}${link}</body></html>`;
+}
+
+const writeText = ({ title, body, button }: Letter) =>
+  [title, '', body, ...(button ? ['', `${button.label}: ${button.url}`] : [])].join('\n');
+
+/** What an SMTP server says: 5xx is for good; a broken connection or 4xx is not. */
+function failureOf(error: unknown): DeliveryFailure {
+  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  if (typeof responseCode === 'number') {
+    return new DeliveryFailure(`smtp-${responseCode}`, responseCode >= 500);
+  }
+  return new DeliveryFailure(code === 'EENVELOPE' ? 'smtp-envelope' : 'smtp-unreachable', false);
+}
+
+/** E-mail over SMTP, as text and HTML. */
+export function createMail(config: MailConfig) {
+  const transport = createTransport({
+    url: config.url,
+    connectionTimeout: sendTimeoutMs,
+    greetingTimeout: sendTimeoutMs,
+    socketTimeout: sendTimeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0]);
+  async function post(to: string, id: string, letter: Letter): Promise<string> {
+    try {
+      const sent = await transport.sendMail({
+        from: config.from,
+        to: { name: '', address: to },
+        subject: letter.title,
+        text: writeText(letter),
+        html: writeHtml(letter),
+        messageId: `<${id}@dojang>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+      return sent.messageId;
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+  const channel: Channel = {
+    name: 'email',
+    async send(ctx, personId, message) {
+      const address = await openAddress(ctx, personId, 'email');
+      if (address === undefined) throw new DeliveryFailure('address-gone', true);
+      const { title, body, locale, url } = message;
+      const button = { label: words[locale].open, url };
+      await post(address, message.deliveryId, { title, body, locale, button });
+      return {};
+    },
+  };
+  return {
+    channel,
+    /** The code that proves an address. */
+    async sendCode(_ctx: AnyContext, address: string, id: string, code: string, locale: Locale) {
+      const { codeTitle, codeBody } = words[locale];
+      await post(address, id, { title: `${codeTitle}: ${code}`, body: codeBody, locale });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import type {
+  ChannelName,
+  Delivery,
+  deliveryList,
+  deliveryMonths,
+  deliveryQuery,
+} from '../schema.ts';
+
+/** The delivery log, newest first: one's own, and everybody's for owners and admins. */
+export function listDeliveries(
+  ctx: AnyContext,
+  query: z.infer<typeof deliveryQuery>,
+): Promise<z.infer<typeof deliveryList>> {
+  return inTransaction(ctx, async (ctx) => {
+    let select = kernelDb(ctx)
+      .selectFrom('kernel.delivery as delivery')
+      .innerJoin(
+        'kernel.notification as notification',
+        'notification.id',
+        'delivery.notification_id',
+      )
+      .selectAll('delivery')
+      .select(['notification.kind', 'notification.draft_id', 'notification.person_id'])
+      .orderBy(sql`date_trunc('milliseconds', delivery.created_at)`, 'desc')
+      .orderBy('delivery.id', 'desc')
+      .limit(query.limit + 1);
+    const { actor } = ctx;
+    if (actor.kind === 'person' && actor.role !== 'owner' && actor.role !== 'admin') {
+      select = select.where('notification.person_id', '=', actor.personId);
+    }
+    if (query.draftId !== undefined) {
+      select = select.where('notification.draft_id', '=', query.draftId);
+    }
+    if (query.state !== undefined) select = select.where('delivery.state', '=', query.state);
+    if (query.cursor !== undefined) {
+      const { at, id } = readCursor(query.cursor);
+      select = select.where(
+        sql<boolean>`(date_trunc('milliseconds', delivery.created_at), delivery.id) < (${at}, ${id}::uuid)`,
+      );
+    }
+    const rows = await select.execute();
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    const more = rows.length > query.limit && last !== undefined;
+    return {
+      deliveries: page.map(
+        (row): Delivery => ({
+          id: row.id,
+          notificationId: row.notification_id,
+          kind: row.kind,
+          channel: row.channel as ChannelName,
+          state: row.state as Delivery['state'],
+          reason: row.reason,
+          fallback: row.fallback,
+          tries: row.tries,
+          draftId: row.draft_id,
+          personId: row.person_id,
+          traceUuid: row.trace,
+          createdAt: row.created_at.toISOString(),
+          dueAt: row.due_at.toISOString(),
+          finishedAt: row.finished_at?.toISOString() ?? null,
+        }),
+      ),
+      nextCursor: more ? writeCursor({ at: last.created_at, id: last.id }) : null,
+    };
+  });
+}
+
+/** How the org's deliveries went, by month and channel. */
+export function countDeliveries(ctx: AnyContext): Promise<z.infer<typeof deliveryMonths>> {
+  return inTransaction(ctx, async (ctx) => {
+    const { rows } = await sql<{
+      month: string;
+      channel: ChannelName;
+      sent: number;
+      failed: number;
+      skipped: number;
+      sent_after_ms: number | null;
+    }>`
+      select to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, channel,
+        count(*) filter (where state = 'sent')::int as sent,
+        count(*) filter (where state = 'failed')::int as failed,
+        count(*) filter (where state = 'skipped')::int as skipped,
+        percentile_cont(0.5) within group (
+          order by extract(epoch from finished_at - due_at) * 1000
+        ) filter (where state = 'sent') as sent_after_ms
+      from kernel.delivery group by 1, 2 order by 1 desc, 2 limit 36`.execute(kernelDb(ctx));
+    return {
+      months: rows.map(({ sent_after_ms: sentAfterMs, ...row }) => ({ ...row, sentAfterMs })),
+    };
+  });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Limit } from '../core/module.ts';
+import { defineRoute } from '../core/route.ts';
+import { rewriteJob, slackReactions, tidyJob, whisperJob } from '../slack/jobs.ts';
+import { slackLimits, slackRoutes } from '../slack/routes.ts';
+import { proveJob } from './addresses/addresses.ts';
+import { addressLimits, addressRoutes } from './addresses/routes.ts';
+import { subscribePush, unsubscribePush } from './channels/push-subscriptions.ts';
+import { deliverJob } from './deliveries/deliveries.ts';
+import { countDeliveries, listDeliveries } from './deliveries/delivery-log.ts';
+import { changePreferences, getPreferences } from './preferences.ts';
+import {
+  deliveryList,
+  deliveryMonths,
+  deliveryQuery,
+  notificationPreferences,
+  notificationPreferencesInput,
+  pushSubscription,
+  pushSubscriptionInput,
+} from './schema.ts';
+
+const preferenceRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/notification-preferences',
+    permission: 'signed-in',
+    limit: 'read',
+    summary: "One's own channels, kinds, quiet hours and addresses",
+    schema: { response: notificationPreferences },
+    handle: (ctx) => getPreferences(ctx),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/notification-preferences',
+    permission: 'signed-in',
+    limit: 'write',
+    summary: 'Changes what the body names; the rest stays',
+    schema: { body: notificationPreferencesInput, response: notificationPreferences },
+    handle: (ctx, { body }) => changePreferences(ctx, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/push-subscriptions',
+    permission: 'signed-in',
+    limit: 'write',
+    summary: 'Subscribes the browser that asks to web push',
+    schema: { body: pushSubscriptionInput, response: pushSubscription },
+    status: 201,
+    handle: (ctx, { body }) => subscribePush(ctx, body),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    url: '/push-subscriptions/current',
+    permission: 'signed-in',
+    limit: 'write',
+    summary: 'Ends web push on the device that asks',
+    schema: { response: z.void() },
+    status: 204,
+    handle: (ctx) => unsubscribePush(ctx),
+  }),
+];
+
+const deliveryRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/deliveries',
+    permission: 'signed-in',
+    limit: 'read',
+    summary: "The delivery log, newest first: one's own; everybody's for owners and admins",
+    schema: { query: deliveryQuery, response: deliveryList },
+    handle: (ctx, { query }) => listDeliveries(ctx, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/delivery-months',
+    permission: 'delivery.count',
+    limit: 'read',
+    summary: "The org's deliveries by month and channel",
+    schema: { response: deliveryMonths },
+    handle: (ctx) => countDeliveries(ctx),
+  }),
+];
+
+/** For the kernel's face. */
+export const notificationRoutes = [
+  ...preferenceRoutes,
+  ...deliveryRoutes,
+  ...addressRoutes,
+  ...slackRoutes,
+];
+export const notificationJobs = [deliverJob, proveJob, whisperJob, rewriteJob, tidyJob];
+export const notificationLimits: readonly Limit[] = [...addressLimits, ...slackLimits];
+export const notificationPermissions = [
+  { action: 'delivery.count', roles: ['owner', 'admin'] },
+] as const;
+export const notificationReactions = slackReactions;

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, test } from 'node:test';
+import { createSecret } from '../../base/token.ts';
+import { buildHttp } from '../../http/http.ts';
+import { kernelModule } from '../../kernel.ts';
+import {
+  newOrg,
+  newPerson,
+  pairDevice,
+  sendAnonymous,
+  type TestClient,
+  testKernel,
+  wideLimits,
+} from '../../testing/index.ts';
+import { ensureOwner, ownerLink } from '../pairings/owner.ts';
+
+const kernel = await testKernel({ modules: [kernelModule] });
+const app = buildHttp(kernel.parts, [kernelModule], { limits: wideLimits([kernelModule]) });
+after(() => app.close());
+
+const claim = async (link: string, kind = 'browser') => {
+  const secret = link.split('#')[1] ?? '';
+  const input = { secret, deviceName: '새 기기', kind };
+  const { status, body } = await sendAnonymous(app, 'POST', '/pairings/claim', input);
+  return body.reason === undefined ? [status, body.code ?? null] : [status, body.code, body.reason];
+};
+const make = async (by: TestClient, body: object): Promise<{ id: string; link: string }> => {
+  const answer = await by.send('POST', '/pairings', body);
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  return answer.body;
+};
+const invite = (role: string) => ({ kind: 'person', name: '이직원', role });
+const recover = ({ personId }: TestClient) => ({ kind: 'recovery', personId });
+const setRole = async (by: TestClient, who: TestClient, role: string) => {
+  const answer = await by.send('PATCH', `/people/${who.personId}`, { role });
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+};
+
+/** An org with a person of each role that matters here, each in a browser. */
+async function staff() {
+  const ctx = await newOrg(kernel);
+  const person = async (role: 'owner' | 'admin' | 'member') =>
+    pairDevice(app, await newPerson(kernel, ctx.org, role));
+  const [owner, admin, member] = [
+    await person('owner'),
+    await person('admin'),
+    await person('member'),
+  ];
+  return { ctx, owner, admin, member };
+}
+
+test('a recovery link is worth what its maker may do to its person as they are now', async () => {
+  const { owner, admin, member } = await staff();
+  const { link } = await make(admin, recover(member));
+  await setRole(owner, member, 'owner');
+  assert.deepEqual(await claim(link), [410, 'pairing-ended', 'maker-may-not']);
+  await setRole(owner, member, 'admin');
+  assert.deepEqual(await claim(link), [201, null], 'an admin lets an admin back in');
+});
+
+test('an invitation ends with the role of who made it, and asks for an owner where one is let in', async () => {
+  const { owner, admin } = await staff();
+  const other = await pairDevice(app, await newPerson(kernel, owner.org, 'owner'));
+  const asMember = await make(admin, invite('member'));
+  await setRole(owner, admin, 'member');
+  assert.deepEqual(await claim(asMember.link), [410, 'pairing-ended', 'maker-may-not']);
+  const asOwner = await make(other, invite('owner'));
+  const asViewer = await make(other, invite('viewer'));
+  await setRole(owner, other, 'admin');
+  assert.deepEqual(await claim(asOwner.link), [410, 'pairing-ended', 'maker-may-not']);
+  assert.deepEqual(await claim(asViewer.link), [201, null], 'an admin may still invite a viewer');
+});
+
+test('who was invited as an owner and demoted since is let in by an owner alone', async () => {
+  const { owner } = await staff();
+  const other = await pairDevice(app, await newPerson(kernel, owner.org, 'owner'));
+  const { link } = await make(other, invite('owner'));
+  const { people } = (await owner.send('GET', '/people')).body;
+  const invited = people.find(({ name }: { name: string }) => name === '이직원');
+  await setRole(owner, { personId: invited.id } as TestClient, 'member');
+  await setRole(owner, other, 'admin');
+  assert.deepEqual(await claim(link), [410, 'pairing-ended', 'maker-may-not']);
+});
+
+test('every link ends with the device that it was made on, revoked or signed out', async () => {
+  for (const end of ['revoked', 'signed out'] as const) {
+    const { ctx, owner, member } = await staff();
+    const stolen = await pairDevice(app, ctx);
+    const links = [
+      await make(stolen, { kind: 'phone' }),
+      await make(stolen, invite('member')),
+      await make(stolen, invite('owner')),
+      await make(stolen, recover(member)),
+    ];
+    const forMachine = await make(stolen, { kind: 'agent' });
+    if (end === 'revoked') await owner.send('DELETE', `/devices/${stolen.deviceId}`);
+    else await stolen.send('DELETE', '/sessions/current');
+    for (const { link } of links) {
+      assert.deepEqual(await claim(link), [410, 'pairing-ended', 'device-ended'], end);
+    }
+    assert.deepEqual(await claim(forMachine.link, 'agent'), [410, 'pairing-ended', 'device-ended']);
+    const { body } = await owner.send('GET', '/pairings?all=true');
+    assert.deepEqual(body.links, []);
+    const fresh = await make(owner, invite('member'));
+    assert.deepEqual(await claim(fresh.link), [201, null]);
+  }
+});
+
+test('a link ends with the person who made it, and with the person whom it is for', async () => {
+  const { owner, admin, member } = await staff();
+  const byAdmin = await make(admin, invite('member'));
+  const forMember = await make(owner, recover(member));
+  await owner.send('DELETE', `/people/${admin.personId}`);
+  await owner.send('DELETE', `/people/${member.personId}`);
+  assert.deepEqual(await claim(byAdmin.link), [410, 'pairing-ended', 'maker-left']);
+  assert.deepEqual(await claim(forMember.link), [404, 'pairing-unknown']);
+});
+
+test('a link of the terminal is for an owner, and is over for who is none any more', async () => {
+  const first = await ensureOwner(kernel.parts);
+  const printed = await ownerLink(kernel.parts, first);
+  const ctx = await newPerson(kernel, first.org, 'owner');
+  const second = await pairDevice(app, ctx);
+  await setRole(second, { personId: first.personId } as TestClient, 'member');
+  assert.deepEqual(await claim(printed), [410, 'pairing-ended', 'maker-may-not']);
+  const present = await ensureOwner(kernel.parts);
+  assert.notEqual(present.personId, first.personId, 'the terminal lets a present owner in');
+  assert.deepEqual(await claim(await ownerLink(kernel.parts, present)), [201, null]);
+});
+
+test('nobody makes a recovery link for themselves: it would be a phone link that lives a day', async () => {
+  const { owner } = await staff();
+  const { status, body } = await owner.send('POST', '/pairings', recover(owner));
+  assert.deepEqual([status, body.code], [409, 'recovery-of-self']);
+});
+
+test('claims count for the org of their secret, from however many addresses they come', async () => {
+  const limits = [{ name: 'public-org', requestsMax: 3, windowMs: 60_000 }];
+  const tight = buildHttp(kernel.parts, [kernelModule], { limits, trustProxy: '1' });
+  // Orgs of which no claim was made yet, by whichever server counts.
+  const guess = createSecret(randomUUID());
+  const send = async (secret: string, from: number) => {
+    const headers = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': `203.0.113.${from}` };
+    const payload = { secret, deviceName: 'x', kind: 'browser' };
+    const url = '/api/pairings/claim';
+    return (await tight.inject({ method: 'POST', url, headers, payload })).statusCode;
+  };
+  const statuses: number[] = [];
+  for (const from of [1, 2, 3, 4]) statuses.push(await send(guess, from));
+  assert.deepEqual(statuses, [404, 404, 404, 429]);
+  const ofAnother = createSecret(randomUUID());
+  assert.equal(await send(ofAnother, 5), 404, 'another org is not shut out');
+  await tight.close();
+});

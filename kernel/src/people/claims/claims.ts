@@ -1,0 +1,142 @@
+import { Problem } from '../../base/problem.ts';
+import { orgOfSecret } from '../../base/token.ts';
+import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
+import { logAction } from '../../ledger/action-log.ts';
+import { record } from '../../ledger/ledger.ts';
+import { notify } from '../../notify/notifications.ts';
+import { type Appearance, addDevice } from '../devices/devices.ts';
+import { requireRoomForDevice } from '../pairings/caps.ts';
+import {
+  endingOf,
+  holdMaker,
+  pairingsNow,
+  refuseEnded,
+  refuseOutrun,
+} from '../pairings/link-life.ts';
+import type { ClaimInput } from '../pairings/schema.ts';
+import { openSession, type Tokens } from '../sessions/sessions.ts';
+
+const unknownPairing = () =>
+  new Problem(404, 'pairing-unknown', 'This link is not one of ours; copy the whole link.');
+
+/** The row, locked: of two devices that claim at the same moment, the second waits and is refused. */
+async function lockPairing(ctx: AnyContext, input: ClaimInput) {
+  const locked = await kernelDb(ctx)
+    .selectFrom('kernel.pairing')
+    .select(['id', 'person_id', 'created_by', 'created_by_device'])
+    .where('secret_hash', '=', ctx.parts.keyring.hashSecret(input.secret))
+    .forUpdate()
+    .executeTakeFirst();
+  if (!locked) throw unknownPairing();
+  await holdMaker(ctx, locked);
+  const found = await pairingsNow(ctx)
+    .where('pairing.id', '=', locked.id)
+    .executeTakeFirstOrThrow();
+  if (found.claimed_at) {
+    throw new Problem(409, 'pairing-claimed', 'This link was used already; make a new one.');
+  }
+  const ending = await endingOf(ctx, found);
+  if (ending !== undefined) refuseEnded(ending);
+  await refuseOutrun(ctx, found);
+  if ((found.kind === 'agent') !== (input.kind === 'agent')) {
+    const mend =
+      found.kind === 'agent'
+        ? 'This link is for a machine: run `dojang pair <link>` there.'
+        : 'This link is for a browser: open it there.';
+    throw new Problem(409, 'pairing-of-other-kind', mend, { kind: found.kind });
+  }
+  return { ...found, role: found.target_role ?? '' };
+}
+
+/** A first device may say how its person wants to be called and spoken to. */
+async function introduce(ctx: AnyContext, kind: string, personId: string, input: ClaimInput) {
+  const mayName = kind === 'owner' || kind === 'person';
+  const changes = {
+    ...(input.personName !== undefined && mayName ? { name: input.personName } : {}),
+    ...(input.locale !== undefined && mayName ? { locale: input.locale } : {}),
+  };
+  if (Object.keys(changes).length === 0) return;
+  await kernelDb(ctx)
+    .updateTable('kernel.person')
+    .set(changes)
+    .where('id', '=', personId)
+    .execute();
+}
+
+/**
+ * Signs in the device that shows the secret. Nobody need be signed in; the secret says which org.
+ *
+ * The right to it is that of its maker at this moment, not of the one at which it was made.
+ *
+ * @throws Problem 404 `pairing-unknown`, 409 `pairing-claimed`, `pairing-of-other-kind`,
+ *   `devices-too-many`, 410 `pairing-expired`, `pairing-ended`.
+ */
+export async function claimPairing(
+  ctx: Context<never>,
+  input: ClaimInput,
+  seen: Appearance,
+): Promise<Tokens> {
+  const org = orgOfSecret(input.secret);
+  if (org === undefined) throw unknownPairing();
+  return inTransaction({ ...ctx, org }, async (outer) => {
+    const pairing = await lockPairing(outer, input);
+    const personId = pairing.person_id;
+    await requireRoomForDevice(outer, personId);
+    const device = { personId, kind: input.kind, name: input.deviceName, seen };
+    const deviceId = await addDevice(outer, device);
+    const { role } = pairing;
+    const actor = { kind: 'person', personId, deviceId, role, credential: input.kind } as const;
+    const ctx = { ...outer, actor };
+    await introduce(ctx, pairing.kind, personId, input);
+    await kernelDb(ctx)
+      .updateTable('kernel.pairing')
+      .set({ claimed_at: ctx.now(), claimed_device_id: deviceId })
+      .where('id', '=', pairing.id)
+      .execute();
+    await noteNewDevice(ctx, { pairingId: pairing.id, deviceId, personId }, input.deviceName);
+    await noteUse(ctx, pairing, deviceId);
+    return openSession(ctx, { personId, deviceId });
+  });
+}
+
+/** What let another person in, or back in, names who made it. */
+async function noteUse(
+  ctx: AnyContext,
+  pairing: { id: string; kind: string; person_id: string; created_by: string | null },
+  deviceId: string,
+): Promise<void> {
+  if (pairing.kind !== 'person' && pairing.kind !== 'recovery') return;
+  const { person_id: personId, created_by: madeBy } = pairing;
+  const type = pairing.kind === 'recovery' ? 'kernel.recovery-used' : 'kernel.invitation-used';
+  const data = { pairingId: pairing.id, personId, deviceId, madeBy };
+  await record(ctx, type, data, { subjects: [personId, deviceId, ...(madeBy ? [madeBy] : [])] });
+}
+
+async function noteNewDevice(
+  ctx: AnyContext,
+  data: { pairingId: string; deviceId: string; personId: string },
+  deviceName: string,
+): Promise<void> {
+  const { deviceId, personId } = data;
+  await logAction(ctx, { action: 'kernel.device-paired', subjectId: deviceId });
+  await record(ctx, 'kernel.device-paired', data, { subjects: [personId, deviceId] });
+  const { org, parts } = ctx;
+  ctx.afterCommit(() =>
+    parts.live.publish(org, { topic: 'device', id: deviceId, person: personId }),
+  );
+  const other = await kernelDb(ctx)
+    .selectFrom('kernel.device')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('id', '!=', deviceId)
+    .executeTakeFirst();
+  // The first device is how the person came in; there is nobody to warn.
+  if (!other) return;
+  await notify(ctx, {
+    personId,
+    kind: 'new-device',
+    priority: 'urgent',
+    params: { device: deviceName },
+    url: `${parts.publicUrl}/devices`,
+  });
+}

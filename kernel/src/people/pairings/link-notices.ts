@@ -1,0 +1,49 @@
+import { type AnyContext, kernelDb } from '../../core/context.ts';
+import { notify } from '../../notify/notifications.ts';
+
+/** What an owner wants to hear of: a way in for somebody who may decide about others, or a way back. */
+interface NewLink {
+  readonly personId: string;
+  readonly role: string;
+  readonly kind: 'person' | 'recovery';
+}
+
+/**
+ * Tells the owners of an invitation as admin or owner, and of each recovery; of a recovery, its
+ * person too. Whoever made it knows. Needs a transaction.
+ */
+export async function announceLink(
+  ctx: AnyContext,
+  maker: { readonly personId: string },
+  { personId, role, kind }: NewLink,
+): Promise<void> {
+  if (kind === 'person' && role !== 'owner' && role !== 'admin') return;
+  const members = await kernelDb(ctx)
+    .selectFrom('kernel.membership as membership')
+    .innerJoin('kernel.person as person', 'person.id', 'membership.person_id')
+    .select(['person.id', 'person.name', 'membership.role'])
+    .where('membership.left_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('membership.role', '=', 'owner'),
+        eb('person.id', 'in', [personId, maker.personId]),
+      ]),
+    )
+    .orderBy('person.created_at')
+    .execute();
+  const nameOf = (id: string) => members.find((member) => member.id === id)?.name ?? '';
+  const params = { link: kind, role, person: nameOf(personId), maker: nameOf(maker.personId) };
+  for (const { id, role: theirs } of members) {
+    const isTarget = kind === 'recovery' && id === personId;
+    if (id === maker.personId || (theirs !== 'owner' && !isTarget)) continue;
+    if (kind === 'person' && id === personId) continue;
+    const url = `${ctx.parts.publicUrl}${theirs === 'owner' ? '/people' : '/devices'}`;
+    await notify(ctx, { personId: id, kind: 'access-link', priority: 'urgent', params, url });
+  }
+}
+
+/** Has open pages read the list of links again. */
+export function refreshOpenLinks(ctx: AnyContext, id: string): void {
+  const { org, parts } = ctx;
+  ctx.afterCommit(() => parts.live.publish(org, { topic: 'device', id }));
+}

@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createContext, inTransaction, kernelDb, type Parts } from '../../core/context.ts';
+import { withStartLock } from '../../database/start-lock.ts';
+import { insertPairing } from './pairings.ts';
+
+/** The same ids on every server of a deployment, so that two that start at once make one org. */
+function firstId(parts: Parts, what: string): string {
+  const hex = createHash('sha256').update(parts.keyring.blind('first', what)).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+export interface Owner {
+  readonly org: string;
+  readonly personId: string;
+  /** True while no browser of theirs is paired: then the terminal shows a link. */
+  readonly isUnclaimed: boolean;
+}
+
+/** The deployment's first org and an owner of it, made when they are missing. */
+export async function ensureOwner(
+  parts: Parts,
+  names: { org: string; person: string } = { org: 'Dojang', person: '대표' },
+): Promise<Owner> {
+  const org = firstId(parts, 'org');
+  const firstPersonId = firstId(parts, 'person');
+  const ctx = terminalContext(parts, org);
+  return inTransaction(ctx, async (ctx) => {
+    const db = kernelDb(ctx);
+    await db
+      .insertInto('kernel.org')
+      .values({ org_id: org, name: names.org, kind: 'personal' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await db
+      .insertInto('kernel.person')
+      .values({ id: firstPersonId, org_id: org, name: names.person })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await db
+      .insertInto('kernel.membership')
+      .values({ org_id: org, person_id: firstPersonId, role: 'owner' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    // Whoever was the first may have handed the org over: then it is the longest-standing owner.
+    const owner = await db
+      .selectFrom('kernel.membership')
+      .select('person_id')
+      .where('role', '=', 'owner')
+      .where('left_at', 'is', null)
+      .orderBy((eb) => eb('person_id', '=', firstPersonId), 'desc')
+      .orderBy('created_at')
+      .limit(1)
+      .executeTakeFirst();
+    const personId = owner?.person_id ?? firstPersonId;
+    const device = await db
+      .selectFrom('kernel.device')
+      .select('id')
+      .where('revoked_at', 'is', null)
+      .where('kind', '=', 'browser')
+      .where('person_id', '=', personId)
+      .executeTakeFirst();
+    return { org, personId, isUnclaimed: device === undefined };
+  });
+}
+
+/** Any constant: it only has to be ours. */
+const ownerLock = 7_271_018;
+
+/**
+ * {@link ensureOwner} at the start of a server, once it is sure that the keys are those that the
+ * database was set up with. Servers that start at the same moment wait for each other.
+ *
+ * @throws Error when the database belongs to another master key.
+ */
+export async function settleOwner(parts: Parts): Promise<Owner> {
+  const settle = async () => {
+    await requireOwnKeys(parts);
+    return ensureOwner(parts);
+  };
+  // The embedded database has one connection and one process: there is nobody to wait for.
+  if (parts.database.kind === 'embedded') return settle();
+  return parts.database.root.connection().execute((db) => withStartLock(db, ownerLock, settle));
+}
+
+/** The first org's id is made by the oldest key: with other keys, it is not there. */
+async function requireOwnKeys(parts: Parts): Promise<void> {
+  const system = { role: 'dojang_system', org: '', person: '' } as const;
+  const orgs = await parts.database.transaction(system, (db) =>
+    db.selectFrom('kernel.org').select('org_id').execute(),
+  );
+  const first = firstId(parts, 'org');
+  if (orgs.length === 0 || orgs.some(({ org_id: org }) => org === first)) return;
+  throw new Error(
+    'this database was set up with another master key: give this process the DOJANG_MASTER_KEY of the others, or the master.key of the data folder that it was set up with',
+  );
+}
+
+const terminalContext = (parts: Parts, org: string) =>
+  createContext(parts, {
+    org,
+    actor: { kind: 'system', name: 'terminal' },
+    trace: randomUUID(),
+  });
+
+/** What the terminal prints: a link that signs the owner's browser (or, as `agent`, machine) in. */
+export async function ownerLink(
+  parts: Parts,
+  owner: { org: string; personId: string },
+  kind: 'owner' | 'agent' = 'owner',
+): Promise<string> {
+  const pairing = await inTransaction(terminalContext(parts, owner.org), (ctx) =>
+    insertPairing(ctx, kind, { personId: owner.personId, role: 'owner' }),
+  );
+  return pairing.link;
+}

@@ -1,0 +1,91 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
+import { inTransaction } from '../../core/context.ts';
+import type { Credential } from '../../core/credential.ts';
+import { defineRoute } from '../../core/route.ts';
+import { refreshCookieOf } from '../../http/http-caller.ts';
+import { listActions, logAction } from '../../ledger/action-log.ts';
+import { clearCookies, setCookies } from './cookies.ts';
+import { endSessions } from './ends.ts';
+import { actionQuery, actions, refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
+import { rotateSession, type Tokens } from './sessions.ts';
+
+/** A browser gets its tokens as cookies that no script can read; an agent in the body. */
+export function answerWith(
+  tokens: Tokens,
+  holder: Credential,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): SessionAnswer {
+  if (holder === 'browser') setCookies(request, reply, tokens);
+  const inBody = holder === 'agent';
+  return {
+    org: tokens.org,
+    personId: tokens.personId,
+    deviceId: tokens.deviceId,
+    accessToken: inBody ? tokens.access : null,
+    accessExpiresAt: tokens.accessExpiresAt.toISOString(),
+    refreshToken: inBody ? tokens.refresh : null,
+    refreshExpiresAt: tokens.refreshExpiresAt.toISOString(),
+  };
+}
+
+const refreshSession = defineRoute({
+  method: 'POST',
+  url: '/sessions/refresh',
+  permission: 'public',
+  limit: 'public',
+  summary: 'Exchange a refresh token for the next pair of tokens.',
+  schema: { body: refreshInput, response: sessionAnswer },
+  handle: async (ctx, { body, request, reply }) => {
+    const given = body?.refreshToken;
+    const token = given ?? refreshCookieOf(request);
+    const credential = given === undefined ? 'browser' : 'agent';
+    if (token === undefined) {
+      throw new Problem(401, 'not-signed-in', 'Send a refresh token, as cookie or in the body.');
+    }
+    try {
+      const userAgent = request.headers['user-agent'];
+      const renewal = { credential, userAgent, attempt: body?.attempt } as const;
+      return answerWith(await rotateSession(ctx, token, renewal), credential, request, reply);
+    } catch (error) {
+      // Cookies that can never work again would be sent with every request.
+      const isOver = error instanceof Problem && (error.status === 401 || error.status === 403);
+      if (isOver && credential === 'browser') clearCookies(request, reply);
+      throw error;
+    }
+  },
+});
+
+const signOut = defineRoute({
+  method: 'DELETE',
+  url: '/sessions/current',
+  permission: 'signed-in',
+  credentials: ['browser', 'agent'],
+  limit: 'write',
+  summary: 'Sign this device out.',
+  schema: { response: z.void() },
+  status: 204,
+  handle: async (ctx, { request, reply }) => {
+    const { actor } = ctx;
+    if (actor.kind !== 'person') return;
+    await inTransaction(ctx, async (ctx) => {
+      await endSessions(ctx, { deviceIds: [actor.deviceId] }, 'signed-out');
+      await logAction(ctx, { action: 'kernel.signed-out', subjectId: actor.deviceId });
+    });
+    if (actor.credential === 'browser') clearCookies(request, reply);
+  },
+});
+
+const getActions = defineRoute({
+  method: 'GET',
+  url: '/actions',
+  permission: 'action.list',
+  limit: 'read',
+  summary: 'The action log, newest first: who did or was refused what, when, from which device.',
+  schema: { query: actionQuery, response: actions },
+  handle: (ctx, { query }) => listActions(ctx, query),
+});
+
+export const sessionRoutes = [refreshSession, signOut, getActions] as const;

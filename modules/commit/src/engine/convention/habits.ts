@@ -1,0 +1,178 @@
+import { pathClass } from '../change/paths.ts';
+import type { Convention, Habit } from '../change/scope.ts';
+import type { Tally } from '../change/tally.ts';
+import type { Past } from './history.ts';
+import { countPlaces, fade } from './scope-evidence.ts';
+
+/** Commits that share at least so much of their paths are the same chore. */
+const alikeMin = 0.4;
+/** A sweep is known by its folders: the same translations are never the same files. */
+const sweepMin = 12;
+const pathsMost = 60;
+const sweepMost = 400;
+
+/** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
+const isUsual = (times: number, of: number) =>
+  (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
+/** Enough to be said instead of a number of things that no one would name one by one. */
+const isCustom = (times: number, of: number) => times >= 1.5 && times / of >= 0.12;
+
+/**
+ * The header that commits of just these paths use to have, such as `chore: update deps`; null where
+ * such commits are worded anew each time.
+ */
+export function learnHabit(past: readonly Past[], paths: readonly string[]): Habit | null {
+  if (paths.length === 0 || paths.length > sweepMost) return null;
+  const isAlike = likenessTo(paths);
+  const times = new Map<string, number>();
+  let of = 0;
+  for (const [age, commit] of past.entries()) {
+    if (!isAlike(commit.paths)) continue;
+    const weight = fade(age);
+    of += weight;
+    times.set(commit.header, (times.get(commit.header) ?? 0) + weight);
+  }
+  const [header, most] = [...times].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  if (namesSomething(header)) return null;
+  const isFirm = isUsual(most, of) || (most / of >= 0.6 && isRoutine(past, header));
+  if (!isFirm && !isCustom(most, of)) return null;
+  return {
+    header,
+    times: Math.round(most * 100) / 100,
+    of: Math.round(of * 100) / 100,
+    ...(isFirm ? {} : { loose: true }),
+  };
+}
+
+/**
+ * Whether a header is what nearly all commits of its files are called, as of generated ones: then one
+ * time before tells enough of a file that it was given to.
+ */
+function isRoutine(past: readonly Past[], header: string): boolean {
+  const ofHeader = past.filter((commit) => commit.header === header);
+  const paths = new Set(ofHeader.flatMap((commit) => commit.paths));
+  const touching = past.filter((commit) => commit.paths.some((path) => paths.has(path)));
+  return ofHeader.length >= 5 && ofHeader.length / touching.length >= 0.6;
+}
+
+/** Whether other paths are of the same chore: the same files, the same kind of files, the same sweep. */
+function likenessTo(paths: readonly string[]): (others: readonly string[]) => boolean {
+  const asked = new Set(paths);
+  const folders = foldersAbove(paths);
+  const kind = [isLock, holdsDependencies].find((isKind) => paths.every(isKind));
+  return (others) => {
+    if (others.length > sweepMost) return false;
+    if (kind !== undefined && others.every(kind)) return true;
+    const isSweep = Math.min(paths.length, others.length) >= sweepMin;
+    return isSweep
+      ? overlap(folders, foldersAbove(others)) >= alikeMin
+      : overlap(asked, others) >= alikeMin;
+  };
+}
+
+const foldersAbove = (paths: readonly string[]) =>
+  new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
+
+/** Jaccard: what both have of what either has. */
+function overlap(asked: ReadonlySet<string>, others: Iterable<string>): number {
+  let [shared, size] = [0, 0];
+  for (const other of others) {
+    size += 1;
+    if (asked.has(other)) shared += 1;
+  }
+  return shared / (asked.size + size - shared);
+}
+
+export const isLock = (path: string) =>
+  /(?:^|[/.-])(?:lock|lockfile|shrinkwrap|sum)(?:\.[a-z]+)?$|-lock\.[a-z]+$|lock\.json$/i.test(
+    path,
+  );
+
+/** Manifests and lock files: whichever of them changed, the chore is the same. */
+const holdsDependencies = (path: string) => pathClass(path) === 'dependency' || isLock(path);
+
+/** A header that names a version, a number, code or a person is about its own change alone. */
+const namesSomething = (header: string) =>
+  /\d|[`@"]|[a-z][A-Z]|\w_\w|\w\.\w/.test(header.replace(/^[^:]*:/, ''));
+
+const tagInFront = /^\[([\w@/.-]{1,40})\]\s+/;
+
+export const tagOf = (subject: string): string | null => tagInFront.exec(subject)?.[1] ?? null;
+export const withoutTag = (subject: string): string => subject.replace(tagInFront, '');
+
+/** Tags in front of subjects, as in `[no-shadow] report enums`, by place; undefined where they are rare. */
+export function learnTags(
+  past: readonly Past[],
+  asked: ReadonlySet<string> | undefined,
+): Tally | undefined {
+  const tagged = past.filter(({ parsed }) => tagOf(parsed.subject) !== null);
+  if (tagged.length < 5 || tagged.length / past.length < 0.05) return undefined;
+  const tally: Tally = new Map();
+  for (const { parsed, paths } of past) {
+    if (paths.length > pathsMost) continue;
+    countPlaces(tally, paths, tagOf(parsed.subject) ?? '', 1 / Math.sqrt(paths.length || 1), asked);
+  }
+  return tally;
+}
+
+/** Verbs that say the same; ours comes first. */
+const sameVerbs = [
+  ['add', 'introduce', 'implement'],
+  ['remove', 'drop', 'delete'],
+  ['update', 'change', 'adjust', 'modify', 'improve', 'tweak'],
+  ['correct', 'fix'],
+  ['rework', 'refactor', 'restructure', 'improve'],
+  ['extend', 'improve', 'enhance'],
+  ['bump', 'update', 'upgrade'],
+] as const;
+
+/** Which of the verbs that say the same a history prefers to ours; empty where it has no habit. */
+export function learnVerbs(past: readonly Past[]): Record<string, string> {
+  const times = new Map<string, number>();
+  for (const { parsed } of past) {
+    const subject = withoutTag(parsed.subject);
+    const verb = /^[A-Za-z]+/.exec(subject)?.[0].toLowerCase() ?? '';
+    // A dependency is bumped, a function is updated: only the first has versions or speaks of them.
+    const bumps = /\bv?\d+\.\d|\b(?:deps|dependenc|lockfile)/i.test(subject);
+    // `fix: fix it` tells nothing of how the history speaks.
+    if (verb === parsed.type) continue;
+    const key = bumps ? `bump:${verb}` : verb;
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const preferred: Record<string, string> = {};
+  for (const [ours, ...others] of sameVerbs) {
+    const of = (verb: string) => times.get(ours === 'bump' ? `bump:${verb}` : verb) ?? 0;
+    const best = others.toSorted((a, b) => of(b) - of(a))[0]!;
+    if (of(best) >= 5 && of(best) > 1.5 * of(ours)) preferred[ours] = best;
+  }
+  return preferred;
+}
+
+const bumpTold = /^(?:bump|update|upgrade)\s+(?:dependency\s+)?(`?[@\w./-]{2,80}`?)(.{0,120})$/i;
+
+/** How much of a bump's versions a history tells; undefined where it has no habit. */
+export function learnBumpForm(past: readonly Past[]): Convention['bumpForm'] {
+  const times = { range: 0, target: 0, name: 0 };
+  for (const { parsed, paths } of past) {
+    const [, name = '', rest = ''] = bumpTold.exec(parsed.subject) ?? [];
+    if (name === '' || paths.length > pathsMost || !paths.every(holdsDependencies)) continue;
+    if (/\bfrom\b.{1,60}\bto\b/.test(rest)) times.range += 1;
+    else if (/\d/.test(rest) || /@\^?v?\d/.test(name)) times.target += 1;
+    else if (rest.trim() === '' && !/^(?:all|dep|lock|package|yarn|pnpm|npm)/i.test(name))
+      times.name += 1;
+  }
+  const total = times.range + times.target + times.name;
+  const [form, most] = Object.entries(times).sort((a, b) => b[1] - a[1])[0]!;
+  return most >= 5 && most / total >= 0.6 ? (form as Convention['bumpForm']) : undefined;
+}
+
+/** A subject of ours in the verbs that the history prefers; the type before it is not said again. */
+export const inVerbsOf = (
+  subject: string,
+  verbs: Readonly<Record<string, string>> | undefined,
+  type: string | null,
+) =>
+  subject.replace(/^[a-z]+(?= )/, (verb) => {
+    const preferred = verbs && Object.hasOwn(verbs, verb) ? verbs[verb]! : verb;
+    return preferred === type ? verb : preferred;
+  });

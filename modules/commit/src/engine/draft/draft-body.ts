@@ -1,0 +1,55 @@
+import type { Change } from '../change/change.ts';
+import { shownName } from '../change/element-name.ts';
+import type { ChangedElement, Convention } from '../change/scope.ts';
+import { shortCover } from '../change/secrets.ts';
+import { fit, oneLine } from '../message/message.ts';
+import { phrases } from '../message/wording.ts';
+
+const linesMax = 6;
+
+/**
+ * A list of what changed, by element. Written when the repository is in the habit of bodies, or the
+ * change is too wide for one line; empty otherwise.
+ */
+export function bodyFor(change: Change, convention: Convention, wanted: boolean): string {
+  const whole = change.elements.filter((each) => each.kind !== 'test' && !isPart(each, change));
+  const named = whole.filter((each) => each.kind !== 'key');
+  // The keys of a manifest or a workflow only matter where nothing else changed.
+  const told = named.length > 0 ? named : whole;
+  const isWide = told.length >= 4 && change.main.length >= 2;
+  const isUsual = convention.bodyShare >= 0.5 && told.length >= 2;
+  if (!wanted && !isUsual && !(isWide && convention.bodyShare >= 0.15)) return '';
+  const say = phrases[convention.language];
+  const sentences = told.map((each) => bodyLine(shortCover(sentence(each, say)), convention));
+  const lines = [...new Set(sentences)];
+  const rest = lines.length > linesMax ? [`- ${say.more(lines.length - linesMax)}`] : [];
+  return [...lines.slice(0, linesMax), ...rest].join('\n');
+}
+
+/** A sentence as a line of a body, cut to the width that the convention allows. */
+export function bodyLine(words: string, convention: Convention): string {
+  const rule = convention.rules?.['body-max-line-length']?.value;
+  const width = Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
+  return fit(`- ${words}`, width);
+}
+
+function sentence(each: ChangedElement, say: (typeof phrases)['en']): string {
+  const name = oneLine(shownName(each));
+  if (each.state === 'renamed' && each.oldName !== null)
+    return say.renamed(oneLine(each.oldName), name);
+  if (each.state === 'added') return say.added(name);
+  if (each.state === 'deleted') return say.removed(name);
+  if (each.state === 'moved') return say.moved(name, oneLine(each.path));
+  return say.updated(name);
+}
+
+/** A method of a class that is new as a whole is told by its class. */
+function isPart(each: ChangedElement, change: Change): boolean {
+  return change.elements.some(
+    (other) =>
+      other.state === each.state &&
+      (each.state === 'added' || each.state === 'deleted') &&
+      other.path === each.path &&
+      each.name.startsWith(`${other.name}.`),
+  );
+}

@@ -1,0 +1,249 @@
+import type { Change } from '../change/change.ts';
+import { lastName, stem } from '../change/element-name.ts';
+import type { Convention } from '../change/scope.ts';
+import { headerFrom } from '../draft/draft.ts';
+import { rankScopes } from '../draft/draft-scope.ts';
+import { rankTypes } from '../draft/draft-type.ts';
+import { lintMessage } from '../message/lint.ts';
+import { parseMessage } from '../message/message.ts';
+import type { PrecedentFacts } from './precedent.ts';
+import { replaceWord } from './replace-word.ts';
+
+/** An approved message with what its change was about. */
+export interface Precedent extends PrecedentFacts {
+  readonly header: string;
+}
+
+/** As many elements as a header could be about. */
+const elementsMost = 10;
+
+export const precedentOf = (header: string, change: Change): Precedent => ({
+  header,
+  elements: change.elements
+    .slice(0, elementsMost)
+    .map(({ name, kind, state, path }) => ({ name, kind, state, path })),
+  bumps: change.bumps.slice(0, elementsMost),
+  paths: change.main.slice(0, elementsMost).map(({ path }) => path),
+});
+
+export interface Neighbour {
+  readonly precedent: Precedent;
+  /** Cosine of the embeddings, −1…1. */
+  readonly similarity: number;
+  /** How many messages were approved since. */
+  readonly age: number;
+}
+
+const nearestMost = 8;
+const nearness = ({ similarity }: Neighbour) => Math.round(similarity * 50);
+
+/** The nearest of those found; of equally near ones, the youngest. */
+export const nearestOf = <T extends Neighbour>(found: readonly T[]): T[] =>
+  [...found].sort((a, b) => nearness(b) - nearness(a) || a.age - b.age).slice(0, nearestMost);
+
+export interface Reused {
+  readonly header: string;
+  /**
+   * The header with what was filled anew left open: `feat: update rolldown to {version}`. What came of
+   * it before is its record: see {@link trustOf}.
+   */
+  readonly template: string;
+  /** The neighbours that say so, nearest first. */
+  readonly from: readonly Neighbour[];
+}
+
+/** One neighbour may have been worded for its own change alone; two that agree are a habit. */
+const agreeMin = 2;
+const similarityMin = 0.15;
+/** Messages after which one counts half. */
+const ageHalf = 40;
+
+/**
+ * What the nearest approved messages, each filled anew for this change and verified against it, agree
+ * on; null where they do not.
+ *
+ * @param neighbours nearest first.
+ */
+export function reuseHeader(
+  neighbours: readonly Neighbour[],
+  change: Change,
+  convention: Convention,
+): Reused | null {
+  const types = rankTypes(change, convention).slice(0, plausibleMost);
+  const said = new Map<string, { template: string; from: Neighbour[] }>();
+  for (const each of neighbours) {
+    if (each.similarity < similarityMin) continue;
+    const told = sayOf(each.precedent, change, convention, types);
+    if (told === null) continue;
+    const group = said.get(told.header) ?? { template: told.template, from: [] };
+    said.set(told.header, group);
+    group.from.push(each);
+  }
+  // A habit changes, and then holds: of the same nearness, the younger says more.
+  const weigh = ({ from }: { from: readonly Neighbour[] }) =>
+    from.reduce((sum, { similarity, age }) => sum + similarity * 0.5 ** (age / ageHalf), 0);
+  const [best] = [...said].sort((a, b) => weigh(b[1]) - weigh(a[1]));
+  if (best === undefined || best[1].from.length < agreeMin) return null;
+  return { header: best[0], ...best[1] };
+}
+
+/** How a template fared: how often it was told of a change, and how often a person then left it as it was. */
+export interface ReuseRecord {
+  readonly told: number;
+  readonly right: number;
+}
+
+/** Tellings that make a record: the last ones, since habits change. */
+export const recordMost = 40;
+
+/** Times that a template must have been told before it may stand alone. */
+const toldMin = 5;
+
+/**
+ * The share of right ones to expect of the next, 0…1: the template's own record, with that of all templates
+ * counted as one more. 0 before it has been told {@link toldMin} times. A plan's threshold is held
+ * against it.
+ */
+export function trustOf(own: ReuseRecord, all: ReuseRecord): number {
+  if (own.told < toldMin) return 0;
+  const usual = all.told === 0 ? 0 : all.right / all.told;
+  return (own.right + usual) / (own.told + 1);
+}
+
+/** How far down the drafter's own ranking a type or a scope still is one that the change shows. */
+const plausibleMost = 3;
+
+/**
+ * The header of a precedent, said of this change: its slots (names of elements and files, dependencies
+ * and versions) are filled anew, and the result is held against the change. Null where a slot has nothing
+ * to fill it, or the header would claim what the change does not show.
+ */
+function sayOf(
+  precedent: Precedent,
+  change: Change,
+  convention: Convention,
+  types: readonly { readonly type: string }[],
+): { header: string; template: string } | null {
+  const parsed = parseMessage(precedent.header);
+  const { type, breaking } = parsed;
+  if (type === null || !types.some((each) => each.type === type)) return null;
+  const scope = parsed.scope || null;
+  const scopes = rankScopes(change, convention, type).slice(0, plausibleMost);
+  if (scope !== null && !scopes.some((each) => each.scope === scope)) return null;
+  const filled = refill(parsed.subject, precedent, change);
+  if (filled === null || !isShown(filled.text, precedent, change)) return null;
+  const parts = { type, scope, breaking, ticket: null };
+  const header = headerFrom(filled.text, parts, convention);
+  if (header.includes('…') || lintMessage(header, convention).length > 0) return null;
+  return { header, template: headerFrom(filled.open, parts, convention) };
+}
+
+interface Slot {
+  readonly old: string;
+  readonly now: string | null;
+  /** How the template writes it. */
+  readonly open: string;
+}
+
+/** Each word of the old subject that names something of the old change, with its counterpart. */
+function slotsOf(precedent: Precedent, change: Change): Slot[] {
+  const slots: Slot[] = [];
+  const alone = precedent.bumps.length === 1 && change.bumps.length === 1;
+  for (const bump of precedent.bumps) {
+    const now =
+      change.bumps.find(({ name }) => name === bump.name) ?? (alone ? change.bumps[0] : null);
+    slots.push({ old: bump.name, now: now?.name ?? null, open: now?.name ?? '' });
+    if (bump.to) slots.push({ old: bump.to, now: now?.to ?? null, open: '{version}' });
+    if (bump.from) slots.push({ old: bump.from, now: now?.from ?? null, open: '{version}' });
+  }
+  for (const [at, { name, kind, state }] of precedent.elements.entries()) {
+    const alike = ({ kind: k, state: s }: { kind: string; state: string }) =>
+      k === kind && s === state;
+    const rank = precedent.elements.slice(0, at).filter(alike).length;
+    const now = change.elements.filter(alike)[rank];
+    slots.push({ old: lastName(name), now: now ? lastName(now.name) : null, open: `{${kind}}` });
+  }
+  const files = change.main.map(({ path }) => stem(path));
+  for (const [at, path] of precedent.paths.entries()) {
+    const now = precedent.paths.length === files.length ? files[at]! : null;
+    slots.push({ old: stem(path), now, open: '{file}' });
+  }
+  return slots.filter(({ old }) => old.length > 2).sort((a, b) => b.old.length - a.old.length);
+}
+
+function refill(
+  subject: string,
+  precedent: Precedent,
+  change: Change,
+): { text: string; open: string } | null {
+  let marked = subject;
+  const slots: Slot[] = [];
+  for (const slot of slotsOf(precedent, change)) {
+    // A mark that no text holds keeps what is filled from being filled again.
+    const next = replaceWord(marked, slot.old, () => `\u0000${slots.push(slot) - 1}\u0000`);
+    if (next === marked) continue;
+    if (slot.now === null) return null;
+    marked = next;
+  }
+  const filled = (by: (slot: Slot) => string) =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark above
+    marked.replace(/\u0000(\d+)\u0000/g, (_, at) => by(slots[Number(at)]!));
+  return { text: filled(({ now }) => now ?? ''), open: filled(({ open }) => open) };
+}
+
+/** Words that name something (code, numbers, versions, paths) must be of this change. */
+function isShown(subject: string, precedent: Precedent, change: Change): boolean {
+  const known = new Set(
+    [
+      ...change.elements.flatMap(({ name }) => name.split(/[. ›]+/)),
+      ...change.main.flatMap(({ path }) => [...path.split('/'), stem(path)]),
+      ...change.bumps.flatMap(({ name, from, to }) => [name, from ?? '', to ?? '']),
+    ].map((word) => word.toLowerCase()),
+  );
+  const named =
+    subject.match(/`[^`]+`|[\w$@./-]*(?:[a-z][A-Z]|\d|_|\w\.\w|\w\/\w|@)[\w$@./-]*/g) ?? [];
+  const bare = (word: string) => word.replace(/^[`.]+|[`.]+$/g, '').toLowerCase();
+  if (!named.every((word) => known.has(bare(word)))) return false;
+  // A claim of the old change in plain words, such as what it fixed, holds for no other: only upkeep
+  // of the same dependencies or the same places may say it again.
+  const isUpkeep = change.bumps.length > 0 && precedent.bumps.length > 0;
+  return (
+    isUpkeep ||
+    isSamePlaces(
+      precedent.paths,
+      change.main.map(({ path }) => path),
+    )
+  );
+}
+
+/** Every path is one of before, or has its name or its folder. */
+function isSamePlaces(before: readonly string[], now: readonly string[]): boolean {
+  const places = new Set(before.flatMap((path) => [path, ...placesOf(path)]));
+  return now
+    .slice(0, elementsMost)
+    .every((path) => places.has(path) || placesOf(path).some((place) => places.has(place)));
+}
+
+function placesOf(path: string): string[] {
+  const folders = path.split('/');
+  const name = folders.pop()!;
+  return folders.length === 0 ? [] : [`${folders[0]}/**/${name}`, `${folders.join('/')}/`];
+}
+
+const small = new Set('a an the to for of in on and with from by is are'.split(' '));
+
+/** Whether two headers say the same: type, scope and words, but for order, case and the smallest words. */
+export function isSameHeader(one: string, other: string): boolean {
+  const [a, b] = [parseMessage(one), parseMessage(other)];
+  const words = (text: string) =>
+    (text.toLowerCase().match(/[\p{L}\p{N}_$@./-]+/gu) ?? [])
+      .map((word) => word.replace(/^[.]+|[.]+$/g, ''))
+      .filter((word) => word !== '' && !small.has(word))
+      .sort()
+      .join(' ');
+  return (
+    a.type?.toLowerCase() === b.type?.toLowerCase() &&
+    (a.scope || null) === (b.scope || null) &&
+    words(a.subject) === words(b.subject)
+  );
+}
