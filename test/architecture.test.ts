@@ -55,6 +55,11 @@ for (const [name, rule] of Object.entries(rules)) {
   });
 }
 
+const manyFiles = (names: readonly string[], more: number): Record<string, string> => {
+  const all = [...names, ...Array.from({ length: more }, (_, n) => `n${n}.ts`)];
+  return Object.fromEntries(all.map((name) => [`kernel/src/x/${name}`, '']));
+};
+
 /** One house per rule, broken on purpose: a rule that lets it stand guards nothing. */
 const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkArrow', { 'kernel/src/a.ts': "import { b } from '@dojang/commit';\n" }],
@@ -70,12 +75,10 @@ const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkMigrations', { 'kernel/migrations/0001_a.sql': 'create table kernel.a (id int);' }],
   ['checkMigrations', { 'kernel/migrations/first.sql': 'select 1;' }],
   ['checkReadmes', { 'kernel/src/a.ts': '' }],
-  [
-    'checkSlices',
-    Object.fromEntries(
-      ['routes', 'a', 'b', 'c', 'd', 'e', 'f', 'g'].map((n) => [`kernel/src/x/${n}.ts`, '']),
-    ),
-  ],
+  ['checkSlices', manyFiles(['routes.ts'], 10)],
+  ['checkSlices', manyFiles([], 21)],
+  ['checkRoutes', { 'kernel/src/x/routes.ts': 'await sql`select 1`.execute(ctx.db)' }],
+  ['checkRoutes', { 'modules/commit/src/x/routes.ts': "ownDb(ctx).selectFrom('commit.rule')" }],
   ['checkPackages', { 'kernel/package.json': '{"dependencies":{"zod":"^4.0.0"}}' }],
   ['checkPackages', { 'package-lock.json': '"resolved": "https://registry.example/zod.tgz"' }],
 ];

@@ -182,19 +182,34 @@ export function checkReadmes(files: Files): Violation[] {
     }));
 }
 
-/** A slice has five files, and room for two more when it needs them, so that it stays one thought. */
+const sourcesMax = { slice: 10, folder: 20 };
+
+/** A slice is one thought: ten sources at most. No folder has more than twenty. Tests do not count. */
 export function checkSlices(files: Files): Violation[] {
   const folders = new Map<string, number>();
   for (const path of files.keys()) {
-    const slice = path.match(/^((?:kernel|modules\/[^/]+)\/src\/[^/]+)\/[^/]+$/)?.[1];
-    if (slice) folders.set(slice, (folders.get(slice) ?? 0) + 1);
+    if (!packageOf(path) || !isCode(path) || isTest(path) || isGenerated(path)) continue;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    folders.set(folder, (folders.get(folder) ?? 0) + 1);
   }
-  return [...folders]
-    .filter(([folder]) => files.has(`${folder}/routes.ts`))
-    .filter(([, count]) => count > 7)
-    .map(([path, count]) => ({
+  return [...folders].flatMap(([path, count]) => {
+    const isSlice = files.has(`${path}/routes.ts`);
+    const max = isSlice ? sourcesMax.slice : sourcesMax.folder;
+    const what = isSlice ? 'a slice' : 'a folder';
+    return count > max
+      ? [{ path, what: `is ${what} of ${count} sources, at most ${max}: split it by noun` }]
+      : [];
+  });
+}
+
+/** A route calls a verb; the verb asks the database. */
+export function checkRoutes(files: Files): Violation[] {
+  return [...files]
+    .filter(([path]) => /\/src\/.*\/?routes\.ts$/.test(path) && packageOf(path))
+    .filter(([, text]) => /\bsql`|\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/.test(text))
+    .map(([path]) => ({
       path,
-      what: `is a slice of ${count} files, at most 7: split it by noun`,
+      what: 'asks the database: move the statement into a verb beside it',
     }));
 }
 
@@ -248,6 +263,7 @@ export const rules = {
   checkNames,
   checkMigrations,
   checkReadmes,
+  checkRoutes,
   checkSlices,
   checkPackages,
 };
