@@ -4,8 +4,9 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generate, PostgresDialect } from 'kysely-codegen';
-import { type Database, openDatabase } from '../kernel/src/database/database.ts';
+import type { Database } from '../kernel/src/database/database.ts';
 import { migrate } from '../kernel/src/database/migrate.ts';
+import { openDatabase } from '../kernel/src/database/open-database.ts';
 
 const root = new URL('../', import.meta.url);
 

@@ -17,9 +17,10 @@ export { type Limit, type Module, type Permission, type Role, roles } from './co
 export { fillPermissions, mayDo, requireAction } from './core/permission.ts';
 export { personNames } from './core/person-names.ts';
 export { credentialsOf, defineRoute, type Route } from './core/route.ts';
-export { type Database, openDatabase } from './database/database.ts';
+export type { Database } from './database/database.ts';
 export { inspectLogin, type Login, type LoginFault } from './database/login.ts';
 export { type MigrationOwner, migrate } from './database/migrate.ts';
+export { openDatabase } from './database/open-database.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './drafts/draft-kind.ts';
 export { requireOpenDraft } from './drafts/draft-lock.ts';
 export { findObjection } from './drafts/draft-objection.ts';

@@ -1,20 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Keyring } from '../base/keyring.ts';
 import type { Database } from '../database/database.ts';
-import type { RateLimiter } from '../http/rate-limit.ts';
-import type { Jobs } from '../jobs/jobs.ts';
-import type { Pool } from '../jobs/pool.ts';
-import type { Checkpoints } from '../ledger/checkpoint.ts';
-import type { Cache } from '../live/cache.ts';
-import type { Live } from '../live/live.ts';
-import type { Gateway } from '../llm/gateway.ts';
-import type { Notifier } from '../notify/notifier.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { PlanCatalogue } from '../plans/catalogue.ts';
 import type { Tables } from '../tables.gen.ts';
 import type { Credential } from './credential.ts';
-import type { Module } from './module.ts';
 
 /** Who acts: a person on a device, or a part of the system by its name. */
 export type Actor =
@@ -29,23 +19,12 @@ export type Actor =
     }
   | { readonly kind: 'system'; readonly name: string };
 
-/** The long-lived things, built once in `server/src/app.ts`. */
+/**
+ * The long-lived things, built once in `server/src/app.ts`. Here stand those that know nothing of a
+ * context. Each room above adds its own to this interface, in the file that makes it: `declare module`.
+ */
 export interface Parts {
-  /** Those that this deployment runs: where the ledger finds reactions and a stamp its draft kind. */
-  readonly modules: readonly Module[];
   readonly database: Database;
-  readonly jobs: Jobs;
-  /** Where what can take long with a large input is computed: `runTask(ctx, task, input)`. */
-  readonly pool: Pool;
-  /** Signed heads of the ledgers, in the data folder: `openCheckpoints({ folder, keys })`. */
-  readonly checkpoints: Checkpoints;
-  readonly cache: Cache;
-  readonly live: Live;
-  /** Counts requests by device, person and org, and what verbs name, such as who a code is sent to. */
-  readonly limiter: RateLimiter;
-  readonly llm: Gateway;
-  readonly plans: PlanCatalogue;
-  readonly notifier: Notifier;
   readonly keyring: Keyring;
   readonly metrics: Metrics;
   readonly log: Logger;

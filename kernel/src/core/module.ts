@@ -1,7 +1,13 @@
-import type { DraftKind } from '../drafts/draft-kind.ts';
-import type { Job } from '../jobs/jobs.ts';
 import type { Context } from './context.ts';
+import type { Job } from './job.ts';
 import type { Route } from './route.ts';
+
+declare module './context.ts' {
+  interface Parts {
+    /** Those that this deployment runs: where the ledger finds reactions and a stamp its draft kind. */
+    readonly modules: readonly Module[];
+  }
+}
 
 /** An action that a route names, and the roles that may do it. */
 export interface Permission {
@@ -35,8 +41,6 @@ export interface Module {
   readonly jobs: readonly Job<any>[];
   readonly permissions: readonly Permission[];
   readonly limits: readonly Limit[];
-  // biome-ignore lint/suspicious/noExplicitAny: a list of drafts of differing bodies.
-  readonly draftKinds: readonly DraftKind<any>[];
   /** Called with each ledger event of these types, inside the transaction that records it. */
   readonly reactions: Readonly<
     Record<string, (ctx: Context<never>, data: unknown) => Promise<void>>

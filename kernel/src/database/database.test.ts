@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { inTransaction, kernelDb } from '../core/context.ts';
 import { newOrg, testDatabase, testKernel } from '../testing/index.ts';
-import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
 
 const app = (org: string) => ({ role: 'dojang_app', org, person: '' }) as const;
 const kernel = await testKernel();

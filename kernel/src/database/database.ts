@@ -1,8 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ConstructorOptions } from 'pg-boss';
 import type { Tables } from '../tables.gen.ts';
-import { openEmbeddedDatabase } from './embedded-database.ts';
-import { openPostgresDatabase } from './postgres-database.ts';
 
 /** Whom a transaction acts for. Row-level security reads `org` and `person`. */
 export interface TransactionScope {
@@ -39,24 +37,4 @@ export interface Database {
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
-}
-
-export type DatabaseOptions =
-  | { readonly folder: string | null; readonly loadFrom?: Blob }
-  | {
-      /** The login that serves requests. */
-      readonly url: string;
-      /** The login that owns the tables: migrations, job queues, LISTEN. `url` when left out. */
-      readonly ownerUrl?: string | undefined;
-      readonly connectionsMax?: number;
-      readonly onError?: (error: Error) => void;
-    };
-
-/**
- * Opens the embedded database in `folder` (`null` keeps it in memory), or connects to `url`.
- *
- * @throws Error when another process holds the folder.
- */
-export function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return 'url' in options ? openPostgresDatabase(options) : openEmbeddedDatabase(options);
 }

@@ -4,6 +4,13 @@ import { hasUnseen } from '../base/unseen.ts';
 import type { AnyContext } from '../core/context.ts';
 import { mask } from '../masking/index.ts';
 
+declare module '../core/module.ts' {
+  interface Module {
+    // biome-ignore lint/suspicious/noExplicitAny: a list of drafts of differing bodies.
+    readonly draftKinds: readonly DraftKind<any>[];
+  }
+}
+
 /** What a kind's functions are told of the draft. */
 export interface KindDraft {
   readonly id: string;

@@ -6,6 +6,13 @@ import { connectRedis } from '../base/redis.ts';
 import type { Limit } from '../core/module.ts';
 import type { Logger } from '../observe/log.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    /** Counts requests by device, person and org, and what verbs name, such as who a code is sent to. */
+    readonly limiter: RateLimiter;
+  }
+}
+
 /** Whose requests are counted. A stranger has an address, a signed-in device all but that. */
 export interface Requester {
   readonly ip: string;

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { Problem } from '../base/problem.ts';
 import { type Context, createContext, inTransaction } from '../core/context.ts';
 import type { Module } from '../core/module.ts';
-import { openDatabase } from '../database/database.ts';
+import { openDatabase } from '../database/open-database.ts';
 import { newOrg, type TestServer, testKernel, testServer, until } from '../testing/index.ts';
 import { countJobs, listDeadLetters, retryDeadLetter } from './dead-letters/dead-letters.ts';
 import { defineJob, enqueue, type Job, type JobRun } from './jobs.ts';

@@ -11,6 +11,12 @@ import { createJobWorker, type JobData } from './job-worker.ts';
 
 export { defineJob, type EnqueueOptions, enqueue, type Job, type JobRun } from '../core/job.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly jobs: Jobs;
+  }
+}
+
 export interface JobCount {
   readonly name: string;
   readonly ready: number;

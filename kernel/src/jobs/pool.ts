@@ -6,6 +6,13 @@ import { createThread, type Thread } from './pool-threads.ts';
 import type { Pure, RunOptions, Task } from './task.ts';
 import { createTaskQueue, type Waiting } from './task-queue.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    /** Where what can take long with a large input is computed: `runTask(ctx, task, input)`. */
+    readonly pool: Pool;
+  }
+}
+
 /** Threads beside the one that answers HTTP. Whatever can take long with a large input runs in them. */
 export interface Pool {
   run<F extends Pure>(

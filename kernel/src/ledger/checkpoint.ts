@@ -9,6 +9,13 @@ import { type Context, inTransaction, kernelDb } from '../core/context.ts';
 import { defineJob } from '../core/job.ts';
 import { noHash, verifySince } from './ledger-verification.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    /** Signed heads of the ledgers, in the data folder: `openCheckpoints({ folder, keys })`. */
+    readonly checkpoints: Checkpoints;
+  }
+}
+
 export const checkpoint = z.object({
   org: z.uuid(),
   seq: z.int().min(1).max(Number.MAX_SAFE_INTEGER),

@@ -7,6 +7,12 @@ import type { AnyContext } from '../core/context.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly cache: Cache;
+  }
+}
+
 /**
  * Every cache there is. `ttlMs`: how long a value is fresh; `graceMs`: how much longer a stale one
  * is served while a new one is made, or when none can be made.

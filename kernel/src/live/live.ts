@@ -4,6 +4,12 @@ import type { Keyring } from '../base/keyring.ts';
 import { connectRedis, untilReady } from '../base/redis.ts';
 import type { Logger } from '../observe/log.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly live: Live;
+  }
+}
+
 /** A hint that something changed. Ids only: whoever hears it reads again, with its own rights. */
 export const liveMessage = z.object({
   topic: z.enum(['draft', 'act', 'device', 'delivery']),

@@ -13,6 +13,12 @@ import {
 } from './providers/provider.ts';
 import { logRequest } from './request-log.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly llm: Gateway;
+  }
+}
+
 /** One endpoint that speaks the OpenAI chat-completions format. They are asked in order. */
 export interface Provider {
   /** Shown in the request log and metrics. */

@@ -4,6 +4,12 @@ import { createSlack, type SlackConfig } from './channels/slack.ts';
 import { acceptsPushEndpoint, createWebPush, type WebPushConfig } from './channels/web-push.ts';
 import { type ChannelName, channelName } from './schema.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly notifier: Notifier;
+  }
+}
+
 export interface NotifierConfig {
   /** Always there: its keys are the keyring's. */
   readonly webPush: WebPushConfig;

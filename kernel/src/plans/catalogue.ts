@@ -4,6 +4,12 @@ import { z } from 'zod';
 import type { Logger } from '../observe/log.ts';
 import { type Plan, planCatalogue } from './schema.ts';
 
+declare module '../core/context.ts' {
+  interface Parts {
+    readonly plans: PlanCatalogue;
+  }
+}
+
 /** The plans of this deployment, as the catalogue's file has them now. */
 export interface PlanCatalogue {
   /** The lowest first; never empty. */

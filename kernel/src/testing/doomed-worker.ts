@@ -16,8 +16,8 @@ import {
   kernelDb,
   type Parts,
 } from '../core/context.ts';
-import { type DatabaseOptions, openDatabase } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
+import { type DatabaseOptions, openDatabase } from '../database/open-database.ts';
 import { listDeadLetters } from '../jobs/dead-letters/dead-letters.ts';
 import { createJobs, defineJob, enqueue } from '../jobs/jobs.ts';
 import { createLog } from '../observe/log.ts';

@@ -10,9 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Database, openDatabase } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { openEmbeddedDatabase } from '../database/embedded-database.ts';
 import { type MigrationOwner, migrate } from '../database/migrate.ts';
+import { openDatabase } from '../database/open-database.ts';
 import { type TestServer, testServer } from './test-server.ts';
 
 const kernel: MigrationOwner = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { sql } from 'kysely';
-import { openDatabase } from '../../database/database.ts';
+import { openDatabase } from '../../database/open-database.ts';
 import { buildHttp } from '../../http/http.ts';
 import { listEvents } from '../../ledger/ledger.ts';
 import { createLink } from '../../links/links.ts';

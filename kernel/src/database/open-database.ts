@@ -1,0 +1,23 @@
+import type { Database } from './database.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
+
+export type DatabaseOptions =
+  | { readonly folder: string | null; readonly loadFrom?: Blob }
+  | {
+      /** The login that serves requests. */
+      readonly url: string;
+      /** The login that owns the tables: migrations, job queues, LISTEN. `url` when left out. */
+      readonly ownerUrl?: string | undefined;
+      readonly connectionsMax?: number;
+      readonly onError?: (error: Error) => void;
+    };
+
+/**
+ * Opens the embedded database in `folder` (`null` keeps it in memory), or connects to `url`.
+ *
+ * @throws Error when another process holds the folder.
+ */
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return 'url' in options ? openPostgresDatabase(options) : openEmbeddedDatabase(options);
+}
