@@ -13,6 +13,7 @@ export {
   type Parts,
 } from './core/context.ts';
 export { type Credential, credentials } from './core/credential.ts';
+export { type DraftKind, defineDraftKind, type KindDraft } from './core/draft-kind.ts';
 export { type Limit, type Module, type Permission, type Role, roles } from './core/module.ts';
 export { fillPermissions, mayDo, requireAction } from './core/permission.ts';
 export { personNames } from './core/person-names.ts';
@@ -21,7 +22,6 @@ export type { Database } from './database/database.ts';
 export { inspectLogin, type Login, type LoginFault } from './database/login.ts';
 export { type MigrationOwner, migrate } from './database/migrate.ts';
 export { openDatabase } from './database/open-database.ts';
-export { type DraftKind, defineDraftKind, type KindDraft } from './drafts/draft-kind.ts';
 export { requireOpenDraft } from './drafts/draft-lock.ts';
 export { findObjection } from './drafts/draft-objection.ts';
 export { requireRoom, waitingMax } from './drafts/draft-room.ts';
@@ -65,7 +65,8 @@ export { createWitness, type Witness } from './ledger/witness.ts';
 export { createLink } from './links/links.ts';
 export { type Cache, createCache } from './live/cache.ts';
 export { createLive, type Live, type LiveMessage } from './live/live.ts';
-export { createGateway, type Gateway, type GatewayConfig, type Provider } from './llm/gateway.ts';
+export { createGateway, type Gateway } from './llm/gateway.ts';
+export type { GatewayConfig, Provider } from './llm/gateway-config.ts';
 export { type NewNotification, notify } from './notify/notifications.ts';
 export { createNotifier, type Notifier, type NotifierConfig } from './notify/notifier.ts';
 export { createLog, type Logger } from './observe/log.ts';

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import type { DraftKind } from './draft-kind.ts';
 import type { Job } from './job.ts';
 import type { Route } from './route.ts';
 
@@ -41,6 +42,8 @@ export interface Module {
   readonly jobs: readonly Job<any>[];
   readonly permissions: readonly Permission[];
   readonly limits: readonly Limit[];
+  // biome-ignore lint/suspicious/noExplicitAny: a list of drafts of differing bodies.
+  readonly draftKinds: readonly DraftKind<any>[];
   /** Called with each ledger event of these types, inside the transaction that records it. */
   readonly reactions: Readonly<
     Record<string, (ctx: Context<never>, data: unknown) => Promise<void>>

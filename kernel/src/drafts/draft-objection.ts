@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import { type AnyContext, inTransaction } from '../core/context.ts';
-import { getDraftKind } from './draft-kind.ts';
+import { getDraftKind } from '../core/draft-kind.ts';
 import { findPresent, kindDraft } from './draft-lock.ts';
 
 /**

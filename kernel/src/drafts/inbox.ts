@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { readCursor, writeCursor } from '../base/cursor.ts';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { listRisks } from '../core/draft-kind.ts';
 import type { Tables } from '../tables.gen.ts';
-import { listRisks } from './draft-kind.ts';
 import { draftNotFound } from './draft-lock.ts';
 import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { type AccessClaims, verifyAccess } from '../base/token.ts';
 import type { Parts } from '../core/context.ts';
 import type { Carrier } from '../core/credential.ts';
-import { readCookies } from '../people/sessions/cookies.ts';
+import { readCookies } from './cookies.ts';
 
 /** Who claims to be asking, before the database was asked. */
 export interface Caller {

@@ -6,8 +6,8 @@ import { type Actor, createContext, inTransaction, type Parts } from '../core/co
 import { type Credential, carriers } from '../core/credential.ts';
 import { credentialsOf, type Route } from '../core/route.ts';
 import { logAction } from '../ledger/action-log.ts';
-import { placeOf } from '../people/devices/devices.ts';
 import type { Caller } from './http-caller.ts';
+import { placeOf } from './place.ts';
 
 interface Standing {
   readonly role: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readCursor, writeCursor } from '../base/cursor.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../core/context.ts';
-import type { ActionEntry } from '../people/sessions/schema.ts';
+import type { ActionEntry } from './schema.ts';
 
 /** What may be noted of a decision: ids, roles and counts; no personal data. */
 export interface LoggedAction {

@@ -3,8 +3,6 @@ import { Problem } from '../base/problem.ts';
 import { createSecret, orgOfSecret } from '../base/token.ts';
 import { type AnyContext, createContext, inTransaction, kernelDb } from '../core/context.ts';
 import { roleMay } from '../core/permission.ts';
-import { getDraft } from '../drafts/inbox.ts';
-import type { LinkView } from '../drafts/schema.ts';
 
 const lifeMs = 10 * 60_000;
 
@@ -74,12 +72,24 @@ interface LinkRow {
   readonly asked_person_id: string | null;
 }
 
+/** A link that still holds. */
+export interface OpenLink {
+  readonly draftId: string;
+  readonly used: boolean;
+  readonly expiresAt: Date;
+}
+
 /**
- * What a link leads to, for whoever holds it: a crawler that prefetches sees, and changes nothing.
+ * Runs `work` with what a link leads to, in a transaction of its org. Changes nothing: a crawler that
+ * prefetches may call it.
  *
  * @throws Problem 404 `link-not-found`, 410 `link-expired`.
  */
-export async function showLink(ctx: AnyContext, link: string): Promise<LinkView> {
+export async function openLink<R>(
+  ctx: AnyContext,
+  link: string,
+  work: (ctx: AnyContext, found: OpenLink) => Promise<R>,
+): Promise<R> {
   const org = orgOfSecret(link);
   if (org === undefined) throw linkNotFound();
   const system = { kind: 'system', name: 'link' } as const;
@@ -92,11 +102,8 @@ export async function showLink(ctx: AnyContext, link: string): Promise<LinkView>
       .executeTakeFirst();
     if (row === undefined) throw linkNotFound();
     if (row.expires_at <= ctx.now() || !(await isStanding(ctx, row))) throw linkExpired();
-    return {
-      draft: await getDraft(ctx, row.draft_id),
-      used: row.used_at !== null,
-      expiresAt: row.expires_at.toISOString(),
-    };
+    const found = { draftId: row.draft_id, used: row.used_at !== null, expiresAt: row.expires_at };
+    return work(ctx, found);
   });
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import { notify } from '../notify/notifications.ts';
-import type { Provider } from './gateway.ts';
+import type { Provider } from './gateway-config.ts';
 
 /** A US dollar a million tokens is a millionth of a dollar a token. */
 export const costOf = (provider: Provider, tokens: { in: number; out: number }): number =>

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { type Context, inTransaction, kernelDb } from '../core/context.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { type ModelDouble, startModelDouble } from '../testing/model-double.ts';
-import { createGateway, type GatewayConfig, type Question } from './gateway.ts';
+import { createGateway, type Question } from './gateway.ts';
+import type { GatewayConfig } from './gateway-config.ts';
 
 const logged: string[] = [];
 // Made outside the hooks: what is made in one is closed at its end.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import type { Finding } from '../masking/index.ts';
-import type { Provider } from './gateway.ts';
+import type { Provider } from './gateway-config.ts';
 import type { Attempt } from './providers/provider.ts';
 
 export interface LoggedRequest {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import type { Limit } from '../core/module.ts';
 import { defineRoute } from '../core/route.ts';
-import { rewriteJob, slackReactions, tidyJob, whisperJob } from '../slack/jobs.ts';
-import { slackLimits, slackRoutes } from '../slack/routes.ts';
 import { proveJob } from './addresses/addresses.ts';
-import { addressLimits, addressRoutes } from './addresses/routes.ts';
+import { addressRoutes } from './addresses/routes.ts';
 import { subscribePush, unsubscribePush } from './channels/push-subscriptions.ts';
 import { deliverJob } from './deliveries/deliveries.ts';
 import { countDeliveries, listDeliveries } from './deliveries/delivery-log.ts';
@@ -82,15 +79,8 @@ const deliveryRoutes = [
 ];
 
 /** For the kernel's face. */
-export const notificationRoutes = [
-  ...preferenceRoutes,
-  ...deliveryRoutes,
-  ...addressRoutes,
-  ...slackRoutes,
-];
-export const notificationJobs = [deliverJob, proveJob, whisperJob, rewriteJob, tidyJob];
-export const notificationLimits: readonly Limit[] = [...addressLimits, ...slackLimits];
+export const notificationRoutes = [...preferenceRoutes, ...deliveryRoutes, ...addressRoutes];
+export const notificationJobs = [deliverJob, proveJob] as const;
 export const notificationPermissions = [
   { action: 'delivery.count', roles: ['owner', 'admin'] },
 ] as const;
-export const notificationReactions = slackReactions;

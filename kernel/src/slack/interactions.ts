@@ -10,8 +10,8 @@ import {
   inTransaction,
   kernelDb,
 } from '../core/context.ts';
+import { findWhole } from '../core/draft-kind.ts';
 import { requireAction } from '../core/permission.ts';
-import { findWhole } from '../drafts/draft-kind.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import type { DraftDetail } from '../drafts/schema.ts';
 import { stampDraft } from '../drafts/stamps/stamps.ts';

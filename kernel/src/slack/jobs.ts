@@ -119,3 +119,5 @@ export const tidyJob = defineJob({
         .execute();
     }),
 });
+
+export const slackJobs = [whisperJob, rewriteJob, tidyJob] as const;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Problem } from '../base/problem.ts';
 import { hasUnseen } from '../base/unseen.ts';
 import type { AnyContext } from '../core/context.ts';
+import { defineDraftKind } from '../core/draft-kind.ts';
 import type { Module } from '../core/module.ts';
-import { defineDraftKind } from '../drafts/draft-kind.ts';
 import { createDraft, type NewDraft } from '../drafts/drafts.ts';
 import { kernelModule } from '../kernel.ts';
 

@@ -1,7 +1,7 @@
 import { orgOfSecret } from '../../base/token.ts';
 import { defineRoute } from '../../core/route.ts';
-import { showLink } from '../../links/links.ts';
 import { linkParams, linkView } from '../schema.ts';
+import { showLink } from './show-link.ts';
 
 export const linkRoutes = [
   defineRoute({

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import { getDraftKind } from '../../core/draft-kind.ts';
 import { digestOf } from '../draft-digest.ts';
-import { getDraftKind } from '../draft-kind.ts';
 import { draftNotFound } from '../draft-lock.ts';
 
 interface Sealed {

@@ -1,10 +1,10 @@
 import { Problem } from '../../base/problem.ts';
 import { type Actor, type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import { type DraftKind, getDraftKind, listRisks } from '../../core/draft-kind.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { takeLink } from '../../links/links.ts';
 import { digestOf } from '../draft-digest.ts';
-import { type DraftKind, getDraftKind, listRisks } from '../draft-kind.ts';
 import {
   changedSinceReview,
   explainClosed,

@@ -11,7 +11,7 @@ import {
   wrap,
 } from 'cockatiel';
 import type { z } from 'zod';
-import type { GatewayConfig, Provider } from '../gateway.ts';
+import type { GatewayConfig, Provider } from '../gateway-config.ts';
 import { fence, type Prompt, readAnswer } from './prompt.ts';
 
 /** A try that gave no answer. `reason` is a stable word for the log. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
-import { findWhole } from '../../drafts/draft-kind.ts';
+import { findWhole } from '../../core/draft-kind.ts';
 import { defineJob, enqueue, type JobRun } from '../../jobs/jobs.ts';
 import { createLink } from '../../links/links.ts';
 import { DeliveryFailure, type Message } from '../channels/channel.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { buildHttp } from '../../http/http.ts';
+import { placeOf } from '../../http/place.ts';
 import { kernelModule } from '../../kernel.ts';
 import { newOrg, newPerson, pairDevice, testKernel } from '../../testing/index.ts';
-import { placeOf } from './devices.ts';
 
 const kernel = await testKernel({ modules: [kernelModule] });
 const app = buildHttp(kernel.parts, [kernelModule]);

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { isIPv4, isIPv6 } from 'node:net';
 import { UAParser } from 'ua-parser-js';
 import { Problem } from '../../base/problem.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
 import type { Credential } from '../../core/credential.ts';
 import { requireAction } from '../../core/permission.ts';
+import { placeOf } from '../../http/place.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { endSessions } from '../sessions/ends.ts';
 import { type Device, devicesMax } from './schema.ts';
-
-/** Coarse on purpose: the network, not the address. Null for what is not an address. */
-export function placeOf(ip: string): string | null {
-  const plain = ip.replace(/^::ffff:(?=\d+\.)/, '');
-  if (isIPv4(plain)) return plain.replace(/\d+$/, 'x');
-  if (!isIPv6(plain)) return null;
-  return plain === '::1' ? plain : `${plain.split(':').slice(0, 3).join(':')}::x`;
-}
 
 /** Browser and system in the words of people, from a header that anyone can write anything in. */
 function describeAgent(userAgent: string | undefined) {

@@ -4,11 +4,11 @@ import { Problem } from '../../base/problem.ts';
 import { inTransaction } from '../../core/context.ts';
 import type { Credential } from '../../core/credential.ts';
 import { defineRoute } from '../../core/route.ts';
+import { clearCookies, setCookies } from '../../http/cookies.ts';
 import { refreshCookieOf } from '../../http/http-caller.ts';
-import { listActions, logAction } from '../../ledger/action-log.ts';
-import { clearCookies, setCookies } from './cookies.ts';
+import { logAction } from '../../ledger/action-log.ts';
 import { endSessions } from './ends.ts';
-import { actionQuery, actions, refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
+import { refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
 import { rotateSession, type Tokens } from './sessions.ts';
 
 /** A browser gets its tokens as cookies that no script can read; an agent in the body. */
@@ -78,14 +78,4 @@ const signOut = defineRoute({
   },
 });
 
-const getActions = defineRoute({
-  method: 'GET',
-  url: '/actions',
-  permission: 'action.list',
-  limit: 'read',
-  summary: 'The action log, newest first: who did or was refused what, when, from which device.',
-  schema: { query: actionQuery, response: actions },
-  handle: (ctx, { query }) => listActions(ctx, query),
-});
-
-export const sessionRoutes = [refreshSession, signOut, getActions] as const;
+export const sessionRoutes = [refreshSession, signOut] as const;

@@ -1,6 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { schemeOf } from '../../base/http-scheme.ts';
+import { schemeOf } from '../base/http-scheme.ts';
 
 interface Cookies {
   readonly access: string | undefined;

@@ -1,15 +1,8 @@
 import type { z } from 'zod';
 import { Problem } from '../base/problem.ts';
 import { hasUnseen } from '../base/unseen.ts';
-import type { AnyContext } from '../core/context.ts';
 import { mask } from '../masking/index.ts';
-
-declare module '../core/module.ts' {
-  interface Module {
-    // biome-ignore lint/suspicious/noExplicitAny: a list of drafts of differing bodies.
-    readonly draftKinds: readonly DraftKind<any>[];
-  }
-}
+import type { AnyContext } from './context.ts';
 
 /** What a kind's functions are told of the draft. */
 export interface KindDraft {
