@@ -77,6 +77,22 @@ const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkReadmes', { 'kernel/src/a.ts': '' }],
   ['checkSlices', manyFiles(['routes.ts'], 10)],
   ['checkSlices', manyFiles([], 21)],
+  [
+    'checkCircles',
+    {
+      'kernel/src/x/a.ts': "import type { B } from './b.ts';\n",
+      'kernel/src/x/b.ts': "import type { A } from './a.ts';\n",
+    },
+  ],
+  [
+    'checkCircles',
+    {
+      'kernel/src/x/a.ts': "import { b } from '../y/b.ts';\n",
+      'kernel/src/x/c.ts': '',
+      'kernel/src/y/b.ts': '',
+      'kernel/src/y/d.ts': "import { c } from '../x/c.ts';\n",
+    },
+  ],
   ['checkRoutes', { 'kernel/src/x/routes.ts': 'await sql`select 1`.execute(ctx.db)' }],
   ['checkRoutes', { 'modules/commit/src/x/routes.ts': "ownDb(ctx).selectFrom('commit.rule')" }],
   ['checkPackages', { 'kernel/package.json': '{"dependencies":{"zod":"^4.0.0"}}' }],

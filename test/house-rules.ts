@@ -202,6 +202,62 @@ export function checkSlices(files: Files): Violation[] {
   });
 }
 
+/** Groups of nodes that lead back to themselves (Tarjan). */
+function circlesIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    low.set(node, order.get(node) ?? 0);
+    open.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) low.set(node, Math.min(low.get(node) ?? 0, low.get(next) ?? 0));
+    }
+    if (low.get(node) !== order.get(node)) return;
+    const circle = open.splice(open.indexOf(node));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
+
+/** Rooms of these folders are floors: what is in one never leads back to it. */
+const roomed = ['kernel/src', 'modules/commit/src/engine'];
+const roomOf = (path: string) =>
+  roomed
+    .filter(
+      (folder) => path.slice(folder.length + 1).includes('/') && path.startsWith(`${folder}/`),
+    )
+    .map((folder) =>
+      path
+        .split('/')
+        .slice(0, folder.split('/').length + 1)
+        .join('/'),
+    )[0];
+
+/** No file leads back to itself, type imports included; no room of the kernel or the engine, either. */
+export function checkCircles(files: Files): Violation[] {
+  const graph = new Map<string, Set<string>>();
+  const rooms = new Map<string, Set<string>>();
+  for (const [path, text] of files) {
+    if (!isCode(path) || !packageOf(path) || isTest(path) || isGenerated(path)) continue;
+    const targets = importsOf(text)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => resolveRelative(path, target));
+    graph.set(path, new Set(targets.filter((to) => files.has(to) && !isGenerated(to))));
+    const room = roomOf(path);
+    const others = targets.map(roomOf).filter((to) => to !== undefined && to !== room);
+    if (room) rooms.set(room, new Set([...(rooms.get(room) ?? []), ...(others as string[])]));
+  }
+  return [...circlesIn(graph), ...circlesIn(rooms)].map((circle) => ({
+    path: circle[0] ?? '',
+    what: `is in a circle of imports: ${circle.join(', ')}`,
+  }));
+}
+
 /** A route calls a verb; the verb asks the database. */
 export function checkRoutes(files: Files): Violation[] {
   return [...files]
@@ -263,6 +319,7 @@ export const rules = {
   checkNames,
   checkMigrations,
   checkReadmes,
+  checkCircles,
   checkRoutes,
   checkSlices,
   checkPackages,

@@ -9,14 +9,7 @@ import { isBreaking } from './breaking.ts';
 import { compareOutlines, type Difference } from './compare-outlines.ts';
 import { ranked } from './ranking.ts';
 import { neighboursOf, relationsOf } from './relations.ts';
-
-/** A changed element with what relations and ranking look at. */
-export interface Traced {
-  readonly difference: Difference;
-  readonly element: ChangedElement;
-  /** Its text, of the newer side, at most 40,000 characters. */
-  readonly text: string;
-}
+import type { Traced } from './traced.ts';
 
 /** Differences looked at: beyond, no reader gets to. */
 const differencesMax = 3000;

@@ -5,8 +5,8 @@ import type { ReadFile } from '../change/read-file.ts';
 import type { Relation } from '../change/scope.ts';
 import { timesOf } from '../change/tally.ts';
 import { sameScope } from '../convention/scope-evidence.ts';
-import type { Traced } from './changed-elements.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
+import type { Traced } from './traced.ts';
 
 const places = ['code', 'test', 'docs', 'other'] as const;
 

@@ -1,8 +1,8 @@
 import type { ReadFile } from '../change/read-file.ts';
 import type { ChangedElement, Relation } from '../change/scope.ts';
-import type { Traced } from './changed-elements.ts';
 import { featuresOfElements, type RankingFeatures, rankingFeatures } from './ranking-features.ts';
 import { rankingWeights } from './ranking-model.gen.ts';
+import type { Traced } from './traced.ts';
 
 const bestMax = 10;
 const perFileMax = 5;

@@ -4,7 +4,7 @@ import { pathClass, stemOf } from '../change/paths.ts';
 import type { ReadFile } from '../change/read-file.ts';
 import type { Relation } from '../change/scope.ts';
 import type { Outlines } from '../outline/outlines.ts';
-import type { Traced } from './changed-elements.ts';
+import type { Traced } from './traced.ts';
 
 const usesMax = 12;
 /** Characters that are looked through for names: elements within elements are looked through twice. */

@@ -1,7 +1,17 @@
 import { foldersOf } from '../change/paths.ts';
+import type { Convention, LintRule } from '../change/scope.ts';
 import { own } from '../change/tally.ts';
 import { isCase } from './letter-case.ts';
-import type { LintInput } from './lint.ts';
+import type { ParsedMessage } from './message.ts';
+
+/** What a rule looks at. */
+export interface LintInput {
+  readonly message: string;
+  readonly parsed: ParsedMessage;
+  readonly convention: Convention;
+  readonly paths: readonly string[];
+  readonly rule: LintRule;
+}
 
 interface Found {
   readonly start: number;

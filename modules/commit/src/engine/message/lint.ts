@@ -1,16 +1,7 @@
 import { findingsMax } from '../change/limits.ts';
 import type { Convention, LintFinding, LintRule } from '../change/scope.ts';
 import { rules } from './lint-rules.ts';
-import { type ParsedMessage, parseMessage } from './message.ts';
-
-/** What a rule looks at. */
-export interface LintInput {
-  readonly message: string;
-  readonly parsed: ParsedMessage;
-  readonly convention: Convention;
-  readonly paths: readonly string[];
-  readonly rule: LintRule;
-}
+import { parseMessage } from './message.ts';
 
 /**
  * Holds a message against the convention of its repository. Runs the same on the server, on the

@@ -1,5 +1,13 @@
 import type { ElementKind } from './outline.ts';
-import type { Mark } from './outline-light.ts';
+
+/** A line that begins an element. */
+export interface Mark {
+  readonly row: number;
+  readonly level: number;
+  readonly name: string;
+  /** Where it is not that of the whole outline. */
+  readonly kind?: ElementKind;
+}
 
 type Pattern = readonly [pattern: RegExp, kind: ElementKind];
 

@@ -1,14 +1,6 @@
 import { splitLines } from '../change/lines.ts';
 import { type ElementKind, type OutlineElement, outlineMax } from './outline.ts';
-import { declarationsIn } from './outline-declarations.ts';
-
-export interface Mark {
-  readonly row: number;
-  readonly level: number;
-  readonly name: string;
-  /** Where it is not that of the whole outline. */
-  readonly kind?: ElementKind;
-}
+import { declarationsIn, type Mark } from './outline-declarations.ts';
 
 /** Outlines by scanning lines, for languages whose lines say enough; null for all others. */
 export function outlineByLines(language: string, text: string): OutlineElement[] | null {
