@@ -4,7 +4,8 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { commitModule } from '@dojang/commit';
-import { buildHttp, type Job, kernelModule, type Module } from '@dojang/kernel';
+import type { Job, Module } from '@dojang/kernel';
+import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { registerRepository } from '../modules/commit/src/repositories/repositories.ts';
 

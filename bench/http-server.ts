@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { buildHttp, createDraft, defineDraftKind, kernelModule, type Module } from '@dojang/kernel';
+import { createDraft, defineDraftKind, type Module } from '@dojang/kernel';
+import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import Fastify from 'fastify';
 import { z } from 'zod';

@@ -4,17 +4,15 @@
  * transaction, in interleaved rounds; and how fast a ledger is verified.
  */
 import { randomUUID } from 'node:crypto';
+import { type Context, inTransaction, record } from '@dojang/kernel';
 import {
-  type Context,
   createContext,
-  inTransaction,
   kernelDb,
   migrate,
   openDatabase,
   type Parts,
-  record,
   verifyLedger,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { sql } from 'kysely';
 import { startPostgres } from '../scripts/servers.ts';
 import { flags, median, report } from './report.ts';

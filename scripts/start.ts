@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const page = buildWeb();
   const [{ startServer }, { ensureOwner, ownerLink }] = await Promise.all([
     import('@dojang/server'),
-    import('@dojang/kernel'),
+    import('@dojang/kernel/server'),
     page,
   ]);
   const app = await startServer(config, { greet: true });

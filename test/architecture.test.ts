@@ -64,6 +64,7 @@ const manyFiles = (names: readonly string[], more: number): Record<string, strin
 const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkArrow', { 'kernel/src/a.ts': "import { b } from '@dojang/commit';\n" }],
   ['checkArrow', { 'modules/commit/src/a.ts': "import { b } from '@dojang/server';\n" }],
+  ['checkArrow', { 'modules/commit/src/a.ts': "import { b } from '@dojang/kernel/server';\n" }],
   ['checkArrow', { 'web/src/a.ts': "export { b } from '../../kernel/src/b.ts';\n" }],
   ['checkArrow', { 'agent/src/a.ts': "const b = await import('@dojang/server');\n" }],
   ['checkEnvironment', { 'kernel/src/a.ts': 'export const a = process.env.A;\n' }],

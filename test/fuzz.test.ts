@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Credential } from '@dojang/kernel';
+import type { Credential } from '@dojang/kernel/server';
 import type { TestClient } from '@dojang/kernel/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';

@@ -62,6 +62,12 @@ export function checkArrow(files: Files): Violation[] {
         }
         continue;
       }
+      if (target === '@dojang/kernel/server' && home.startsWith('modules/') && !isTest(path)) {
+        out.push({
+          path,
+          what: 'imports what composes a server: a module gets its parts by context',
+        });
+      }
       const name = target.split('/').slice(0, 2).join('/');
       const to = packageNames[name];
       if (name.startsWith('@dojang/') && to === undefined) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { buildHttp, inTransaction, kernelDb, kernelModule } from '@dojang/kernel';
+import { inTransaction } from '@dojang/kernel';
+import { buildHttp, kernelDb, kernelModule } from '@dojang/kernel/server';
 import {
   newOrg,
   newPerson,

@@ -10,17 +10,15 @@ import { fileURLToPath } from 'node:url';
 import { commitModule } from '@dojang/commit';
 import { learnConvention, scopeChange } from '@dojang/commit/engine';
 import {
-  buildHttp,
   type Context,
-  type Credential,
   createLink,
   defineJob,
   enqueue,
   inTransaction,
-  kernelModule,
   type Module,
   type Role,
 } from '@dojang/kernel';
+import { buildHttp, type Credential, kernelModule } from '@dojang/kernel/server';
 import {
   newOrg,
   newPerson,

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
+import type { Role } from '@dojang/kernel';
 import {
   type Credential,
   credentials,
   credentialsOf,
-  type Role,
   type Route,
   roles,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { newOrg, newPerson, pairDevice, sendAnonymous } from '@dojang/kernel/testing';
 import { rowsOf } from './rows-of-org.ts';
 import {

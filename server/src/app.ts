@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { commitModule } from '@dojang/commit';
+import type { Module } from '@dojang/kernel';
 import {
   buildHttp,
   createCache,
@@ -16,7 +17,6 @@ import {
   fillPermissions,
   kernelModule,
   type Logger,
-  type Module,
   migrate,
   openCheckpoints,
   openDatabase,
@@ -24,7 +24,7 @@ import {
   openPlanCatalogue,
   type Parts,
   type Witness,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { secureDataFolder } from './data-folder.ts';

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createLog } from '@dojang/kernel';
+import { createLog } from '@dojang/kernel/server';
 import { secureDataFolder } from './data-folder.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));

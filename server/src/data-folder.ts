@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from '@dojang/kernel';
+import type { Logger } from '@dojang/kernel/server';
 
 /** What the server itself keeps there. A playground's repository beside it is the person's own. */
 const kept = ['database', 'checkpoints', 'master.key', '.database.lock', 'sign-in.txt'];

@@ -1,4 +1,4 @@
-import type { GatewayConfig, Keyring, NotifierConfig, Provider } from '@dojang/kernel';
+import type { GatewayConfig, Keyring, NotifierConfig, Provider } from '@dojang/kernel/server';
 import { z } from 'zod';
 import { type Config, ConfigError } from './config.ts';
 

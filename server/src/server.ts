@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ownerLink, settleOwner } from '@dojang/kernel';
+import { ownerLink, settleOwner } from '@dojang/kernel/server';
 import { type App, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { forgetSignIn, showSignIn } from './sign-in.ts';

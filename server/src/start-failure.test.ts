@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createLog, openPlanCatalogue } from '@dojang/kernel';
+import { createLog, openPlanCatalogue } from '@dojang/kernel/server';
 import { readConfig } from './config.ts';
 import { describeStartFailure } from './start-failure.ts';
 

@@ -1,4 +1,4 @@
-import { type Database, inspectLogin, type Logger } from '@dojang/kernel';
+import { type Database, inspectLogin, type Logger } from '@dojang/kernel/server';
 import type { Config } from './config.ts';
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|)$/;

@@ -3,13 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { Problem } from '@dojang/kernel';
 import {
   createKeyring,
   createLog,
   createRateLimiter,
-  Problem,
   type RateLimiter,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { redisCommand } from '../../scripts/servers.ts';
 
 const log = createLog({ level: 'silent' });

@@ -2,15 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
-import {
-  buildHttp,
-  inTransaction,
-  listEvents,
-  migrate,
-  openDatabase,
-  record,
-  verifyLedger,
-} from '@dojang/kernel';
+import { inTransaction, listEvents, record } from '@dojang/kernel';
+import { buildHttp, migrate, openDatabase, verifyLedger } from '@dojang/kernel/server';
 import { newOrg, pairDevice, sendAnonymous, testKernel, testServer } from '@dojang/kernel/testing';
 import { newNote, noteModules, stampedNotes } from '@dojang/kernel/testing/note-kind';
 import { sql } from 'kysely';

@@ -17,7 +17,7 @@ import {
   createRateLimiter,
   type LiveMessage,
   type Parts,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel } from '@dojang/kernel/testing';
 import { newNote, noteModules } from '@dojang/kernel/testing/note-kind';
 import { Redis } from 'ioredis';

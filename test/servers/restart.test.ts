@@ -2,20 +2,19 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { enqueue, inTransaction } from '@dojang/kernel';
 import {
   createContext,
   createJobs,
   createKeyring,
   createLog,
   createMetrics,
-  enqueue,
-  inTransaction,
   kernelDb,
   migrate,
   openDatabase,
   type Parts,
   verifyLedger,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { defineMarkJob } from '@dojang/kernel/testing';
 import { createDatabase, startPostgres, stopPostgres } from '../../scripts/servers.ts';
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type Context,
-  getDraft,
-  kernelModule,
-  type LiveMessage,
-  listEvents,
-  stampDraft,
-} from '@dojang/kernel';
+import { type Context, getDraft, listEvents } from '@dojang/kernel';
+import { kernelModule, type LiveMessage, stampDraft } from '@dojang/kernel/server';
 import { newOrg, testKernel } from '@dojang/kernel/testing';
 import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';

@@ -1,8 +1,9 @@
 /** What goes to a machine is what was stamped, and what it reports is held against it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Context, getDraft, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { type Context, getDraft, listEvents } from '@dojang/kernel';
 import { digestOf } from '@dojang/kernel/draft-digest';
+import { kernelModule, stampDraft } from '@dojang/kernel/server';
 import { asOwner, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { titleOf } from '../engine/message/commit-plan.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Context, getDraft, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { type Context, getDraft, listEvents } from '@dojang/kernel';
+import { kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, newPerson, testKernel } from '@dojang/kernel/testing';
 import { listActs } from '../acts/acts.ts';
 import { reportAct } from '../acts/reports.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTransaction, kernelModule, listDrafts, listEvents } from '@dojang/kernel';
+import { inTransaction, listDrafts, listEvents } from '@dojang/kernel';
+import { kernelModule } from '@dojang/kernel/server';
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';

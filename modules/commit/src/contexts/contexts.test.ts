@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGateway, getDraft, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
+import { getDraft, inTransaction } from '@dojang/kernel';
+import { createGateway, kernelModule, stampDraft } from '@dojang/kernel/server';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
 import { type Kysely, sql } from 'kysely';
 import { scopeChange } from '../engine/index.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
+import { inTransaction } from '@dojang/kernel';
+import { createGateway, kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import { descriptionText } from '../engine/describe/describe.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { getDraft, inTransaction, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { getDraft, inTransaction, listEvents } from '@dojang/kernel';
+import { kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import fc from 'fast-check';
 import { defaultConvention } from '../engine/convention/convention.ts';

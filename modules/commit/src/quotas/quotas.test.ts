@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import {
-  type AnyContext,
-  createGateway,
-  inTransaction,
-  kernelDb,
-  kernelModule,
-  waitingMax,
-} from '@dojang/kernel';
+import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { createGateway, kernelDb, kernelModule, waitingMax } from '@dojang/kernel/server';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { buildHttp, createGateway, inTransaction, kernelModule, stampDraft } from '@dojang/kernel';
+import { inTransaction } from '@dojang/kernel';
+import { buildHttp, createGateway, kernelModule, stampDraft } from '@dojang/kernel/server';
 import {
   newOrg,
   newPerson,

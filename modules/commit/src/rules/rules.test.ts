@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildHttp, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { listEvents } from '@dojang/kernel';
+import { buildHttp, kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import type { Rule } from '../engine/rules/rule.ts';

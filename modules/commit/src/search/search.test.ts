@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGateway, kernelModule, listEvents, stampDraft } from '@dojang/kernel';
+import { listEvents } from '@dojang/kernel';
+import { createGateway, kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, startModelDouble, testKernel } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
 import { describeAnew } from '../descriptions/descriptions.ts';

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AnyContext,
-  type Context,
-  getDraft,
-  type JsonBytes,
-  matchDigestOf,
-} from '@dojang/kernel';
+import { type AnyContext, type Context, getDraft, type JsonBytes } from '@dojang/kernel';
+import { matchDigestOf } from '@dojang/kernel/server';
 import { newOrg, newPerson, type TestKernel, until } from '@dojang/kernel/testing';
 import { receiveCapture } from '../captures/captures.ts';
 import { changeVersion, getCommitDraft } from '../drafts/drafts.ts';

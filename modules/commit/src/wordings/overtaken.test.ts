@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGateway, getDraft, inTransaction, kernelModule } from '@dojang/kernel';
+import { getDraft, inTransaction } from '@dojang/kernel';
+import { createGateway, kernelModule } from '@dojang/kernel/server';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { getDraft, inTransaction, kernelDb, kernelModule, stampDraft } from '@dojang/kernel';
+import { getDraft, inTransaction } from '@dojang/kernel';
+import { kernelDb, kernelModule, stampDraft } from '@dojang/kernel/server';
 import { testKernel } from '@dojang/kernel/testing';
 import { previewLifeMs } from '../captures/diff-preview.ts';
 import { renderDiffFile, scopeChange } from '../engine/index.ts';

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { getDraft, inTransaction } from '@dojang/kernel';
 import {
   createLog,
   createMetrics,
   createPool,
-  getDraft,
-  inTransaction,
   kernelModule,
   stampDraft,
-} from '@dojang/kernel';
+} from '@dojang/kernel/server';
 import { testKernel } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
