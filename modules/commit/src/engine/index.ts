@@ -29,10 +29,10 @@ export {
   unifiedHunks,
 } from './describe/diff-text.ts';
 export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft/draft.ts';
+export { draftCandidates } from './draft/draft-candidates.ts';
 export { rankScopes } from './draft/draft-scope.ts';
 export { pathRuleType, rankTypes } from './draft/draft-type.ts';
 export { repairMessage } from './draft/repair.ts';
-export { draftCandidates } from './draft-candidates.ts';
 export { isWholeSplit, titleOf } from './message/commit-plan.ts';
 /**
  * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no

@@ -1,7 +1,7 @@
-import { addUp } from './change/change.ts';
-import { type Draft, type DraftInput, draftMessage } from './draft/draft.ts';
-import { rankScopes } from './draft/draft-scope.ts';
-import { rankTypes } from './draft/draft-type.ts';
+import { addUp } from '../change/change.ts';
+import { type Draft, type DraftInput, draftMessage } from './draft.ts';
+import { rankScopes } from './draft-scope.ts';
+import { rankTypes } from './draft-type.ts';
 
 /** Beyond the likeliest few, types and scopes are no longer about the change. */
 const rankedMost = 4;
