@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OutputAsset, type OutputChunk, rolldown } from 'rolldown';
-import { readConfig } from './src/config.ts';
+import { readConfig } from './src/base/config.ts';
 
 const agent = fileURLToPath(new URL('.', import.meta.url));
 const house = resolve(agent, '..');

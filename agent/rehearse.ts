@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { writeDurably } from './src/files.ts';
+import { writeDurably } from './src/base/files.ts';
 
 const [dist = '', scratch = ''] = process.argv.slice(2);
 const { openFiles } = createRequire(import.meta.url)('./bin/built.cjs');

@@ -83,7 +83,11 @@ export function checkArrow(files: Files): Violation[] {
   return out;
 }
 
-const environmentReaders = ['server/src/config.ts', 'agent/src/config.ts', 'agent/bin/dojang.js'];
+const environmentReaders = [
+  'server/src/config.ts',
+  'agent/src/base/config.ts',
+  'agent/bin/dojang.js',
+];
 
 /** One reader of the environment per process; everything else is handed its configuration. */
 export function checkEnvironment(files: Files): Violation[] {

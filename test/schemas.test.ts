@@ -26,7 +26,7 @@ test('the walk sees every route, job and kind of draft, and the files that make 
   assert.ok((await filesWithSchemas()).length > 30);
   const files = (await schemasOfFiles()).map(({ name }) => name);
   for (const name of [
-    'agent/src/spool.ts captureEntry',
+    'agent/src/resident/spool.ts captureEntry',
     'agent/src/act/journal-schema.ts journal',
     'modules/commit/src/engine/change/scope.ts scope',
   ]) {

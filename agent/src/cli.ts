@@ -1,20 +1,14 @@
 import { resolve } from 'node:path';
 import { spellUnseen } from '@dojang/kernel/unseen';
+import { type AgentConfig, readConfig } from './base/config.ts';
+import { Failure } from './base/failure.ts';
+import { systemFailure } from './base/system-failure.ts';
+import type { Command } from './command-line/command.ts';
 import { type Line, readLine } from './command-line/parse.ts';
-import type { CommandName, Options } from './command-line/table.ts';
-import { type AgentConfig, readConfig } from './config.ts';
-import { Failure } from './failure.ts';
+import type { CommandName } from './command-line/table.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
-import { systemFailure } from './system-failure.ts';
-import { asJson, openTerminal, type Terminal, withPerson } from './terminal.ts';
-import { failureText } from './words.ts';
-
-export type { Options } from './command-line/table.ts';
-export type Command = (
-  terminal: Terminal,
-  options: Options,
-  rest: readonly string[],
-) => Promise<number>;
+import { asJson, openTerminal, withPerson } from './terminal.ts';
+import { failureText } from './words/words.ts';
 
 /** Each command is loaded only when it is called: the shortest ones stay near a bare start. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -109,7 +103,7 @@ async function configFor({ command, options, git }: Line): Promise<AgentConfig> 
   const given = { home: options.home, language: options.lang };
   const config = readConfig(command === 'agent' ? given : { ...given, git });
   if (!Object.keys(config.environment).some((name) => name.startsWith('GIT_TRACE'))) return config;
-  const { isTraced, traceByFile } = await import('./git-trace.ts');
+  const { isTraced, traceByFile } = await import('./base/git-trace.ts');
   const { environment } = config;
   return isTraced(environment) ? { ...config, environment: traceByFile(environment) } : config;
 }

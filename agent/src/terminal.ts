@@ -1,6 +1,6 @@
 import { piecesOf, spellUnseen } from '@dojang/kernel/unseen';
-import type { AgentConfig } from './config.ts';
-import { type Words, wordsOf } from './words.ts';
+import type { AgentConfig } from './base/config.ts';
+import { type Words, wordsOf } from './words/words.ts';
 
 /** What a command gets: configuration, words, where it runs, and how it speaks. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from './cli.ts';
+import type { Command } from './command-line/command.ts';
 
 /** As `dojang --version`, which `bin/dojang.js` answers without loading anything. */
 export const version: Command = async ({ say }) => {

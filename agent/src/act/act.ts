@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { ActReport, actFacts } from '@dojang/commit/schema';
 import type { z } from 'zod';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { clearDeadLock, withLock } from '../base/lock.ts';
+import { isPassing, systemFailure } from '../base/system-failure.ts';
 import { tryGit } from '../git/git.ts';
 import { removeSnapshotsOf } from '../git/kept/snapshots.ts';
 import {
@@ -13,17 +15,16 @@ import {
 } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
-import { clearDeadLock, withLock } from '../lock.ts';
 import {
   Interruption,
   isInterrupted,
   shield,
   stopIfInterrupted,
 } from '../processes/interruption.ts';
-import { isPassing, systemFailure } from '../system-failure.ts';
 import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
 import { buildCommits, identityEnv } from './build.ts';
-import { type Calm, checkCalm, checkHead, checkUnchanged } from './check.ts';
+import type { Calm } from './calm.ts';
+import { checkCalm, checkHead, checkUnchanged } from './check.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import {
   awaitIndex,
@@ -36,7 +37,7 @@ import {
 import { notedJournals, noteJournal, readJournal, removeJournal, writeJournal } from './journal.ts';
 import type { Journal } from './journal-schema.ts';
 import type { Plan } from './plan.ts';
-import { pushCommit } from './push.ts';
+import { pushCommit } from './push/push.ts';
 import { refreshIndex } from './refresh.ts';
 import { withSource } from './source.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { stripSpace } from '@dojang/commit/engine';
-import { Failure } from '../failure.ts';
-import { lendFile, lentBytesMax, readRegular } from '../files.ts';
+import { Failure } from '../base/failure.ts';
+import { lendFile, lentBytesMax, readRegular } from '../base/files.ts';
+import { decodeText, encodeNamed } from '../base/text.ts';
 import { type Change, diffTrees } from '../git/changes.ts';
 import { git, tryGit } from '../git/git.ts';
 import { fillIndex, writeTree } from '../git/index-entries.ts';
@@ -9,7 +10,6 @@ import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
-import { decodeText, encodeNamed } from '../text.ts';
 import { readCommitSettings } from './commit-settings.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
 import { areNamedInUtf8, readIdentity } from './identity.ts';

@@ -1,16 +1,11 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
 import { readIndexFacts } from '../git/index-file.ts';
 import { isSameIndex, readIndex } from '../git/private-index.ts';
-import {
-  findOperation,
-  type Operation,
-  type Repository,
-  type RepositoryState,
-  readState,
-} from '../git/repository.ts';
+import { findOperation, type Operation, type Repository, readState } from '../git/repository.ts';
 import { treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
+import type { Calm } from './calm.ts';
 import type { Plan } from './plan.ts';
 import type { Source } from './source.ts';
 
@@ -20,11 +15,6 @@ const changed = (what: string, path?: string) =>
     `${what} since you reviewed it. A new draft follows.`,
     path === undefined ? {} : { path },
   );
-
-/** HEAD, branch, and the person's index as it was, byte by byte; null when there was none. */
-export interface Calm extends RepositoryState {
-  readonly index: Buffer | null;
-}
 
 const operationNames: Readonly<Record<Operation, string>> = {
   merge: 'A merge',

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from '@dojang/kernel/masking';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 

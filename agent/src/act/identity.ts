@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { decodeText } from '../base/text.ts';
 import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
-import { decodeText } from '../text.ts';
 
 export interface Identity {
   readonly name: string;

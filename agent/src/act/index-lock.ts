@@ -10,10 +10,10 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
-import { uniqueName } from '../files.ts';
+import { Failure } from '../base/failure.ts';
+import { uniqueName } from '../base/files.ts';
+import { sleepMs } from '../base/lock.ts';
 import type { Repository } from '../git/repository.ts';
-import { sleepMs } from '../lock.ts';
 import { stopIfInterrupted } from '../processes/interruption.ts';
 
 /**

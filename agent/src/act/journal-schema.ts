@@ -1,7 +1,7 @@
 import { actCommit, actReport } from '@dojang/commit/schema';
 import { count, instant, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
-import { branchName } from '../home.ts';
+import { branchName } from '../base/home.ts';
 
 /**
  * What an act has done so far, written before the step that it announces. Whoever comes after a

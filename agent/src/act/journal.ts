@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, removeFile, replaceFile, writeJson } from '../files.ts';
+import { readJson, removeFile, replaceFile, writeJson } from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Journal } from './journal-schema.ts';
 

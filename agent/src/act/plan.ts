@@ -1,7 +1,7 @@
 import type { commitBody, plannedCommit } from '@dojang/commit/schema';
 import type { z } from 'zod';
 import type { PrivateIndex } from '../git/private-index.ts';
-import type { Calm } from './check.ts';
+import type { Calm } from './calm.ts';
 
 export type PlannedCommit = z.infer<typeof plannedCommit>;
 

@@ -1,8 +1,8 @@
 import { actField } from '@dojang/commit/schema';
 import { instant } from '@dojang/kernel/bounds';
 import { z } from 'zod';
-import { readJson, writeJson } from '../files.ts';
-import { places } from '../home.ts';
+import { readJson, writeJson } from '../base/files.ts';
+import { places } from '../base/home.ts';
 
 /** A draft that is never acted on again, whatever the server says of it. */
 const settled = z.object({

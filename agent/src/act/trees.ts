@@ -1,9 +1,9 @@
 import { applyHunks } from '@dojang/commit/engine';
+import { decodeSides } from '../base/text.ts';
 import { type Change, diffTrees, type Entry } from '../git/changes.ts';
 import { withReader } from '../git/object-reader.ts';
 import { readBlob, writeBlob } from '../git/objects.ts';
 import type { Repository } from '../git/repository.ts';
-import { decodeSides } from '../text.ts';
 import { orderCommits, pathOfHunk } from './order.ts';
 import type { PlannedCommit } from './plan.ts';
 

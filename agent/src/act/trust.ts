@@ -1,7 +1,7 @@
 import { isWholeSplit, titleOf } from '@dojang/commit/engine';
 import type { Act, ActField, PushDestination } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
-import type { OwnDraft, ServerAccess } from '../home.ts';
+import type { OwnDraft, ServerAccess } from '../base/home.ts';
 import { markOf, markOfPaths } from './marks.ts';
 import type { Plan } from './plan.ts';
 

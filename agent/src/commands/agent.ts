@@ -1,8 +1,8 @@
-import type { Command } from '../cli.ts';
-import { listRepositories } from '../home.ts';
-import { fileLog } from '../log.ts';
+import { listRepositories } from '../base/home.ts';
+import { fileLog } from '../base/log.ts';
+import type { Command } from '../command-line/command.ts';
 import { endSignals, interrupt } from '../processes/interruption.ts';
-import { startResident } from '../resident.ts';
+import { startResident } from '../resident/resident.ts';
 
 export const agent: Command = async ({ config, words, say }, options) => {
   const log = fileLog(config.home, options.quiet ? undefined : say);

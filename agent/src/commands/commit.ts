@@ -1,15 +1,17 @@
 import { performAct, takeUpActs } from '../act/act.ts';
 import { areSigned } from '../act/build.ts';
-import { type Calm, checkCalm } from '../act/check.ts';
-import { forgetLastCommit, keepIndex, noteLastCommit } from '../act/last-commit.ts';
+import type { Calm } from '../act/calm.ts';
+import { checkCalm } from '../act/check.ts';
 import type { Plan } from '../act/plan.ts';
-import { authorOf, type Capture, captureChange } from '../capture.ts';
-import type { Command, Options } from '../cli.ts';
+import { forgetLastCommit, keepIndex, noteLastCommit } from '../act/undo/last-commit.ts';
+import { Failure } from '../base/failure.ts';
+import { uniqueName } from '../base/files.ts';
+import { authorOf, type Capture, captureChange } from '../capture/capture.ts';
+import type { Command } from '../command-line/command.ts';
+import type { Options } from '../command-line/table.ts';
 import { type Decision, decide, previewOf, settleTyped } from '../dialogue/decide.ts';
 import { askHookChanges } from '../dialogue/hook-changes.ts';
 import { openTalk, type Talk } from '../dialogue/talk.ts';
-import { Failure } from '../failure.ts';
-import { uniqueName } from '../files.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
 import { becomesTheirs } from '../git/index-file.ts';
 import {
@@ -22,7 +24,7 @@ import { requireKnownFilters } from '../git/programs.ts';
 import { digestOfRoute } from '../git/push-route.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
-import { knownRules } from '../rules.ts';
+import { knownRules } from '../resident/rules.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Amended } from './commit/amend.ts';
 import { givenMessage } from './commit/message.ts';
@@ -59,7 +61,7 @@ export const commit: Command = async (given, options, paths) => {
   }
   const opened = await openRepository(cwd, config);
   await requireKnownFilters(opened, async () => {
-    const { knownPrograms } = await import('../tend.ts');
+    const { knownPrograms } = await import('../resident/tend.ts');
     return knownPrograms(config, opened.folder);
   });
   // Of runs that were killed; without a server nobody else comes back for them.
@@ -95,7 +97,7 @@ async function asWished(terminal: Terminal, repository: Repository, options: Opt
   const isPlain = !amend && author === undefined && date === undefined && settings.length === 0;
   if (isPlain) return { repository, amended: null };
   const [{ withSettings }, { readAmended }, { authorEnvironment }] = await Promise.all([
-    import('../config.ts'),
+    import('../base/config.ts'),
     import('./commit/amend.ts'),
     import('./commit/author.ts'),
   ]);

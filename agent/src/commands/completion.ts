@@ -1,4 +1,4 @@
-import type { Command } from '../cli.ts';
+import type { Command } from '../command-line/command.ts';
 import { completionFor, shells } from '../command-line/completion.ts';
 import { wordsFor } from './help.ts';
 

@@ -1,8 +1,8 @@
+import { Failure } from '../base/failure.ts';
 import { nameOf, sizeOf } from '../dialogue/files-shown.ts';
-import { Failure } from '../failure.ts';
 import { sizeOfSnapshots } from '../git/kept/snapshots.ts';
 import { openRepository } from '../git/repository.ts';
-import { type LookRecord, readLook, tidyRepository } from '../storage.ts';
+import { type LookRecord, readLook, tidyRepository } from '../resident/storage.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What the agent keeps in the repository here, and what came of its last look. */

@@ -1,16 +1,16 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openApi } from '../api.ts';
-import type { Command } from '../cli.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { listRepositories, places, readServer } from '../base/home.ts';
+import { isLocked } from '../base/lock.ts';
+import type { Command } from '../command-line/command.ts';
 import { gitText, tryGit } from '../git/git.ts';
 import { listPrograms, type Program } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { listRepositories, places, readServer } from '../home.ts';
-import { isLocked } from '../lock.ts';
-import { accessToken, isPaired } from '../session.ts';
+import { openApi } from '../server/api.ts';
+import { accessToken, isPaired } from '../server/session.ts';
 import { asJson, type Terminal } from '../terminal.ts';
-import { failureText, type Words } from '../words.ts';
+import { failureText, type Words } from '../words/words.ts';
 import { readStorage, sayStorage } from './doctor-storage.ts';
 import { sayPrograms } from './init.ts';
 

@@ -1,14 +1,15 @@
 import { draftMessage } from '@dojang/commit/engine';
-import { openApi } from '../api.ts';
-import { captureChange } from '../capture.ts';
-import type { Command, Options } from '../cli.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { fileLog } from '../base/log.ts';
+import { captureChange } from '../capture/capture.ts';
+import type { Command } from '../command-line/command.ts';
+import type { Options } from '../command-line/table.ts';
 import { requireKnownFilters } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { fileLog } from '../log.ts';
-import { sendCaptures } from '../send.ts';
-import { isPaired } from '../session.ts';
-import { knownPrograms, queueCapture, tendOpened } from '../tend.ts';
+import { knownPrograms, queueCapture, tendOpened } from '../resident/tend.ts';
+import { openApi } from '../server/api.ts';
+import { sendCaptures } from '../server/send.ts';
+import { isPaired } from '../server/session.ts';
 import { asJson, type Terminal } from '../terminal.ts';
 
 export const draft: Command = async (given, options) => {

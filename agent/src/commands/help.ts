@@ -1,4 +1,4 @@
-import type { Command } from '../cli.ts';
+import type { Command } from '../command-line/command.ts';
 import { helpOf, overview } from '../command-line/help.ts';
 import { isOfGit, nearestOf, writtenOptions } from '../command-line/nearest.ts';
 import type { Misuse } from '../command-line/parse.ts';

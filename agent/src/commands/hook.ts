@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { resolve } from 'node:path';
 import { draftMessage } from '@dojang/commit/engine';
-import { captureChange } from '../capture.ts';
-import type { Command } from '../cli.ts';
+import { lentBytesMax, readRegular, writeRegular } from '../base/files.ts';
+import { decodeText, encodeNamed } from '../base/text.ts';
+import { captureChange } from '../capture/capture.ts';
+import type { Command } from '../command-line/command.ts';
 import { cutMark, type MessageSettings, readMessageSettings } from '../dialogue/cleanup.ts';
-import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
 import { type PrivateIndex, readIndexAt, withPrivateIndex } from '../git/private-index.ts';
 import { openRepository } from '../git/repository.ts';
 import { fillOpening } from '../message-hook/fill.ts';
-import { decodeText, encodeNamed } from '../text.ts';
 
 /**
  * `prepare-commit-msg FILE SOURCE`: fills the message that `git commit` opens with. Keeps out of the

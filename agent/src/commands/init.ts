@@ -1,7 +1,6 @@
-import { openApi } from '../api.ts';
-import type { Command } from '../cli.ts';
+import { Failure } from '../base/failure.ts';
+import type { Command } from '../command-line/command.ts';
 import { openTalk } from '../dialogue/talk.ts';
-import { Failure } from '../failure.ts';
 import type { Program } from '../git/programs.ts';
 import type { Repository } from '../git/repository.ts';
 import {
@@ -10,8 +9,9 @@ import {
   planMessageHook,
   removeMessageHook,
 } from '../message-hook/install.ts';
-import { isPaired } from '../session.ts';
-import { knowPrograms, registerRepository, tendRepository } from '../tend.ts';
+import { knowPrograms, registerRepository, tendRepository } from '../resident/tend.ts';
+import { openApi } from '../server/api.ts';
+import { isPaired } from '../server/session.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What git and dojang will run here, since the repository says so: by what starts it. */

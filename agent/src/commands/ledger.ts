@@ -1,6 +1,6 @@
 import { ledgerState } from '@dojang/kernel/schema';
-import { openApi } from '../api.ts';
-import type { Command } from '../cli.ts';
+import type { Command } from '../command-line/command.ts';
+import { openApi } from '../server/api.ts';
 import { asJson } from '../terminal.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Command } from '../cli.ts';
-import { Failure } from '../failure.ts';
-import { pair } from '../session.ts';
+import { Failure } from '../base/failure.ts';
+import type { Command } from '../command-line/command.ts';
+import { pair } from '../server/session.ts';
 
 export const pairMachine: Command = async ({ config, words, say }, _options, [link]) => {
   if (!link)

@@ -1,4 +1,4 @@
-import type { PushNote } from '../act/push.ts';
+import type { PushNote } from '../act/push/push.ts';
 import type { Found } from '../git/push-route.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -1,12 +1,12 @@
 import { draftList } from '@dojang/kernel/schema';
 import { listSettled } from '../act/settled.ts';
-import { openApi } from '../api.ts';
-import type { Command } from '../cli.ts';
-import { Failure } from '../failure.ts';
-import { listRepositories, places, readOwnDraft, readServer } from '../home.ts';
-import { isLocked } from '../lock.ts';
-import { isPaired } from '../session.ts';
-import { countSpools } from '../spool.ts';
+import { Failure } from '../base/failure.ts';
+import { listRepositories, places, readOwnDraft, readServer } from '../base/home.ts';
+import { isLocked } from '../base/lock.ts';
+import type { Command } from '../command-line/command.ts';
+import { countSpools } from '../resident/spool.ts';
+import { openApi } from '../server/api.ts';
+import { isPaired } from '../server/session.ts';
 import { asJson } from '../terminal.ts';
 
 /** What `dojang status --json` prints. The editor extension reads it. */

@@ -1,7 +1,7 @@
-import { findLastCommit } from '../act/last-commit.ts';
-import { takeBack } from '../act/take-back.ts';
-import type { Command } from '../cli.ts';
-import { Failure } from '../failure.ts';
+import { findLastCommit } from '../act/undo/last-commit.ts';
+import { takeBack } from '../act/undo/take-back.ts';
+import { Failure } from '../base/failure.ts';
+import type { Command } from '../command-line/command.ts';
 import { openRepository } from '../git/repository.ts';
 import { asJson } from '../terminal.ts';
 

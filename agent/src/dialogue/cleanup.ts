@@ -1,7 +1,7 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { decodeText } from '../base/text.ts';
 import { git, textsOf, tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
-import { decodeText } from '../text.ts';
 
 /** How git cleans a message (`git commit --cleanup`), without what only names another of them. */
 export type Cleanup = 'strip' | 'whitespace' | 'verbatim' | 'scissors';

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { spellUnseen } from '@dojang/kernel/unseen';
 import type { PlannedCommit } from '../act/plan.ts';
-import type { Capture } from '../capture.ts';
-import { lentBytesMax, readRegular, writeRegular } from '../files.ts';
+import { lentBytesMax, readRegular, writeRegular } from '../base/files.ts';
+import { decodeText } from '../base/text.ts';
+import type { Capture } from '../capture/capture.ts';
 import { gitProgram, gitText, tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 import { run } from '../processes/run.ts';
 import type { Terminal } from '../terminal.ts';
-import { decodeText } from '../text.ts';
 import {
   aboveCut,
   type Cleanup,

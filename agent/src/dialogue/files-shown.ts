@@ -6,7 +6,7 @@ import { keyOf } from '../git/index-entries.ts';
 import { readIndexEntries } from '../git/index-file.ts';
 import { readIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../words/words.ts';
 
 /** Above so many files their folders are shown. */
 const linesMax = 20;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCommit } from '../act/plan.ts';
-import { lentBytesMax, readPlain, removeFile, replaceFile, writeRegular } from '../files.ts';
+import { lentBytesMax, readPlain, removeFile, replaceFile, writeRegular } from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** Where git keeps the message that was typed last, and where a person looks for it. */

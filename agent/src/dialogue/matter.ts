@@ -6,7 +6,7 @@ import {
   splitByConcern,
 } from '@dojang/commit/engine';
 import type { PlannedCommit } from '../act/plan.ts';
-import type { Capture } from '../capture.ts';
+import type { Capture } from '../capture/capture.ts';
 
 /** What is decided on, and what it is held against. */
 export interface Matter {

@@ -1,9 +1,9 @@
 import { checkRules, type LintFinding, lintMessage, lintPartOf } from '@dojang/commit/engine';
 import type { PlannedCommit } from '../act/plan.ts';
-import type { Capture } from '../capture.ts';
+import type { Capture } from '../capture/capture.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../words/words.ts';
 import { factsOfFiles, listFiles, nameOf } from './files-shown.ts';
 import { factsOf, type Matter } from './matter.ts';
 

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { decodeText } from '../base/text.ts';
 import { stderrMax } from '../processes/run.ts';
-import { decodeText } from '../text.ts';
 import { type GitResult, git, splitNul, tryGit } from './git.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';

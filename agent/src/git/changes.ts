@@ -1,4 +1,4 @@
-import { decodeText } from '../text.ts';
+import { decodeText } from '../base/text.ts';
 import { git, splitNul, tryGit } from './git.ts';
 import { withReader } from './object-reader.ts';
 import { readTrees, type TreeEntry } from './objects.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import { addTracked, requireWhole } from './add.ts';
 import { git, splitNul, tryGit } from './git.ts';
 import { fillIndex, writeTree } from './index-entries.ts';

@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Attendance } from '../config.ts';
-import { Failure } from '../failure.ts';
+import type { Attendance } from '../base/config.ts';
+import { Failure } from '../base/failure.ts';
+import { decodeText } from '../base/text.ts';
 import { Interruption } from '../processes/interruption.ts';
 import { type RunOptions, type RunResult, run } from '../processes/run.ts';
-import { decodeText } from '../text.ts';
 
 /** Where git runs, with what environment, and whether somebody waits for it. */
 export interface Place {

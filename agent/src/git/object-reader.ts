@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import { noteChild, stopIfInterrupted } from '../processes/interruption.ts';
 import { makeRunning, reachOf } from '../processes/run.ts';
 import { gitEnvironment, gitProgram, gitText, type Place, quiet } from './git.ts';

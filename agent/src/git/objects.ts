@@ -1,5 +1,5 @@
-import { Failure } from '../failure.ts';
-import { decodeNamed, decodeText } from '../text.ts';
+import { Failure } from '../base/failure.ts';
+import { decodeNamed, decodeText } from '../base/text.ts';
 import { gitText, type Place } from './git.ts';
 import { ask, withReader } from './object-reader.ts';
 import type { Repository } from './repository.ts';

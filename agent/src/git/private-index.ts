@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { readRegular, uniqueName } from '../files.ts';
+import { readRegular, uniqueName } from '../base/files.ts';
 import { undoAtEnd } from '../processes/interruption.ts';
 import type { Repository } from './repository.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
-import { readRegular } from '../files.ts';
+import { Failure } from '../base/failure.ts';
+import { readRegular } from '../base/files.ts';
 import { git, textsOf } from './git.ts';
 import type { Repository } from './repository.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { decodeText } from '../text.ts';
+import { decodeText } from '../base/text.ts';
 import { type Place, textsOf, tryGit } from './git.ts';
 
 export interface RemoteSettings {

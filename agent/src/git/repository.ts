@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { AgentConfig } from '../config.ts';
-import { Failure } from '../failure.ts';
-import { readRegular } from '../files.ts';
-import { decodeText } from '../text.ts';
+import type { AgentConfig } from '../base/config.ts';
+import { Failure } from '../base/failure.ts';
+import { readRegular } from '../base/files.ts';
+import { decodeText } from '../base/text.ts';
 import { git, type Place, tookTooLong, tryGit } from './git.ts';
 
 /** A working tree and the places where git keeps its things. */

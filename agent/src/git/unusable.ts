@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 
 const notOne = (folder: string) =>
   new Failure(

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readRegular } from '../files.ts';
+import { readRegular } from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** What to tell a program that writes the hooks of a repository: files that it generates are its own. */

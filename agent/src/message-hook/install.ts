@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { readRegular, removeFile, writeRegular } from '../base/files.ts';
 import { bin } from '../bin.ts';
-import { readRegular, removeFile, writeRegular } from '../files.ts';
 import type { Repository } from '../git/repository.ts';
 import { findManager, type Managed } from './hook-programs.ts';
 

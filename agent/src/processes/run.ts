@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { decodeText } from '../text.ts';
+import { decodeText } from '../base/text.ts';
 import {
   graceMs,
   interrupt,

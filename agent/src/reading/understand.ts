@@ -1,6 +1,6 @@
 import { scopeChange } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
-import { findAddedSecrets, type SecretFinding } from '../secrets.ts';
+import { findAddedSecrets, type SecretFinding } from '../capture/secrets.ts';
 
 export type InputFile = Parameters<typeof scopeChange>[0]['files'][number];
 

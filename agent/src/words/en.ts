@@ -1,4 +1,4 @@
-import type { FailureWords } from '../words.ts';
+import type { FailureWords } from './failure-words.ts';
 
 /** What a sentence names. */
 export type Params = Readonly<Record<string, string | number>>;
@@ -241,3 +241,5 @@ export const english = {
   },
   failures: {} as FailureWords,
 };
+
+export type Words = typeof english;

@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import type { Words } from './en.ts';
 
 /** 한국어 문구. */
 const operations: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
 import { git, textsOf } from '../../git/git.ts';
 import { findHead, type Repository } from '../../git/repository.ts';
 import { treeOf } from '../../git/snapshot.ts';

@@ -1,8 +1,8 @@
-import type { Options } from '../../cli.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import { decodeText } from '../../base/text.ts';
+import type { Options } from '../../command-line/table.ts';
 import { tryGit } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
-import { decodeText } from '../../text.ts';
 import type { Amended } from './amend.ts';
 
 type Environment = Readonly<Record<string, string>>;

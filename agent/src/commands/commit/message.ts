@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Options } from '../../cli.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import { decodeText } from '../../base/text.ts';
+import type { Options } from '../../command-line/table.ts';
 import type { Terminal } from '../../terminal.ts';
-import { decodeText } from '../../text.ts';
 
 /**
  * The message that was given by -m or -F; undefined where there is none.

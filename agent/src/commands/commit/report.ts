@@ -1,8 +1,8 @@
 import type { ActReport } from '@dojang/commit/schema';
 import type { PlannedCommit } from '../../act/plan.ts';
-import type { Capture } from '../../capture.ts';
+import type { Capture } from '../../capture/capture.ts';
 import { asJson, type Terminal } from '../../terminal.ts';
-import { failureText } from '../../words.ts';
+import { failureText } from '../../words/words.ts';
 import { reportPush } from '../push-report.ts';
 
 /** What `dojang commit --json` prints, and whether it is well. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Options } from '../../cli.ts';
+import type { Options } from '../../command-line/table.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** What options say that git has a setting for is that setting, for this run. */

@@ -1,5 +1,5 @@
-import type { Options } from '../../cli.ts';
-import type { AgentConfig } from '../../config.ts';
+import type { AgentConfig } from '../../base/config.ts';
+import type { Options } from '../../command-line/table.ts';
 import { writeChosen, writeTracked } from '../../git/chosen.ts';
 import { tryGit } from '../../git/git.ts';
 import { type PrivateIndex, withPrivateIndex } from '../../git/private-index.ts';

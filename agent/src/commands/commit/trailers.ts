@@ -1,8 +1,8 @@
 import { readIdentity } from '../../act/identity.ts';
-import type { Options } from '../../cli.ts';
+import { decodeText } from '../../base/text.ts';
+import type { Options } from '../../command-line/table.ts';
 import { git } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
-import { decodeText } from '../../text.ts';
 
 /** Adds what belongs below a message. */
 export type Footer = (message: string) => Promise<string>;

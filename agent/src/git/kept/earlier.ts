@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRegular } from '../../files.ts';
+import { readRegular } from '../../base/files.ts';
 import { git, gitText } from '../git.ts';
 import { withReader } from '../object-reader.ts';
 import type { Repository } from '../repository.ts';

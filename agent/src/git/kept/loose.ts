@@ -9,7 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { uniqueName } from '../../files.ts';
+import { uniqueName } from '../../base/files.ts';
 
 const pathIn = (objects: string, id: string) => join(objects, id.slice(0, 2), id.slice(2));
 

@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readPlain, replaceFile } from '../../files.ts';
+import { readPlain, replaceFile } from '../../base/files.ts';
 import type { Repository } from '../repository.ts';
 import type { Picture } from '../snapshot.ts';
 import { completeStore, storesOf, withStore } from './store.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Failure } from '../../failure.ts';
-import { uniqueName } from '../../files.ts';
+import { Failure } from '../../base/failure.ts';
+import { uniqueName } from '../../base/files.ts';
 import { git, splitNul } from '../git.ts';
 import { areHeld } from '../objects.ts';
 import type { Repository } from '../repository.ts';

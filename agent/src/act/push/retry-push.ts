@@ -1,0 +1,148 @@
+import { type ActReport, actReceipt } from '@dojang/commit/schema';
+import type { AgentConfig } from '../../base/config.ts';
+import { Failure } from '../../base/failure.ts';
+import { type OwnDraft, places, readOwnDraft, readServer } from '../../base/home.ts';
+import { tryGit } from '../../git/git.ts';
+import { openRepository, type Repository } from '../../git/repository.ts';
+import type { Desk } from '../../resident/desk.ts';
+import { listSpool, type PushEntry, pushEntry, spool, unspool } from '../../resident/spool.ts';
+import { type Api, Refused } from '../../server/api.ts';
+import { readJournal } from '../journal.ts';
+import { type PushResult, type PushTarget, pushCommit } from './push.ts';
+import { mayHeal } from './push-answer.ts';
+
+/** Notes that a push is still to come. */
+export function queuePush(config: AgentConfig, draftId: string): void {
+  const folder = places(config.home).pushes;
+  if (listSpool(folder, pushEntry).some(({ entry }) => entry.draftId === draftId)) return;
+  spool(folder, draftId, { draftId, attempts: 1, nextAt: nextPush(1, config.pushRetryMs) });
+}
+
+/** By default 15 s, 30 s, 1 min … 30 min. */
+function nextPush(attempts: number, firstMs: number): string {
+  const waitMs = Math.min(30 * 60_000, firstMs * 2 ** Math.min(attempts - 1, 20));
+  return new Date(Date.now() + waitMs).toISOString();
+}
+
+type Done = Extract<ActReport, { state: 'done' }>;
+
+interface Waiting {
+  readonly repository: Repository;
+  readonly target: PushTarget & { readonly branch: string };
+  readonly ref: string;
+  /** Where the last fetch or push left what the remote has; null where nothing does. */
+  readonly seen: string | null;
+  readonly done: Done;
+}
+
+/**
+ * What is to be pushed and where, from this machine's own copy of the draft and the journal of its finished
+ * act: the queue only says that it is due. Undefined where they do not agree that a push is to come.
+ */
+async function findWaiting(desk: Desk, draftId: string): Promise<Waiting | undefined> {
+  const { config } = desk;
+  const own = readOwnDraft(config.home, draftId);
+  const { remote, route, destination } = own?.capture ?? {};
+  if (!own || !remote || !route || own.branch === null || !isOfServer(desk, own)) return undefined;
+  const repository = await openRepository(own.folder, config);
+  const journal = await readJournal(repository, draftId);
+  const done = journal?.report;
+  const isDue =
+    journal?.step === 'finished' &&
+    journal.branch === own.branch &&
+    done?.state === 'done' &&
+    done.pushedRef === null &&
+    done.pushNote !== null;
+  const sha = journal?.commits.at(-1)?.sha;
+  if (!isDue || sha === undefined) return undefined;
+  const ref = destination?.ref ?? `refs/heads/${own.branch}`;
+  const seen = ref.startsWith('refs/heads/') ? `refs/remotes/${remote}/${ref.slice(11)}` : null;
+  return { repository, target: { branch: own.branch, sha, route }, ref, seen, done };
+}
+
+function isOfServer(desk: Desk, { capture }: OwnDraft): boolean {
+  const server = readServer(desk.config.home);
+  return capture !== undefined && capture.server === server?.url && capture.org === server.org;
+}
+
+/** Tries the pushes that are due. `now` tries all of them. */
+export async function retryPushes(desk: Desk, api: Api, now = false): Promise<void> {
+  const folder = places(desk.config.home).pushes;
+  for (const { name, entry } of listSpool(folder, pushEntry)) {
+    if (!now && Date.parse(entry.nextAt) > Date.now()) continue;
+    if (await retryPush(desk, api, entry)) again(desk.config, entry);
+    unspool(folder, name);
+  }
+}
+
+function again(config: AgentConfig, entry: PushEntry): void {
+  const attempts = entry.attempts + 1;
+  const nextAt = nextPush(attempts, config.pushRetryMs);
+  spool(places(config.home).pushes, entry.draftId, { ...entry, attempts, nextAt });
+}
+
+/** True when the remote is still gone. */
+async function retryPush(desk: Desk, api: Api, { draftId }: PushEntry): Promise<boolean> {
+  const { config, log } = desk;
+  const waiting = await findWaiting(desk, draftId).catch((error) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+  if (waiting === undefined) {
+    log('a push was dropped', { draft: draftId });
+    return false;
+  }
+  const { done } = waiting;
+  const result = await catchUp(waiting, config.pushTimeoutMs);
+  if (mayHeal(result.pushNote)) return true;
+  try {
+    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, tellOf(done, result));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+  log('push caught up', { draft: draftId, note: result.pushNote });
+  return false;
+}
+
+/** A person asked for the push of a finished act once more: tried now, and told whatever comes of it. */
+export async function pushAgain(desk: Desk, api: Api, draftId: string): Promise<void> {
+  const { config, log } = desk;
+  const waiting = await findWaiting(desk, draftId);
+  const report: ActReport = waiting
+    ? tellOf(waiting.done, await catchUp(waiting, config.pushTimeoutMs))
+    : {
+        state: 'failed',
+        code: 'push-unknown',
+        detail: 'This machine knows of no push that is still to come.',
+        recaptured: false,
+      };
+  const note = report.state === 'done' ? report.pushNote : null;
+  if (mayHeal(note)) queuePush(config, draftId);
+  await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, report);
+  log('push asked for again', { draft: draftId, note });
+}
+
+/** The same commits, with what came of the push now. */
+function tellOf({ pushWords: _before, ...done }: Done, result: PushResult): Done {
+  return { ...done, ...result };
+}
+
+/** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */
+async function catchUp(
+  { repository, target, ref, seen }: Waiting,
+  timeoutMs: number,
+): Promise<PushResult> {
+  const { branch, sha } = target;
+  if (seen !== null && (await hasCommit(repository, seen, sha))) {
+    return { pushedRef: ref, pushNote: null };
+  }
+  if (!(await hasCommit(repository, `refs/heads/${branch}`, sha))) {
+    return { pushedRef: null, pushNote: 'taken-back' };
+  }
+  return pushCommit(repository, target, timeoutMs);
+}
+
+async function hasCommit(repository: Repository, ref: string, sha: string): Promise<boolean> {
+  const answer = await tryGit(repository, ['merge-base', '--is-ancestor', sha, ref]);
+  return answer.code === 0;
+}

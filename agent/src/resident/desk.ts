@@ -1,0 +1,10 @@
+import type { AgentConfig } from '../base/config.ts';
+import type { AgentLog } from '../base/log.ts';
+import type { Memory } from './tend.ts';
+
+/** What the agent's work is handed. */
+export interface Desk {
+  readonly config: AgentConfig;
+  readonly log: AgentLog;
+  readonly memory: Memory;
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { AgentConfig } from '../base/config.ts';
+import { readPlain, replaceFile } from '../base/files.ts';
+import { listOwnDrafts, places } from '../base/home.ts';
+import { takeOverOldSnapshots } from '../git/kept/earlier.ts';
+import { pruneSnapshots } from '../git/kept/snapshots.ts';
+import { prunePrivateIndexes } from '../git/private-index.ts';
+import type { Repository } from '../git/repository.ts';
+import { captureEntry, listSpool } from './spool.ts';
+
+export const snapshotAgeMaxMs = 30 * 24 * 3_600_000;
+const snapshotsMost = 200;
+/** A stamped draft and those that came after it may all wait. */
+const draftsOfBranch = 3;
+
+/** The trees of a working tree that a draft may still ask for: those that wait, and the latest of each branch. */
+function neededTrees({ home }: AgentConfig, folder: string): ReadonlySet<string> {
+  const waiting = listSpool(places(home).captures, captureEntry)
+    .filter(({ entry }) => entry.folder === folder)
+    .map(({ entry }) => entry.input.tree);
+  const own = listOwnDrafts(home)
+    .filter((draft) => draft.folder === folder && !draft.isOver)
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const latest = [...Map.groupBy(own, ({ branch }) => branch).values()].flatMap((drafts) =>
+    drafts.slice(0, draftsOfBranch).map(({ tree }) => tree),
+  );
+  return new Set([...waiting, ...latest]);
+}
+
+/**
+ * Removes what the agent no longer needs in a repository. With `clean` all goes that no draft waits for.
+ * Gives how many folders went.
+ */
+export async function tidyRepository(
+  config: AgentConfig,
+  repository: Repository,
+  now: Date,
+  clean = false,
+): Promise<number> {
+  let needed: ReadonlySet<string> | undefined;
+  const isNeeded = (tree: string) => {
+    needed ??= neededTrees(config, repository.folder);
+    return needed.has(tree);
+  };
+  await takeOverOldSnapshots(repository, isNeeded);
+  prunePrivateIndexes(repository, now);
+  const bounds = {
+    ageMaxMs: clean ? 0 : snapshotAgeMaxMs,
+    bytesMax: config.snapshotBytesMax,
+    countMax: snapshotsMost,
+  };
+  return pruneSnapshots(repository, now, bounds, isNeeded);
+}
+
+/** What came of the last look of the loop, for the person who asks. */
+export interface LookRecord {
+  readonly leftOut: readonly { readonly path: string; readonly bytes: number }[];
+  /** Why it could not be finished; null when it was. */
+  readonly failure: string | null;
+}
+
+const recordPath = ({ ownFolder }: Repository) => join(ownFolder, 'look.json');
+
+export const noteLook = (repository: Repository, record: LookRecord): void =>
+  replaceFile(recordPath(repository), JSON.stringify(record));
+
+/** A file of our own: what is not as we write it counts as absent. */
+export function readLook(repository: Repository): LookRecord | undefined {
+  const { leftOut, failure } = (readPlain(recordPath(repository)) ?? {}) as Partial<LookRecord>;
+  const isFile = (file: unknown) => {
+    const { path, bytes } = (file ?? {}) as { path?: unknown; bytes?: unknown };
+    return typeof path === 'string' && typeof bytes === 'number';
+  };
+  if (!Array.isArray(leftOut) || !leftOut.every(isFile)) return undefined;
+  return { leftOut, failure: typeof failure === 'string' ? failure : null };
+}

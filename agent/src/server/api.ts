@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { Failure } from '../base/failure.ts';
+import { readServer } from '../base/home.ts';
+import { readBounded } from './answer.ts';
+import { accessToken, unpaired } from './session.ts';
+
+const timeoutMs = 30_000;
+
+/** A request that the server refused for good: sending it again would not help. */
+export class Refused extends Failure {
+  readonly status: number;
+
+  constructor(status: number, code: string, detail: string) {
+    super(code, detail);
+    this.status = status;
+  }
+}
+
+/** The server takes no more captures for now: what waits here is sent later. */
+export class Full extends Failure {
+  readonly retryAfterMs: number;
+
+  constructor(code: string, detail: string, retryAfterSeconds: unknown) {
+    super(code, detail);
+    const seconds = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : 60;
+    this.retryAfterMs = 1000 * Math.max(1, Math.min(3600, seconds));
+  }
+}
+
+const fullCodes: ReadonlySet<string> = new Set(['captures-full', 'drafts-full']);
+
+export interface Api {
+  readonly url: string;
+  readonly call: <S extends z.ZodType>(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    schema: S,
+    body?: unknown,
+  ) => Promise<z.infer<S>>;
+  /** An open answer, for the live stream. */
+  readonly open: (path: string, signal: AbortSignal) => Promise<Response>;
+}
+
+/** @throws Failure `not-paired` when this machine has no server. */
+export function openApi(home: string): Api {
+  const server = readServer(home);
+  if (!server) throw unpaired();
+  const send = async (path: string, init: RequestInit, refused?: string): Promise<Response> => {
+    const token = await accessToken(home, refused);
+    let answer: Response;
+    try {
+      answer = await fetch(`${server.url}/api${path}`, {
+        ...init,
+        redirect: 'error',
+        headers: { ...init.headers, authorization: `Bearer ${token}` },
+      });
+    } catch {
+      throw new Failure('server-unreachable', `${server.url} does not answer.`);
+    }
+    if (answer.status === 401 && refused === undefined) {
+      await answer.body?.cancel();
+      return send(path, init, token);
+    }
+    return answer;
+  };
+  return {
+    url: server.url,
+    open: (path, signal) => send(path, { signal, headers: { accept: 'text/event-stream' } }),
+    call: async (method, path, schema, body) => {
+      const answer = await send(path, {
+        method,
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      return readAnswer(answer, schema, server.url);
+    },
+  };
+}
+
+async function readAnswer<S extends z.ZodType>(
+  answer: Response,
+  schema: S,
+  url: string,
+): Promise<z.infer<S>> {
+  let body: unknown;
+  try {
+    body = JSON.parse(await readBounded(answer));
+  } catch {
+    // An error page of a proxy, or an answer that was cut off.
+    throw new Failure('server-unreachable', `${url} gave an answer that is not its own.`);
+  }
+  if (!answer.ok) {
+    const { code, detail, retryAfterSeconds } = (body ?? {}) as Record<string, unknown>;
+    const word = typeof code === 'string' ? code.slice(0, 100) : `status-${answer.status}`;
+    const words = typeof detail === 'string' ? detail.slice(0, 1000) : word;
+    if (answer.status === 429 && fullCodes.has(word)) {
+      throw new Full(word, words, retryAfterSeconds);
+    }
+    const isPassing = answer.status >= 500 || answer.status === 429 || answer.status === 408;
+    if (isPassing) throw new Failure('server-busy', words);
+    if (answer.status === 401) throw unpaired();
+    throw new Refused(answer.status, word, words);
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Failure('server-strange', `${url} speaks another version: update the older side.`);
+}
