@@ -6,7 +6,7 @@ import { english } from './en.ts';
 import { korean } from './ko.ts';
 import { failureText } from './words.ts';
 
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, '..');
 
 /** Each code that is thrown anywhere, `<operation>-under-way` for each operation that the type names. */
 function codesThrown(): Set<string> {
