@@ -4,7 +4,16 @@
  * they were made of, and the sources themselves otherwise.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,16 +24,24 @@ const agent = fileURLToPath(new URL('.', import.meta.url));
 const house = resolve(agent, '..');
 const dist = join(agent, 'dist');
 const list = join(dist, 'sources.json');
+const { readCode } = createRequire(import.meta.url)('./bin/built.cjs');
 
-/** Each by itself: what both need lies in both, so that neither finds and reads more files for the other. */
-async function bundleOf(name: string): Promise<readonly (OutputChunk | OutputAsset)[]> {
+/**
+ * Each by itself: what both need lies in both, so that neither finds and reads more files for the other.
+ * Modules of `together` lie in one file.
+ */
+async function bundleOf(
+  name: string,
+  together: ReadonlySet<string> = new Set(),
+): Promise<readonly (OutputChunk | OutputAsset)[]> {
   const bundle = await rolldown({
     input: join(agent, 'src', name),
     cwd: house,
     platform: 'node',
     logLevel: 'warn',
     // The parsers' runtime has one, which its WebAssembly files never ask for.
-    checks: { eval: false },
+    // And what is imported when it is needed may lie with what needs it.
+    checks: { eval: false, ineffectiveDynamicImport: false },
   });
   const { output } = await bundle.write({
     dir: dist,
@@ -34,17 +51,38 @@ async function bundleOf(name: string): Promise<readonly (OutputChunk | OutputAss
     dynamicImportInCjs: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
+    codeSplitting: { groups: [{ name: 'commit', test: (id: string) => together.has(id) }] },
   });
   await bundle.close();
   return output;
 }
 
+mkdirSync(dist, { recursive: true });
 rmSync(list, { force: true });
 rmSync(join(dist, 'code'), { force: true });
+/**
+ * Modules of the files that a commit loads after the first: found, read and compiled as one. The engine's
+ * stay apart: they are loaded while git works.
+ */
+function loadedByCommit(output: readonly (OutputChunk | OutputAsset)[]): ReadonlySet<string> {
+  const loaded = readCode(join(dist, 'code')) ?? new Map();
+  const chunks = output.filter((part) => part.type === 'chunk');
+  return new Set(
+    chunks
+      .filter(({ fileName, isEntry }) => loaded.has(fileName) && !isEntry)
+      .filter(({ facadeModuleId }) => (facadeModuleId ?? agent).startsWith(agent))
+      .flatMap(({ moduleIds }) => moduleIds),
+  );
+}
+
+const before = new Set(readdirSync(dist, { encoding: 'utf8' }));
+const apart = await bundleOf('cli.ts');
+rehearse();
 const output = [
-  ...(await bundleOf('cli.ts')),
+  ...(await bundleOf('cli.ts', loadedByCommit(apart))),
   ...(await bundleOf(join('reading', 'reading-thread.ts'))),
 ];
+rmSync(join(dist, 'code'), { force: true });
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 const sources = [...new Set(modules)]
   .filter((path) => path.startsWith(house) && !path.includes('node_modules'))
@@ -85,5 +123,5 @@ const written = new Set(output.map(({ fileName }) => fileName));
 for (const name of readdirSync(dist)) {
   const path = join(dist, name);
   const isOld = Date.now() - statSync(path).mtimeMs > 30 * 24 * 3_600_000;
-  if (name.endsWith('.cjs') && !written.has(name) && isOld) rmSync(path);
+  if (name.endsWith('.cjs') && !written.has(name) && (isOld || !before.has(name))) rmSync(path);
 }

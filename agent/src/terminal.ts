@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { piecesOf, spellUnseen } from '@dojang/kernel/unseen';
 import type { AgentConfig } from './base/config.ts';
 import { type Words, wordsOf } from './words/words.ts';
@@ -16,44 +17,47 @@ const styles = { strong: 1, faint: 2, bad: 31, doubtful: 33 } as const;
 export type Style = keyof typeof styles;
 
 export function openTerminal(config: AgentConfig, cwd: string): Terminal {
-  guardOutput();
   return {
     config,
     cwd,
     words: wordsOf(config.language),
-    say: speaker(process.stdout, config),
-    warn: speaker(process.stderr, config),
+    say: speaker('stdout', config),
+    warn: speaker('stderr', config),
   };
 }
 
 /** Nobody reads on, as `head` after its lines: what is under way goes on, and no more is said. */
 const isUnread = (error: NodeJS.ErrnoException) =>
   ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
-let isGuarded = false;
+const opened = new Set<Output>();
+type Output = 'stdout' | 'stderr';
+const descriptors = { stdout: 1, stderr: 2 } as const;
 
-function guardOutput(): void {
-  if (isGuarded) return;
-  isGuarded = true;
-  process.stderr.on('error', () => {});
+/** Opened when there is something to say: to open one takes longer than to ask whether it is a terminal. */
+function open(name: Output): NodeJS.WriteStream {
+  const stream = process[name];
+  if (opened.has(name)) return stream;
+  opened.add(name);
   let isTold = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (isUnread(error) || isTold) return;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (name === 'stderr' || isUnread(error) || isTold) return;
     isTold = true;
-    process.stderr.write(`The output could not be written (${error.code}).\n`);
+    open('stderr').write(`The output could not be written (${error.code}).\n`);
     process.on('exit', () => {
       process.exitCode ||= 1;
     });
   });
+  return stream;
 }
 
 /** Names and messages come from repositories: no escape sequences of theirs, no hidden direction marks. */
-function speaker(stream: NodeJS.WriteStream, { environment }: AgentConfig): Terminal['say'] {
+function speaker(name: Output, { environment }: AgentConfig): Terminal['say'] {
   const { NO_COLOR, TERM } = environment;
-  const isPlain = !stream.isTTY || Boolean(NO_COLOR) || TERM === 'dumb';
+  const isPlain = !isatty(descriptors[name]) || Boolean(NO_COLOR) || TERM === 'dumb';
   return (line, style) => {
     const text = spellUnseen(line);
     const isPainted = style !== undefined && !isPlain;
-    stream.write(isPainted ? `\u001b[${styles[style]}m${text}\u001b[0m\n` : `${text}\n`);
+    open(name).write(isPainted ? `\u001b[${styles[style]}m${text}\u001b[0m\n` : `${text}\n`);
   };
 }
 
@@ -61,9 +65,9 @@ function speaker(stream: NodeJS.WriteStream, { environment }: AgentConfig): Term
 export function withPerson(terminal: Terminal): Terminal {
   const { config, words, warn } = terminal;
   const onWait = (program: string, seconds: number) => {
-    if (process.stderr.isTTY) warn(words.waiting(program, seconds));
+    if (isatty(2)) warn(words.waiting(program, seconds));
   };
-  const onBusyIndex = process.stderr.isTTY ? () => warn(words.indexBusy) : undefined;
+  const onBusyIndex = isatty(2) ? () => warn(words.indexBusy) : undefined;
   return { ...terminal, config: { ...config, attendance: { onWait, onBusyIndex } } };
 }
 

@@ -15,7 +15,7 @@ import {
   type Route,
   shownDestination,
 } from '../git/push-route.ts';
-import type { Repository } from '../git/repository.ts';
+import { findHead, type Repository } from '../git/repository.ts';
 import { listPictureChanges, type Picture, takePicture } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
 import { commandReader, type Reader } from '../reading/reading.ts';
@@ -149,12 +149,24 @@ async function captureWith(
   const kept = keptHistory(repository);
   const reader = options.reader ?? commandReader;
   const ready = reader.prepare(latestPaths(kept));
-  const picture = await picturing;
+  // Git reads the history while it takes the picture.
+  const learning = findHead(repository).then(async (head) => ({
+    head,
+    history: await knownHistory(repository, head, kept),
+  }));
+  // Nothing is left running where there is nothing to capture.
+  const learnt = learning.catch(() => undefined);
+  const picture = await picturing.catch((error) => learnt.then(() => Promise.reject(error)));
   const snapshot = { ...picture, headTree: options.against ?? picture.headTree };
-  if (snapshot.tree === snapshot.headTree) return null;
+  if (snapshot.tree === snapshot.headTree) {
+    await learnt;
+    return null;
+  }
   const [changes, history, push] = await Promise.all([
     listPictureChanges(repository, snapshot),
-    knownHistory(repository, snapshot.head, kept),
+    learning.then(({ head, history }) =>
+      head === snapshot.head ? history : knownHistory(repository, snapshot.head),
+    ),
     options.remote === false ? null : findPushRoute(repository, snapshot.branch),
     save(snapshot),
   ]);

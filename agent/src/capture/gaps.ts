@@ -1,4 +1,5 @@
-import { type CaptureInput, limits } from '@dojang/commit/schema';
+import * as limits from '@dojang/commit/limits';
+import type { CaptureInput } from '@dojang/commit/schema';
 import { decodeText } from '../base/text.ts';
 import type { Picture } from '../git/snapshot.ts';
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { isatty } from 'node:tty';
 import { decodeText } from '../base/text.ts';
 import {
   graceMs,
@@ -58,7 +59,7 @@ export async function run(
   const mark = terminal === undefined ? undefined : `${process.pid}-${++marked}`;
   const output = terminal === 'whole' ? 'inherit' : 'pipe';
   // What is piped in is ours alone.
-  const input = terminal !== undefined && process.stdin.isTTY ? 'inherit' : 'ignore';
+  const input = terminal !== undefined && isatty(0) ? 'inherit' : 'ignore';
   const child = spawn(command, words, {
     cwd: options.cwd,
     env: mark === undefined ? options.env : { ...options.env, [markName]: mark },

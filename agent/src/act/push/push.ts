@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { tryGit } from '../../git/git.ts';
 import { digestOfRoute, findPushRoute, type NoPush, type Route } from '../../git/push-route.ts';
 import type { Repository } from '../../git/repository.ts';
@@ -74,7 +75,7 @@ const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: 
       ...ownSettings(route),
       ...['push', '--porcelain', '--no-follow-tags'],
       // Its words go by way of us, so git does not see that a person watches.
-      ...(repository.attendance && process.stderr.isTTY ? ['--progress'] : []),
+      ...(repository.attendance && isatty(2) ? ['--progress'] : []),
       `--recurse-submodules=${route.checksSubmodules ? 'check' : 'no'}`,
       ...['--end-of-options', route.repository, `${sha}:${route.ref}`],
     ],
