@@ -8,7 +8,7 @@ import type { Repository } from '../git/repository.ts';
 export const messagePath = (repository: Repository): string =>
   join(repository.gitFolder, 'COMMIT_EDITMSG');
 
-const ownPath = (repository: Repository) => join(repository.ownFolder, 'typed-message.json');
+const ownPath = (repository: Repository) => join(repository.keptFolder, 'typed-message.json');
 
 /** Keeps what a person typed until it is committed: whatever refuses it, it is not lost. */
 export function keepTyped(repository: Repository, commits: readonly PlannedCommit[]): void {

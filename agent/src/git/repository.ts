@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { shortHash } from '@dojang/commit/identity';
 import type { AgentConfig } from '../base/config.ts';
 import { Failure } from '../base/failure.ts';
 import { readRegular } from '../base/files.ts';
@@ -22,6 +23,8 @@ export interface Repository extends Place {
   readonly hooksFolder: string;
   /** `<gitFolder>/dojang`: journals and private indexes. */
   readonly ownFolder: string;
+  /** In the home folder: what is kept of it for the person, and no part of the clone. */
+  readonly keptFolder: string;
 }
 
 export type Operation = 'merge' | 'rebase' | 'am' | 'cherry-pick' | 'revert' | 'bisect';
@@ -58,6 +61,7 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
     commonFolder,
     hooksFolder,
     ownFolder,
+    keptFolder: join(config.home, 'kept', `${basename(top)}-${shortHash(gitFolder)}`.slice(-200)),
   };
 }
 

@@ -1,5 +1,5 @@
-import { copyFileSync, linkSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readPlain, removeFile, replaceFile } from '../../base/files.ts';
 import type { Repository } from '../../git/repository.ts';
 
@@ -11,15 +11,28 @@ export interface LastCommit {
   readonly branch: string | null;
 }
 
-const notePath = (repository: Repository) => join(repository.ownFolder, 'last-commit.json');
+const notePath = (repository: Repository) => join(repository.keptFolder, 'last-commit.json');
 /** The index as it was before the commit, and as it was then: git and we replace the file, and never write into it. */
 export const keptIndex = (repository: Repository, when: 'before' | 'after'): string =>
-  join(repository.ownFolder, `last-commit.${when}.index`);
+  join(repository.keptFolder, `last-commit.${when}.index`);
+
+const keptMs = 30 * 24 * 3_600_000;
+
+/** The first time for a repository, what is old goes: of clones that are no more, too. */
+function makeKept({ keptFolder }: Repository): void {
+  if (mkdirSync(keptFolder, { recursive: true, mode: 0o700 }) === undefined) return;
+  for (const name of readdirSync(dirname(keptFolder))) {
+    const path = join(dirname(keptFolder), name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
+    if (Date.now() - mtimeMs > keptMs) rmSync(path, { recursive: true, force: true });
+  }
+}
 
 /** Keeps the index that is there now by another name, which costs no copy. */
 export function keepIndex(repository: Repository, when: 'before' | 'after'): void {
   const path = repository.indexPath;
   removeFile(keptIndex(repository, when));
+  makeKept(repository);
   for (const keep of [linkSync, copyFileSync]) {
     try {
       keep(path, keptIndex(repository, when));
