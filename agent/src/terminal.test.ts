@@ -8,7 +8,7 @@ const url = new URL('./terminal.ts', import.meta.url);
 test('whatever a command says, the terminal gets no escape and no character that cannot be seen', () => {
   const script = `
     const { openTerminal } = await import(${JSON.stringify(url.href)});
-    const { say } = openTerminal({ language: 'en' }, '/');
+    const { say } = openTerminal({ language: 'en', environment: {} }, '/');
     say('main\\u202e\\u001b[2J\\u009b2J 한글 🧑‍💻');
   `;
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
