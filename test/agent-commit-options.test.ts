@@ -313,15 +313,3 @@ test('the first commit takes paths as well', async (t) => {
   assert.equal(amended.code, 0, amended.text);
   assert.equal(site.git('log', '--format=%s|%P'), 'feat: begin|');
 });
-
-test('a file that cannot be read is refused by every choice, as by git', async (t) => {
-  if (process.getuid?.() === 0) return t.skip('root reads everything');
-  for (const words of [['-a'], ['src']]) {
-    const bench = makeBench(t);
-    bench.site.write('src/a.txt', 'x\n');
-    chmodSync(join(bench.site.folder, 'src/a.txt'), 0);
-    const { code, text } = await bench.run(['commit', ...words, '-m', 'fix: x']);
-    assert.notEqual(code, 0);
-    assert.match(text, /src\/a\.txt/);
-  }
-});

@@ -167,3 +167,15 @@ test('a list of submodules that cannot be understood is no empty one', async (t)
   assert.equal(code, 1, text);
   assert.match(text, /\.gitmodules/);
 });
+
+test('a file that cannot be read is refused by every choice of files, as by git', async (t) => {
+  for (const words of [['-a'], ['src'], ['src/b.txt']]) {
+    const bench = makeBench(t);
+    unread['a tracked file']?.make(bench);
+    const before = bench.site.git('rev-parse', 'HEAD');
+    const { code, text } = await runUnprivileged(bench, ['commit', ...words, '-m', 'fix: x']);
+    assert.equal(code, 1, text);
+    assert.match(text, /src\/b\.txt/);
+    assert.equal(bench.site.git('rev-parse', 'HEAD'), before);
+  }
+});
