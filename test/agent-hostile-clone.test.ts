@@ -60,6 +60,64 @@ test('no program that a setting names runs in a capture', async (t) => {
   assert.deepEqual(marksOf(site), []);
 });
 
+/** Forms of an index that only git itself reads. */
+const indexForms: Readonly<Record<string, (site: Site) => void>> = {
+  'version 4': ({ git }) => void git('update-index', '--index-version', '4'),
+  split: ({ git }) => void git('update-index', '--split-index'),
+  sparse: ({ git }) => void git('sparse-checkout', 'set', '--cone', '--sparse-index', 'src'),
+  'SHA-256': ({ folder, git }) => {
+    rmSync(join(folder, '.git'), { recursive: true });
+    git('init', '--quiet', '--object-format=sha256');
+    git('config', 'user.name', 'Lee');
+    git('config', 'user.email', 'lee@example.com');
+    git('add', '--all');
+    git('commit', '--quiet', '-m', 'chore: begin');
+  },
+};
+
+for (const [form, make] of Object.entries(indexForms)) {
+  test(`the file monitor that a setting names does not run at an index that is ${form}`, async (t) => {
+    const { site, run } = makeBench(t);
+    mkdirSync(join(site.root, 'marks'));
+    make(site);
+    site.git('config', 'core.fsmonitor', program(site, 'fsmonitor'));
+    for (const words of [[], ['-a'], ['src/a.txt'], ['--amend']]) {
+      site.write('src/a.txt', `edited for ${words.join(' ')}\n`);
+      site.write('src/fresh.txt', 'new\n');
+      const { code, text } = await run(['commit', '-y', '-m', 'fix: this', ...words]);
+      assert.equal(code, 0, text);
+      assert.deepEqual(marksOf(site), [], words.join(' '));
+    }
+  });
+}
+
+test('nor does it where git learns how a conflict was resolved, or keeps house', async (t) => {
+  const { site, run } = makeBench(t);
+  const { folder, git, root, write } = site;
+  mkdirSync(join(root, 'marks'));
+  git('config', 'rerere.enabled', 'true');
+  git('checkout', '--quiet', '-b', 'other');
+  write('src/a.txt', 'theirs\n');
+  git('commit', '--quiet', '-am', 'fix: theirs');
+  git('checkout', '--quiet', 'main');
+  write('src/a.txt', 'ours\n');
+  git('commit', '--quiet', '-am', 'fix: ours');
+  assert.throws(() => git('merge', '--squash', 'other'));
+  write('src/a.txt', 'both\n');
+  git('add', 'src/a.txt');
+  const loose = join(folder, '.git/objects/17');
+  mkdirSync(loose, { recursive: true });
+  for (let n = 10; n < 60; n += 1) writeFileSync(join(loose, `${'0'.repeat(36)}${n}`), '');
+  git('config', 'core.fsmonitor', program(site, 'fsmonitor'));
+  markingProgram(root, 'hook', join(folder, '.git/hooks/post-index-change'));
+  const { code, text } = await run(['commit', '-y', '-m', 'fix: both']);
+  assert.equal(code, 0, text);
+  assert.ok(
+    readdirSync(join(folder, '.git/rr-cache'), { recursive: true }).join().includes('postimage'),
+  );
+  assert.deepEqual(marksOf(site), []);
+});
+
 test('what a partial clone lacks is not fetched by the program that its remote names', async (t) => {
   const site = makeSite(t);
   const { git, folder } = site;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryGit } from '../git/git.ts';
+import { tryGit, unattended } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** What `git merge --squash`, `cherry-pick -n` and their like leave for the next commit, which ends it. */
@@ -23,7 +23,8 @@ export async function endStates(repository: Repository, isAtTerminal: boolean): 
 /** Lets git learn how a conflict was resolved, where it had one noted. */
 export async function recordResolutions(repository: Repository): Promise<void> {
   const noted = statSync(join(repository.gitFolder, 'MERGE_RR'), { throwIfNoEntry: false });
-  if (noted && noted.size > 0) await tryGit(repository, ['rerere'], { as: 'person' });
+  if (noted && noted.size > 0)
+    await tryGit(repository, [...unattended, 'rerere'], { as: 'person' });
 }
 
 /** Git's own sign of too many loose objects: one in 256 of 6,700. */
@@ -46,6 +47,8 @@ export async function keepHouse(repository: Repository): Promise<void> {
   const isDue =
     countOf('17', () => true) > looseMax ||
     countOf('pack', (name) => name.endsWith('.pack')) > packsMax;
-  if (isDue)
-    await tryGit(repository, ['maintenance', 'run', '--auto', '--quiet'], { as: 'person' });
+  if (!isDue) return;
+  // Its hook may put it off, and what is in the index is kept: the files are not looked at.
+  const words = ['-c', 'core.fsmonitor=false', 'maintenance', 'run', '--auto', '--quiet'];
+  await tryGit(repository, words, { as: 'person' });
 }

@@ -68,11 +68,9 @@ async function checkServer({ config, words }: Terminal): Promise<Check[]> {
 }
 
 /** Hooks that look like hooks and never run, which git says nothing about. */
-async function deadHooks(repository: Repository): Promise<string[]> {
-  const words = ['rev-parse', '--path-format=absolute', '--git-path', 'hooks'];
-  const folder = await gitText(repository, words, { as: 'person' });
+function deadHooks({ hooksFolder: folder }: Repository): string[] {
   if (!existsSync(folder)) return [];
-  const names = /^(pre-commit|prepare-commit-msg|commit-msg|post-commit|pre-push)$/;
+  const names = /^(pre-commit|prepare-commit-msg|commit-msg|post-commit|post-rewrite|pre-push)$/;
   return readdirSync(folder).filter((name) => {
     if (!names.test(name)) return false;
     try {
@@ -96,7 +94,7 @@ async function checkRepository({ config, words, cwd }: Terminal): Promise<Check[
   }
   const isTended = listRepositories(config.home).some(({ folder }) => folder === repository.folder);
   const identity = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
-  const dead = await deadHooks(repository);
+  const dead = deadHooks(repository);
   return [
     { name: 'repository', mend: isTended ? null : words.mends.repository },
     { name: 'identity', mend: identity.code === 0 ? null : words.mends.identity },

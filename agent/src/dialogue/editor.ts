@@ -104,7 +104,7 @@ export async function edit(
   commits: readonly PlannedCommit[],
 ): Promise<PlannedCommit[] | null> {
   const { words, warn } = terminal;
-  const editor = await tryGit(repository, ['var', 'GIT_EDITOR'], { as: 'person' });
+  const editor = await tryGit(repository, ['var', 'GIT_EDITOR']);
   if (editor.code !== 0) {
     warn(words.editorMissing);
     return null;

@@ -38,10 +38,11 @@ export interface GitOptions {
   readonly program?: string;
 }
 
+/** What git would start by itself wherever it reads or writes an index: also on the person's behalf it need not. */
+export const unattended = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+
 /** Configuration that could start a program, or change files that are not ours, is off. */
-export const quiet = [
-  ['core.fsmonitor', 'false'],
-  ['core.hooksPath', '/dev/null'],
+const quietSettings = [
   ['core.splitIndex', 'false'],
   ['core.quotePath', 'false'],
   ['core.pager', 'cat'],
@@ -52,6 +53,7 @@ export const quiet = [
   ['log.showSignature', 'false'],
   ['i18n.logOutputEncoding', 'UTF-8'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+export const quiet = [...unattended, ...quietSettings];
 
 let found: string | undefined;
 

@@ -1,5 +1,5 @@
 import { absentMode, apart, type Change, diffIndex, type Entry } from './changes.ts';
-import { git, gitText, tryGit } from './git.ts';
+import { git, gitText, tryGit, unattended } from './git.ts';
 import { type IndexEntries, readIndexEntries, readListedEntries } from './index-file.ts';
 import { type PrivateIndex, readIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
@@ -21,7 +21,7 @@ export async function listEntries(
   const [listed, shared] = await Promise.all([
     git(repository, ['ls-files', '--stage', '--debug', '-z'], { env }),
     // Our own git would take it as whole.
-    gitText(repository, ['rev-parse', '--shared-index-path'], { as: 'person', env }),
+    gitText(repository, [...unattended, 'rev-parse', '--shared-index-path'], { as: 'person', env }),
   ]);
   return { entries: readListedEntries(listed), isSplit: shared !== '' };
 }

@@ -51,7 +51,7 @@ export async function listPrograms(repository: Repository): Promise<Program[]> {
 }
 
 const hookNames =
-  /^(pre-commit|prepare-commit-msg|commit-msg|post-commit|pre-push|reference-transaction)$/;
+  /^(pre-commit|prepare-commit-msg|commit-msg|post-commit|post-rewrite|pre-auto-gc|pre-push|reference-transaction)$/;
 
 function hooksOf({ hooksFolder }: Repository): Program[] {
   if (!existsSync(hooksFolder)) return [];
