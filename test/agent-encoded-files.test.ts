@@ -53,6 +53,28 @@ test('a file whose lines have several encodings is read line by line', async () 
   assert.equal(capture.files[0]?.after, '// 회원\n// 회원 가입\n//é\n// 끝\n');
 });
 
+test('one line that a file has both in UTF-8 and in Latin-1 stays in both, also in a part', async () => {
+  const site = makeSite();
+  const numbered = (from: number, to: number, first = `${from}`, last = `${to}`) =>
+    Array.from({ length: to - from + 1 }, (_, at) =>
+      at === 0 ? `${first}\n` : from + at === to ? `${last}\n` : `${from + at}\n`,
+    ).join('');
+  const cafes = Buffer.concat([Buffer.from('café\n'), Buffer.from('café\n', 'latin1')]);
+  const content = (first: string, last: string) =>
+    Buffer.concat([
+      Buffer.from(numbered(1, 10, first)),
+      cafes,
+      Buffer.from(numbered(11, 20, '11', last)),
+    ]);
+  commitFile(site, 'f', content('1', '20'));
+  site.write('f', content('one', 'twenty'));
+  const capture = await captured(site);
+  const [file] = capture.scope.files;
+  assert.deepEqual([file?.linesAdded, file?.linesDeleted], [2, 2]);
+  await assertDone(site, planOf(capture, { hunks: ['f#1'] }));
+  assert.deepEqual(contentOf(site, 'HEAD:f'), content('one', '20'));
+});
+
 test('a file that was converted has each line changed whose bytes are', async () => {
   const site = makeSite();
   commitFile(site, 'src/m.c', inCp949('int a;\n// 회원\n// 결제\n'));

@@ -43,7 +43,19 @@ test('Western text is not taken for Korean, and nothing becomes U+FFFD', () => {
   );
 });
 
+/** Few, and such that one read in another encoding is another one of them. */
+const confusable = fc.constantFrom(
+  ...['é', 'Ã©', 'ÃƒÂ©', '<E9>', '<E9> (2)', '<C3><A9>', '가', '°¡', '똠'].flatMap((text) => [
+    Buffer.from(text),
+    Buffer.from(text, 'latin1'),
+    encodeNamed('CP949', text) ?? Buffer.from(text),
+  ]),
+);
+
 const line = fc.oneof(
+  fc
+    .tuple(confusable, fc.constantFrom('\n', '\n', '\r\n', ''))
+    .map(([text, end]) => Buffer.concat([text, Buffer.from(end)])),
   hangul.map((text) => Buffer.from(`${text}\n`)),
   hangul.map((text) => Buffer.concat([encodeNamed('CP949', text)!, Buffer.from('\n')])),
   fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes)),

@@ -73,27 +73,50 @@ export function decodeSides(before: Buffer | null, after: Buffer | null): Sides 
     return { before: text(before), after: text(after), encode: (given) => Buffer.from(given) };
   }
   const [was, is] = [before, after].map((side) => (side === null ? null : decodeLines(side)));
-  const known = new Map<string, Buffer>();
-  const all = [...(was ?? []), ...(is ?? [])];
-  for (const { bytes, text } of all) if (isUtf8(bytes)) known.set(text, bytes);
-  const tell = ({ bytes, text }: Line): string => {
-    const other = known.get(text);
-    if (other === undefined) known.set(text, bytes);
-    if (other === undefined || other.equals(bytes)) return text;
-    // The same words in two encodings: a file that was converted, which the difference has to show.
-    const apart = decodeAs(western, bytes) ?? bytes.toString('latin1');
-    known.set(apart, bytes);
-    return apart;
+  const bytesOf = new Map<string, Buffer>();
+  const textOf = new Map<string, string>();
+  const tell = (line: Line): string => {
+    const key = line.bytes.toString('latin1');
+    const known = textOf.get(key);
+    if (known !== undefined) return known;
+    for (const text of textsOf(line)) {
+      if (bytesOf.has(text)) continue;
+      bytesOf.set(text, line.bytes);
+      textOf.set(key, text);
+      return text;
+    }
+    return line.text;
   };
+  // The plain words are for what is in UTF-8.
+  for (const line of [...(was ?? []), ...(is ?? [])]) if (isUtf8(line.bytes)) tell(line);
   const join = (lines: Line[] | null | undefined) => lines?.map(tell).join('') ?? null;
-  return {
-    before: join(was),
-    after: join(is),
-    encode: (text) => {
-      const parts = linesOf(Buffer.from(text)).map((line) => known.get(line.toString('utf8')));
-      return parts.every((part) => part !== undefined) ? Buffer.concat(parts) : null;
-    },
+  const sides = { before: join(was), after: join(is) };
+  const encode = (text: string): Buffer | null => {
+    const parts = linesOf(Buffer.from(text)).map((line) => bytesOf.get(line.toString('utf8')));
+    return parts.every((part) => part !== undefined) ? Buffer.concat(parts) : null;
   };
+  const isExact = (text: string | null, bytes: Buffer | null) =>
+    text === null || bytes === null || encode(text)?.equals(bytes) === true;
+  return {
+    ...sides,
+    encode: (text) =>
+      isExact(sides.before, before) && isExact(sides.after, after) ? encode(text) : null,
+  };
+}
+
+/**
+ * What a line may be called. The same words in two encodings are two lines: one file may have both, and one that was
+ * converted shows what changed.
+ */
+function* textsOf({ bytes, text }: Line): Generator<string> {
+  yield text;
+  const read = decodeAs(western, bytes);
+  if (read !== undefined) yield read;
+  const spelt = bytes
+    .toString('latin1')
+    .replace(/[\x80-\xff]/g, (byte) => `<${byte.charCodeAt(0).toString(16).toUpperCase()}>`);
+  yield spelt;
+  for (let number = 2; ; number += 1) yield spelt.replace(/\n?$/, ` (${number})$&`);
 }
 
 /** Names of Korean, and whether it is EUC-KR alone that they mean. */
