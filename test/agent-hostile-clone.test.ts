@@ -96,6 +96,7 @@ test('nor does it where git learns how a conflict was resolved, or keeps house',
   const { folder, git, root, write } = site;
   mkdirSync(join(root, 'marks'));
   git('config', 'rerere.enabled', 'true');
+  git('config', 'gc.autoDetach', 'false');
   git('checkout', '--quiet', '-b', 'other');
   write('src/a.txt', 'theirs\n');
   git('commit', '--quiet', '-am', 'fix: theirs');

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { captureChange, openRepository, readConfig } from '@dojang/agent/testing';
 import { type Bench, bin, makeBench, makePaired, type Ran } from './agent-bench.ts';
 import { belongingsOf } from './belongings.ts';
 import { cleanEnvironment } from './states.ts';
@@ -151,6 +152,34 @@ exec ${real} "$@"
   const { code, text } = await bench.run(['commit', '--yes'], { env });
   assert.equal(code, 0, text);
   assert.equal(site.git('status', '--porcelain'), '');
+});
+
+test('files that go while the new ones are taken in do not stop a look that leaves a large one out', async (t) => {
+  const { root, home, site } = makeBench(t);
+  site.write('large.bin', 'x'.repeat(5000));
+  site.write('stays.txt', 'new\n');
+  for (const name of ['listed', 'first', 'second']) site.write(`build/${name}.tmp`, 'passing\n');
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  mkdirSync(join(root, 'bin'));
+  // One goes once it was listed, the others at each try to take it in.
+  const goes = [
+    'case "$*" in',
+    '*--others*) ran=$("$real" "$@" | base64); rm -f build/listed.tmp; echo "$ran" | base64 -d; exit ;;',
+    '*--pathspec-from-file*) for f in build/first.tmp build/second.tmp; do',
+    '  if [ -e "$f" ]; then rm "$f"; break; fi',
+    'done ;;',
+    'esac',
+  ];
+  writeFileSync(
+    join(root, 'bin/git'),
+    ['#!/bin/sh', `real='${real}'`, ...goes, 'exec "$real" "$@"', ''].join('\n'),
+    { mode: 0o755 },
+  );
+  const environment = { ...cleanEnvironment(), PATH: `${join(root, 'bin')}:${process.env.PATH}` };
+  const repository = await openRepository(site.folder, { ...readConfig({ home }), environment });
+  const bounds = { fileBytesMax: 1000, totalBytesMax: 10_000 };
+  const capture = await captureChange(repository, { bounds });
+  assert.deepEqual(capture?.paths, ['stays.txt']);
 });
 
 test('a list of submodules that cannot be understood is no empty one', async (t) => {

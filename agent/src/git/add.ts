@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { Failure } from '../base/failure.ts';
 import { decodeText } from '../base/text.ts';
 import { stderrMax } from '../processes/run.ts';
@@ -49,14 +49,22 @@ async function add(
   which: readonly string[],
   fresh: readonly Buffer[] | null,
 ): Promise<Unread> {
-  const input = which === fromInput ? { input: joinNul(fresh ?? []) } : {};
   const words = ['-c', 'advice.addEmbeddedRepo=false', 'add', ...which];
   // One file that cannot be read must not hide what else is wrong.
   const all = [...words, '--sparse', '--ignore-errors'];
-  const once = () => tryGit(repository, all, { env: index.env, ...input });
+  // Git gives up on all paths where one of those that it is given is not there any more.
+  const input = () =>
+    which === fromInput
+      ? { input: joinNul((fresh ?? []).filter((raw) => isThere(repository, raw))) }
+      : {};
+  const once = () => tryGit(repository, all, { env: index.env, ...input() });
   const first = await once();
-  // A file that went, or was written, while git read it is another one at the second look.
-  const added = first.code === 0 ? first : await once();
+  let added = first;
+  // A file that went, or was written, while git read it is another one at the next look.
+  for (let n = 1; n < triesMax && added.code !== 0; n += 1) {
+    if (n > 1 && !hasLost(added)) break;
+    added = await once();
+  }
   if (added.code !== 0 && added.code !== 1) {
     const said = added.stderr.trim().slice(0, 1000);
     throw new Failure('git-failed', `git add ended with ${added.code}: ${said}`, { said });
@@ -68,6 +76,21 @@ async function add(
   if (added.code === 0) return passed.length === 0 ? nothing : { ...nothing, passed };
   const paths = await listUnread(repository, index, fresh);
   return { paths, passed, said: added.stderr.trim().slice(0, 1000) };
+}
+
+const triesMax = 5;
+const hasLost = ({ code, stderr }: GitResult) =>
+  code === 128 && stderr.includes('did not match any files');
+
+/** What cannot be seen may be there: git says what it makes of it. */
+function isThere({ folder }: Repository, raw: Buffer): boolean {
+  try {
+    lstatSync(Buffer.concat([Buffer.from(`${folder}/`), raw]));
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
 }
 
 const hasWarned = ({ stderr }: GitResult) =>
