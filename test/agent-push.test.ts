@@ -1,7 +1,7 @@
 /** What a push says and does: over HTTP, over ssh and to folders, at the terminal. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Bench, makeBench } from './agent-bench.ts';
@@ -144,6 +144,38 @@ test('a pre-push hook is quoted, and sees one ref in the person’s own language
   assertSaid(text, [/pre-push hook refused/, /origin C\.UTF-8\n/]);
   assert.match(text, /3 tests failed/);
   assert.equal(text.match(/refs\/heads\/\w+ [0-9a-f]{40}\n/g)?.length, 1);
+});
+
+test('nothing is pushed into a repository among the files, whatever names it', async (t) => {
+  const bench = makeBench(t);
+  const { root, folder, git } = bench.site;
+  const mark = join(root, 'ran');
+  const plant = (path: string) => {
+    execFileSync('git', ['init', '--quiet', '--bare', path]);
+    script(join(path, 'hooks/post-receive'), `touch '${mark}'`);
+  };
+  plant(join(folder, 'no_push'));
+  plant(join(root, 'outside.git'));
+  symlinkSync('../outside.git', join(folder, 'way'));
+  symlinkSync(join(folder, 'no_push'), join(root, 'inside.git'));
+  const words = [
+    ...['no_push', './no_push', '../work/no_push', join(folder, 'no_push'), 'src/../no_push'],
+    ...[`file://${folder}/no_push`, `file://${folder}/no%5Fpush`, `file://${root}/%77ork/no_push`],
+    ...['way', './way', '../inside.git', `${root}/inside.git`],
+  ];
+  const settings = ['branch.main.pushRemote', 'remote.pushDefault', 'remote.origin.pushurl'];
+  for (const [at, word] of words.entries()) {
+    const name = settings[at % settings.length] ?? '';
+    git('config', name, word);
+    const { text } = await push(bench);
+    assert.equal(existsSync(mark), false, `${name} ${word}: ${text}`);
+    git('config', '--unset', name);
+  }
+  // By its own path it is the person's.
+  git('config', 'branch.main.pushRemote', '../outside.git');
+  const { code, text } = await push(bench);
+  assert.equal(code, 0, text);
+  assert.ok(existsSync(mark));
 });
 
 test('where the push goes is said before the question; one ref goes, whatever the settings', async (t) => {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { decodeText } from '../base/text.ts';
 import { type Place, textsOf, tryGit } from './git.ts';
 
@@ -96,25 +96,67 @@ export function pushUrlsOf(known: RemoteSettings, repository: string): readonly 
 
 /** `scheme://…`, or `host:path` as ssh has it; anything else is a path here. */
 export const isElsewhere = (url: string): boolean =>
-  (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && !/^file:/i.test(url)) || /^[^/\\:]+:(?!:)/.test(url);
+  !isFile.test(url) && (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) || /^[^/\\:]+:(?!:)/.test(url));
+
+const isFile = /^file:\/\//i;
+
+/** Where git would look for it on this disk. A file address may have its bytes as `%2e`. */
+function pathsOf(place: Place, url: string): string[] {
+  const [, inFile] = /^file:\/\/[^/]*(.*)$/is.exec(url) ?? [];
+  if (inFile !== undefined) {
+    return [inFile, decoded(inFile)].map((path) => resolve(place.folder, path));
+  }
+  if (!url.startsWith('~')) return [resolve(place.folder, url)];
+  // Somebody else's home is for git to find.
+  const home = /^~(?:\/|$)/.test(url) ? place.environment.HOME : undefined;
+  return home === undefined ? [] : [resolve(home, url.slice(2))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Of what is not there, where its nearest folder is that is there. */
+function realOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(realOf(above), basename(path));
+  }
+}
+
+/** Such a repository comes with a clone as its tracked files, and brings hooks: by its own name, or by a link. */
+function isAmongFiles(place: Place, path: string): boolean {
+  const isInside = (top: string, each: string) => {
+    const way = relative(top, each);
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  };
+  return isInside(place.folder, path) || isInside(realOf(place.folder), realOf(path));
+}
+
+const isPath = (word: string) => isAbsolute(word) || /^(?:~|\.{1,2}(?:[/\\]|$))/.test(word);
 
 /**
- * Can be pushed to, as far as can be told without asking it. A word that is no remote, no address and no folder
- * is how people forbid a push: `git config branch.main.pushRemote no_push`.
+ * Can be pushed to, as far as can be told without asking it. A word that is no remote and no address is how people
+ * forbid a push (`git config branch.main.pushRemote no_push`), also where a folder has that name.
  */
 export function canReceive(place: Place, known: RemoteSettings, repository: string): boolean {
   if (known.named.includes(repository) && !known.remotes.includes(repository)) return false;
-  const urls = pushUrlsOf(known, repository);
-  const isFolder = (url: string) => existsSync(resolve(place.folder, url));
   // What has a name may lie on a disk that is not there now.
   const isKnown = known.remotes.includes(repository);
-  return urls.every(
-    (url) =>
-      isAddress(url) &&
-      (isElsewhere(url) ||
-        isFolder(url) ||
-        (/[/\\]/.test(url) && (isKnown || /^file:/i.test(url)))),
-  );
+  return pushUrlsOf(known, repository).every((url) => {
+    if (!isAddress(url)) return false;
+    if (isElsewhere(url)) return true;
+    const paths = pathsOf(place, url);
+    if (paths.some((path) => isAmongFiles(place, path))) return false;
+    if (isFile.test(url) || (isKnown && /[/\\]/.test(url))) return true;
+    return isPath(url) && paths.some((path) => existsSync(path));
+  });
 }
 
 /** The remote that the branch follows, else `origin`, else the only one; null when there is none. */
