@@ -1,5 +1,6 @@
 /** The options of `dojang commit`: what they take, and that the repository ends as with `git commit`. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -221,6 +222,30 @@ test('--amend keeps author, date and parents, and its message is where the conve
   write('src/a.txt', `${git('show', 'HEAD^:src/a.txt')}\n`);
   const empty = await bench.run(['commit', '--amend', '--no-edit']);
   assert.equal(empty.code, 1, empty.text);
+});
+
+/** A git that is first in PATH and does one thing more once one of its commands has ended. */
+function gitThatThen({ root }: Bench, pattern: string, then: string) {
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const folder = join(root, 'bin');
+  mkdirSync(folder);
+  const script = `#!/bin/sh
+case "$*" in ${pattern}) '${real}' "$@"; code=$?; '${real}' ${then} >&2; exit $code ;; esac
+exec '${real}' "$@"
+`;
+  writeFileSync(join(folder, 'git'), script, { mode: 0o755 });
+  return { PATH: `${folder}:${process.env.PATH}` };
+}
+
+test('--amend replaces the commit that it read, and not one that came meanwhile', async (t) => {
+  const bench = makeBench(t);
+  const { git, write } = bench.site;
+  write('src/a.txt', 'edited\n');
+  const env = gitThatThen(bench, '*--format=%P*', 'commit -q --allow-empty -m theirs');
+  const { code, text } = await bench.run(['commit', '--amend', '-m', 'fix: mine'], { env });
+  assert.equal(code, 1, text);
+  assert.equal(read(bench, '%s'), 'theirs');
+  assert.equal(git('diff', '--name-only'), 'src/a.txt');
 });
 
 test('--edit opens the editor at once, and commits what it leaves', async (t) => {

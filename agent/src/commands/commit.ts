@@ -135,6 +135,12 @@ async function commitWith(run: Run): Promise<number> {
   }
   const after = readIndex(repository, index);
   const { snapshot, secrets } = capture;
+  if (amended && snapshot.head !== amended.sha) {
+    throw new Failure(
+      'changed-since-review',
+      'The branch got another commit in this very moment, and it is not replaced: look at it first.',
+    );
+  }
   const headTree = amended ? await treeOf(repository, snapshot.head) : snapshot.headTree;
   const isTheirs =
     taking !== 'nothing' &&

@@ -5,6 +5,7 @@ import { treeOf } from '../../git/snapshot.ts';
 
 /** The commit that is replaced. */
 export interface Amended {
+  readonly sha: string;
   readonly parents: readonly string[];
   readonly name: string;
   readonly email: string;
@@ -28,5 +29,5 @@ export async function readAmended(repository: Repository): Promise<Amended> {
   const [parents = '', name = '', email = '', date = '', message = ''] = parts;
   const list = parents.split(' ').filter((sha) => sha !== '');
   const parentTree = await treeOf(repository, list[0] ?? null);
-  return { parents: list, name, email, date, message: message.trimEnd(), parentTree };
+  return { sha: head, parents: list, name, email, date, message: message.trimEnd(), parentTree };
 }
