@@ -1,7 +1,7 @@
 /** The options of `dojang commit`: what they take, and that the repository ends as with `git commit`. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Bench, makeBench } from './agent-bench.ts';
@@ -246,6 +246,41 @@ test('--amend replaces the commit that it read, and not one that came meanwhile'
   assert.equal(code, 1, text);
   assert.equal(read(bench, '%s'), 'theirs');
   assert.equal(git('diff', '--name-only'), 'src/a.txt');
+});
+
+test('--amend tells hooks and notes what git commit --amend tells them', async (t) => {
+  const [bench, twin] = [makeBench(t), makeBench(t)];
+  const told: string[] = [];
+  for (const { root, site } of [bench, twin]) {
+    site.git('notes', 'add', '-m', 'seen by Lee');
+    site.git('config', 'notes.rewriteRef', 'refs/notes/*');
+    const log = join(root, 'told');
+    const keep = (what: string) => `echo "${what}" >> '${log}'`;
+    hook({ ...bench, site }, 'prepare-commit-msg', keep('prepare-commit-msg $2 $3'));
+    hook({ ...bench, site }, 'post-commit', keep('post-commit'));
+    const rewrite = [
+      keep('post-rewrite $# $1'),
+      'while read old new more; do [ "$old" = "$(git rev-parse ORIG)" ] && a=old || a=no',
+      '[ "$new" = "$(git rev-parse HEAD)" ] && b=new || b=no',
+      `${keep('$a $b $more')}; done`,
+      keep('$(git notes show)'),
+      'exit 1',
+    ];
+    hook({ ...bench, site }, 'post-rewrite', rewrite.join('\n'));
+    for (const words of [['--no-edit'], ['-m', 'fix: other words']]) {
+      site.git('tag', '--force', 'ORIG');
+      site.write('src/a.txt', `edited ${words.join(' ')}\n`);
+      if (site === twin.site) site.git('commit', '-q', '-a', '--amend', ...words);
+      else {
+        const { code, text } = await bench.run(['commit', '--amend', ...words]);
+        assert.equal(code, 0, text);
+      }
+    }
+    told.push(readFileSync(log, 'utf8'));
+  }
+  assert.equal(told[0], told[1]);
+  assert.match(told[1] ?? '', /commit HEAD[\s\S]*post-rewrite 1 amend\nold new \nseen by Lee/);
+  assert.equal(bench.site.git('log', '-1', '--format=%N').trim(), 'seen by Lee');
 });
 
 test('--edit opens the editor at once, and commits what it leaves', async (t) => {

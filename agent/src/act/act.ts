@@ -21,11 +21,17 @@ import {
   shield,
   stopIfInterrupted,
 } from '../processes/interruption.ts';
-import { endStates, keepHouse, recordResolutions } from './aftermath.ts';
-import { buildCommits, identityEnv } from './build.ts';
+import {
+  endStates,
+  keepHouse,
+  recordResolutions,
+  runPostCommit,
+  tellRewrite,
+} from './aftermath.ts';
+import { buildCommits } from './build.ts';
 import type { Calm } from './calm.ts';
 import { checkCalm, checkHead, checkUnchanged } from './check.ts';
-import { findHooks, type Hooks, tail } from './hooks.ts';
+import { findHooks, tail } from './hooks.ts';
 import {
   awaitIndex,
   isOwnLock,
@@ -339,12 +345,13 @@ async function finishMoved(
   await recordResolutions(repository);
   await keepHouse(repository);
   const hooks = findHooks(repository, options.hookTimeoutMs);
-  if (!moved.hasRunPostCommit && hooks.has('post-commit')) {
+  const sha = moved.commits.at(-1)?.sha ?? '';
+  if (!moved.hasRunPostCommit && (hooks.has('post-commit') || plan.parents)) {
     // Announced first: a hook that tells others must not tell them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });
     await runPostCommit(repository, hooks);
+    if (plan.parents) await tellRewrite(repository, hooks, `${moved.head} ${sha}\n`);
   }
-  const sha = moved.commits.at(-1)?.sha ?? '';
   const { branch, push } = plan.body;
   const route = plan.route === undefined ? {} : { route: plan.route };
   const pushed = push
@@ -365,16 +372,6 @@ function factsOf({ facts }: Failure): z.infer<typeof actFacts> {
     return fact === undefined ? [] : [[name, tail(fact).slice(0, name === 'hook' ? 100 : 4000)]];
   });
   return Object.fromEntries(kept);
-}
-
-/** With what `git commit` tells it. As with git itself, the commit stands whatever this hook says. */
-async function runPostCommit(repository: Repository, hooks: Hooks): Promise<void> {
-  try {
-    const env = await identityEnv(repository);
-    await hooks.run('post-commit', [], { ...env, GIT_INDEX_FILE: repository.indexPath });
-  } catch (error) {
-    if (error instanceof Interruption) throw error;
-  }
 }
 
 async function fail(

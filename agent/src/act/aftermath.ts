@@ -2,6 +2,9 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryGit, unattended } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
+import { Interruption } from '../processes/interruption.ts';
+import { identityEnv } from './build.ts';
+import type { Hooks } from './hooks.ts';
 
 /** What `git merge --squash`, `cherry-pick -n` and their like leave for the next commit, which ends it. */
 const stateFiles = ['SQUASH_MSG', 'MERGE_MSG', 'MERGE_MODE', 'AUTO_MERGE'];
@@ -52,3 +55,28 @@ export async function keepHouse(repository: Repository): Promise<void> {
   const words = ['-c', 'core.fsmonitor=false', 'maintenance', 'run', '--auto', '--quiet'];
   await tryGit(repository, words, { as: 'person' });
 }
+
+/** As with git itself, the commit stands whatever a hook says of it. */
+async function tell(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof Interruption) throw error;
+  }
+}
+
+/** With what `git commit` tells it. */
+export const runPostCommit = (repository: Repository, hooks: Hooks): Promise<void> =>
+  tell(async () => {
+    if (!hooks.has('post-commit')) return;
+    const env = await identityEnv(repository);
+    await hooks.run('post-commit', [], { ...env, GIT_INDEX_FILE: repository.indexPath });
+  });
+
+/** A commit took the place of another: its notes follow where the person has git copy them, and the hook is told. */
+export const tellRewrite = (repository: Repository, hooks: Hooks, input: string): Promise<void> =>
+  tell(async () => {
+    const words = ['notes', 'copy', '--for-rewrite=amend', '--stdin'];
+    await tryGit(repository, words, { as: 'person', input });
+    await hooks.run('post-rewrite', ['amend'], {}, input);
+  });

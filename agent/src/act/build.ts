@@ -155,7 +155,8 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
     // The name that hooks know, with or without being told.
     const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
     message = await lendFile(path, message, async () => {
-      await hooks.run('prepare-commit-msg', [path, 'message'], site.env);
+      const source = site.plan.messageSource ?? ['message'];
+      await hooks.run('prepare-commit-msg', [path, ...source], site.env);
       await hooks.run('commit-msg', [path], site.env);
       const worded = readRegular(path, lentBytesMax) ?? Buffer.of();
       return isVerbatim ? worded : git(repository, ['stripspace'], { input: worded });

@@ -5,7 +5,12 @@ import { Failure } from '../base/failure.ts';
 import { tryGit } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 
-export type HookName = 'pre-commit' | 'prepare-commit-msg' | 'commit-msg' | 'post-commit';
+export type HookName =
+  | 'pre-commit'
+  | 'prepare-commit-msg'
+  | 'commit-msg'
+  | 'post-commit'
+  | 'post-rewrite';
 
 /** The person's hooks, found as git finds them (`core.hooksPath` included). */
 export interface Hooks {
@@ -15,6 +20,7 @@ export interface Hooks {
     name: HookName,
     words: readonly string[],
     env: Readonly<Record<string, string>>,
+    input?: string,
   ) => Promise<void>;
 }
 
@@ -22,6 +28,9 @@ export interface Hooks {
 function startOf({ folder, startFolder }: Repository): string {
   return startFolder !== folder && existsSync(startFolder) ? startFolder : folder;
 }
+
+/** `git hook run` gives a hook no input before git 2.41: as an alias it is started the same way, and has ours. */
+const withInput = ['-c', 'alias.dojang-hook=!exec "$DOJANG_HOOK"', 'dojang-hook'];
 
 export function findHooks(repository: Repository, timeoutMs: number): Hooks {
   const has = (name: HookName) => {
@@ -34,18 +43,22 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
   };
   return {
     has,
-    run: async (name, words, env) => {
+    run: async (name, words, env, input) => {
       if (!has(name)) return;
+      const started =
+        input === undefined ? ['hook', 'run', '--ignore-missing', name, '--'] : withInput;
+      const given = input === undefined ? {} : { DOJANG_HOOK: join(repository.hooksFolder, name) };
       const result = await tryGit(
         { ...repository, folder: startOf(repository) },
-        ['hook', 'run', '--ignore-missing', name, '--', ...words],
+        [...started, ...words],
         {
           as: 'person',
           terminal: 'straight',
           program: name,
           timeoutMs,
           // As `git commit` sets them when no editor opens; DOJANG_ACT keeps our own hook out of the way.
-          env: { ...env, GIT_EDITOR: ':', DOJANG_ACT: '1' },
+          env: { ...env, ...given, GIT_EDITOR: ':', DOJANG_ACT: '1' },
+          ...(input !== undefined && { input }),
         },
       );
       if (result.code === 0) return;

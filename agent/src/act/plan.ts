@@ -17,6 +17,8 @@ export interface Plan {
   readonly isStaged?: boolean;
   /** The commit of HEAD is replaced: these become the parents. */
   readonly parents?: readonly string[];
+  /** What `prepare-commit-msg` is told of where the message comes from; `message` when left out. */
+  readonly messageSource?: readonly string[];
   /** The hooks that may refuse a commit are left out, as `--no-verify` asks. */
   readonly isUnverified?: boolean;
   /** The message is committed byte for byte, as `--cleanup=verbatim` asks. */

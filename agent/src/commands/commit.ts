@@ -43,6 +43,8 @@ interface Run {
   readonly paths: readonly string[];
   readonly taking: Taking;
   readonly amended: Amended | null;
+  /** Whether the message begins as that of the commit that is replaced. */
+  readonly isReused: boolean;
   /** Whether this run completed another, which was cut short. */
   readonly hasTakenUp: boolean;
 }
@@ -85,6 +87,7 @@ export const commit: Command = async (given, options, paths) => {
       paths,
       taking,
       amended,
+      isReused: amended !== null && message === undefined,
       hasTakenUp: taken.length > 0,
     }),
   ).finally(talk.close);
@@ -216,6 +219,7 @@ async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan>
     isVerbatim,
     isUnverified: options.verify === false,
     ...(amended && { parents: amended.parents }),
+    ...(run.isReused && { messageSource: ['commit', 'HEAD'] }),
     ...(capture.push && { route: route && (await digestOfRoute(route)) }),
     captured: {
       calm,
