@@ -1,16 +1,18 @@
 /** Where a push goes: where `git push` itself would go, asked of git for every setting that decides it. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
   findPushRoute,
+  findRemoteUrl,
   noPushes,
   openRepository,
   pushFaults,
   readConfig,
+  shownDestination,
 } from '@dojang/agent/testing';
 import { pushKo } from '../modules/commit/web/messages/push-ko.ts';
 import { cleanEnvironment, makeBase, type Site } from './states.ts';
@@ -290,6 +292,78 @@ test('a branch without a commit has its route as well, and passwords are not sho
   unborn.git('config', 'branch.main.pushRemote', 'https://kim:hunter2@git.example/b.git');
   const named = await findPushRoute(repository, 'main');
   assert.equal(named.route?.remote, 'https://git.example/b.git');
+});
+
+/** Passwords with all that ends one in some address, and where they may stand. */
+const passwords = ['s3cretpw', 's3cr/etpw', 's3cr@etpw', 's3cr?etpw', 's3cr#etpw', 's3cr:etpw'];
+passwords.push('12/s3cretpw', '@s3cretpw', 's3cr\\etpw', 's3cr%2Fetpw', "s3cr'etpw", 's3cr etpw');
+const withPassword: readonly ((password: string) => string)[] = [
+  (password) => `u:${password}@h/x.git`,
+  (password) => `u@corp.example:${password}@h/x.git`,
+  (password) => `:${password}@h:8443/x.git`,
+  (password) => `u:${password}@[::1]:22/x.git`,
+  (password) => `u:${password}%40h/x.git`,
+  (password) => `u%3A${password}@h/x.git`,
+  (password) => `u:${password}@h/x.git?token=${password}#${password}`,
+];
+const before = ['https://', 'HTTPS://', 'ssh://', 'git+ssh://', 'foo://', 'https:/', '//', '', ' '];
+const helpers = ['', 'gcrypt::', 'persistent::', 'gcrypt::persistent::', 'A-1.b+c::'];
+
+const shapes = withPassword.flatMap((shape) =>
+  helpers.flatMap((helper) =>
+    before.map((start) => (password: string) => `${helper}${start}${shape(password)}`),
+  ),
+);
+shapes.push(
+  (password) => `u:${password}@h:repo/x`,
+  (password) => `u@corp.example:${password}@h:repo/x`,
+  (password) => `gcrypt::u:${password}@h:repo/x`,
+  (password) => `u::${password}@h:repo/x`,
+);
+/** A part of it would help whoever guesses. */
+const telling = /s3cr|etpw/;
+
+test('no password of an address is shown or sent, whatever the address looks like', async () => {
+  const repository = await openRepository(site.folder, config);
+  const path = join(scratch, 'addresses');
+  let shown = 0;
+  await withSettings([['include.path', path], ...upstream('main', 'it')], async () => {
+    for (const shape of shapes) {
+      const lines = passwords.map((each) => `pushurl = ${JSON.stringify(shape(each))}`);
+      const url = `url = ${JSON.stringify(shape('s3cr/etpw'))}`;
+      writeFileSync(path, ['[remote "it"]', url, ...lines, ''].join('\n'));
+      const found = await findPushRoute(repository, 'main');
+      const urls = found.route?.urls ?? [];
+      const all = [urls, shownDestination(found), await findRemoteUrl(repository, 'it')];
+      assert.doesNotMatch(JSON.stringify(all), telling, shape('…'));
+      shown += urls.length;
+    }
+  });
+  assert.ok(shown > 2000, String(shown));
+  for (const password of passwords) {
+    const wanted = `https://u:${password}@h/x.git`;
+    await withSettings([['branch.main.pushRemote', wanted]], async () => {
+      const { route } = await findPushRoute(repository, 'main');
+      assert.doesNotMatch(route?.remote ?? '?', /\?|s3cr|etpw/, wanted);
+    });
+  }
+});
+
+test('an address without a password is shown as it is', async () => {
+  const repository = await openRepository(site.folder, config);
+  const shown: Readonly<Record<string, string>> = {
+    'https://kim@git.example:8443/a/b.git': 'https://git.example:8443/a/b.git',
+    'gcrypt::https://kim:hunter2@git.example/a.git': 'gcrypt::https://git.example/a.git',
+    'git@git.example:a/b.git': 'git@git.example:a/b.git',
+    'ssh://git@[::1]:22/a.git': 'ssh://[::1]:22/a.git',
+    'https://git.example/@scope/a.git': 'https://git.example/@scope/a.git',
+    '../a/b.git': '../a/b.git',
+  };
+  for (const [url, expected] of Object.entries(shown)) {
+    await withSettings([['remote.origin.url', url], ...upstream()], async () => {
+      assert.deepEqual((await findPushRoute(repository, 'main')).route?.urls, [expected]);
+    });
+  }
 });
 
 test('the page has a sentence for each reason', () => {

@@ -7,7 +7,7 @@ import {
   pushUrlsOf,
   type RemoteSettings,
   readRemotes,
-  withoutCredentials,
+  shownAddress,
 } from './remotes.ts';
 import { hasOddBranch, type Repository } from './repository.ts';
 
@@ -18,6 +18,8 @@ export interface Route {
   /** What `git push` is given: a name, or an address that may hold a password. Never kept. */
   readonly repository: string;
   readonly ref: string;
+  /** As git has them: they may hold passwords. Never kept. */
+  readonly addresses: readonly string[];
   /** Without credentials. */
   readonly urls: readonly string[];
   /** Compared whole, never read: it may hold a password. */
@@ -148,11 +150,13 @@ function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
     own.includes(name) || /^(?:url|protocol|ssh)\.|^core\./.test(name);
   const settings = [...known.values].filter(([name]) => counts(name)).sort();
   const { ref, isMatching } = goal;
+  const addresses = pushUrlsOf(known, repository);
   return {
     ...goal,
-    remote: withoutCredentials(repository).slice(0, 200),
+    remote: shownAddress(repository).slice(0, 200),
     repository,
-    urls: pushUrlsOf(known, repository).map(withoutCredentials),
+    addresses,
+    urls: addresses.map(shownAddress),
     settings: JSON.stringify([repository, ref, isMatching, settings]),
     isMirror: isOn(known, `remote.${repository}.mirror`),
     checksSubmodules: checksSubmodules(known),

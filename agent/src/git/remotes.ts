@@ -55,9 +55,12 @@ function isRemote(name: string, values: RemoteSettings['values']): boolean {
   );
 }
 
+/** `helper::address`, as git hands it to the program `git-remote-helper`. */
+const withHelper = /^((?:[a-z0-9][a-z0-9+.-]*::)*)(.*)$/is;
+
 /** No option, and nothing that names a program. */
 const isAddress = (url: string): boolean =>
-  url !== '' && !url.startsWith('-') && !/^ext::/i.test(url) && !/\p{Cc}/u.test(url);
+  url !== '' && !url.startsWith('-') && !/(?:^|::)ext::/i.test(url) && !/\p{Cc}/u.test(url);
 
 export const lastOf = ({ values }: RemoteSettings, name: string) => values.get(name)?.at(-1);
 
@@ -150,12 +153,13 @@ export function canReceive(place: Place, known: RemoteSettings, repository: stri
   // What has a name may lie on a disk that is not there now.
   const isKnown = known.remotes.includes(repository);
   return pushUrlsOf(known, repository).every((url) => {
-    if (!isAddress(url)) return false;
-    if (isElsewhere(url)) return true;
-    const paths = pathsOf(place, url);
+    const [, helper = '', address = ''] = withHelper.exec(url) ?? [];
+    if (!isAddress(url) || (helper !== '' && !isKnown)) return false;
+    if (isElsewhere(address)) return true;
+    const paths = pathsOf(place, address);
     if (paths.some((path) => isAmongFiles(place, path))) return false;
-    if (isFile.test(url) || (isKnown && /[/\\]/.test(url))) return true;
-    return isPath(url) && paths.some((path) => existsSync(path));
+    if (isFile.test(address) || (isKnown && /[/\\]/.test(address))) return true;
+    return isPath(address) && paths.some((path) => existsSync(path));
   });
 }
 
@@ -170,26 +174,43 @@ export async function findRemote(place: Place, branch: string | null): Promise<s
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }
 
-/** The remote's address without user, password and query. */
+/** The remote's address without user, password and query; null where it cannot be told from a password. */
 export async function findRemoteUrl(place: Place, remote: string | null): Promise<string | null> {
   if (remote === null) return null;
   const answer = await tryGit(place, ['remote', 'get-url', '--', remote]);
   return answer.code === 0 ? withoutCredentials(decodeText(answer.stdout).trim()) : null;
 }
 
-export function withoutCredentials(url: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
+const withScheme = /^([a-z][a-z0-9+.-]*:\/\/)([^/\\?#]*)(.*)$/is;
+/** A host, and a port. */
+const hostAndPort = /^(?:\[[^\]]*\]|[^:[\]%]*)(?::\d*)?$/;
+/** What may be a password, also one that holds what would end it: `/`, `?`, `#`, `@` or a line. */
+const maybePassword = /(?::|%3a).*(?:@|%40)/is;
+
+/** An address without user, password and query; null where what is left may still hold a password. */
+export function withoutCredentials(url: string): string | null {
+  const [, helper = '', address = ''] = withHelper.exec(url) ?? [];
+  const [, scheme, authority = '', path = ''] = withScheme.exec(address) ?? [];
+  if (scheme === undefined) {
     // `user@host:path`, as ssh has it. The user's name is a login, not a secret; what follows `:` is a path.
-    return url.replace(/^[^@/\\]*:[^@/\\]*@/, '');
+    const isUnclear = maybePassword.test(address) || (helper !== '' && /@|%40/.test(address));
+    return isUnclear ? null : url;
   }
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  if (!hostAndPort.test(host) || maybePassword.test(host + path)) return null;
+  return helper + withoutQuery(`${scheme}${host}${path}`);
+}
+
+function withoutQuery(url: string): string {
   try {
     const parsed = new URL(url);
-    parsed.username = '';
-    parsed.password = '';
     parsed.search = '';
     parsed.hash = '';
     return parsed.toString();
   } catch {
-    return url.replace(/\/\/[^/@]*@/, '//');
+    return url.replace(/[?#].*$/s, '');
   }
 }
+
+/** For a person: that there is an address which cannot be shown. */
+export const shownAddress = (url: string): string => withoutCredentials(url) ?? '…';

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { mask } from '@dojang/kernel/masking';
 import { decodeText } from '../../base/text.ts';
 import type { GitResult } from '../../git/git.ts';
-import { isElsewhere } from '../../git/remotes.ts';
+import { isElsewhere, shownAddress, withoutCredentials } from '../../git/remotes.ts';
 
 /** Why a push did not get through. */
 export const pushFaults = [
@@ -71,7 +71,7 @@ const isOwnLine = (line: string) =>
   isRefLine(line) || /^(?:To |Done$|Everything up-to-date$)/.test(line);
 
 /** What became of a push that did not succeed. */
-export function faultOf(result: GitResult, urls: readonly string[]): PushFault {
+export function faultOf(result: GitResult, addresses: readonly string[]): PushFault {
   const lines = decodeText(result.stdout).split('\n');
   const said = `${result.stderr}\n${lines.filter((line) => !isOwnLine(line)).join('\n')}`;
   const refused = lines.find((line) => line.startsWith('!\t'));
@@ -85,7 +85,7 @@ export function faultOf(result: GitResult, urls: readonly string[]): PushFault {
   if (result.code === 1 && !isBegun) return 'pre-push-refused';
   const found = reasons.find(([, pattern]) => pattern.test(said))?.[0];
   // A folder may lie on a disk that is not there now.
-  const isHere = !urls.some(isElsewhere);
+  const isHere = !addresses.some(isElsewhere);
   if (found === 'repository-missing' && isHere) return 'remote-gone';
   return found ?? 'push-refused';
 }
@@ -110,11 +110,16 @@ const isNoise = (line: string) =>
  * passwords of addresses and secrets. Of a push that got through only what the other side said; what the person
  * saw as it came is not said again.
  */
-export function wordsOfPush(result: GitResult, isThrough: boolean): string | undefined {
+export function wordsOfPush(
+  result: GitResult,
+  isThrough: boolean,
+  addresses: readonly string[],
+): string | undefined {
   const printed = decodeText(result.stdout)
     .split('\n')
     .filter((line) => !isOwnLine(line));
-  const lines = `${printed.join('\n')}\n${result.isShown ? '' : result.stderr}`
+  const said = `${printed.join('\n')}\n${result.isShown ? '' : result.stderr}`;
+  const lines = withShown(said, addresses)
     .split('\n')
     .map(plainLine)
     .filter((line) => !isNoise(line) && (!isThrough || line.startsWith('remote: ')));
@@ -128,6 +133,10 @@ export function wordsOfPush(result: GitResult, isThrough: boolean): string | und
   return masked.slice(0, wordsMax + 500);
 }
 
+/** Git says an address as it has it, also one that is not shown. */
+const withShown = (text: string, addresses: readonly string[]) =>
+  addresses.reduce((rest, each) => rest.replaceAll(each, () => shownAddress(each)), text);
+
 function plainLine(line: string): string {
   return (
     stripVTControlCharacters(line)
@@ -135,7 +144,13 @@ function plainLine(line: string): string {
       // A line of progress is written over: what stands last is what was seen.
       .replace(/^.*\r/, '')
       .replace(/(?!\t)\p{Cc}/gu, '')
-      .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s']*@/gi, '$1')
+      .replace(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]*/gi, withoutUser)
       .trimEnd()
   );
+}
+
+/** The rest of it is the other side's: a page where one asks for a merge has a query. */
+function withoutUser(url: string): string {
+  if (withoutCredentials(url) === null) return '…';
+  return url.replace(/:\/\/[^/\\?#]*@/, '://');
 }

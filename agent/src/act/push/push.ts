@@ -43,9 +43,9 @@ export async function pushCommit(
   }
   const result = await pushOnce(repository, route, target.sha, timeoutMs);
   const isThrough = result.code === 0;
-  const words = wordsOfPush(result, isThrough);
+  const words = wordsOfPush(result, isThrough, route.addresses);
   const said = words === undefined ? {} : { pushWords: words };
-  if (!isThrough) return { pushedRef: null, pushNote: faultOf(result, route.urls), ...said };
+  if (!isThrough) return { pushedRef: null, pushNote: faultOf(result, route.addresses), ...said };
   if (route.setsUpstream && target.branch !== null) {
     await setUpstream(repository, target.branch, route);
   }
