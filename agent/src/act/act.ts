@@ -6,13 +6,7 @@ import { clearDeadLock, withLock } from '../base/lock.ts';
 import { isPassing, systemFailure } from '../base/system-failure.ts';
 import { tryGit } from '../git/git.ts';
 import { removeSnapshotsOf } from '../git/kept/snapshots.ts';
-import {
-  findBranch,
-  findHead,
-  findHeadRef,
-  type Repository,
-  wordOfBranch,
-} from '../git/repository.ts';
+import { findBranch, findHead, type Repository, wordOfBranch } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
 import {
@@ -46,6 +40,8 @@ import type { Plan } from './plan.ts';
 import { pushCommit } from './push/push.ts';
 import { refreshIndex } from './refresh.ts';
 import { withSource } from './source.ts';
+import { swapBranch } from './swap-branch.ts';
+import { keepingOf } from './undo/keeping.ts';
 
 export interface ActOptions {
   readonly hookTimeoutMs: number;
@@ -183,6 +179,7 @@ export async function takeUpActs(repository: Repository, options: ActOptions): P
         standing.push(known.commits.at(-1)?.sha ?? '');
       } else {
         removeOwnLock(repository, known.lock);
+        keepingOf(repository, known).drop();
       }
       removeMarker(repository, known.draftId);
       removeJournal(repository, known.draftId);
@@ -224,6 +221,7 @@ async function moveBranch(
   options: ActOptions,
 ): Promise<void> {
   const lock = await takeIndexLock(repository, plan.draftId, options.lockWaitMs ?? lockWaitMs);
+  const keeping = plan.captured && keepingOf(repository, built, plan.captured.onUnkept);
   let lower = () => {};
   try {
     await checkHead(repository, plan, calm);
@@ -237,41 +235,19 @@ async function moveBranch(
         stopIfInterrupted();
         // From here on the index follows the branch, whoever asks us to end.
         lower = shield();
-        return swapBranch(repository, plan, built);
+        keeping?.begin();
+        return swapBranch(repository, plan, built).catch((error) => {
+          keeping?.drop();
+          throw error;
+        });
       },
     });
+    keeping?.stands(true);
     await endStates(repository, plan.captured !== undefined);
   } finally {
     lower();
     lock.release();
   }
-}
-
-async function swapBranch(repository: Repository, plan: Plan, built: Journal): Promise<void> {
-  const last = built.commits.at(-1);
-  if (!last) throw new Failure('nothing-to-commit', 'The plan has no commits: draft again.');
-  const subject = last.message.split('\n', 1)[0] ?? '';
-  const kind = plan.parents ? ' (amend)' : built.head === null ? ' (initial)' : '';
-  const action = repository.environment.GIT_REFLOG_ACTION || `commit${kind}`;
-  // HEAD may stand for a ref that is no branch: then that ref moves, as with `git commit`.
-  const named =
-    built.branch === null ? await findHeadRef(repository) : wordOfBranch(repository, built.branch);
-  const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
-  const message = `${action}: ${subject}`;
-  const words = ['update-ref', '-m', message, ...ref, last.sha, built.head ?? ''];
-  const result = await tryGit(repository, words, { as: 'person', env: { LC_ALL: 'C' } });
-  if (result.code === 0) return;
-  // Ended after it had moved the branch, as by a hook of git's that was stopped, it did its part.
-  const head = await findHead(repository);
-  if (head === last.sha) return;
-  if (head === built.head) {
-    const said = tail(result.stderr);
-    throw new Failure('branch-refused', `git did not move the branch. ${said}`, { said });
-  }
-  throw new Failure(
-    'changed-since-review',
-    'The branch moved in this very moment. Nothing was committed; a new draft follows.',
-  );
 }
 
 const takenBack = () =>
@@ -316,6 +292,7 @@ async function recoverIndex(
   const lock = await takeIndexLock(repository, known.draftId, options.lockWaitMs ?? lockWaitMs);
   try {
     await refreshIndex(repository, known, { onlyStale: !isUntouched });
+    if (isAtTerminal) keepingOf(repository, known).stands(isUntouched);
     await endStates(repository, isAtTerminal);
   } finally {
     lock.release();
@@ -357,6 +334,9 @@ async function finishMoved(
   const pushed = push
     ? await pushCommit(repository, { branch, sha, ...route }, options.pushTimeoutMs)
     : { pushedRef: null, pushNote: null };
+  if (plan.captured && pushed.pushedRef !== null) {
+    keepingOf(repository, moved, plan.captured.onUnkept).isPushed(pushed.pushedRef);
+  }
   const tree = await treeOf(repository, sha);
   const report: ActReport = { state: 'done', commits: moved.commits, ...pushed, tree };
   record(repository, plan, { ...moved, step: 'finished', hasRunPostCommit: true, report });

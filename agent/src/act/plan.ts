@@ -34,5 +34,7 @@ export interface Plan {
     readonly index: PrivateIndex | null;
     /** Whether to commit what a pre-commit hook made of the planned tree. */
     readonly onHookChanges?: (planned: string, tree: string) => Promise<boolean>;
+    /** What would take the commit back could not be kept; it stands all the same. */
+    readonly onUnkept?: () => void;
   };
 }

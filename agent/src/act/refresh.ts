@@ -87,7 +87,7 @@ async function refreshStats(
 }
 
 /** Our own git writes an index as a whole. */
-const splitAgain = (repository: Repository, { env }: PrivateIndex) =>
+export const splitAgain = (repository: Repository, { env }: PrivateIndex) =>
   git(repository, ['-c', 'core.splitIndex=true', 'update-index', '--split-index'], { env });
 
 async function staleOf(

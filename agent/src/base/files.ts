@@ -157,6 +157,16 @@ export function readPlain(path: string): unknown {
 export const readJson = <S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined =>
   schema.safeParse(readPlain(path)).data;
 
+/** Whether it went well: what is kept for later must not fail what is done now. */
+export function succeeds(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const removeFile = (path: string): void => rmSync(path, { force: true });
 
 /** Above any message of a commit. */

@@ -3,7 +3,6 @@ import { areSigned } from '../act/build.ts';
 import type { Calm } from '../act/calm.ts';
 import { checkCalm } from '../act/check.ts';
 import type { Plan } from '../act/plan.ts';
-import { forgetLastCommit, keepIndex, noteLastCommit } from '../act/undo/last-commit.ts';
 import { Failure } from '../base/failure.ts';
 import { uniqueName } from '../base/files.ts';
 import { authorOf, type Capture, captureChange } from '../capture/capture.ts';
@@ -185,15 +184,8 @@ interface Found {
 async function carryOut(run: Run, found: Found, decision: Decision): Promise<number> {
   const { terminal, options, repository } = run;
   const plan = await planOf(run, found, decision);
-  const { head, branch } = plan.body;
-  forgetLastCommit(repository);
-  keepIndex(repository, 'before');
   const outcome = await performAct(repository, plan, terminal.config);
   const isDone = outcome.state === 'done';
-  if (isDone) {
-    const commits = outcome.commits.map(({ sha }) => sha);
-    noteLastCommit(repository, { before: head, commits, branch });
-  } else forgetLastCommit(repository);
   const isUnverified = options.verify === false;
   const code = sayOutcome(terminal, outcome, isUnverified);
   settleTyped(terminal, repository, decision, isDone);
@@ -230,6 +222,7 @@ async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan>
         decision.isAsked
           ? askHookChanges(terminal, talk, repository, [planned, tree])
           : Promise.resolve(true),
+      onUnkept: () => terminal.warn(terminal.words.undo.unkept),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { takeUpActs } from '../act/act.ts';
 import { findLastCommit } from '../act/undo/last-commit.ts';
 import { takeBack } from '../act/undo/take-back.ts';
 import { Failure } from '../base/failure.ts';
@@ -8,6 +9,8 @@ import { asJson } from '../terminal.ts';
 /** `dojang undo`: the last commit that was made here is as if it had not been made. */
 export const undo: Command = async ({ config, cwd, words, say }, options) => {
   const repository = await openRepository(cwd, config);
+  // One that a kill cut short after the branch had moved is the last one.
+  await takeUpActs(repository, config);
   const last = findLastCommit(repository);
   if (last === undefined) {
     throw new Failure(

@@ -29,8 +29,9 @@ export function settleTyped(
 ): void {
   if (isDone && (isTyped || isAsked)) forgetTyped(repository);
   if (!isDone && isTyped) {
-    keepTyped(repository, commits);
-    warn(words.messageKept(messagePath(repository)));
+    const isOffered = keepTyped(repository, commits);
+    const path = messagePath(repository);
+    warn(isOffered ? words.messageKept(path) : words.messageKeptThere(path));
   }
 }
 

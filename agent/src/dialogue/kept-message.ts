@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedCommit } from '../act/plan.ts';
-import { lentBytesMax, readPlain, removeFile, replaceFile, writeRegular } from '../base/files.ts';
+import {
+  lentBytesMax,
+  readPlain,
+  removeFile,
+  replaceFile,
+  succeeds,
+  writeRegular,
+} from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** Where git keeps the message that was typed last, and where a person looks for it. */
@@ -10,16 +17,22 @@ export const messagePath = (repository: Repository): string =>
 
 const ownPath = (repository: Repository) => join(repository.keptFolder, 'typed-message.json');
 
-/** Keeps what a person typed until it is committed: whatever refuses it, it is not lost. */
-export function keepTyped(repository: Repository, commits: readonly PlannedCommit[]): void {
+/**
+ * Keeps what a person typed until it is committed: whatever refuses it, it is not lost. False where the next commit
+ * cannot offer it, since the home folder takes nothing: that fails no commit.
+ */
+export function keepTyped(repository: Repository, commits: readonly PlannedCommit[]): boolean {
   const messages = commits.map(({ message }) => message);
   writeRegular(messagePath(repository), `${messages.map((each) => each.trimEnd()).join('\n\n')}\n`);
   // Of several commits nobody knows the next time which parts they were.
-  if (messages.length === 1)
-    replaceFile(ownPath(repository), JSON.stringify({ message: messages[0] }));
+  if (messages.length !== 1) return false;
+  const content = JSON.stringify({ message: messages[0] });
+  return succeeds(() => replaceFile(ownPath(repository), content));
 }
 
-export const forgetTyped = (repository: Repository): void => removeFile(ownPath(repository));
+export function forgetTyped(repository: Repository): void {
+  succeeds(() => removeFile(ownPath(repository)));
+}
 
 /** The message of a commit that did not come about. */
 export function findTyped(repository: Repository): string | null {

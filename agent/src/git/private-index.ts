@@ -25,7 +25,7 @@ export interface PrivateIndex {
  * dated before the original: git trusts an entry only if the file is older than its index, and a
  * newer date would make it overlook a change of the same moment.
  */
-function copyIndex(from: string, to: string): void {
+export function copyIndex(from: string, to: string): void {
   let date: number;
   try {
     const stat = lstatSync(from);

@@ -55,6 +55,8 @@ export const english = {
     would: (count: number, sha: string) =>
       `Would take back ${count === 1 ? 'one commit' : `${count} commits`}; HEAD would be ${sha}.`,
     unborn: 'before the first commit',
+    unkept:
+      'This commit cannot be taken back with `dojang undo`: nothing could be kept in the home folder.',
   },
 
   deferred: (why: string) =>
@@ -138,6 +140,7 @@ export const english = {
   typedOffered: 'This is the message that you typed before and that was not committed:\n',
   messageKept: (path: string) =>
     `Your message is kept in ${path}; the next \`dojang commit\` offers it.`,
+  messageKeptThere: (path: string) => `Your message is kept in ${path}.`,
   secretsRefused: 'Not committed. Remove the secret, or run with --allow-secrets if it is none.',
   rejected: 'Nothing was committed.',
   committed: (sha: string, subject: string) => `${sha} ${subject}`,

@@ -58,6 +58,7 @@ export const korean: Words = {
     done: (count, sha) => `커밋 ${count}개를 되돌렸어요. HEAD는 ${sha}예요. 파일은 그대로예요.`,
     would: (count, sha) => `커밋 ${count}개를 되돌리고, HEAD는 ${sha}이 될 거예요.`,
     unborn: '첫 커밋 전',
+    unkept: '홈 폴더에 저장할 수 없어서 이 커밋은 `dojang undo`로 되돌릴 수 없어요.',
   },
 
   deferred: (why) => `${operations[why] ?? why} 작업이 끝나지 않았어요. 끝나면 초안을 만들게요.`,
@@ -137,6 +138,7 @@ export const korean: Words = {
   typedOffered: '지난번에 썼지만 커밋되지 않은 메시지예요:\n',
   messageKept: (path) =>
     `쓴 메시지는 ${path}에 두었어요. 다음 \`dojang commit\` 때 다시 보여드려요.`,
+  messageKeptThere: (path) => `쓴 메시지는 ${path}에 두었어요.`,
   secretsRefused: '커밋하지 않았어요. 비밀 값을 지우거나, 아니라면 --allow-secrets를 붙여 주세요.',
   rejected: '커밋하지 않았어요.',
   committed: (sha, subject) => `${sha} ${subject}`,

@@ -1,20 +1,25 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPlain, removeFile, replaceFile } from '../../base/files.ts';
+import { copyIndex } from '../../git/private-index.ts';
 import type { Repository } from '../../git/repository.ts';
 
 /** The last commit that was made at the terminal, for as long as it can be taken back. */
 export interface LastCommit {
+  /** Of the act that made it: what is kept of the index is called by it. */
+  readonly id: string;
   /** What HEAD was before; null when there was no commit yet. */
   readonly before: string | null;
   readonly commits: readonly string[];
   readonly branch: string | null;
+  /** The ref that it was pushed to; null when it was not. */
+  readonly pushedRef: string | null;
 }
 
 const notePath = (repository: Repository) => join(repository.keptFolder, 'last-commit.json');
-/** The index as it was before the commit, and as it was then: git and we replace the file, and never write into it. */
-export const keptIndex = (repository: Repository, when: 'before' | 'after'): string =>
-  join(repository.keptFolder, `last-commit.${when}.index`);
+/** The index as it was right before the commit, and right after it. */
+export const keptIndex = (repository: Repository, id: string, when: 'before' | 'after'): string =>
+  join(repository.keptFolder, `last-commit.${id}.${when}.index`);
 
 const keptMs = 30 * 24 * 3_600_000;
 
@@ -28,44 +33,63 @@ function makeKept({ keptFolder }: Repository): void {
   }
 }
 
-/** Keeps the index that is there now by another name, which costs no copy. */
-export function keepIndex(repository: Repository, when: 'before' | 'after'): void {
+/**
+ * Keeps the index that is there now by another name, which costs no copy: git and we replace the file, and never
+ * write into it. The caller holds the index lock.
+ */
+export function keepIndex(repository: Repository, id: string, when: 'before' | 'after'): void {
   const path = repository.indexPath;
-  removeFile(keptIndex(repository, when));
+  const kept = keptIndex(repository, id, when);
   makeKept(repository);
-  for (const keep of [linkSync, copyFileSync]) {
-    try {
-      keep(path, keptIndex(repository, when));
-      return;
-    } catch {
-      // Without an index there is none to keep; without hard links it is copied.
-    }
+  removeFile(kept);
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  try {
+    linkSync(path, kept);
+  } catch {
+    // Without hard links, or on another disk.
+    copyIndex(path, kept);
   }
 }
 
+/** From here on it is this commit that can be taken back, and what was kept for others goes. */
 export function noteLastCommit(repository: Repository, last: LastCommit): void {
-  keepIndex(repository, 'after');
   replaceFile(notePath(repository), JSON.stringify(last));
+  dropKept(repository, (name) => !name.startsWith(`last-commit.${last.id}.`));
 }
 
 export function forgetLastCommit(repository: Repository): void {
   removeFile(notePath(repository));
-  removeFile(keptIndex(repository, 'before'));
-  removeFile(keptIndex(repository, 'after'));
+  dropKept(repository, () => true);
+}
+
+/** What was kept for a commit that did not come about. */
+export const dropIndexOf = (repository: Repository, id: string): void =>
+  dropKept(repository, (name) => name.startsWith(`last-commit.${id}.`));
+
+function dropKept({ keptFolder }: Repository, isDue: (name: string) => boolean): void {
+  for (const name of readdirSync(keptFolder)) {
+    const isIndex = name.startsWith('last-commit.') && name.endsWith('.index');
+    if (isIndex && isDue(name)) removeFile(join(keptFolder, name));
+  }
 }
 
 const shaPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const isSha = (value: unknown): value is string =>
   typeof value === 'string' && shaPattern.test(value);
+const isTextOrNull = (value: unknown): value is string | null =>
+  value === null || typeof value === 'string';
 
 export function findLastCommit(repository: Repository): LastCommit | undefined {
   const found = readPlain(notePath(repository)) as Partial<LastCommit> | undefined;
-  const { before, commits, branch } = found ?? {};
+  const { id, before, commits, branch, pushedRef } = found ?? {};
   const isWhole =
+    typeof id === 'string' &&
+    /^[\w-]+$/.test(id) &&
     (before === null || isSha(before)) &&
     Array.isArray(commits) &&
     commits.length > 0 &&
     commits.every(isSha) &&
-    (branch === null || typeof branch === 'string');
-  return isWhole ? { before, commits, branch } : undefined;
+    isTextOrNull(branch) &&
+    isTextOrNull(pushedRef);
+  return isWhole ? { id, before, commits, branch, pushedRef } : undefined;
 }

@@ -1,15 +1,27 @@
-import { copyFileSync, existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { uniqueName } from '../../base/files.ts';
+import { succeeds, uniqueName } from '../../base/files.ts';
 import { withLock } from '../../base/lock.ts';
-import { diffTrees } from '../../git/changes.ts';
+import { decodeText } from '../../base/text.ts';
+import { absentMode, type Change, diffTrees, type Entry } from '../../git/changes.ts';
 import { git, splitNul, tryGit } from '../../git/git.ts';
-import { type PrivateIndex, withPrivateIndex } from '../../git/private-index.ts';
-import { findHeadRef, type Repository } from '../../git/repository.ts';
+import { keyOf, listEntries, writeEntries } from '../../git/index-entries.ts';
+import type { IndexEntry } from '../../git/index-file.ts';
+import {
+  copyIndex,
+  isSameIndex,
+  type PrivateIndex,
+  readIndex,
+  readIndexAt,
+  withPrivateIndex,
+} from '../../git/private-index.ts';
+import { findHeadRef, type Repository, wordOfBranch } from '../../git/repository.ts';
 import { treeOf } from '../../git/snapshot.ts';
+import { shield, stopIfInterrupted } from '../../processes/interruption.ts';
 import { checkCalm } from '../check.ts';
 import { installIndex, prepareLock, takeIndexLock } from '../index-lock.ts';
+import { splitAgain } from '../refresh.ts';
 import { forgetLastCommit, keptIndex, type LastCommit } from './last-commit.ts';
 
 /**
@@ -29,21 +41,27 @@ export async function takeBack(
     const id = uniqueName();
     prepareLock(repository, id);
     const lock = await takeIndexLock(repository, id, 10_000);
+    let lower = () => {};
     try {
       await checkTakeable(repository, last);
       await withPrivateIndex(repository, async (index) => {
         await restoreEntries(repository, last, index);
+        stopIfInterrupted();
+        // From here on the index follows the branch, whoever asks us to end.
+        lower = shield();
         await moveBack(repository, last);
         installIndex(repository, index.path);
       });
-      forgetLastCommit(repository);
+      succeeds(() => forgetLastCommit(repository));
     } finally {
+      lower();
       lock.release();
     }
   });
 }
 
-async function checkTakeable(repository: Repository, { commits, branch }: LastCommit) {
+async function checkTakeable(repository: Repository, last: LastCommit): Promise<void> {
+  const { commits, branch, pushedRef } = last;
   const sha = commits.at(-1) ?? '';
   const calm = await checkCalm(repository);
   if (calm.head !== sha || calm.branch !== branch) {
@@ -53,8 +71,10 @@ async function checkTakeable(repository: Repository, { commits, branch }: LastCo
     );
   }
   const words = ['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${commits[0]}`];
-  const known = (await git(repository, [...words, 'refs/remotes'])).toString('utf8').trim();
-  if (known === '') return;
+  const tracked = (await git(repository, [...words, 'refs/remotes'])).toString('utf8').trim();
+  // A push to an address, or for review, leaves no trace but ours.
+  const known = tracked || pushedRef;
+  if (known === null) return;
   throw new Failure(
     'undo-pushed',
     `${known} has the commit already: use \`git revert\`, so that others can follow.`,
@@ -64,7 +84,7 @@ async function checkTakeable(repository: Repository, { commits, branch }: LastCo
 
 async function moveBack(repository: Repository, { before, commits, branch }: LastCommit) {
   const sha = commits.at(-1) ?? '';
-  const named = branch === null ? await findHeadRef(repository) : `refs/heads/${branch}`;
+  const named = branch === null ? await findHeadRef(repository) : wordOfBranch(repository, branch);
   const ref = named === null ? ['--no-deref', 'HEAD'] : [named];
   const move =
     before === null
@@ -75,68 +95,103 @@ async function moveBack(repository: Repository, { before, commits, branch }: Las
   throw new Failure('changed-since-review', 'The branch moved in this very moment: try again.');
 }
 
-/** The index as it was: whole where nothing was staged since, else in the committed paths alone. */
+/** The index as it was: whole where it is untouched since, else in the paths that the commit changed in it alone. */
 async function restoreEntries(
   repository: Repository,
-  { before, commits }: LastCommit,
+  { id, before, commits }: LastCommit,
   index: PrivateIndex,
 ): Promise<void> {
-  const path = keptIndex(repository, 'before');
-  const [now, old, after] = await Promise.all([
-    listStages(repository, index),
-    listKept(repository, 'before'),
-    listKept(repository, 'after'),
-  ]);
-  // Where none was kept before a first commit there was none.
-  if (!existsSync(path) && before === null && isSameList(now, after)) {
-    await git(repository, ['read-tree', '--empty'], { env: index.env });
-  }
-  // Without the old index the change stays staged, as after `git reset --soft`.
-  if (!existsSync(path)) return;
-  if (isSameList(now, after)) {
-    // With its flags and stat data. Git trusts an entry only if the file is older than its index.
-    copyFileSync(path, index.path);
-    const { mtime } = statSync(path);
-    utimesSync(index.path, mtime, mtime);
+  const path = keptIndex(repository, id, 'before');
+  const [old, after] = [readIndexAt(path), readIndexAt(keptIndex(repository, id, 'after'))];
+  // Without the old index the change stays staged, as after `git reset --soft`; before a first commit there may be none.
+  if (old === null && before !== null) return;
+  if (after !== null && isSameIndex(after, readIndex(repository, index))) {
+    if (old === null) await git(repository, ['read-tree', '--empty'], { env: index.env });
+    else copyIndex(path, index.path);
     return;
   }
   const [from, to] = await Promise.all([
     treeOf(repository, commits.at(-1) ?? null),
     treeOf(repository, before),
   ]);
-  const changes = await diffTrees(repository, from, to, { renames: false });
-  const committed = changes.map(({ raw }) => raw.toString('latin1'));
-  const lines = committed
-    .filter((name) => now.get(name) === after.get(name))
-    .flatMap((name) => {
-      const gone = `0 ${'0'.repeat(from.length)}\t${name}\0`;
-      const [mode, sha] = old.get(name)?.split(' ') ?? [];
-      return mode === undefined ? [gone] : [gone, `${mode} ${sha}\t${name}\0`];
-    });
-  await git(repository, ['update-index', '-z', '--index-info'], {
-    env: index.env,
-    input: Buffer.from(lines.join(''), 'latin1'),
+  const committed = await diffTrees(repository, from, to, { renames: false });
+  const changes = [...committed, ...(await othersOf(repository, committed, old, after))];
+  const { entries: now, isSplit } = await listEntries(repository, index, changes);
+  const { entries: was } = await withPrivateIndex(
+    repository,
+    (kept) => listEntries(repository, kept, changes),
+    old,
+  );
+  // What was staged anew in a committed path stays.
+  const due = changes
+    .filter((change) => isAs(change.before, now.get(keyOf(change))))
+    .map((change) => ({ ...change, after: entryOf(change, was.get(keyOf(change))) }))
+    .filter((change) => !isEqual(change.before, change.after));
+  await writeEntries(repository, index, due, new Map([...was, ...now]));
+  const announced = due.filter((change) => was.get(keyOf(change))?.isIntended);
+  await announce(repository, index, announced);
+  if (isSplit) await splitAgain(repository, index);
+}
+
+/** What else the command changed in the index, as what was staged and then deleted. */
+async function othersOf(
+  repository: Repository,
+  committed: readonly Change[],
+  old: Buffer | null,
+  after: Buffer | null,
+): Promise<Change[]> {
+  if (old === null || after === null) return [];
+  const [is, was] = await Promise.all(
+    [after, old].map((kept) =>
+      withPrivateIndex(repository, (index) => listStages(repository, index), kept),
+    ),
+  );
+  const known = new Set(committed.map(keyOf));
+  const names = new Set([...is!.keys(), ...was!.keys()].filter((name) => !known.has(name)));
+  const absent = { mode: absentMode, sha: '0'.repeat(committed[0]?.before.sha.length ?? 40) };
+  return [...names].flatMap((name) => {
+    const [before, then] = [is!.get(name) ?? absent, was!.get(name) ?? absent];
+    if (isEqual(before, then)) return [];
+    const raw = Buffer.from(name, 'latin1');
+    const path = decodeText(raw);
+    return [{ state: 'modified', path, raw, oldPath: null, oldRaw: null, before, after: then }];
   });
 }
 
-type Stages = ReadonlyMap<string, string>;
-
-const isSameList = (one: Stages, other: Stages) =>
-  one.size === other.size && [...one].every(([name, entry]) => other.get(name) === entry);
-
-async function listKept(repository: Repository, when: 'before' | 'after'): Promise<Stages> {
-  const path = keptIndex(repository, when);
-  if (!existsSync(path)) return new Map();
-  return withPrivateIndex(repository, (kept) => listStages(repository, kept), readFileSync(path));
-}
-
-/** Mode, blob and stage by path, the path as one character a byte. */
-async function listStages(repository: Repository, { env }: PrivateIndex): Promise<Stages> {
-  const entries = splitNul(await git(repository, ['ls-files', '--stage', '-z'], { env }));
+/** Mode and blob by path, the path as one character a byte. */
+async function listStages(
+  repository: Repository,
+  { env }: PrivateIndex,
+): Promise<ReadonlyMap<string, Entry>> {
+  const listed = splitNul(await git(repository, ['ls-files', '--stage', '-z'], { env }));
   return new Map(
-    entries.map((entry) => {
-      const tab = entry.indexOf(9);
-      return [entry.subarray(tab + 1).toString('latin1'), entry.toString('latin1', 0, tab)];
+    listed.map((line) => {
+      const tab = line.indexOf(9);
+      const [mode = '', sha = ''] = line.toString('latin1', 0, tab).split(' ');
+      return [line.toString('latin1', tab + 1), { mode, sha }];
     }),
   );
+}
+
+const isEqual = (one: Entry, other: Entry) => one.mode === other.mode && one.sha === other.sha;
+
+const isAs = (entry: Entry, found: IndexEntry | undefined) =>
+  found === undefined ? entry.mode === absentMode : isEqual(entry, found) && !found.isIntended;
+
+function entryOf({ before }: Change, found: IndexEntry | undefined): Entry {
+  if (found === undefined || found.isIntended) {
+    return { mode: absentMode, sha: '0'.repeat(before.sha.length) };
+  }
+  return { mode: found.mode, sha: found.sha };
+}
+
+/** As `git add --intent-to-add`; a file that is gone meanwhile cannot be. */
+async function announce(repository: Repository, { env }: PrivateIndex, changes: readonly Change[]) {
+  const top = Buffer.from(`${repository.folder}/`);
+  const there = changes.filter(({ raw }) => existsSync(Buffer.concat([top, raw])));
+  if (there.length === 0) return;
+  const input = Buffer.concat(there.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+  const words = ['add', '--intent-to-add', '--force', '--sparse', '--ignore-errors'];
+  const paths = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  await tryGit(repository, [...words, ...paths], { env, input });
 }
