@@ -63,3 +63,44 @@ test('the queue of pushes only says when: what and where is looked up again', as
   assert.deepEqual(readdirSync(folder), []);
   assert.equal(stage.logged.filter((line) => line.startsWith('a push was dropped')).length, 2);
 });
+
+test('a push is made once for each attempt, and never again after it got through', async (t) => {
+  const stage = await makeStage(t);
+  const { server, draftId, site, root, before } = stage;
+  const { git } = site;
+  const away = () => renameSync(join(root, 'remote.git'), join(root, 'away.git'));
+  const back = () => renameSync(join(root, 'away.git'), join(root, 'remote.git'));
+  const remote = () => stage.refs('remote.git')['heads/main'];
+  const told = () => {
+    const report = server.reports.at(-1)?.report;
+    return report?.state === 'done' ? [report.pushedRef, report.pushNote] : [report];
+  };
+  const draft = server.drafts.find(({ id }) => id === draftId)!;
+  away();
+  server.stamp(draftId);
+  await stage.act();
+  assert.deepEqual(told(), [null, 'remote-gone']);
+  back();
+  // The same attempt once more, as a server may say it that lost the answer.
+  draft.isAskedAgain = true;
+  await stage.act();
+  assert.deepEqual(told(), [null, 'remote-gone']);
+  assert.equal(remote(), before.head);
+  // The word of a push that got through may be lost, too.
+  server.breakNext(`PUT /commit/acts/${draftId}`, 'down');
+  await assert.rejects(stage.retryPushes());
+  assert.equal(remote(), git('rev-parse', 'main'));
+  await stage.retryPushes();
+  assert.deepEqual(told(), ['refs/heads/main', null]);
+  // Whoever takes it back there does not get it again, however often the server asks.
+  git('update-ref', '-d', 'refs/remotes/origin/main');
+  git('--git-dir', join(root, 'remote.git'), 'update-ref', 'refs/heads/main', before.head);
+  for (const _ of [1, 2, 3]) {
+    server.askAgain(draftId);
+    await stage.act();
+    await stage.retryPushes();
+    assert.equal(remote(), before.head);
+    assert.deepEqual(told(), ['refs/heads/main', null]);
+  }
+  assert.equal(git('log', '-1', '--format=%s', 'main'), 'feat: stamped');
+});

@@ -131,7 +131,7 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
   }
   if (act.state === 'stamped') await tell({ state: 'acting' });
   if (act.state === 'done') {
-    await pushAgain(desk, api, act.draftId);
+    await pushAgain(desk, api, act);
     return;
   }
   const report = await performPatiently(desk, repository, act, own, tell);

@@ -1,4 +1,4 @@
-import { type ActReport, actReceipt } from '@dojang/commit/schema';
+import { type Act, type ActReport, actReceipt } from '@dojang/commit/schema';
 import type { AgentConfig } from '../../base/config.ts';
 import { Failure } from '../../base/failure.ts';
 import { type OwnDraft, places, readOwnDraft, readServer } from '../../base/home.ts';
@@ -7,7 +7,8 @@ import { openRepository, type Repository } from '../../git/repository.ts';
 import type { Desk } from '../../resident/desk.ts';
 import { listSpool, type PushEntry, pushEntry, spool, unspool } from '../../resident/spool.ts';
 import { type Api, Refused } from '../../server/api.ts';
-import { readJournal } from '../journal.ts';
+import { readJournal, writeJournal } from '../journal.ts';
+import type { Journal } from '../journal-schema.ts';
 import { type PushResult, type PushTarget, pushCommit } from './push.ts';
 import { mayHeal } from './push-answer.ts';
 
@@ -26,20 +27,22 @@ function nextPush(attempts: number, firstMs: number): string {
 
 type Done = Extract<ActReport, { state: 'done' }>;
 
-interface Waiting {
+/** A finished act whose push was wished: made by now, or still to come. */
+interface Finished {
   readonly repository: Repository;
   readonly target: PushTarget & { readonly branch: string };
   readonly ref: string;
   /** Where the last fetch or push left what the remote has; null where nothing does. */
   readonly seen: string | null;
+  readonly journal: Journal;
   readonly done: Done;
 }
 
 /**
  * What is to be pushed and where, from this machine's own copy of the draft and the journal of its finished
- * act: the queue only says that it is due. Undefined where they do not agree that a push is to come.
+ * act: the queue and the server only say that it is due. Undefined where they do not agree that a push was wished.
  */
-async function findWaiting(desk: Desk, draftId: string): Promise<Waiting | undefined> {
+async function findFinished(desk: Desk, draftId: string): Promise<Finished | undefined> {
   const { config } = desk;
   const own = readOwnDraft(config.home, draftId);
   const { remote, route, destination } = own?.capture ?? {};
@@ -47,17 +50,15 @@ async function findWaiting(desk: Desk, draftId: string): Promise<Waiting | undef
   const repository = await openRepository(own.folder, config);
   const journal = await readJournal(repository, draftId);
   const done = journal?.report;
-  const isDue =
-    journal?.step === 'finished' &&
-    journal.branch === own.branch &&
-    done?.state === 'done' &&
-    done.pushedRef === null &&
-    done.pushNote !== null;
-  const sha = journal?.commits.at(-1)?.sha;
-  if (!isDue || sha === undefined) return undefined;
+  if (journal?.step !== 'finished' || journal.branch !== own.branch) return undefined;
+  if (done?.state !== 'done' || (done.pushedRef === null && done.pushNote === null)) {
+    return undefined;
+  }
+  const sha = journal.commits.at(-1)?.sha;
+  if (sha === undefined) return undefined;
   const ref = destination?.ref ?? `refs/heads/${own.branch}`;
   const seen = ref.startsWith('refs/heads/') ? `refs/remotes/${remote}/${ref.slice(11)}` : null;
-  return { repository, target: { branch: own.branch, sha, route }, ref, seen, done };
+  return { repository, target: { branch: own.branch, sha, route }, ref, seen, journal, done };
 }
 
 function isOfServer(desk: Desk, { capture }: OwnDraft): boolean {
@@ -84,32 +85,41 @@ function again(config: AgentConfig, entry: PushEntry): void {
 /** True when the remote is still gone. */
 async function retryPush(desk: Desk, api: Api, { draftId }: PushEntry): Promise<boolean> {
   const { config, log } = desk;
-  const waiting = await findWaiting(desk, draftId).catch((error) => {
+  const finished = await findFinished(desk, draftId).catch((error) => {
     if (error instanceof Failure) return undefined;
     throw error;
   });
-  if (waiting === undefined) {
+  if (finished === undefined) {
     log('a push was dropped', { draft: draftId });
     return false;
   }
-  const { done } = waiting;
-  const result = await catchUp(waiting, config.pushTimeoutMs);
-  if (mayHeal(result.pushNote)) return true;
+  const report = await bringUp(finished, config.pushTimeoutMs);
+  if (mayHeal(report.pushNote)) return true;
   try {
-    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, tellOf(done, result));
+    await api.call('PUT', `/commit/acts/${draftId}`, actReceipt, report);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }
-  log('push caught up', { draft: draftId, note: result.pushNote });
+  log('push caught up', { draft: draftId, note: report.pushNote });
   return false;
 }
 
-/** A person asked for the push of a finished act once more: tried now, and told whatever comes of it. */
-export async function pushAgain(desk: Desk, api: Api, draftId: string): Promise<void> {
+/**
+ * A person asked for the push of a finished act once more: tried now, and told whatever comes of it. The server
+ * may say so again and again; each attempt is made once, and none after the push got through.
+ */
+export async function pushAgain(
+  desk: Desk,
+  api: Api,
+  { draftId, attempt = 1 }: Pick<Act, 'draftId' | 'attempt'>,
+): Promise<void> {
   const { config, log } = desk;
-  const waiting = await findWaiting(desk, draftId);
-  const report: ActReport = waiting
-    ? tellOf(waiting.done, await catchUp(waiting, config.pushTimeoutMs))
+  const finished = await findFinished(desk, draftId);
+  const isMade = finished && attempt <= (finished.journal.attempt ?? 1);
+  const report: ActReport = finished
+    ? isMade
+      ? finished.done
+      : await bringUp(finished, config.pushTimeoutMs, attempt)
     : {
         state: 'failed',
         code: 'push-unknown',
@@ -122,14 +132,23 @@ export async function pushAgain(desk: Desk, api: Api, draftId: string): Promise<
   log('push asked for again', { draft: draftId, note });
 }
 
-/** The same commits, with what came of the push now. */
-function tellOf({ pushWords: _before, ...done }: Done, result: PushResult): Done {
-  return { ...done, ...result };
+/** The same commits, with what came of the push now, which is noted before it is told. */
+async function bringUp(
+  finished: Finished,
+  timeoutMs: number,
+  attempt = finished.journal.attempt ?? 1,
+): Promise<Done> {
+  const { repository, journal } = finished;
+  const { pushWords: _before, ...done } = finished.done;
+  if (done.pushedRef !== null) return finished.done;
+  const report = { ...done, ...(await catchUp(finished, timeoutMs)) };
+  writeJournal(repository, { ...journal, report, attempt });
+  return report;
 }
 
 /** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */
 async function catchUp(
-  { repository, target, ref, seen }: Waiting,
+  { repository, target, ref, seen }: Finished,
   timeoutMs: number,
 ): Promise<PushResult> {
   const { branch, sha } = target;
