@@ -283,6 +283,26 @@ test('--amend tells hooks and notes what git commit --amend tells them', async (
   assert.equal(bench.site.git('log', '-1', '--format=%N').trim(), 'seen by Lee');
 });
 
+test('--amend keeps the headers that git commit --amend keeps', async (t) => {
+  const [bench, twin] = [makeBench(t), makeBench(t)];
+  const tag =
+    'mergetag object 0\n type commit\n tag v1\n \n words 말\nx-seen by Lee\ngpgsig old\n one\n';
+  const kept = [bench, twin].map(({ root, site: { git, write } }) => {
+    const made = `${git('cat-file', 'commit', 'HEAD')}\n`.replace('\n\n', `\n${tag}\n`);
+    writeFileSync(join(root, 'made'), made);
+    const object = ['hash-object', '--literally', '-t', 'commit', '-w', join(root, 'made')];
+    git('reset', '--quiet', '--soft', git(...object));
+    write('src/a.txt', 'edited\n');
+    return () =>
+      git('cat-file', 'commit', 'HEAD').replace(/^(?:parent|author|committer) .*\n/gm, '');
+  });
+  twin.site.git('commit', '-q', '-a', '--amend', '--no-edit');
+  const { code, text } = await bench.run(['commit', '--amend', '--no-edit']);
+  assert.equal(code, 0, text);
+  assert.match(kept[1]!(), /mergetag[\s\S]*x-seen by Lee\n\n/);
+  assert.equal(kept[0]!(), kept[1]!());
+});
+
 test('--edit opens the editor at once, and commits what it leaves', async (t) => {
   const bench = makeBench(t);
   bench.site.write('src/a.txt', 'x\n');

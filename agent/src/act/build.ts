@@ -4,7 +4,7 @@ import { Failure } from '../base/failure.ts';
 import { lendFile, lentBytesMax, readRegular } from '../base/files.ts';
 import { decodeText, encodeNamed } from '../base/text.ts';
 import { type Change, diffTrees } from '../git/changes.ts';
-import { git, tryGit } from '../git/git.ts';
+import { git, gitText, tryGit } from '../git/git.ts';
 import { fillIndex, writeTree } from '../git/index-entries.ts';
 import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
@@ -190,7 +190,7 @@ async function writeCommit(
     // A key may have a passphrase, a card a PIN.
     ...(site.isSigned ? { terminal: 'kept', program: 'signing' } : {}),
   });
-  if (result.code === 0) return result.stdout.toString().trim();
+  if (result.code === 0) return withExtra(site, parents, result.stdout.toString().trim());
   await readIdentity(site.repository, 'AUTHOR');
   await readIdentity(site.repository, 'COMMITTER');
   const said = result.isShown ? '' : tail(result.stderr);
@@ -205,4 +205,16 @@ async function writeCommit(
     throw new Failure('sign-failed', `The commit could not be signed. ${said}`.trim(), { said });
   }
   throw new Failure('git-failed', `git commit-tree failed. ${said}`, { said });
+}
+
+/** `commit-tree` writes no other headers. A signature is of what was signed: nothing is added to that. */
+async function withExtra(site: Site, parents: readonly string[], sha: string): Promise<string> {
+  const { repository, plan } = site;
+  const { extraHeaders } = plan;
+  // Of several commits they belong to the one that has those parents.
+  if (!extraHeaders?.length || site.isSigned || parents !== plan.parents) return sha;
+  const made = await git(repository, ['cat-file', 'commit', sha]);
+  const end = made.indexOf('\n\n') + 1;
+  const input = Buffer.concat([made.subarray(0, end), extraHeaders, made.subarray(end)]);
+  return gitText(repository, ['hash-object', '-t', 'commit', '-w', '--stdin'], { input });
 }

@@ -17,6 +17,8 @@ export interface Plan {
   readonly isStaged?: boolean;
   /** The commit of HEAD is replaced: these become the parents. */
   readonly parents?: readonly string[];
+  /** Headers of the commit that is replaced, beside those that every commit has. */
+  readonly extraHeaders?: Buffer;
   /** What `prepare-commit-msg` is told of where the message comes from; `message` when left out. */
   readonly messageSource?: readonly string[];
   /** The hooks that may refuse a commit are left out, as `--no-verify` asks. */

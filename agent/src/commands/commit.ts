@@ -210,7 +210,7 @@ async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan>
     isStaged: taking === 'staged',
     isVerbatim,
     isUnverified: options.verify === false,
-    ...(amended && { parents: amended.parents }),
+    ...(amended && { parents: amended.parents, extraHeaders: amended.extraHeaders }),
     ...(run.isReused && { messageSource: ['commit', 'HEAD'] }),
     ...(capture.push && { route: route && (await digestOfRoute(route)) }),
     captured: {

@@ -14,6 +14,8 @@ export interface Amended {
   readonly message: string;
   /** What the commit begins with: the tree of its first parent. */
   readonly parentTree: string;
+  /** The lines of headers such as `mergetag`; empty in most. */
+  readonly extraHeaders: Buffer;
 }
 
 /** @throws Failure `nothing-to-amend` before the first commit */
@@ -24,10 +26,25 @@ export async function readAmended(repository: Repository): Promise<Amended> {
   }
   const format = '--format=%P%x00%an%x00%ae%x00%ad%x00%B';
   const words = ['log', '-1', format, '--date=raw', '--encoding=UTF-8', '--no-show-signature'];
-  const answer = await git(repository, [...words, head]);
+  const [answer, whole] = await Promise.all([
+    git(repository, [...words, head]),
+    git(repository, ['cat-file', 'commit', head]),
+  ]);
   const parts = textsOf(Buffer.concat([answer, Buffer.of(0)]));
   const [parents = '', name = '', email = '', date = '', message = ''] = parts;
   const list = parents.split(' ').filter((sha) => sha !== '');
   const parentTree = await treeOf(repository, list[0] ?? null);
-  return { sha: head, parents: list, name, email, date, message: message.trimEnd(), parentTree };
+  const extraHeaders = extraIn(whole);
+  const told = { name, email, date, message: message.trimEnd() };
+  return { sha: head, parents: list, ...told, parentTree, extraHeaders };
+}
+
+/** Those that are said anew of each commit; a signature is of one commit alone. */
+const ownHeaders = /^(?:tree|parent|author|committer|encoding|gpgsig|gpgsig-sha256) /;
+
+function extraIn(commit: Buffer): Buffer {
+  const head = commit.toString('latin1', 0, commit.indexOf('\n\n') + 1);
+  // A line that begins with a space goes on with the header before it.
+  const headers = head.match(/^[^ \n].*\n(?: .*\n)*/gm) ?? [];
+  return Buffer.from(headers.filter((each) => !ownHeaders.test(each)).join(''), 'latin1');
 }
