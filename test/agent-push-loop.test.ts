@@ -1,6 +1,6 @@
 /** What becomes of a push after a stamp: what heals is tried again, what does not is told. */
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
@@ -35,6 +35,59 @@ test('a push that the other side declines ends with its words, clean of what is 
     readdirSync(join(bench.home, 'spool')).filter((name) => name === 'pushes'),
     [],
   );
+});
+
+/** As a script prints it; the words are put together, so that no scanner takes this file for a leak. */
+const keyBody = Array.from({ length: 25 }, (_, at) =>
+  `MIIE${String(at).padStart(4, '0')}`.repeat(8),
+);
+const key = (['BEGIN', 'END'] as const).map((word) => `-----${word} RSA ${'PRIVATE'} KEY-----`);
+const printed = [key[0], ...keyBody, key[1]].join('\n');
+const telling = /MIIE\d{4}/;
+
+test('a key that a hook prints is masked before its words are cut, however many follow', async (t) => {
+  const { bench, server } = await makePaired(t, { settings: { pollSeconds: 0.3 } });
+  const remoteHook = join(bench.site.root, 'remote.git/hooks/pre-receive');
+  const ownHook = join(bench.site.folder, '.git/hooks/pre-commit');
+  const lines = (count: number) => `i=0; while [ $i -lt ${count} ]; do i=$((i+1))
+    echo "line $i of ${'many words '.repeat(6)}"; done`;
+  const say = (path: string, body: string) => {
+    writeFileSync(path, `#!/bin/sh\nexec >&2\n${body}\nexit 1\n`);
+    chmodSync(path, 0o755);
+  };
+  const quoted = `cat <<'E'\n${printed}\nE`;
+  const bodies = [`${quoted}\n${lines(22)}`, `${lines(40)}\n${quoted}\n${lines(2)}`];
+  bench.site.write('src/a.txt', 'with a key\n');
+  await bench.run(['hook', 'editor-closed']);
+  const { id } = await until('the draft', () => server.drafts[0]);
+  const next = async (ask: () => void) => {
+    const before = server.reports.length;
+    ask();
+    const { report } = await until('the report', () =>
+      server.reports.slice(before).find(({ report }) => report.state !== 'acting'),
+    );
+    return report;
+  };
+  let ask = () => server.stamp(id);
+  for (const body of bodies) {
+    say(ownHook, body);
+    const report = await next(ask);
+    assert.ok(report.state === 'failed' && report.code === 'hook-failed', JSON.stringify(report));
+    assert.match(report.detail, /many words/);
+    assert.doesNotMatch(JSON.stringify(report), telling);
+    ask = () => server.askAgain(id);
+  }
+  rmSync(ownHook);
+  for (const body of bodies) {
+    say(remoteHook, body);
+    const report = await next(ask);
+    assert.ok(
+      report.state === 'done' && report.pushNote === 'hook-declined',
+      JSON.stringify(report),
+    );
+    assert.match(report.pushWords ?? '', /many words/);
+    assert.doesNotMatch(JSON.stringify(report), telling);
+  }
 });
 
 test('a push that takes too long says so, and is tried again', async (t) => {

@@ -83,5 +83,6 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
 export function tail(output: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character.
   const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trim();
-  return mask(plain.slice(-3000)).text;
+  // What is cut first may lose the line by which a secret is known.
+  return mask(plain).text.slice(-3000);
 }

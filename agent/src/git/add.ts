@@ -1,7 +1,6 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { Failure } from '../base/failure.ts';
 import { decodeText } from '../base/text.ts';
-import { stderrMax } from '../processes/run.ts';
 import { type GitResult, git, splitNul, tryGit } from './git.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
@@ -93,8 +92,8 @@ function isThere({ folder }: Repository, raw: Buffer): boolean {
   }
 }
 
-const hasWarned = ({ stderr }: GitResult) =>
-  stderr.includes('embedded git repository') || Buffer.byteLength(stderr) >= stderrMax;
+const hasWarned = ({ stderr, isTorn }: GitResult) =>
+  isTorn || stderr.includes('embedded git repository');
 
 const storagePattern =
   /failed to insert into database|insufficient permission for adding an object|unable to (?:write|create temporary|deflate|set permission)|write error|No space left|Disk quota exceeded|Read-only file system/;

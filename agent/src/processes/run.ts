@@ -10,6 +10,7 @@ import {
   stopIfInterrupted,
 } from './interruption.ts';
 import { kinOf, markName } from './kin.ts';
+import { withoutTornStart } from './torn.ts';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -32,13 +33,15 @@ export interface RunResult {
   readonly code: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;
+  /** Its beginning was too much to keep. */
+  readonly isTorn: boolean;
   readonly timedOut: boolean;
   /** What it said went to the person as it came. */
   readonly isShown: boolean;
 }
 
 /** Bytes kept of what a program complains about. */
-export const stderrMax = 64 * 1024;
+const stderrMax = 64 * 1024;
 const waitToldMs = 2000;
 const waitToldAgainMs = 30_000;
 let marked = 0;
@@ -156,6 +159,7 @@ async function follow(
   const out: Buffer[] = [];
   const said: Buffer[] = [];
   let saidBytes = 0;
+  let isTorn = false;
   let timedOut = false;
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -165,6 +169,7 @@ async function follow(
     // The reason comes last, after whatever told of progress.
     while (said[0] && saidBytes - said[0].length >= stderrMax) {
       saidBytes -= said.shift()?.length ?? 0;
+      isTorn = true;
     }
   });
   // A program that does not read its input closes the pipe; its exit code tells the rest.
@@ -196,7 +201,10 @@ async function follow(
     return {
       code,
       stdout: Buffer.concat(out),
-      stderr: decodeText(Buffer.concat(said)),
+      stderr: isTorn
+        ? withoutTornStart(decodeText(fromLine(said)))
+        : decodeText(Buffer.concat(said)),
+      isTorn,
       timedOut,
       isShown: terminal !== undefined,
     };
@@ -206,6 +214,14 @@ async function follow(
     takeBack?.();
     forget();
   }
+}
+
+/** Not from the middle of a character, which would have all of it read in another encoding. */
+function fromLine(said: readonly Buffer[]): Buffer {
+  const all = Buffer.concat(said);
+  const isEnd = (byte: number) => byte === 10 || byte === 13;
+  const at = all.findIndex(isEnd);
+  return at === -1 ? Buffer.of() : all.subarray(at);
 }
 
 function tellOfWaits(onWait: (seconds: number) => void): () => void {

@@ -128,9 +128,9 @@ export function wordsOfPush(
     .replace(/\n{2,}/g, '\n')
     .trim();
   if (text === '') return undefined;
-  const masked = mask(text.length > wordsMax ? `…${text.slice(-wordsMax)}` : text).text;
-  // A placeholder may be longer than what it stands for.
-  return masked.slice(0, wordsMax + 500);
+  // What is cut first may lose the line by which a secret is known.
+  const masked = mask(text).text;
+  return masked.length > wordsMax ? `…${masked.slice(-wordsMax)}` : masked;
 }
 
 /** Git says an address as it has it, also one that is not shown. */
