@@ -50,10 +50,10 @@ export async function lookAround(desk: Desk, looks: Looks): Promise<void> {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       seen.failures += 1;
-      const restMs = config.pollMs * 2 ** Math.min(seen.failures, 20);
-      seen.nextAt = Date.now() + Math.min(restMs, failureRestMaxMs);
+      const restMs = Math.min(config.pollMs * 2 ** Math.min(seen.failures, 20), failureRestMaxMs);
+      seen.nextAt = Date.now() + restMs;
       if (repository) note(repository, { leftOut: [], failure: error.message.slice(0, 1000) });
-      log('a repository could not be looked at', { code: error.code });
+      log('a repository could not be looked at', { code: error.code, restMs });
     }
   }
 }
