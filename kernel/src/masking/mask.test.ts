@@ -112,10 +112,16 @@ test('a private key goes as a whole, also in a diff, escaped, and cut off before
       .join('\n'),
     JSON.stringify({ key: pem }),
     pem.slice(0, -40),
+    // As git quotes a server.
+    pem
+      .slice(0, -40)
+      .split('\n')
+      .map((line) => `remote: ${line}`)
+      .join('\n'),
   ];
   for (const text of texts) {
     const { text: masked } = mask(`before\n${text}\nafter`);
-    assert.match(masked, /^before\n\W*(?:key\W*)?<private-key:1>[\s\S]*after$/);
+    assert.match(masked, /^before\n(?:remote: )?\W*(?:key\W*)?<private-key:1>[\s\S]*after$/);
     for (const line of body) assert.ok(!masked.includes(line.slice(4, 40)), masked);
   }
 });

@@ -5,7 +5,7 @@ import { tokenRules } from './tokens.ts';
 const privateKeyHeader = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const privateKeyLength = 20_000;
 const keyBody = /[A-Za-z0-9+/=]{20}/;
-const keyLines = /(?:[\s\\nr"'+,>|]{0,12}[A-Za-z0-9+/=]{16,100}){1,300}/y;
+const keyLines = /(?:(?:\s{0,4}remote: )?[\s\\nr"'+,>|]{0,12}[A-Za-z0-9+/=]{16,100}){1,300}/y;
 
 function findPrivateKeys(text: string): Finding[] {
   const found: Finding[] = [];
