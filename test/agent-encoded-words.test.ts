@@ -128,6 +128,22 @@ test('a commit is in the encoding that is set, and in UTF-8 where that has not a
   assert.equal(said, '김개발 fix: 합계');
 });
 
+test('letters that the set encoding has not stay what they are, and so does what git wrote in it', async () => {
+  const site = makeSite();
+  site.git('config', 'user.name', 'Kim Devel');
+  const messages = { 'ISO-8859-1': 'fix: it’s café\n', 'US-ASCII': 'fix: café\n' };
+  for (const [encoding, message] of Object.entries(messages)) {
+    site.git('config', 'i18n.commitEncoding', encoding);
+    await assertDone(site, planOf(await captured(edited(site)), { message }));
+    assert.equal(contentRaw(site, 'HEAD').includes('encoding'), false);
+    assert.equal(site.git('log', '-1', '--encoding=UTF-8', '--format=%s'), message.trim());
+  }
+  site.git('config', 'i18n.commitEncoding', 'latin1');
+  await assertDone(site, planOf(await captured(edited(site)), { message: 'fix: café\n' }));
+  assert.ok(contentRaw(site, 'HEAD').includes(Buffer.from('fix: café', 'latin1')));
+  assert.equal(site.git('log', '-1', '--encoding=UTF-8', '--format=%s'), 'fix: café');
+});
+
 const contentRaw = (site: Site, name: string) =>
   execFileSync('git', ['cat-file', 'commit', name], { cwd: site.folder, env: cleanEnvironment() });
 

@@ -76,7 +76,8 @@ export function encodeKorean(text: string, plain: boolean): Buffer | undefined {
   const bytesOf = new Map<number, number>();
   cells().forEach((unit, cell) => {
     const isPlain = cell >> 8 >= 0xa1 && (cell & 0xff) >= 0xa1;
-    if (unit !== 0 && (isPlain || !plain)) bytesOf.set(unit, cell);
+    // Git's own table has the last of the late ones in EUC-KR alone.
+    if (unit !== 0 && (plain ? isPlain : cell !== 0xa2e8)) bytesOf.set(unit, cell);
   });
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 1) {

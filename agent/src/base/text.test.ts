@@ -25,10 +25,31 @@ test('each syllable of Korean comes back from CP949, and those of EUC-KR from ei
 test('other encodings are written too, and an unknown one is not guessed', () => {
   const bytes = encodeNamed('ISO-8859-1', 'Übung é');
   assert.deepEqual(bytes, Buffer.from('Übung é', 'latin1'));
-  assert.deepEqual(encodeNamed('Shift_JIS', '日本'), Buffer.from('93fa967b', 'hex'));
+  assert.deepEqual(encodeNamed('KOI8-R', 'да'), Buffer.from('c4c1', 'hex'));
+  assert.deepEqual(encodeNamed('ISO-8859-15', '5 €'), Buffer.from('3520a4', 'hex'));
   assert.equal(encodeNamed('ISO-8859-1', '한글'), undefined);
   assert.equal(encodeNamed('no-such', 'a'), undefined);
   assert.equal(decodeNamed('--upload-pack=x', Buffer.from('a')), undefined);
+});
+
+test('a name means what git means by it, and not the larger encoding that a browser takes it for', () => {
+  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  for (const name of ['ISO-8859-1', 'iso8859-1', 'Latin1', 'latin-1', 'L1', 'CP819']) {
+    assert.equal(encodeNamed(name, 'it’s'), undefined, name);
+    assert.equal(encodeNamed(name, '€'), undefined, name);
+    assert.equal(decodeNamed(name, every), every.toString('latin1'), name);
+    assert.deepEqual(encodeNamed(name, 'café\n'), Buffer.from('café\n', 'latin1'), name);
+  }
+  for (const name of ['US-ASCII', 'ascii', 'ANSI_X3.4-1968']) {
+    assert.equal(encodeNamed(name, 'café'), undefined, name);
+    assert.equal(decodeNamed(name, Buffer.from('e9', 'hex')), undefined, name);
+    assert.deepEqual(encodeNamed(name, 'cafe'), Buffer.from('cafe'), name);
+  }
+  assert.equal(encodeNamed('ISO-8859-9', '“ğ”'), undefined);
+  assert.equal(encodeNamed('GB2312', '镕'), undefined);
+  assert.equal(encodeNamed('Shift_JIS', '①〜'), undefined);
+  assert.deepEqual(encodeNamed('windows-1252', 'it’s'), Buffer.from('69749273', 'hex'));
+  assert.equal(encodeNamed('windows-1252', '\x81'), undefined);
 });
 
 test('Western text is not taken for Korean, and nothing becomes U+FFFD', () => {

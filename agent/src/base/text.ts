@@ -6,6 +6,10 @@ const western = 'windows-1252';
 
 function decodeAs(label: string, bytes: Uint8Array): string | undefined {
   if (label in koreans) return decodeKorean(bytes, true);
+  const most = firstOfUnicode[label];
+  if (most !== undefined) {
+    return bytes.every((byte) => byte <= most) ? Buffer.from(bytes).toString('latin1') : undefined;
+  }
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -125,6 +129,12 @@ const koreans: Readonly<Record<string, boolean>> = {
   cp949: false,
 };
 
+/** Whose bytes are the first letters of Unicode, and the last of them: `TextDecoder` takes both for windows-1252. */
+const firstOfUnicode: Readonly<Record<string, number>> = {
+  'iso-8859-1': 0xff,
+  'us-ascii': 0x7f,
+};
+
 /** Names that git knows, by those that we go by. */
 const aliases: Readonly<Record<string, string>> = {
   euckr: 'euc-kr',
@@ -133,7 +143,25 @@ const aliases: Readonly<Record<string, string>> = {
   ms949: 'cp949',
   windows949: 'cp949',
   utf8: 'utf-8',
-  cp1252: western,
+  iso88591: 'iso-8859-1',
+  'iso88591:1987': 'iso-8859-1',
+  isoir100: 'iso-8859-1',
+  csisolatin1: 'iso-8859-1',
+  latin1: 'iso-8859-1',
+  l1: 'iso-8859-1',
+  cp819: 'iso-8859-1',
+  ibm819: 'iso-8859-1',
+  usascii: 'us-ascii',
+  ascii: 'us-ascii',
+  us: 'us-ascii',
+  iso646us: 'us-ascii',
+  isoir6: 'us-ascii',
+  'iso646.irv:1991': 'us-ascii',
+  'ansix3.41968': 'us-ascii',
+  'ansix3.41986': 'us-ascii',
+  cp367: 'us-ascii',
+  ibm367: 'us-ascii',
+  csascii: 'us-ascii',
 };
 
 function labelOf(name: string): string {
@@ -146,40 +174,49 @@ export function decodeNamed(name: string, bytes: Buffer): string | undefined {
   return decodeAs(labelOf(name), bytes);
 }
 
-const tables = new Map<string, ReadonlyMap<string, Buffer>>();
+const tables = new Map<string, ReadonlyMap<string, number>>();
 
-/** The bytes of each character of an encoding of one or two bytes, found by reading all of them. */
-function tableOf(label: string): ReadonlyMap<string, Buffer> {
+/** The bytes of each character of an encoding of one byte, found by reading all of them. */
+function tableOf(label: string): ReadonlyMap<string, number> {
   const known = tables.get(label);
   if (known) return known;
-  const singles = Array.from({ length: 128 }, (_, at) => Buffer.of(128 + at));
-  const pairs = singles.flatMap((lead) =>
-    Array.from({ length: 191 }, (_, at) => Buffer.concat([lead, Buffer.of(64 + at)])),
-  );
-  const all = [...singles, ...pairs];
-  const line = Buffer.from('\n');
-  const read = new TextDecoder(label).decode(Buffer.concat(all.flatMap((each) => [each, line])));
-  const table = new Map<string, Buffer>();
-  read.split('\n').forEach((character, at) => {
-    const isOne = [...character].length === 1 && character !== '\ufffd';
-    if (isOne && !table.has(character)) table.set(character, all[at]!);
-  });
+  const table = new Map<string, number>();
+  for (let byte = 0; byte <= 0xff; byte += 1) {
+    const character = decodeAs(label, Buffer.of(byte));
+    // In bytes that have no letter a browser sees controls, and git nothing.
+    if (character !== undefined && !/[\x80-\x9f]/.test(character)) table.set(character, byte);
+  }
   tables.set(label, table);
   return table;
 }
 
-/** The text in a named encoding; undefined where that is not known, or has not all of its letters. */
+/**
+ * Those that `TextDecoder` reads letter by letter as git does. It follows browsers, which take many a name for a
+ * larger encoding: what is written in that would be other letters to git.
+ */
+function isAsNamed(label: string): boolean {
+  if (label in firstOfUnicode) return true;
+  if (decodeAs(label, Buffer.of()) === undefined) return false;
+  const { encoding } = new TextDecoder(label);
+  if (/^windows-125[0-467]$/.test(encoding)) return label.endsWith(encoding.slice(-4));
+  return /^(?:iso-8859-\d+|koi8-r|ibm866)$/.test(encoding);
+}
+
+/** The text in a named encoding; undefined where that is not known for sure, or has not all of its letters. */
 export function encodeNamed(name: string, text: string): Buffer | undefined {
   const label = labelOf(name);
   const isPlain = koreans[label];
   if (isPlain !== undefined) return encodeKorean(text, isPlain);
-  if (decodeAs(label, Buffer.of()) === undefined) return undefined;
+  if (label === 'utf-8') return Buffer.from(text);
+  if (!isAsNamed(label)) return undefined;
   const table = tableOf(label);
-  const parts = [...text].map((character) =>
-    character <= '\x7f' ? Buffer.from(character) : (table.get(character) ?? Buffer.from('\ufffd')),
-  );
-  const bytes = Buffer.concat(parts);
-  return decodeAs(label, bytes) === text ? bytes : undefined;
+  const bytes: number[] = [];
+  for (const character of text) {
+    const byte = table.get(character);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
+  }
+  return Buffer.from(bytes);
 }
 
 /**
