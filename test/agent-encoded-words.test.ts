@@ -1,10 +1,11 @@
 /** Messages, names and the words of hooks that are not UTF-8. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { performAct } from '@dojang/agent/testing';
+import { bin, makeBench } from './agent-bench.ts';
 import {
   assertDone,
   captured,
@@ -169,3 +170,21 @@ test('what a hook says, and what it writes into the message, is read as it was m
   assert.ok(failed.state === 'failed');
   assert.match(failed.detail, /회원 결제/);
 });
+
+for (const [what, script] of [
+  ['a message', `exec "$0" "$1" commit -y -m "$(printf 'fix: \\260\\241')"`],
+  ['an author', `GIT_AUTHOR_NAME=$(printf '\\260\\241') exec "$0" "$1" commit -y -m 'fix: a'`],
+] as const) {
+  test(`${what} that comes in bytes of another encoding is refused, and no other letter committed`, (t) => {
+    const { site, home, root } = makeBench(t);
+    site.write('src/a.txt', 'changed\n');
+    const before = site.git('rev-parse', 'HEAD');
+    const env = { ...process.env, HOME: root, DOJANG_HOME: home };
+    const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, bin], {
+      ...{ cwd: site.folder, env, encoding: 'utf8' },
+    });
+    assert.notEqual(status, 0);
+    assert.match(stderr, /not UTF-8/);
+    assert.equal(site.git('rev-parse', 'HEAD'), before);
+  });
+}

@@ -86,6 +86,7 @@ async function runLine(line: Line, cwd: string): Promise<number> {
   try {
     const run = await commands[command]();
     if (isLoop) return await run(terminal, options, rest);
+    requireUtf8(config);
     return await interruptible(() => run(withPerson(terminal), options, rest));
   } catch (error) {
     const failure = error instanceof Failure ? error : systemFailure(error);
@@ -96,6 +97,16 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     if (options.json) terminal.say(asJson({ state: 'failed', code, detail: said }));
     return exitCodeOf(failure);
   }
+}
+
+/** Bytes that are not UTF-8 have come as other letters, and would be committed so. @throws Failure `environment-not-utf8` */
+function requireUtf8({ environment }: AgentConfig): void {
+  const isLossy = ([name, value]: [string, string]) =>
+    name.startsWith('GIT_') && value.includes('\ufffd');
+  const [name] = Object.entries(environment).find(isLossy) ?? [];
+  if (name === undefined) return;
+  const detail = `${name} is not UTF-8: set it again in UTF-8.`;
+  throw new Failure('environment-not-utf8', detail, { name });
 }
 
 /** The loop works in many repositories: the environment of one of them is not its own. */

@@ -71,14 +71,25 @@ export function decodeKorean(bytes: Uint8Array, isSure = false): string | undefi
   return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
 }
 
-/** Undefined where it has letters that the encoding has not. `plain`: only what EUC-KR itself has. */
-export function encodeKorean(text: string, plain: boolean): Buffer | undefined {
-  const bytesOf = new Map<number, number>();
+const cellsByUnit = new Map<boolean, ReadonlyMap<number, number>>();
+
+/** By the code unit. Made once, when the first text asks. */
+function cellsOf(plain: boolean): ReadonlyMap<number, number> {
+  const known = cellsByUnit.get(plain);
+  if (known) return known;
+  const made = new Map<number, number>();
   cells().forEach((unit, cell) => {
     const isPlain = cell >> 8 >= 0xa1 && (cell & 0xff) >= 0xa1;
     // Git's own table has the last of the late ones in EUC-KR alone.
-    if (unit !== 0 && (plain ? isPlain : cell !== 0xa2e8)) bytesOf.set(unit, cell);
+    if (unit !== 0 && (plain ? isPlain : cell !== 0xa2e8)) made.set(unit, cell);
   });
+  cellsByUnit.set(plain, made);
+  return made;
+}
+
+/** Undefined where it has letters that the encoding has not. `plain`: only what EUC-KR itself has. */
+export function encodeKorean(text: string, plain: boolean): Buffer | undefined {
+  const bytesOf = cellsOf(plain);
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

@@ -31,6 +31,8 @@ export interface GitOptions {
 /** Why nothing is done; the sentences are in the catalogues. */
 export type Misuse =
   | { readonly kind: 'no-command' }
+  /** A word of bytes that are not UTF-8, which no program of Node is given whole. */
+  | { readonly kind: 'not-utf8'; readonly given: string }
   | { readonly kind: 'unknown-command'; readonly given: string }
   | { readonly kind: 'unknown-option'; readonly given: string; readonly command: string | null }
   | { readonly kind: 'not-here'; readonly given: string; readonly command: string }
@@ -103,6 +105,8 @@ class Reader {
   }
 
   read(): void {
+    const lossy = this.#words.find((word) => word.includes('\ufffd'));
+    if (lossy !== undefined) refuse({ kind: 'not-utf8', given: lossy });
     for (let word = this.#words.shift(); word !== undefined; word = this.#words.shift()) {
       if (word === '--') {
         this.rest.push(...this.#words.splice(0));

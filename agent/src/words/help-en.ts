@@ -171,6 +171,8 @@ export const helpInEnglish: HelpWords = {
   ],
   misuse: {
     'no-command': () => 'Which command?',
+    'not-utf8': ({ given }) =>
+      `"${given}" is not UTF-8. Set the terminal to UTF-8, or give a message by --file.`,
     'unknown-command': ({ given }) => `"${given}" is no command of dojang.`,
     'unknown-option': ({ given, command }) =>
       command === null

@@ -139,6 +139,8 @@ export const helpInKorean: HelpWords = {
   ],
   misuse: {
     'no-command': () => '어떤 명령을 할까요?',
+    'not-utf8': ({ given }) =>
+      `"${given}"은(는) UTF-8이 아니에요. 터미널을 UTF-8로 바꾸거나, 메시지는 --file로 주세요.`,
     'unknown-command': ({ given }) => `"${given}" 명령은 없어요.`,
     'unknown-option': ({ given, command }) =>
       command === null

@@ -243,6 +243,8 @@ export const korean: Words = {
     'pathspec-invalid': 'git이 경로를 읽지 못했어요.',
     'author-unknown': ({ name }) =>
       `"이름 <이메일>" 모양이 아니고, 기록에 있는 작성자도 아니에요: ${name ?? ''}`,
+    'environment-not-utf8': ({ name }) =>
+      `${name ?? ''} 값이 UTF-8이 아니에요. UTF-8로 다시 설정해 주세요.`,
     'date-invalid': ({ name }) => `git이 날짜로 읽지 못했어요: ${name ?? ''}`,
     'nothing-to-amend': '고칠 커밋이 아직 없어요.',
     quarantined: 'git이 푸시를 받는 동안에는 커밋할 수 없어요. 그 훅 밖에서 실행해 주세요.',
