@@ -1,9 +1,10 @@
 /** What the agent keeps of work under way: where nobody else sees it, whole, bounded, and gone afterwards. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import {
   captureChange,
@@ -12,6 +13,7 @@ import {
   performAct,
   readConfig,
   tidyRepository,
+  withSnapshotStore,
   writeJson,
 } from '@dojang/agent/testing';
 import { gitInSnapshots, savedFolders } from './snapshots.ts';
@@ -227,3 +229,25 @@ test('new files beyond the bounds are left out, the largest first, and the rest 
 
 const randomBytesOf = (length: number) =>
   Buffer.from(Array.from({ length }, () => Math.floor(Math.random() * 256)));
+
+test('what another process removes while it is read from is taken again', async () => {
+  const site = makeSite();
+  const repository = await openSite(site);
+  let tries = 0;
+  const head = await withSnapshotStore(repository, async ({ repository: own }) => {
+    tries += 1;
+    const objects = own.environment.GIT_OBJECT_DIRECTORY ?? '';
+    if (tries === 1) rmSync(dirname(objects), { recursive: true });
+    const answer = spawnSync('git', ['rev-parse', 'HEAD'], {
+      ...{ cwd: own.folder, env: own.environment, encoding: 'utf8' },
+    });
+    if (answer.status !== 0) throw new Error(answer.stderr);
+    return answer.stdout.trim();
+  });
+  assert.equal(head, site.git('rev-parse', 'HEAD'));
+  assert.equal(tries, 2);
+  const refused = withSnapshotStore(repository, async () => {
+    throw new Error('on purpose');
+  });
+  await assert.rejects(refused, /on purpose/);
+});

@@ -7,6 +7,7 @@ export { loopEnvironment, readConfig } from './base/config.ts';
 export { writeJson } from './base/files.ts';
 export { type Capture, captureChange } from './capture/capture.ts';
 export { fitCapture } from './capture/fit-capture.ts';
+export { withSnapshotStore } from './git/kept/snapshots.ts';
 export { findPushRoute, noPushes, shownDestination } from './git/push-route.ts';
 export { findRemoteUrl } from './git/remotes.ts';
 export { openRepository } from './git/repository.ts';

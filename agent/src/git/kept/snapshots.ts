@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readPlain, replaceFile } from '../../base/files.ts';
 import type { Repository } from '../repository.ts';
@@ -70,25 +70,40 @@ export interface SnapshotStore {
  * Runs `work` where what git writes can be kept. On top of the newest snapshot, so that what did not change
  * since is not written again; what comes out of it needs neither that one nor what the person's `gc` takes.
  */
-export function withSnapshotStore<R>(
+export async function withSnapshotStore<R>(
   repository: Repository,
   work: (store: SnapshotStore) => Promise<R>,
 ): Promise<R> {
-  const [newest] = listSnapshots(repository);
-  return withStore(repository, newest ? [newest.folder] : [], (store, keep) =>
-    work({
-      repository: store.repository,
-      save: async ({ tree, head, headTree }) => {
-        if (newest?.tree === tree && newest.headTree === headTree) return;
-        await completeStore(store, headTree, tree);
-        const bytes = filesIn(store.folder).reduce((sum, file) => sum + file.bytes, 0);
-        const record = { tree, head, headTree, at: Date.now(), bytes };
-        replaceFile(recordIn(store.folder), JSON.stringify(record));
-        keep();
-      },
-    }),
-  );
+  for (let tries = 1; ; tries += 1) {
+    const [newest] = listSnapshots(repository);
+    let isGone = false;
+    try {
+      return await withStore(repository, newest ? [newest.folder] : [], async (store, keep) => {
+        try {
+          return await work({
+            repository: store.repository,
+            save: async ({ tree, head, headTree }) => {
+              if (newest?.tree === tree && newest.headTree === headTree) return;
+              await completeStore(store, headTree, tree);
+              const bytes = filesIn(store.folder).reduce((sum, file) => sum + file.bytes, 0);
+              const record = { tree, head, headTree, at: Date.now(), bytes };
+              replaceFile(recordIn(store.folder), JSON.stringify(record));
+              keep();
+            },
+          });
+        } catch (error) {
+          isGone = store.read.slice(0, -1).some((folder) => !existsSync(folder));
+          throw error;
+        }
+      });
+    } catch (error) {
+      // Another process removed what this one read from: it is done again with what is there now.
+      if (!isGone || tries === triesMax) throw error;
+    }
+  }
 }
+
+const triesMax = 3;
 
 interface StoredFile {
   readonly id: string;
@@ -155,7 +170,9 @@ export function pruneSnapshots(
       bytes + own > bounds.bytesMax ||
       count === bounds.countMax ||
       trees.has(tree);
-    if (isOver && (trees.has(tree) || !isNeeded(tree))) {
+    // Whoever asks that all go does not wait.
+    const isSpared = bounds.ageMaxMs > 0 && isInUse(folder, at, now);
+    if (isOver && !isSpared && (trees.has(tree) || !isNeeded(tree))) {
       rmSync(folder, { recursive: true, force: true });
       removed += 1;
       continue;
@@ -166,6 +183,14 @@ export function pruneSnapshots(
     count += 1;
   }
   return removed + removeLeftovers(repository, now);
+}
+
+const readMs = 60_000;
+
+/** Another process that has just saved it may still read from it. */
+function isInUse(folder: string, at: number, now: Date): boolean {
+  const pid = Number(storeName.exec(basename(folder))?.[1]);
+  return pid !== process.pid && Math.abs(now.getTime() - at) < readMs && isAlive(pid);
 }
 
 /** Longer than any look takes. */
