@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import { type Context, createContext, inTransaction } from '../core/context.ts';
 import type { JobRun } from '../jobs/jobs.ts';
-import { newOrg, testKernel } from '../testing/index.ts';
+import { cutLedger, forgeLedger, newOrg, tamper, testKernel } from '../testing/index.ts';
 import { checkpointLedger, openCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { record } from './ledger.ts';
 import { verifyLedger } from './ledger-verification.ts';
@@ -24,14 +24,6 @@ async function ledgerOf(events: number): Promise<Context<never>> {
   });
   return ctx;
 }
-
-/** What only the owner of the database can do: the triggers are switched off. */
-const tamper = (ctx: Context<never>, statement: string) =>
-  kernel.parts.database.root.transaction().execute(async (db) => {
-    await sql`set local session_replication_role = replica`.execute(db);
-    await sql`select set_config('app.org', ${ctx.org}, true)`.execute(db);
-    await sql.raw(statement.replaceAll('$org', `'${ctx.org}'`)).execute(db);
-  });
 
 const signedSeqs = async (ctx: Context<never>) =>
   (await checkpoints.read(ctx.org)).checkpoints.map(({ seq }) => seq);
@@ -110,37 +102,21 @@ for (const [what, statement, fault] of attacks) {
   });
 }
 
-const cutTail = `delete from kernel.event where org_id = $org and seq > 3;
-  update kernel.ledger_head h set seq = 3, hash = e.hash from kernel.event e
-  where h.org_id = $org and e.org_id = $org and e.seq = 3`;
-
 test('a tail that was cut together with the head is found by the checkpoint alone', async () => {
   const ctx = await ledgerOf(5);
-  await tamper(ctx, cutTail);
+  await cutLedger(ctx, 3);
   assert.equal((await verifyLedger(ctx)).ok, true);
 
   const signed = await ledgerOf(5);
   assert.equal((await writeCheckpoint(signed))?.seq, 5);
-  await tamper(signed, cutTail);
+  await cutLedger(signed, 3);
   assert.deepEqual((await verifyLedger(signed)).fault, { seq: 5, kind: 'checkpoint' });
 });
 
 test('a chain that was forged anew from an event on is found by the checkpoint', async () => {
   const ctx = await ledgerOf(5);
   await writeCheckpoint(ctx);
-  await tamper(
-    ctx,
-    `do $$ declare e kernel.event; last bytea := decode(repeat('00', 32), 'hex');
-     begin
-       for e in select * from kernel.event where org_id = $org order by seq loop
-         if e.seq = 2 then e.data := '{"n":99}'; end if;
-         e.hash := sha256(convert_to(encode(last, 'hex') || e'\\n' || kernel.event_line(e), 'UTF8'));
-         update kernel.event set data = e.data, hash = e.hash where org_id = $org and seq = e.seq;
-         last := e.hash;
-       end loop;
-       update kernel.ledger_head set hash = last where org_id = $org;
-     end $$`,
-  );
+  await forgeLedger(ctx);
   assert.deepEqual((await verifyLedger(ctx)).fault, { seq: 5, kind: 'checkpoint' });
 });
 

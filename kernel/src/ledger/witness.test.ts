@@ -3,10 +3,9 @@ import { appendFileSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sql } from 'kysely';
 import { type Context, createContext, inTransaction } from '../core/context.ts';
 import { createLog } from '../observe/log.ts';
-import { newOrg, testKernel } from '../testing/index.ts';
+import { cutLedger, forgeLedger, newOrg, testKernel } from '../testing/index.ts';
 import { openCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { record } from './ledger.ts';
 import { readLedgerState } from './stories/events.ts';
@@ -37,44 +36,11 @@ async function ledgerOf(events: number): Promise<Context<never>> {
   return ctx;
 }
 
-/** What who may write to the database as its owner can do. */
-const tamper = (ctx: Context<never>, statement: string) =>
-  kernel.parts.database.root.transaction().execute(async (db) => {
-    await sql`set local session_replication_role = replica`.execute(db);
-    await sql`select set_config('app.org', ${ctx.org}, true)`.execute(db);
-    await sql.raw(statement.replaceAll('$org', `'${ctx.org}'`)).execute(db);
-  });
-
-/** Writes the whole chain anew, with another word in its second event: every link fits. */
-const forge = (ctx: Context<never>) =>
-  tamper(
-    ctx,
-    `do $$ declare e kernel.event; last bytea := decode(repeat('00', 32), 'hex');
-     begin
-       for e in select * from kernel.event where org_id = $org order by seq loop
-         if e.seq = 2 then e.data := '{"n":99}'; end if;
-         e.hash := sha256(convert_to(encode(last, 'hex') || e'\\n' || kernel.event_line(e), 'UTF8'));
-         update kernel.event set data = e.data, hash = e.hash where org_id = $org and seq = e.seq;
-         last := e.hash;
-       end loop;
-       update kernel.ledger_head set hash = last where org_id = $org;
-     end $$`,
-  );
-
-/** The database as it was when the ledger had `seq` events. */
-const rollBack = (ctx: Context<never>, seq: number) =>
-  tamper(
-    ctx,
-    `delete from kernel.event where org_id = $org and seq > ${seq};
-     update kernel.ledger_head h set seq = ${seq}, hash = e.hash from kernel.event e
-     where h.org_id = $org and e.org_id = $org and e.seq = ${seq}`,
-  );
-
 test('a ledger that nobody signed is never called intact, written anew or not', async () => {
   const ctx = await ledgerOf(5);
   const before = await readLedgerState(ctx);
   assert.deepEqual([before.state, before.intact, before.witness], ['unwitnessed', false, null]);
-  await forge(ctx);
+  await forgeLedger(ctx);
   const after = await readLedgerState(ctx);
   assert.deepEqual([after.state, after.intact, after.checkpoints], ['unwitnessed', false, 0]);
 });
@@ -125,7 +91,7 @@ test('a chain that was written anew is not signed, told once, and stays broken',
   const ctx = await ledgerOf(5);
   const witness = createWitness(parts);
   await witness.look(true);
-  await forge(ctx);
+  await forgeLedger(ctx);
   await add(ctx, 2);
   for (let looks = 0; looks < 3; looks += 1) await witness.look(true);
   assert.deepEqual(await seqsOf(ctx), [5]);
@@ -138,7 +104,7 @@ test('a chain that was written anew is not signed, told once, and stays broken',
 test('a database that is older than its checkpoint is found at the next look', async () => {
   const ctx = await ledgerOf(5);
   await createWitness(parts).look(true);
-  await rollBack(ctx, 3);
+  await cutLedger(ctx, 3);
   await createWitness(parts).look(false);
   assert.match(saidOf(ctx).at(-1) ?? '', /an older copy was restored/);
   assert.deepEqual((await readLedgerState(ctx)).brokenAt, 5);

@@ -2,6 +2,8 @@ export { asOwner } from './as-owner.ts';
 export { defineMarkJob } from './mark-job.ts';
 export { type ModelDouble, type ModelManner, startModelDouble } from './model-double.ts';
 export { type SmtpDouble, startSmtpDouble } from './smtp-double.ts';
+export { invite, makeLink, makeStaff, recover, tryClaim } from './staff.ts';
+export { cutLedger, forgeLedger, tamper } from './tampering.ts';
 export {
   claimLink,
   pairDevice,

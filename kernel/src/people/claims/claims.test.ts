@@ -5,12 +5,15 @@ import { createSecret } from '../../base/token.ts';
 import { buildHttp } from '../../http/http.ts';
 import { kernelModule } from '../../kernel.ts';
 import {
-  newOrg,
+  invite,
+  makeLink,
+  makeStaff,
   newPerson,
   pairDevice,
-  sendAnonymous,
+  recover,
   type TestClient,
   testKernel,
+  tryClaim,
   wideLimits,
 } from '../../testing/index.ts';
 import { ensureOwner, ownerLink } from '../pairings/owner.ts';
@@ -19,40 +22,16 @@ const kernel = await testKernel({ modules: [kernelModule] });
 const app = buildHttp(kernel.parts, [kernelModule], { limits: wideLimits([kernelModule]) });
 after(() => app.close());
 
-const claim = async (link: string, kind = 'browser') => {
-  const secret = link.split('#')[1] ?? '';
-  const input = { secret, deviceName: '새 기기', kind };
-  const { status, body } = await sendAnonymous(app, 'POST', '/pairings/claim', input);
-  return body.reason === undefined ? [status, body.code ?? null] : [status, body.code, body.reason];
-};
-const make = async (by: TestClient, body: object): Promise<{ id: string; link: string }> => {
-  const answer = await by.send('POST', '/pairings', body);
-  assert.equal(answer.status, 201, JSON.stringify(answer.body));
-  return answer.body;
-};
-const invite = (role: string) => ({ kind: 'person', name: '이직원', role });
-const recover = ({ personId }: TestClient) => ({ kind: 'recovery', personId });
+const claim = (link: string, kind?: string) => tryClaim(app, link, kind);
+const staff = () => makeStaff(kernel, app);
 const setRole = async (by: TestClient, who: TestClient, role: string) => {
   const answer = await by.send('PATCH', `/people/${who.personId}`, { role });
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
 };
 
-/** An org with a person of each role that matters here, each in a browser. */
-async function staff() {
-  const ctx = await newOrg(kernel);
-  const person = async (role: 'owner' | 'admin' | 'member') =>
-    pairDevice(app, await newPerson(kernel, ctx.org, role));
-  const [owner, admin, member] = [
-    await person('owner'),
-    await person('admin'),
-    await person('member'),
-  ];
-  return { ctx, owner, admin, member };
-}
-
 test('a recovery link is worth what its maker may do to its person as they are now', async () => {
   const { owner, admin, member } = await staff();
-  const { link } = await make(admin, recover(member));
+  const { link } = await makeLink(admin, recover(member));
   await setRole(owner, member, 'owner');
   assert.deepEqual(await claim(link), [410, 'pairing-ended', 'maker-may-not']);
   await setRole(owner, member, 'admin');
@@ -62,11 +41,11 @@ test('a recovery link is worth what its maker may do to its person as they are n
 test('an invitation ends with the role of who made it, and asks for an owner where one is let in', async () => {
   const { owner, admin } = await staff();
   const other = await pairDevice(app, await newPerson(kernel, owner.org, 'owner'));
-  const asMember = await make(admin, invite('member'));
+  const asMember = await makeLink(admin, invite('member'));
   await setRole(owner, admin, 'member');
   assert.deepEqual(await claim(asMember.link), [410, 'pairing-ended', 'maker-may-not']);
-  const asOwner = await make(other, invite('owner'));
-  const asViewer = await make(other, invite('viewer'));
+  const asOwner = await makeLink(other, invite('owner'));
+  const asViewer = await makeLink(other, invite('viewer'));
   await setRole(owner, other, 'admin');
   assert.deepEqual(await claim(asOwner.link), [410, 'pairing-ended', 'maker-may-not']);
   assert.deepEqual(await claim(asViewer.link), [201, null], 'an admin may still invite a viewer');
@@ -75,7 +54,7 @@ test('an invitation ends with the role of who made it, and asks for an owner whe
 test('who was invited as an owner and demoted since is let in by an owner alone', async () => {
   const { owner } = await staff();
   const other = await pairDevice(app, await newPerson(kernel, owner.org, 'owner'));
-  const { link } = await make(other, invite('owner'));
+  const { link } = await makeLink(other, invite('owner'));
   const { people } = (await owner.send('GET', '/people')).body;
   const invited = people.find(({ name }: { name: string }) => name === '이직원');
   await setRole(owner, { personId: invited.id } as TestClient, 'member');
@@ -88,12 +67,12 @@ test('every link ends with the device that it was made on, revoked or signed out
     const { ctx, owner, member } = await staff();
     const stolen = await pairDevice(app, ctx);
     const links = [
-      await make(stolen, { kind: 'phone' }),
-      await make(stolen, invite('member')),
-      await make(stolen, invite('owner')),
-      await make(stolen, recover(member)),
+      await makeLink(stolen, { kind: 'phone' }),
+      await makeLink(stolen, invite('member')),
+      await makeLink(stolen, invite('owner')),
+      await makeLink(stolen, recover(member)),
     ];
-    const forMachine = await make(stolen, { kind: 'agent' });
+    const forMachine = await makeLink(stolen, { kind: 'agent' });
     if (end === 'revoked') await owner.send('DELETE', `/devices/${stolen.deviceId}`);
     else await stolen.send('DELETE', '/sessions/current');
     for (const { link } of links) {
@@ -102,15 +81,15 @@ test('every link ends with the device that it was made on, revoked or signed out
     assert.deepEqual(await claim(forMachine.link, 'agent'), [410, 'pairing-ended', 'device-ended']);
     const { body } = await owner.send('GET', '/pairings?all=true');
     assert.deepEqual(body.links, []);
-    const fresh = await make(owner, invite('member'));
+    const fresh = await makeLink(owner, invite('member'));
     assert.deepEqual(await claim(fresh.link), [201, null]);
   }
 });
 
 test('a link ends with the person who made it, and with the person whom it is for', async () => {
   const { owner, admin, member } = await staff();
-  const byAdmin = await make(admin, invite('member'));
-  const forMember = await make(owner, recover(member));
+  const byAdmin = await makeLink(admin, invite('member'));
+  const forMember = await makeLink(owner, recover(member));
   await owner.send('DELETE', `/people/${admin.personId}`);
   await owner.send('DELETE', `/people/${member.personId}`);
   assert.deepEqual(await claim(byAdmin.link), [410, 'pairing-ended', 'maker-left']);

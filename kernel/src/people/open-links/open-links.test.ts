@@ -5,12 +5,16 @@ import { buildHttp } from '../../http/http.ts';
 import { kernelModule } from '../../kernel.ts';
 import { listEvents } from '../../ledger/ledger.ts';
 import {
+  invite,
+  makeLink,
+  makeStaff,
   newOrg,
   newPerson,
   pairDevice,
-  sendAnonymous,
+  recover,
   type TestClient,
   testKernel,
+  tryClaim,
   wideLimits,
 } from '../../testing/index.ts';
 import { caps } from '../pairings/caps.ts';
@@ -19,38 +23,14 @@ const kernel = await testKernel({ modules: [kernelModule] });
 const app = buildHttp(kernel.parts, [kernelModule], { limits: wideLimits([kernelModule]) });
 after(() => app.close());
 
-const claim = async (link: string, kind = 'browser') => {
-  const secret = link.split('#')[1] ?? '';
-  const input = { secret, deviceName: '새 기기', kind };
-  const { status, body } = await sendAnonymous(app, 'POST', '/pairings/claim', input);
-  return body.reason === undefined ? [status, body.code ?? null] : [status, body.code, body.reason];
-};
-const make = async (by: TestClient, body: object): Promise<{ id: string; link: string }> => {
-  const answer = await by.send('POST', '/pairings', body);
-  assert.equal(answer.status, 201, JSON.stringify(answer.body));
-  return answer.body;
-};
-const invite = (role: string) => ({ kind: 'person', name: '이직원', role });
-const recover = ({ personId }: TestClient) => ({ kind: 'recovery', personId });
-
-/** An org with a person of each role that matters here, each in a browser. */
-async function staff() {
-  const ctx = await newOrg(kernel);
-  const person = async (role: 'owner' | 'admin' | 'member') =>
-    pairDevice(app, await newPerson(kernel, ctx.org, role));
-  const [owner, admin, member] = [
-    await person('owner'),
-    await person('admin'),
-    await person('member'),
-  ];
-  return { ctx, owner, admin, member };
-}
+const claim = (link: string, kind?: string) => tryClaim(app, link, kind);
+const staff = () => makeStaff(kernel, app);
 
 test('open links are listed without their secrets: one’s own to anyone, all to who may invite', async () => {
   const { owner, admin, member } = await staff();
-  const phone = await make(member, { kind: 'phone' });
-  const back = await make(owner, recover(member));
-  const made = await make(admin, invite('viewer'));
+  const phone = await makeLink(member, { kind: 'phone' });
+  const back = await makeLink(owner, recover(member));
+  const made = await makeLink(admin, invite('viewer'));
   const idsOf = async (by: TestClient, query = '') => {
     const { status, body } = await by.send('GET', `/pairings${query}`);
     assert.equal(status, 200, JSON.stringify(body));
@@ -84,16 +64,16 @@ test('a link can be ended by its maker, its person, and who may invite; an owner
     const { status, body } = await by.send('DELETE', `/pairings/${id}`);
     return [status, body?.code ?? null];
   };
-  const own = await make(member, { kind: 'phone' });
+  const own = await makeLink(member, { kind: 'phone' });
   assert.deepEqual(await end(member, own), [204, null]);
   assert.deepEqual(await claim(own.link), [410, 'pairing-ended', 'ended']);
   assert.deepEqual(await end(member, own), [404, 'pairing-not-found'], 'ended already');
-  const unwanted = await make(admin, recover(member));
+  const unwanted = await makeLink(admin, recover(member));
   assert.deepEqual(await end(member, unwanted), [204, null], 'it would sign in as the member');
-  const toOwner = await make(owner, invite('owner'));
+  const toOwner = await makeLink(owner, invite('owner'));
   assert.deepEqual(await end(member, toOwner), [403, 'not-allowed']);
   assert.deepEqual(await end(admin, toOwner), [403, 'owners-only']);
-  const byMember = await make(member, { kind: 'phone' });
+  const byMember = await makeLink(member, { kind: 'phone' });
   assert.deepEqual(await end(admin, byMember), [204, null]);
   const stranger = await pairDevice(app, await newOrg(kernel));
   assert.deepEqual(await end(stranger, toOwner), [404, 'pairing-not-found']);
@@ -105,7 +85,7 @@ const typesOf = async (ctx: Context<never>, personId: string) =>
 
 test('the ledger names who made each way in, who used it, and who ended it', async () => {
   const { ctx, owner, admin, member } = await staff();
-  const back = await make(admin, recover(member));
+  const back = await makeLink(admin, recover(member));
   assert.deepEqual(await claim(back.link), [201, null]);
   const [used, , made] = await listEvents(ctx, { subject: member.personId });
   assert.deepEqual([made?.type, used?.type], ['kernel.recovery-created', 'kernel.recovery-used']);
@@ -114,8 +94,8 @@ test('the ledger names who made each way in, who used it, and who ended it', asy
   assert.deepEqual([madeBy, pairingId], [admin.personId, back.id]);
   assert.equal((made.data as Record<string, string>).madeBy, admin.personId);
   assert.equal((made.actor as { deviceId: string }).deviceId, admin.deviceId);
-  await make(owner, invite('admin'));
-  const unwanted = await make(owner, invite('member'));
+  await makeLink(owner, invite('admin'));
+  const unwanted = await makeLink(owner, invite('member'));
   await owner.send('DELETE', `/pairings/${unwanted.id}`);
   const types = await typesOf(ctx, owner.personId);
   assert.deepEqual(types.slice(0, 3), [
@@ -139,10 +119,10 @@ const toldOf = (ctx: Context<never>, personId: string) =>
 
 test('owners are told of each powerful invitation and each recovery; its person of a recovery, too', async () => {
   const { ctx, owner, admin, member } = await staff();
-  await make(owner, invite('owner'));
-  await make(admin, invite('admin'));
-  await make(admin, invite('member'));
-  await make(admin, recover(member));
+  await makeLink(owner, invite('owner'));
+  await makeLink(admin, invite('admin'));
+  await makeLink(admin, invite('member'));
+  await makeLink(admin, recover(member));
   assert.ok(ctx.actor.kind === 'person');
   const everything = [
     ['person', '/people'],
@@ -158,10 +138,10 @@ test('owners are told of each powerful invitation and each recovery; its person 
 test('a person has so many devices and no more; one that is ended makes room', async () => {
   const ctx = await newOrg(kernel);
   const mine = await pairDevice(app, await newPerson(kernel, ctx.org, 'member'));
-  const last = await make(mine, { kind: 'phone' });
+  const last = await makeLink(mine, { kind: 'phone' });
   // What is there already: the browser that the person was made with, and the one that asks.
   for (let n = 2; n < caps.devicesPerPersonMax; n += 1) {
-    assert.deepEqual(await claim((await make(mine, { kind: 'phone' })).link), [201, null]);
+    assert.deepEqual(await claim((await makeLink(mine, { kind: 'phone' })).link), [201, null]);
   }
   const full = await mine.send('POST', '/pairings', { kind: 'agent' });
   assert.deepEqual([full.status, full.body.code], [409, 'devices-too-many']);
@@ -174,13 +154,13 @@ test('a person has so many devices and no more; one that is ended makes room', a
 
 test('a person has so many open links and no more; one that is ended makes room', async () => {
   const { owner, admin } = await staff();
-  const first = await make(admin, invite('viewer'));
-  for (let n = 1; n < caps.openLinksPerPersonMax; n += 1) await make(admin, invite('viewer'));
+  const first = await makeLink(admin, invite('viewer'));
+  for (let n = 1; n < caps.openLinksPerPersonMax; n += 1) await makeLink(admin, invite('viewer'));
   const before = (await owner.send('GET', '/people')).body.people.length;
   const refused = await admin.send('POST', '/pairings', invite('viewer'));
   assert.deepEqual([refused.status, refused.body.code], [409, 'links-too-many']);
   assert.equal((await owner.send('GET', '/people')).body.people.length, before, 'nobody was added');
-  await make(owner, invite('viewer'));
+  await makeLink(owner, invite('viewer'));
   await admin.send('DELETE', `/pairings/${first.id}`);
-  await make(admin, invite('viewer'));
+  await makeLink(admin, invite('viewer'));
 });
