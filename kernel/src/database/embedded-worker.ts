@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { valueParsers } from './value-parsers.ts';
 
 export interface WorkerOptions {
   readonly folder: string | null;
@@ -28,25 +29,7 @@ export type WorkerAnswer =
   | { readonly id: number; readonly result: WorkerResult | Blob | null }
   | { readonly id: number; readonly error: Record<string, unknown> };
 
-const int8 = 20;
-const int8Array = 1016;
-const date = 1082;
-const timestamp = 1114;
 const bytea = 17;
-
-/** Same JavaScript values as `postgres-database.ts` gives. */
-const parsers = {
-  [int8]: Number,
-  [date]: (text: string) => text,
-  [timestamp]: (text: string) => text,
-  [int8Array]: (text: string) =>
-    text === '{}'
-      ? []
-      : text
-          .slice(1, -1)
-          .split(',')
-          .map((item) => (item === 'NULL' ? null : Number(item))),
-};
 
 async function serve(options: WorkerOptions) {
   const port = parentPort;
@@ -56,7 +39,7 @@ async function serve(options: WorkerOptions) {
     ...(options.folder === null ? {} : { dataDir: options.folder }),
     ...(options.loadFrom === undefined ? {} : { loadDataDir: options.loadFrom }),
     extensions: { vector, pg_trgm },
-    parsers,
+    parsers: valueParsers,
     // Small segments and buffers: an idle database takes 30 MB of disk instead of 200.
     initDbStartParams: ['--wal-segsize=1'],
     postgresqlconf: ['shared_buffers = 32MB', 'min_wal_size=2MB', 'max_wal_size=64MB'],

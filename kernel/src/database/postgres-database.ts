@@ -20,28 +20,11 @@ import {
   withoutRowValues,
 } from './transaction-scope.ts';
 import { createTurns, type Release } from './turns.ts';
+import { valueParsers } from './value-parsers.ts';
 
-const int8 = 20;
-const int8Array = 1016;
-const date = 1082;
-const timestamp = 1114;
-const interval = 1186;
-
-/** Same JavaScript values as the embedded database gives: its parsers and these must agree. */
 function createTypes() {
   const types = new pg.TypeOverrides();
-  types.setTypeParser(int8, Number);
-  types.setTypeParser(date, (text) => text);
-  types.setTypeParser(timestamp, (text) => text);
-  types.setTypeParser(interval, (text) => text);
-  types.setTypeParser(int8Array, (text) =>
-    text === '{}'
-      ? []
-      : text
-          .slice(1, -1)
-          .split(',')
-          .map((item) => (item === 'NULL' ? null : Number(item))),
-  );
+  for (const [oid, parse] of Object.entries(valueParsers)) types.setTypeParser(Number(oid), parse);
   return types;
 }
 
