@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Bench, makeBench } from './agent-bench.ts';
-import { openTerminalOf } from './terminal-double.ts';
+import { openTerminalOf } from './pty.ts';
 
 const edit = (bench: Bench, text = 'edited\n') => bench.site.write('src/a.txt', text);
 const subjectOf = (bench: Bench) => bench.site.git('log', '-1', '--format=%s');

@@ -18,8 +18,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@dojang/kernel/testing/until';
 import { type Bench, bin, makeBench } from './agent-bench.ts';
 import { belongingsOf } from './belongings.ts';
+import { ctrlC, openTerminalOf } from './pty.ts';
 import { cleanEnvironment, makeBase, type Site, siteAt } from './states.ts';
-import { ctrlC, openTerminalOf } from './terminal-double.ts';
 
 const message = ['-m', 'fix: it'];
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

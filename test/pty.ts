@@ -1,63 +1,96 @@
-/** The command at a terminal of its own, by `script` of util-linux. */
+/** A real terminal for the command, by `script` of util-linux: keys go in, and Ctrl-C is one of them. */
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@dojang/kernel/testing/until';
 import { type Bench, bin, type Ran } from './agent-bench.ts';
 import { cleanEnvironment } from './states.ts';
 
 export const hasTerminal = spawnSync('script', ['--version']).status === 0;
 
-/** Each step waits for words, and then strikes keys. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+export interface Pty {
+  /** All that it has shown. */
+  readonly text: () => string;
+  readonly type: (keys: string) => void;
+  /** To the command alone, as `kill` does. */
+  readonly send: (signal: NodeJS.Signals) => void;
+  /** What it shows, once it shows it. */
+  readonly shown: (words: RegExp) => Promise<string>;
+  readonly ended: Promise<{ code: number; text: string }>;
+}
+
+export const ctrlC = '\u0003';
+
+export function openTerminalOf(
+  bench: Bench,
+  words: readonly string[],
+  extra: { env?: object; cwd?: string } = {},
+): Pty {
+  const folder = mkdtempSync(join(bench.root, 'terminal-'));
+  const [pidFile, codeFile] = [join(folder, 'pid'), join(folder, 'code')];
+  const command = [process.execPath, bin, ...words].map(quoted).join(' ');
+  // `script` itself may go on waiting for what nobody types: the end is told by a file.
+  const inner = quoted(`echo $$ > ${quoted(pidFile)}; exec ${command}`);
+  const outer = `trap : INT HUP TERM; sh -c ${inner}; echo $? > ${quoted(`${codeFile}.new`)}; mv ${quoted(`${codeFile}.new`)} ${quoted(codeFile)}`;
+  const child = spawn('script', ['-qfc', outer, '/dev/null'], {
+    cwd: extra.cwd ?? bench.site.folder,
+    env: {
+      ...cleanEnvironment(),
+      HOME: bench.root,
+      DOJANG_HOME: bench.home,
+      SHELL: '/bin/sh',
+      TERM: 'xterm',
+      ...extra.env,
+    },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  child.stdin.on('error', () => {});
+  return {
+    text: () => text,
+    type: (keys) => void child.stdin.write(keys),
+    send: (signal) => void process.kill(Number(readFileSync(pidFile, 'utf8')), signal),
+    shown: (wanted) =>
+      until(`the terminal to show ${wanted}`, () =>
+        existsSync(pidFile) && wanted.test(text) ? text : undefined,
+      ),
+    ended: until('the command to end', () =>
+      existsSync(codeFile) ? Number(readFileSync(codeFile, 'utf8')) : undefined,
+    )
+      // What was written last may still be on its way.
+      .then((code) => sleep(100).then(() => ({ code, text })))
+      .finally(() => child.kill('SIGKILL')),
+  };
+}
+
+/** Each step waits for words that come after the last keys, and then strikes keys. */
 export type Step = readonly [shown: string | RegExp, keys: string];
 
-const limitMs = 60_000;
+const stepMaxMs = 60_000;
 
 /** What a terminal shows while the keys are struck; ends with the command. */
-export function runAtTerminal(
+export async function runAtTerminal(
   bench: Bench,
   words: readonly string[],
   steps: readonly Step[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  const quoted = [process.execPath, bin, ...words].map(
-    (word) => `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  const command = ['--quiet', '--flush', '--return', '--command', quoted.join(' '), '/dev/null'];
-  const child = spawn('script', command, {
-    cwd: bench.site.folder,
-    env: {
-      ...cleanEnvironment(),
-      HOME: bench.root,
-      DOJANG_HOME: bench.home,
-      TERM: 'xterm',
-      ...env,
-    },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    let text = '';
-    let seen = 0;
-    const left = [...steps];
-    const timer = setTimeout(() => {
-      child.kill();
-      reject(new Error(`the terminal never showed ${left[0]?.[0]}: ${text}`));
-    }, limitMs);
-    const follow = () => {
-      const [step] = left;
-      if (step === undefined) return;
-      const [shown, keys] = step;
-      const rest = text.slice(seen);
-      const at = typeof shown === 'string' ? rest.indexOf(shown) : rest.search(shown);
-      if (at === -1) return;
-      seen = text.length;
-      left.shift();
-      child.stdin.write(keys);
+  const pty = openTerminalOf(bench, words, { env });
+  let seen = 0;
+  for (const [shown, keys] of steps) {
+    const isShown = () => {
+      const rest = pty.text().slice(seen);
+      return typeof shown === 'string' ? rest.includes(shown) : shown.test(rest);
     };
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
-      follow();
-    });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve({ code, text, out: text });
-    });
-  });
+    await until(`the terminal to show ${shown}`, isShown, stepMaxMs);
+    seen = pty.text().length;
+    pty.type(keys);
+  }
+  const { code, text } = await pty.ended;
+  return { code, text, out: text };
 }
