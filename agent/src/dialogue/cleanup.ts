@@ -1,27 +1,19 @@
 import { Failure } from '../base/failure.ts';
 import { decodeText } from '../base/text.ts';
-import { git, textsOf, tryGit } from '../git/git.ts';
+import { type CommitSettings, readCommitSettings } from '../git/commit-settings.ts';
+import { git } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** How git cleans a message (`git commit --cleanup`), without what only names another of them. */
 export type Cleanup = 'strip' | 'whitespace' | 'verbatim' | 'scissors';
 
-export interface MessageSettings {
+/** What the person's git does with the text of a message. */
+export interface MessageSettings extends Omit<CommitSettings, 'cleanup'> {
   /** Null where git chooses: `strip` after an editor, `whitespace` without one. */
   readonly cleanup: Cleanup | null;
-  /** Whether an editor shows the diff below the message. */
-  readonly isVerbose: boolean;
-  /** What starts a comment; null where git looks for a character that the message does not use. */
-  readonly comment: string | null;
-  /** The file that a message begins with. */
-  readonly template: string | null;
-  /** What the bytes of a message mean; null for UTF-8. */
-  readonly encoding: string | null;
 }
 
 const cleanups: readonly string[] = ['strip', 'whitespace', 'verbatim', 'scissors'];
-const pattern =
-  '^(commit\\.(cleanup|verbose|template)|core\\.comment(char|string)|i18n\\.commitencoding)$';
 
 /** @throws Failure `cleanup-unknown`, as git refuses one. */
 export function readCleanup(value: string | undefined): Cleanup | null {
@@ -34,25 +26,10 @@ export function readCleanup(value: string | undefined): Cleanup | null {
   );
 }
 
-/** What the person's git does with the text of a message. */
+/** @throws Failure `cleanup-unknown` */
 export async function readMessageSettings(repository: Repository): Promise<MessageSettings> {
-  const answer = await tryGit(repository, ['config', '--null', '--get-regexp', pattern]);
-  const values = new Map<string, string>();
-  for (const entry of textsOf(answer.stdout)) {
-    const at = entry.indexOf('\n');
-    // A name without a value is true.
-    if (entry !== '') values.set(at === -1 ? entry : entry.slice(0, at), entry.slice(at + 1));
-  }
-  const verbose = values.get('commit.verbose');
-  const comment = values.get('core.commentstring') ?? values.get('core.commentchar') ?? '#';
-  const encoding = values.get('i18n.commitencoding') ?? '';
-  return {
-    cleanup: readCleanup(values.get('commit.cleanup')),
-    isVerbose: verbose !== undefined && !/^(?:false|no|off|0|)$/i.test(verbose),
-    comment: comment === 'auto' ? null : comment,
-    template: values.get('commit.template') ?? null,
-    encoding: /^(?:utf-?8)?$/i.test(encoding) ? null : encoding,
-  };
+  const settings = await readCommitSettings(repository);
+  return { ...settings, cleanup: readCleanup(settings.cleanup) };
 }
 
 /** Git's own order where a comment may start with any character. */

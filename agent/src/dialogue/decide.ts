@@ -1,6 +1,6 @@
-import { readCommitSettings } from '../act/commit-settings.ts';
 import type { PlannedCommit } from '../act/plan.ts';
 import type { Options } from '../command-line/table.ts';
+import { readCommitSettings } from '../git/commit-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Cleanup, cleanMessage, readCleanup } from './cleanup.ts';

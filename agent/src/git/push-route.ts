@@ -2,14 +2,13 @@ import type { PushDestination } from '@dojang/commit/schema';
 import { destinationsOf } from './refspecs.ts';
 import {
   canReceive,
-  isOn,
-  lastOf,
   pushUrlsOf,
   type RemoteSettings,
   readRemotes,
   shownAddress,
 } from './remotes.ts';
 import { hasOddBranch, type Repository } from './repository.ts';
+import { isOn, lastOf } from './settings.ts';
 
 /** Where `git push` goes from a branch, and all settings that decide where and how. */
 export interface Route {
@@ -63,9 +62,11 @@ export async function findPushRoute(repository: Repository, branch: string | nul
   if (branch === null) return none('no-branch');
   if (hasOddBranch(repository)) return none('branch-not-pushed');
   const known = await readRemotes(repository);
-  const followed = lastOf(known, `branch.${branch}.remote`) ?? remoteByItself(known);
+  const followed = lastOf(known.values, `branch.${branch}.remote`) ?? remoteByItself(known);
   const wanted =
-    lastOf(known, `branch.${branch}.pushremote`) ?? lastOf(known, 'remote.pushdefault') ?? followed;
+    lastOf(known.values, `branch.${branch}.pushremote`) ??
+    lastOf(known.values, 'remote.pushdefault') ??
+    followed;
   if (wanted === undefined) return none('no-remote');
   if (wanted === '.') return none('local-upstream');
   if (!canReceive(repository, known, wanted)) return none('remote-unusable');
@@ -92,7 +93,7 @@ function goalOf(known: RemoteSettings, asked: Asked): Goal | NoPush {
   const own = `refs/heads/${branch}`;
   const refspecs = known.values.get(`remote.${remote}.push`) ?? [];
   if (refspecs.length === 0) {
-    const isMirror = isOn(known, `remote.${remote}.mirror`);
+    const isMirror = isOn(known.values, `remote.${remote}.mirror`);
     return isMirror
       ? { ref: own, isMatching: false, setsUpstream: false }
       : byDefault(known, asked);
@@ -112,10 +113,10 @@ function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): 
   const hasRemote = known.values.has(`branch.${branch}.remote`);
   const merges = hasRemote ? (known.values.get(`branch.${branch}.merge`) ?? []) : [];
   const isFollowing = merges.length > 0;
-  const setsUpstream = !isFollowing && isOn(known, 'push.autosetupremote');
+  const setsUpstream = !isFollowing && isOn(known.values, 'push.autosetupremote');
   const same = { ref, isMatching: false, setsUpstream };
   const [upstream = ref] = merges;
-  const setting = lastOf(known, 'push.default');
+  const setting = lastOf(known.values, 'push.default');
   switch (setting) {
     case 'nothing':
       return 'push-off';
@@ -158,15 +159,15 @@ function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
     addresses,
     urls: addresses.map(shownAddress),
     settings: JSON.stringify([repository, ref, isMatching, settings]),
-    isMirror: isOn(known, `remote.${repository}.mirror`),
+    isMirror: isOn(known.values, `remote.${repository}.mirror`),
     checksSubmodules: checksSubmodules(known),
   };
 }
 
 /** Where git would check, or push them along: what they lack is said, and they are not pushed. */
 const checksSubmodules = (known: RemoteSettings): boolean => {
-  const own = lastOf(known, 'push.recursesubmodules');
-  if (own === undefined) return isOn(known, 'submodule.recurse');
+  const own = lastOf(known.values, 'push.recursesubmodules');
+  if (own === undefined) return isOn(known.values, 'submodule.recurse');
   return !/^(?:no|false|off|0)$/i.test(own);
 };
 

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { decodeText } from '../base/text.ts';
-import { type Place, textsOf, tryGit } from './git.ts';
+import { type Place, tryGit } from './git.ts';
+import { lastOf, readSettings, type Settings } from './settings.ts';
 
 export interface RemoteSettings {
-  /** Every value of a name, in order. Section and key come in lower case, the middle as written. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly values: Settings;
   /** All that a setting names. */
   readonly mentioned: readonly string[];
   /** All that have an address, also those that cannot be used. */
@@ -18,15 +18,7 @@ const asked =
 
 /** Settings of remotes and of where branches follow and push, in one call. */
 export async function readRemotes(place: Place): Promise<RemoteSettings> {
-  const answer = await tryGit(place, ['config', '-z', '--get-regexp', asked]);
-  const values = new Map<string, string[]>();
-  for (const entry of textsOf(answer.stdout)) {
-    const end = entry.indexOf('\n');
-    // A name alone is true.
-    const [name, value] =
-      end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
-    values.set(name, [...(values.get(name) ?? []), value]);
-  }
+  const values = await readSettings(place, asked);
   const named = new Set(
     [...values.keys()].flatMap((name) => /^remote\.(.+)\.(?:push)?url$/s.exec(name)?.[1] ?? []),
   );
@@ -44,7 +36,7 @@ const remoteName = /^[\p{L}\p{N}_][\p{L}\p{N}_.+-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}
  * The name of a remote that has an address. Of a remote without one git takes the name itself for the
  * address; one with a `vcs` or an `ext::` address starts a program that the configuration names.
  */
-function isRemote(name: string, values: RemoteSettings['values']): boolean {
+function isRemote(name: string, values: Settings): boolean {
   const urls = ['url', 'pushurl'].flatMap((key) => values.get(`remote.${name}.${key}`) ?? []);
   return (
     name.length <= 200 &&
@@ -61,12 +53,6 @@ const withHelper = /^((?:[a-z0-9][a-z0-9+.-]*::)*)(.*)$/is;
 /** No option, and nothing that names a program. */
 const isAddress = (url: string): boolean =>
   url !== '' && !url.startsWith('-') && !/(?:^|::)ext::/i.test(url) && !/\p{Cc}/u.test(url);
-
-export const lastOf = ({ values }: RemoteSettings, name: string) => values.get(name)?.at(-1);
-
-/** A boolean as git reads one. */
-export const isOn = (known: RemoteSettings, name: string): boolean =>
-  /^(?:true|yes|on|[1-9]\d*)$/i.test(lastOf(known, name) ?? '');
 
 /** The address as `url.<base>.insteadOf`, or `pushInsteadOf`, has it: the longest that fits. */
 function rewritten(known: RemoteSettings, url: string, key: 'insteadof' | 'pushinsteadof'): string {
@@ -167,7 +153,7 @@ export function canReceive(place: Place, known: RemoteSettings, repository: stri
 export async function findRemote(place: Place, branch: string | null): Promise<string | null> {
   const known = await readRemotes(place);
   const { remotes } = known;
-  const own = branch === null ? undefined : lastOf(known, `branch.${branch}.remote`);
+  const own = branch === null ? undefined : lastOf(known.values, `branch.${branch}.remote`);
   // A branch that follows another one here says nothing of a remote.
   if (own !== undefined && own !== '.') return remotes.includes(own) ? own : null;
   if (remotes.includes('origin')) return 'origin';
