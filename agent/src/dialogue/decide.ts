@@ -115,8 +115,7 @@ async function editAtOnce(
 ): Promise<Decision | null> {
   const { repository, matter } = subject;
   const { edit } = await import('./editor.ts');
-  const prompt = await talk.prompt();
-  const typed = await edit(terminal, prompt, repository, matter.capture, first.commits);
+  const typed = await edit(terminal, repository, matter.capture, first.commits);
   if (typed === null) return null;
   keepTyped(repository, typed);
   const decision = { ...first, commits: typed, isTyped: true };
@@ -194,7 +193,7 @@ async function converse(
     } else if (choice === 'edit') {
       const { edit } = await import('./editor.ts');
       const { commits } = decision;
-      const typed = await edit(terminal, prompt, repository, matter.capture, commits);
+      const typed = await edit(terminal, repository, matter.capture, commits);
       if (typed === null) continue;
       keepTyped(repository, typed);
       turnTo({ ...decision, commits: typed, isTyped: true });

@@ -20,7 +20,6 @@ import {
 } from './cleanup.ts';
 import { listFiles } from './files-shown.ts';
 import { messagePath } from './kept-message.ts';
-import type { Prompt } from './prompt.ts';
 
 /**
  * The editor's setting is a shell command, the file is its argument; on Windows git has the shell.
@@ -98,7 +97,6 @@ async function readTemplate(
  */
 export async function edit(
   terminal: Terminal,
-  prompt: Prompt,
   repository: Repository,
   capture: Capture,
   commits: readonly PlannedCommit[],
@@ -115,7 +113,7 @@ export async function edit(
   for (const commit of commits) {
     const sheet = await sheetFor(terminal, repository, capture, commit);
     writeRegular(path, sheet.text);
-    if (!(await prompt.lend(() => runEditor(repository, command, path)))) {
+    if (!(await runEditor(repository, command, path))) {
       warn(words.editorFailed(path));
       return null;
     }

@@ -9,8 +9,6 @@ export interface Prompt {
   readonly ask: (question: string) => Promise<string | null>;
   /** One key at a terminal, a line elsewhere: what was said, as a letter key; null when the input is over. */
   readonly choose: (question: string) => Promise<string | null>;
-  /** Lets another program have the terminal meanwhile. */
-  readonly lend: <R>(work: () => Promise<R>) => Promise<R>;
   readonly close: () => void;
 }
 
@@ -46,7 +44,6 @@ function atTerminal(): Prompt {
       write(key === null ? '\n' : `${spellUnseen(key)}\n`);
       return key;
     },
-    lend: (work) => work(),
     close: () => {},
   };
 }
@@ -121,8 +118,6 @@ function fromLines(): Prompt {
       write('\n');
       return line === null ? null : keyOf(line, 'line');
     },
-    // What is piped in is ours alone.
-    lend: (work) => work(),
     close: () => {
       reader.removeAllListeners('close');
       reader.close();
