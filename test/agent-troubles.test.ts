@@ -205,6 +205,16 @@ test('output that nobody reads on ends quietly, and what was asked for is done',
   const { text } = await runUnread(bench, ['commit', '-m', 'fix: unread']);
   assert.doesNotMatch(text, stack);
   assert.equal(bench.site.git('log', '-1', '--format=%s'), 'fix: unread');
+  bench.site.write('src/a.txt', 'edited again\n');
+  for (const words of [
+    ['draft', '--dry-run', '--json'],
+    ['commit', '-y', '--json', '--dry-run'],
+    ['commit', '-m', 'fix: unread JSON', '--json'],
+    ['undo', '--json'],
+  ]) {
+    assert.deepEqual(await runUnread(bench, words), { code: 0, text: '' }, words.join(' '));
+  }
+  assert.equal(bench.site.git('log', '-1', '--format=%s'), 'fix: unread', 'taken back');
 });
 
 test('output that does not fit is said, and is no success', async (t) => {

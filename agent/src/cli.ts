@@ -7,7 +7,7 @@ import type { Command } from './command-line/command.ts';
 import { type Line, readLine } from './command-line/parse.ts';
 import type { CommandName } from './command-line/table.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
-import { asJson, openTerminal, withPerson } from './terminal.ts';
+import { openTerminal, withPerson } from './terminal.ts';
 import { failureText } from './words/words.ts';
 
 /** Each command is loaded only when it is called: the shortest ones stay near a bare start. */
@@ -94,7 +94,7 @@ async function runLine(line: Line, cwd: string): Promise<number> {
     const { code, facts, message: detail } = failure;
     const said = failureText(terminal.words, { code, facts, detail });
     terminal.warn(said);
-    if (options.json) terminal.say(asJson({ state: 'failed', code, detail: said }));
+    if (options.json) terminal.sayJson({ state: 'failed', code, detail: said });
     return exitCodeOf(failure);
   }
 }

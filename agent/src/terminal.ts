@@ -10,6 +10,8 @@ export interface Terminal {
   readonly cwd: string;
   readonly say: (line: string, style?: Style) => void;
   readonly warn: (line: string, style?: Style) => void;
+  /** One line of JSON on the standard output, which nothing mutes. */
+  readonly sayJson: (value: unknown) => void;
 }
 
 /** Codes of ECMA-48: bold, faint, red, yellow. */
@@ -23,6 +25,7 @@ export function openTerminal(config: AgentConfig, cwd: string): Terminal {
     words: wordsOf(config.language),
     say: speaker('stdout', config),
     warn: speaker('stderr', config),
+    sayJson: (value) => void open('stdout').write(`${asJson(value)}\n`),
   };
 }
 

@@ -27,7 +27,7 @@ import { knownRules } from '../resident/rules.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Amended } from './commit/amend.ts';
 import { givenMessage } from './commit/message.ts';
-import { asAnswer, sayJson, sayOutcome } from './commit/report.ts';
+import { asAnswer, sayAnswer, sayOutcome } from './commit/report.ts';
 import { settingsOf } from './commit/settings.ts';
 import { type Taking, takingOf, whyNothing, writerOf } from './commit/taking.ts';
 import { sayDestination } from './push-report.ts';
@@ -132,7 +132,7 @@ async function commitWith(run: Run): Promise<number> {
   if (capture === null) {
     const detail = amended ? words.nothing.amended : await whyNothing(terminal, repository, taking);
     warn(detail);
-    sayJson(options.json, { state: 'nothing', detail });
+    sayAnswer(terminal, options, { state: 'nothing', detail });
     return run.hasTakenUp ? 0 : 1;
   }
   const after = readIndex(repository, index);
@@ -148,7 +148,7 @@ async function commitWith(run: Run): Promise<number> {
     taking !== 'nothing' &&
     becomesTheirs({ theirs: calm.index, before, after }, isMadeFor(taking) ? null : headTree);
   if (!maySecretsGo(terminal, capture, options)) {
-    sayJson(options.json, { state: 'refused', code: 'secrets-found', secrets });
+    sayAnswer(terminal, options, { state: 'refused', code: 'secrets-found', secrets });
     return 1;
   }
   const rules = await knownRules(repository);
@@ -159,13 +159,13 @@ async function commitWith(run: Run): Promise<number> {
   const matter = { capture, rules, author, footer, opening };
   if (options['dry-run']) {
     const { commits, isBlocked } = await previewOf(terminal, repository, matter, options);
-    sayJson(options.json, asAnswer(capture, commits));
+    sayAnswer(terminal, options, asAnswer(capture, commits));
     return isBlocked ? 1 : 0;
   }
   const decision = await decide(terminal, talk, repository, matter, options);
   if (decision === null) {
     say(words.rejected);
-    sayJson(options.json, { state: 'refused', code: 'message-refused' });
+    sayAnswer(terminal, options, { state: 'refused', code: 'message-refused' });
     return 1;
   }
   return carryOut(run, { capture, calm, isSigned, headTree, isTheirs }, decision);
@@ -189,8 +189,8 @@ async function carryOut(run: Run, found: Found, decision: Decision): Promise<num
   const isUnverified = options.verify === false;
   const code = sayOutcome(terminal, outcome, isUnverified);
   settleTyped(terminal, repository, decision, isDone);
-  if (outcome.state === 'done') sayJson(options.json, { ...outcome, isUnverified });
-  else if (outcome.state === 'failed') sayJson(options.json, outcome);
+  if (outcome.state === 'done') sayAnswer(terminal, options, { ...outcome, isUnverified });
+  else if (outcome.state === 'failed') sayAnswer(terminal, options, outcome);
   return code;
 }
 

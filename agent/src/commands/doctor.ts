@@ -9,7 +9,7 @@ import { listPrograms, type Program } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { openApi } from '../server/api.ts';
 import { accessToken, isPaired } from '../server/session.ts';
-import { asJson, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 import { failureText, type Words } from '../words/words.ts';
 import { readStorage, sayStorage } from './doctor-storage.ts';
 import { sayPrograms } from './init.ts';
@@ -114,7 +114,7 @@ async function findPrograms({ config, cwd }: Terminal): Promise<readonly Program
 
 /** Looks at everything that the loop needs; each finding says how to mend it. */
 export const doctor: Command = async (terminal, options) => {
-  const { config, words, say } = terminal;
+  const { config, words, say, sayJson } = terminal;
   const isRunning = isLocked(places(config.home).agentLock);
   const storage = await readStorage(terminal, options.clean ?? false);
   const failure = storage?.failure ?? null;
@@ -128,7 +128,7 @@ export const doctor: Command = async (terminal, options) => {
   const programs = await findPrograms(terminal);
   const bad = checks.filter(({ mend }) => mend !== null);
   if (options.json) {
-    say(asJson({ isWell: bad.length === 0, checks, programs, storage: storage ?? null }));
+    sayJson({ isWell: bad.length === 0, checks, programs, storage: storage ?? null });
   } else {
     for (const { name, mend } of checks) {
       say(`${mend === null ? '✓' : '✗'} ${words.checks[name]}${mend === null ? '' : `: ${mend}`}`);

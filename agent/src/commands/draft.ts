@@ -10,14 +10,14 @@ import { knownPrograms, queueCapture, tendOpened } from '../resident/tend.ts';
 import { openApi } from '../server/api.ts';
 import { sendCaptures } from '../server/send.ts';
 import { isPaired } from '../server/session.ts';
-import { asJson, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 export const draft: Command = async (given, options) => {
   const { config, words, cwd } = given;
   const terminal = options.json || options.quiet ? { ...given, say: () => {} } : given;
   const { say, warn } = terminal;
   const tell = (answer: DraftAnswer) => {
-    if (options.json) process.stdout.write(`${asJson(answer)}\n`);
+    if (options.json) terminal.sayJson(answer);
   };
   const repository = await openRepository(cwd, config);
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));

@@ -1,15 +1,14 @@
 import { ledgerState } from '@dojang/kernel/schema';
 import type { Command } from '../command-line/command.ts';
 import { openApi } from '../server/api.ts';
-import { asJson } from '../terminal.ts';
 
 /**
  * `dojang ledger verify`: the server recomputes the chain. Exit code 1 when it is broken, 3 when nothing
  * outside the database vouches for it.
  */
-export const ledger: Command = async ({ config, words, say, warn }, options) => {
+export const ledger: Command = async ({ config, words, say, sayJson, warn }, options) => {
   const state = await openApi(config.home).call('GET', '/ledger', ledgerState);
-  if (options.json) say(asJson(state));
+  if (options.json) sayJson(state);
   else if (state.state === 'broken') warn(words.ledgerBroken(state.brokenAt, state.reason));
   else if (state.witness === null) warn(words.ledgerUnwitnessed(state.events));
   else {

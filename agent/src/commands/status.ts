@@ -7,7 +7,6 @@ import type { Command } from '../command-line/command.ts';
 import { countSpools } from '../resident/spool.ts';
 import { openApi } from '../server/api.ts';
 import { isPaired } from '../server/session.ts';
-import { asJson } from '../terminal.ts';
 
 /** What `dojang status --json` prints. The editor extension reads it. */
 export interface Status {
@@ -71,10 +70,10 @@ export async function readStatus(home: string): Promise<Status> {
   }
 }
 
-export const status: Command = async ({ config, words, say }, options) => {
+export const status: Command = async ({ config, words, say, sayJson }, options) => {
   const now = await readStatus(config.home);
   if (options.json) {
-    say(asJson(now));
+    sayJson(now);
     return 0;
   }
   const reach = now.server?.isReachable ? '' : ` (${words.statusUnreachable})`;

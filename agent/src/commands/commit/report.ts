@@ -1,7 +1,8 @@
 import type { ActReport } from '@dojang/commit/schema';
 import type { PlannedCommit } from '../../act/plan.ts';
 import type { Capture } from '../../capture/capture.ts';
-import { asJson, type Terminal } from '../../terminal.ts';
+import type { Options } from '../../command-line/table.ts';
+import type { Terminal } from '../../terminal.ts';
 import { failureText } from '../../words/words.ts';
 import { reportPush } from '../push-report.ts';
 
@@ -35,8 +36,8 @@ export const asAnswer = (capture: Capture, commits: readonly PlannedCommit[]): A
 });
 
 /** The one line of JSON, where it was asked for. */
-export function sayJson(isAsked: boolean | undefined, answer: Answer): void {
-  if (isAsked) process.stdout.write(`${asJson(answer)}\n`);
+export function sayAnswer(terminal: Terminal, options: Options, answer: Answer): void {
+  if (options.json) terminal.sayJson(answer);
 }
 
 /** What became of an act, in words; the exit code. */
