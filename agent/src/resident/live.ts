@@ -47,7 +47,8 @@ async function readStream(api: Api, outer: AbortSignal, onEvent: () => void): Pr
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Ends early with the signal, and leaves no listener on it. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -15,7 +15,7 @@ import { isPaired } from '../server/session.ts';
 import { forgetDecided } from './decided-drafts.ts';
 import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
-import { followLive } from './live.ts';
+import { followLive, pause } from './live.ts';
 import { type Looks, lookAround } from './looks.ts';
 import { type HookEntry, hookEntry, listSpool, unspool } from './spool.ts';
 import { snapshotAgeMaxMs, tidyRepository } from './storage.ts';
@@ -200,13 +200,7 @@ async function startLive(worker: Worker, signal: AbortSignal, wake: () => void):
       const ended = AbortSignal.any([signal, unpairedSignal(home, signal)]);
       await followLive(openApi(home), ended, wake);
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, 1000);
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await pause(1000, signal);
   }
 }
 
