@@ -52,7 +52,6 @@ export interface ActOptions {
   readonly lockWaitMs?: number;
   /** How long a stamped act is tried again while it does; left out, it is given up at once. */
   readonly indexWaitMs?: number;
-  readonly now?: () => Date;
   /** Those that the capture was taken with. */
   readonly untracked?: UntrackedBounds;
 }
@@ -120,12 +119,12 @@ function mayWait(
   { known, options }: { known: Journal | undefined; options: ActOptions },
 ): boolean {
   if (error.code !== 'index-locked' || plan.captured || !options.indexWaitMs) return false;
-  const now = clock(options);
+  const now = clock();
   const isSame = known?.report === null;
   const waitingSince = (isSame ? known.waitingSince : undefined) ?? now;
   if (Date.parse(now) - Date.parse(waitingSince) > options.indexWaitMs) return false;
   removeMarker(repository, plan.draftId);
-  record(repository, plan, { ...begin(plan, options), waitingSince });
+  record(repository, plan, { ...begin(plan), waitingSince });
   return true;
 }
 
@@ -136,9 +135,9 @@ function takeBack(repository: Repository, plan: Plan): void {
 }
 
 const lockWaitMs = 10_000;
-const clock = (options: ActOptions) => (options.now?.() ?? new Date()).toISOString();
+const clock = () => new Date().toISOString();
 
-function begin(plan: Plan, options: ActOptions): Journal {
+function begin(plan: Plan): Journal {
   const { tree, head, branch } = plan.body;
   return {
     draftId: plan.draftId,
@@ -151,7 +150,7 @@ function begin(plan: Plan, options: ActOptions): Journal {
     hasRunPostCommit: false,
     report: null,
     attempt: plan.attempt ?? 1,
-    at: clock(options),
+    at: clock(),
   };
 }
 
@@ -199,7 +198,7 @@ async function commitOnce(
   removeOwnLock(repository, known?.lock ?? null);
   const { waitingSince } = known?.report === null ? known : {};
   const since = waitingSince === undefined ? {} : { waitingSince };
-  const started = record(repository, plan, { ...begin(plan, options), ...since });
+  const started = record(repository, plan, { ...begin(plan), ...since });
   // Hooks may take minutes: none runs in vain while the index is another's.
   await awaitIndex(repository, options.lockWaitMs ?? lockWaitMs);
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
@@ -363,11 +362,11 @@ async function fail(
   const report: ActReport = {
     state: 'failed',
     code: error.code,
-    detail: tail(error.message).slice(0, 4000),
+    detail: tail(error.message),
     facts: factsOf(error),
     recaptured: false,
   };
-  const known = (await readJournal(repository, plan.draftId)) ?? begin(plan, options);
+  const known = (await readJournal(repository, plan.draftId)) ?? begin(plan);
   removeMarker(repository, plan.draftId);
   record(repository, plan, { ...known, step: 'finished', report });
   return report;

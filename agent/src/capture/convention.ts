@@ -73,7 +73,7 @@ function presetsOf(code: string): unknown {
 const manifestFile = 'package.json';
 
 /** The commitlint configuration of a captured tree as plain data; undefined when it has none. */
-export async function readCommitlint(repository: Repository, tree: string): Promise<unknown> {
+async function readCommitlint(repository: Repository, tree: string): Promise<unknown> {
   const names = [...dataFiles, manifestFile, ...codeFiles];
   const texts = await readTexts(repository, tree, names);
   for (const name of dataFiles) {

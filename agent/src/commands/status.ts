@@ -30,7 +30,7 @@ export interface Status {
   readonly refused: readonly { readonly id: string; readonly field: string }[];
 }
 
-export async function readStatus(home: string): Promise<Status> {
+async function readStatus(home: string): Promise<Status> {
   const server = readServer(home);
   const base = {
     isPaired: isPaired(home),

@@ -101,7 +101,7 @@ export function undoAtEnd(undo: () => void): () => void {
 }
 
 /** Undoes what is still open, the latest first. */
-export function undoAll(): void {
+function undoAll(): void {
   for (const undo of [...undoings].reverse()) {
     undoings.delete(undo);
     try {

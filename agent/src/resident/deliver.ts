@@ -125,7 +125,7 @@ async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft): Promis
     await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const detail = tail(error.message).slice(0, 4000);
+    const detail = tail(error.message);
     await tell({ state: 'failed', code: error.code, detail, recaptured: false });
     return;
   }

@@ -141,7 +141,6 @@ export interface CaptureRequest {
   readonly hint?: string | null;
   /** Also when the same change went out before. */
   readonly force?: boolean;
-  readonly now?: Date;
   /** Who reads what is in it; a command's reader when left out. */
   readonly reader?: Reader;
 }
@@ -192,7 +191,7 @@ async function captureInto(
     repositoryId: entry.id ?? '',
     trigger: request.trigger,
     hint: request.hint ?? null,
-    now: request.now ?? new Date(),
+    now: new Date(),
   });
   const folder = places(config.home).captures;
   const older = listSpool(folder, captureEntry).filter(

@@ -43,7 +43,7 @@ function foldersOf(repository: Repository): string[] {
 }
 
 /** The snapshots of a working tree, the newest first. */
-export const listSnapshots = (repository: Repository): Snapshot[] =>
+const listSnapshots = (repository: Repository): Snapshot[] =>
   foldersOf(repository)
     .flatMap((folder) => readSnapshot(folder) ?? [])
     .sort((a, b) => b.at - a.at);
