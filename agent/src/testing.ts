@@ -2,7 +2,6 @@
 export { performAct } from './act/act.ts';
 export type { Plan } from './act/plan.ts';
 export { pushFaults } from './act/push/push-answer.ts';
-export { queuePush, retryPushes } from './act/push/retry-push.ts';
 export { loopEnvironment, readConfig } from './base/config.ts';
 export { writeJson } from './base/files.ts';
 export { type Capture, captureChange } from './capture/capture.ts';
@@ -13,6 +12,7 @@ export { findRemoteUrl } from './git/remotes.ts';
 export { openRepository } from './git/repository.ts';
 export { startActs } from './resident/deliver.ts';
 export type { Desk } from './resident/desk.ts';
+export { queuePush, retryPushes } from './resident/retry-push.ts';
 export { hookEntry, listSpool } from './resident/spool.ts';
 export { tidyRepository } from './resident/storage.ts';
 export { queueCapture, tendRepository } from './resident/tend.ts';

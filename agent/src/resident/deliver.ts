@@ -8,7 +8,6 @@ import {
 import { performAct } from '../act/act.ts';
 import { tail } from '../act/hooks.ts';
 import { mayHeal } from '../act/push/push-answer.ts';
-import { pushAgain, queuePush } from '../act/push/retry-push.ts';
 import { findSettled, settle } from '../act/settled.ts';
 import { differenceOf, planOf } from '../act/trust.ts';
 import { Failure } from '../base/failure.ts';
@@ -19,6 +18,7 @@ import { Interruption } from '../processes/interruption.ts';
 import { residentReader } from '../reading/reading.ts';
 import { type Api, Refused } from '../server/api.ts';
 import type { Desk } from './desk.ts';
+import { pushAgain, queuePush } from './retry-push.ts';
 import { captureEntry, listSpool } from './spool.ts';
 import { knownPrograms, queueCapture } from './tend.ts';
 

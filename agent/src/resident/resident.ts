@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync, utimesSync, watch } from 'node:fs';
 import { pruneJournals } from '../act/journal.ts';
-import { retryPushes } from '../act/push/retry-push.ts';
 import type { AgentConfig } from '../base/config.ts';
 import { Failure } from '../base/failure.ts';
 import { ensureHome, listRepositories, places, pruneOwnDrafts } from '../base/home.ts';
@@ -17,6 +16,7 @@ import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { followLive, pause } from './live.ts';
 import { type Looks, lookAround } from './looks.ts';
+import { retryPushes } from './retry-push.ts';
 import { type HookEntry, hookEntry, listSpool, unspool } from './spool.ts';
 import { snapshotAgeMaxMs, tidyRepository } from './storage.ts';
 import { findTended, queueCapture } from './tend.ts';

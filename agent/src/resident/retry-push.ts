@@ -1,16 +1,16 @@
 import { type Act, type ActReport, actReceipt } from '@dojang/commit/schema';
-import type { AgentConfig } from '../../base/config.ts';
-import { Failure } from '../../base/failure.ts';
-import { type OwnDraft, places, readOwnDraft, readServer } from '../../base/home.ts';
-import { tryGit } from '../../git/git.ts';
-import { openRepository, type Repository } from '../../git/repository.ts';
-import type { Desk } from '../../resident/desk.ts';
-import { listSpool, type PushEntry, pushEntry, spool, unspool } from '../../resident/spool.ts';
-import { type Api, Refused } from '../../server/api.ts';
-import { readJournal, writeJournal } from '../journal.ts';
-import type { Journal } from '../journal-schema.ts';
-import { type PushResult, type PushTarget, pushCommit } from './push.ts';
-import { mayHeal } from './push-answer.ts';
+import { readJournal, writeJournal } from '../act/journal.ts';
+import type { Journal } from '../act/journal-schema.ts';
+import { type PushResult, type PushTarget, pushCommit } from '../act/push/push.ts';
+import { mayHeal } from '../act/push/push-answer.ts';
+import type { AgentConfig } from '../base/config.ts';
+import { Failure } from '../base/failure.ts';
+import { type OwnDraft, places, readOwnDraft, readServer } from '../base/home.ts';
+import { tryGit } from '../git/git.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { type Api, Refused } from '../server/api.ts';
+import type { Desk } from './desk.ts';
+import { listSpool, type PushEntry, pushEntry, spool, unspool } from './spool.ts';
 
 /** Notes that a push is still to come. */
 export function queuePush(config: AgentConfig, draftId: string): void {
