@@ -90,7 +90,7 @@ export async function performAct(
       if (mayWait(repository, plan, failure, { known, options })) throw failure;
       // A stamp waits for room on the disk; a person at the terminal makes it.
       if (!plan.captured && isPassing(failure)) throw failure;
-      return fail(repository, plan, failure, options);
+      return fail(repository, plan, failure);
     }
     return finish(repository, plan, moved, options);
   });
@@ -353,12 +353,7 @@ function factsOf({ facts }: Failure): z.infer<typeof actFacts> {
   return Object.fromEntries(kept);
 }
 
-async function fail(
-  repository: Repository,
-  plan: Plan,
-  error: Failure,
-  options: ActOptions,
-): Promise<ActReport> {
+async function fail(repository: Repository, plan: Plan, error: Failure): Promise<ActReport> {
   const report: ActReport = {
     state: 'failed',
     code: error.code,

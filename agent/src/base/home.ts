@@ -58,7 +58,7 @@ const tended = z.object({
   /** Why nothing could be drafted here; null where it can be again. */
   trouble: z.object({ code: word.nullable(), isTold: z.boolean() }).optional(),
 });
-const tendedList = z.array(tended).max(10_000);
+export const tendedList = z.array(tended).max(10_000);
 export type TendedRepository = z.infer<typeof tended>;
 
 export const listRepositories = (home: string): TendedRepository[] =>
