@@ -1,7 +1,7 @@
 /**
- * `node agent/build.ts`: the terminal's commands as few files, since finding and reading a few hundred
- * modules takes longer than the work. `bin/dojang.js` uses them only while the sources are the ones that
- * they were made of, and the sources themselves otherwise.
+ * `node agent/build.ts` writes the terminal's commands as a few files, because finding and reading a few
+ * hundred modules takes longer than the work. `bin/dojang.js` uses these files only while the sources are
+ * unchanged. Otherwise it uses the sources.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -27,8 +27,8 @@ const list = join(dist, 'sources.json');
 const { readCode } = createRequire(import.meta.url)('./bin/built.cjs');
 
 /**
- * Each by itself: what both need lies in both, so that neither finds and reads more files for the other.
- * Modules of `together` lie in one file.
+ * Bundles one entry by itself. Code that two entries need is in both bundles, so neither reads more files for
+ * the other. The modules of `together` are in one file.
  */
 async function bundleOf(
   name: string,
@@ -39,15 +39,15 @@ async function bundleOf(
     cwd: house,
     platform: 'node',
     logLevel: 'warn',
-    // The parsers' runtime has one, which its WebAssembly files never ask for.
-    // And what is imported when it is needed may lie with what needs it.
+    // The parsers' runtime has an `eval` that its WebAssembly files never call. A module that is imported later
+    // may lie in the file of its importer.
     checks: { eval: false, ineffectiveDynamicImport: false },
   });
   const { output } = await bundle.write({
     dir: dist,
     // Built-in modules cost a CommonJS module much less than one with imports.
     format: 'cjs',
-    // Code that is loaded as built.cjs does has no `import`.
+    // Code that `built.cjs` loads has no `import`.
     dynamicImportInCjs: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
@@ -61,8 +61,8 @@ mkdirSync(dist, { recursive: true });
 rmSync(list, { force: true });
 rmSync(join(dist, 'code'), { force: true });
 /**
- * Modules of the files that a commit loads after the first: found, read and compiled as one. The engine's
- * stay apart: they are loaded while git works.
+ * The modules that a commit loads after the first file. They are found, read and compiled as one file. The
+ * modules of the engine stay apart, because they are loaded while git works.
  */
 function loadedByCommit(output: readonly (OutputChunk | OutputAsset)[]): ReadonlySet<string> {
   const loaded = readCode(join(dist, 'code')) ?? new Map();
@@ -95,13 +95,16 @@ rehearse();
 writeFileSync(`${list}.${process.pid}`, JSON.stringify(sources));
 renameSync(`${list}.${process.pid}`, list);
 
-/** Without git, or where it fails, the files run all the same. */
+/**
+ * Makes one commit with the files, to keep the code that V8 compiled. Without git, or when this fails, the
+ * files still run.
+ */
 function rehearse(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'dojang-rehearsal-'));
   const [name, email] = ['Dojang', 'dojang@localhost'];
   const env = {
     ...readConfig({ home: scratch }).environment,
-    // Nothing of the person's: no hooks, no signing, no flags of V8.
+    // Nothing of the person's is used: no hooks, no signing, no flags of V8.
     HOME: scratch,
     XDG_CONFIG_HOME: scratch,
     GIT_CONFIG_GLOBAL: join(scratch, 'none'),

@@ -16,7 +16,7 @@ const write = (path: string, text: string) => writeFileSync(join(scratch, path),
 const code = (name: string, rate: number) =>
   `/** In won. */\nexport function ${name}(count: number): number {\n  return count * ${rate};\n}\n`;
 
-/** As many kinds of change as a day has, so that what they need is compiled. */
+/** As many kinds of change as an ordinary day has, so that the code for each is compiled. */
 const changes: readonly Readonly<Record<string, string>>[] = [
   { 'src/price.ts': code('priceOf', 4500), 'src/order.ts': code('orderTotal', 2) },
   { 'src/price.ts': `${code('priceOf', 4500)}\n${code('discountOf', 300)}` },
@@ -47,7 +47,7 @@ write('README.md', '# Prices\n\nIn won, with tax.\n\n## Tax\n');
 const files = openFiles(dist);
 const status: number = await files.load('cli.cjs').main(['commit', '--yes'], scratch);
 if (status !== 0) process.exit(status);
-// V8 trusts what it is given: no power cut may leave a part of it.
+// V8 trusts what it is given, so a power cut must not leave half of the file.
 writeDurably(join(dist, 'code'), files.code());
-// Whoever may run the files may run them fast.
+// Anyone who may run the files may read the compiled code.
 chmodSync(join(dist, 'code'), 0o644);

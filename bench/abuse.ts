@@ -1,7 +1,7 @@
 /**
  * `npm run bench:abuse [-- --json --seconds N]`: one org sends the worst that the schemas let through, by
  * many requests at once; measured is what `/healthz/live` and another org's inbox, draft page and stamp
- * take meanwhile, against the same requests without it in the same run.
+ * take in the meantime, against the same requests without it in the same run.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { captureOf } from '../modules/commit/src/testing/captures.ts';
 import { listUnbounded } from '../test/schemas.ts';
 import { agentInHostileRepository } from './abuse-agent.ts';
 import { callServer, type Org } from './abuse-calls.ts';
-import { flags, median, quantile, report } from './report.ts';
+import { flags, median, quantile, report } from './lib/report.ts';
 
 const seconds = Number(flags.seconds ?? 10);
 const atOnce = 8;

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { scopeChange } from '@dojang/commit/engine';
 import { startModelDouble } from '@dojang/kernel/testing';
 import { installPeers, type Peer } from './cli-peers.ts';
-import { flags, median, report } from './report.ts';
+import { flags, median, report } from './lib/report.ts';
 
 // As `npm start` leaves it.
 execFileSync(process.execPath, [fileURLToPath(new URL('../agent/build.ts', import.meta.url))]);

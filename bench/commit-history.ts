@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import {
   addUp,
   draftMessage,
-  historyMost,
+  historyMax,
   learnConvention,
   pathRuleType,
   rankScopes,
@@ -16,12 +16,12 @@ import {
   scopeChange,
   wordedByPeople,
 } from '@dojang/commit/engine';
-import { BlobReader, type HistoryCommit, inputsOf, readHistory } from './git-history.ts';
-import { editSimilarity, NearestHeader, PathHistory } from './history-baselines.ts';
-import { candidateNames, isNamed } from './named-element.ts';
-import { median, quantile, report } from './report.ts';
+import { BlobReader, type HistoryCommit, inputsOf, readHistory } from './lib/git-history.ts';
+import { editSimilarity, NearestHeader, PathHistory } from './lib/history-baselines.ts';
+import { candidateNames, isNamed } from './lib/named-element.ts';
+import { median, quantile, report } from './lib/report.ts';
 
-const filesMost = 400;
+const filesMax = 400;
 const { values } = parseArgs({
   strict: false,
   options: {
@@ -77,7 +77,7 @@ async function judge(
   blobs: BlobReader,
 ): Promise<Judged> {
   const convention = learnConvention({
-    subjects: earlier.slice(0, historyMost),
+    subjects: earlier.slice(0, historyMax),
     paths: commit.paths,
   });
   const files = await inputsOf(commit, blobs);
@@ -135,7 +135,7 @@ const judged: Judged[] = [];
 for (const [at, commit] of commits.entries()) {
   if (judged.length >= last) break;
   const worded = wordedByPeople([commit])[0];
-  const isKnown = commit.entries.length > 0 && commit.entries.length <= filesMost;
+  const isKnown = commit.entries.length > 0 && commit.entries.length <= filesMax;
   // The oldest commits have no history to learn from, and a shallow clone does not know what they changed.
   if (at > commits.length - 50) break;
   if (!isKnown || worded === undefined || worded.parsed.type === null) continue;

@@ -13,8 +13,8 @@ import {
   rankTypes,
   scopeChange,
 } from '@dojang/commit/engine';
-import { report } from './report.ts';
-import { inputOf, parseUnifiedDiff } from './unified-diff.ts';
+import { report } from './lib/report.ts';
+import { inputOf, parseUnifiedDiff } from './lib/unified-diff.ts';
 
 interface Row {
   readonly type: string;

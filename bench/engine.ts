@@ -9,7 +9,7 @@ import {
   type InputFile,
   scopeChange,
 } from '@dojang/commit/engine';
-import { median, report } from './report.ts';
+import { median, report } from './lib/report.ts';
 
 /** How fast the engine reads a change, with `git diff` over the same two trees as the floor. */
 const { values } = parseArgs({

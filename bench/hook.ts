@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { flags, median, quantile, report } from './report.ts';
+import { flags, median, quantile, report } from './lib/report.ts';
 
 const runs = Math.max(5, Number(flags.runs ?? 40));
 const bin = fileURLToPath(new URL('../agent/bin/dojang.js', import.meta.url));

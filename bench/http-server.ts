@@ -4,10 +4,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { createDraft, defineDraftKind, type Module } from '@dojang/kernel';
-import { buildHttp, kernelModule } from '@dojang/kernel/server';
+import { createDraft, defineDraftKind, defineModule } from '@dojang/kernel';
+import {
+  buildHttp,
+  kernelModule,
+  noTracing,
+  type Parts,
+  type Tracing,
+} from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
+import { openTracing } from '@dojang/kernel/tracing';
 import Fastify from 'fastify';
+import pg from 'pg';
 import { z } from 'zod';
 
 const kind = process.argv[2];
@@ -37,23 +45,44 @@ async function startFastify(): Promise<void> {
 }
 
 const note = z.object({ text: z.string() });
-const benchModule: Module = {
+const benchModule = defineModule({
   name: 'bench',
   migrations: new URL('file:///nowhere/'),
-  routes: [],
-  jobs: [],
-  permissions: [],
-  limits: [],
   draftKinds: [defineDraftKind({ kind: 'bench.note', body: note, title: ({ text }) => text })],
-  reactions: {},
-};
+});
+
+/** What a server does at least: one select of a pooled connection for each request. */
+async function startFastifySelect(): Promise<void> {
+  const { DOJANG_TEST_DATABASE_URL: connectionString } = process.env;
+  const pool = new pg.Pool({ connectionString, max: 10 });
+  const app = Fastify();
+  app.get('/', async () => {
+    const { rows } = await pool.query(
+      'select n as id, $1::text as title from generate_series(1, 30) n',
+      ['feat(scope): draft'],
+    );
+    return { items: rows };
+  });
+  announce(await app.listen({ host: '127.0.0.1', port: 0 }), async () => {
+    await app.close();
+    await pool.end();
+  });
+}
+
+/** A tenth of the requests, as a deployment traces. */
+function tracingTo(endpoint: string, { log, metrics, fetch }: Parts): Tracing {
+  const resource = { 'service.name': 'bench' };
+  return openTracing({ endpoint, headers: {}, resource, sampleRatio: 0.1, log, metrics, fetch });
+}
 
 /** Ours: an org with thirty waiting drafts, and limits that a bench does not reach. */
 async function startOurs(path: string): Promise<void> {
   const modules = [kernelModule, benchModule];
   const world = await testKernel({ modules: [kernelModule], parts: { modules } });
   const limits = wideLimits(modules);
-  const app = buildHttp(world.parts, modules, { limits });
+  const { BENCH_COLLECTOR: collector } = process.env;
+  const tracing = collector === undefined ? noTracing : tracingTo(collector, world.parts);
+  const app = buildHttp({ ...world.parts, tracing }, modules, { limits });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const ctx = await newOrg(world);
   for (let n = 0; n < 30; n += 1) {
@@ -72,6 +101,7 @@ async function startOurs(path: string): Promise<void> {
   const device = await pairDevice(app, ctx, 'agent');
   const close = async () => {
     await app.close();
+    await tracing.close();
     await world.close();
     if (world.parts.database.kind === 'embedded') await world.parts.database.close();
   };
@@ -80,6 +110,7 @@ async function startOurs(path: string): Promise<void> {
 
 if (kind === 'bare') await startBare();
 else if (kind === 'fastify') await startFastify();
+else if (kind === 'fastify-select') await startFastifySelect();
 else if (kind === 'health') await startOurs('/healthz/live');
 else if (kind === 'inbox') await startOurs('/api/drafts');
-else throw new Error('say which server: bare, fastify, health or inbox');
+else throw new Error('say which server: bare, fastify, fastify-select, health or inbox');

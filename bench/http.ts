@@ -1,19 +1,25 @@
 /**
  * `npm run bench:http [-- --json] [--postgres URL] [--runs N]`: requests a second and p99 of bare
- * node:http, Fastify, our health and our inbox (signed in, limits, row-level security, Zod out) on
- * PGlite and on PostgreSQL. Each server is a process, the load is another; rounds are interleaved,
+ * node:http, Fastify, Fastify with one select, our health and our inbox (signed in, limits, row-level security, Zod
+ * out) on PGlite, on PostgreSQL, through pgbouncer, and with traces. Last, the round trips of one read. Each server is a process, the load is another; rounds are interleaved,
  * so that what else the machine does falls on all alike, and medians are told.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type DatabaseUrls, startPostgres } from '../scripts/servers.ts';
-import { flags, median, report } from './report.ts';
+import {
+  type DatabaseUrls,
+  startPgbouncer,
+  startPostgres,
+  stopPgbouncer,
+} from '../scripts/servers.ts';
+import { flags, median, report } from './lib/report.ts';
+import { countRoundTrips } from './lib/round-trips.ts';
 
 const serverFile = fileURLToPath(new URL('http-server.ts', import.meta.url));
 const autocannon = createRequire(import.meta.url).resolve('autocannon/autocannon.js');
 const runs = Number(flags.runs ?? 5);
-const secondsPerRun = 3;
+const secondsPerRun = Number(flags.seconds ?? 3);
 const connections = 32;
 
 interface Target {
@@ -42,12 +48,14 @@ async function startTarget(
   name: string,
   kind: string,
   database: DatabaseUrls = { url: '', ownerUrl: '' },
+  collector = '',
 ): Promise<Target> {
   const env = {
     ...process.env,
     DOJANG_TEST_DATABASE_URL: database.url,
     DOJANG_TEST_DATABASE_DIRECT_URL: database.ownerUrl,
     DOJANG_TEST_REDIS_URL: '',
+    BENCH_COLLECTOR: collector,
   };
   // An empty name still counts as given where only presence is asked.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -82,15 +90,50 @@ async function load(target: Target, seconds: number): Promise<Load> {
   return result;
 }
 
+const pooledPort = 64_329;
+
+/** One after the other, so that no two share a round trip. */
+async function roundTripsPerRead(database: DatabaseUrls): Promise<number> {
+  const proxy = await countRoundTrips(database.url);
+  const target = await startTarget('inbox, counted', 'inbox', { ...database, url: proxy.url });
+  const read = async () => {
+    const headers = { authorization: `Bearer ${target.token}` };
+    const answer = await fetch(target.url, { headers });
+    if (!answer.ok) throw new Error(`the inbox answered ${answer.status}`);
+    await answer.arrayBuffer();
+  };
+  try {
+    const reads = 200;
+    for (let n = 0; n < 20; n += 1) await read();
+    proxy.take();
+    for (let n = 0; n < reads; n += 1) await read();
+    return proxy.take() / reads;
+  } finally {
+    target.child.stdin?.end();
+    await new Promise((resolve) => target.child.once('exit', resolve));
+    await proxy.close();
+  }
+}
+
 const given = flags.postgres;
 const postgres = typeof given === 'string' ? { url: given, ownerUrl: given } : startPostgres();
 const targets: Target[] = [];
+const others: Target[] = [];
+let roundTrips = Number.NaN;
 try {
   targets.push(await startTarget('bare node:http', 'bare'));
   targets.push(await startTarget('Fastify', 'fastify'));
   targets.push(await startTarget('health', 'health'));
   targets.push(await startTarget('inbox, PGlite', 'inbox'));
   targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgres));
+  targets.push(await startTarget('Fastify, one select', 'fastify-select', postgres));
+  const sink = await startTarget('collector', 'bare');
+  others.push(sink);
+  targets.push(await startTarget('inbox, traced', 'inbox', postgres, sink.url));
+  const pooled = await startPgbouncer({ port: pooledPort, behind: postgres, size: 12 });
+  const ways = { url: pooled.url, ownerUrl: postgres.ownerUrl };
+  targets.push(await startTarget('inbox, pgbouncer', 'inbox', ways));
+  roundTrips = await roundTripsPerRead(postgres);
   for (const target of targets) await load(target, 1);
   for (let run = 0; run < runs; run += 1) {
     for (const target of targets) {
@@ -100,11 +143,24 @@ try {
     }
   }
 } finally {
-  for (const { child } of targets) child.stdin?.end();
+  const children = [...targets, ...others].map(({ child }) => child);
+  const gone = children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+  for (const child of children) child.stdin?.end();
+  await Promise.all(gone);
+  stopPgbouncer(pooledPort);
 }
 
-const [bareRps = 0, fastifyRps = 0, healthRps = 0, inboxPgliteRps = 0, inboxPostgresRps = 0] =
-  targets.map(({ rps }) => Math.round(median(rps)));
+const [
+  bareRps = 0,
+  fastifyRps = 0,
+  healthRps = 0,
+  inboxPgliteRps = 0,
+  inboxPostgresRps = 0,
+  fastifySelectRps = 0,
+  tracedRps = 0,
+  pooledRps = 0,
+] = targets.map(({ rps }) => Math.round(median(rps)));
+const rounded = (value: number) => Number(value.toFixed(3));
 const p99 = targets.map(({ p99Ms }) => median(p99Ms));
 report(
   `Requests a second, ${connections} connections, medians of ${runs} interleaved rounds of ${secondsPerRun} s`,
@@ -124,5 +180,12 @@ report(
     inboxPostgresP99Ms: p99[4],
     inboxPgliteP99Ms: p99[3],
     healthP99Ms: p99[2],
+    fastifySelectRps,
+    inboxOverFastifySelect: rounded(inboxPostgresRps / fastifySelectRps),
+    roundTripsPerRead: rounded(roundTrips),
+    pooledRps,
+    directRps: inboxPostgresRps,
+    tracedRps,
+    tracedOverUntraced: rounded(tracedRps / inboxPostgresRps),
   },
 );

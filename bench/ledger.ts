@@ -5,22 +5,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, inTransaction, record } from '@dojang/kernel';
-import {
-  createContext,
-  kernelDb,
-  migrate,
-  openDatabase,
-  type Parts,
-  verifyLedger,
-} from '@dojang/kernel/server';
+import { migrate, openDatabase, type Parts, verifyLedger } from '@dojang/kernel/server';
 import { sql } from 'kysely';
 import { startPostgres } from '../scripts/servers.ts';
-import { flags, median, report } from './report.ts';
+import { newBenchOrg } from './lib/bench-org.ts';
+import { flags, median, report } from './lib/report.ts';
 
 const rounds = Number(flags.rounds ?? 5);
 const millis = Number(flags.seconds ?? 2) * 1_000;
 const verified = Number(flags.events ?? 300_000);
-const actor = { kind: 'system', name: 'bench' } as const;
 
 /** A table like `kernel.event` in all but the chain: partitions, indexes, checks, row-level security. */
 const plainTable = `
@@ -51,15 +44,7 @@ async function open(
   const parts = { modules: [], database, checkpoints, now: () => new Date() } as unknown as Parts;
   const quiet = { child: () => quiet } as unknown as Parts['log'];
   return {
-    async newOrg() {
-      const org = randomUUID();
-      const ctx = createContext({ ...parts, log: quiet }, { org, actor, trace: randomUUID() });
-      const row = { org_id: org, name: 'bench', kind: 'team' };
-      await inTransaction(ctx, (ctx) =>
-        kernelDb(ctx).insertInto('kernel.org').values(row).execute(),
-      );
-      return ctx;
-    },
+    newOrg: () => newBenchOrg({ ...parts, log: quiet }),
     close: () => database.close(),
   };
 }

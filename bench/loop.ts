@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@dojang/kernel/testing/until';
 import { startMailDouble } from '../test/mail-double.ts';
 import { approve, startWorld, waitingDraft } from '../test/world.ts';
-import { flags, median, quantile, report } from './report.ts';
+import { flags, median, quantile, report } from './lib/report.ts';
 
 const runs = Number(flags.runs ?? 20);
 const mail = await startMailDouble();

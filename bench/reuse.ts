@@ -11,20 +11,20 @@ import { parseArgs } from 'node:util';
 import {
   addUp,
   cosine,
-  historyMost,
+  historyMax,
   isSameHeader,
   learnConvention,
   nearestOf,
   type Precedent,
   precedentOf,
-  recordMost,
+  recordMax,
   reuseHeader,
   scopeChange,
   trustOf,
   wordedByPeople,
 } from '@dojang/commit/engine';
-import { BlobReader, inputsOf, readHistory } from './git-history.ts';
-import { median, report } from './report.ts';
+import { BlobReader, inputsOf, readHistory } from './lib/git-history.ts';
+import { median, report } from './lib/report.ts';
 
 const { values } = parseArgs({
   strict: false,
@@ -36,7 +36,7 @@ const { values } = parseArgs({
     show: { type: 'boolean' },
   },
 });
-const filesMost = 200;
+const filesMax = 200;
 /** So many times the judged commits go before, as the first months of an org: they only fill the index. */
 const warmUps = 2;
 
@@ -68,7 +68,7 @@ const walked = commits
       worded !== undefined &&
       worded.parsed.type !== null &&
       commit.entries.length > 0 &&
-      commit.entries.length <= filesMost,
+      commit.entries.length <= filesMax,
   )
   .slice(0, last * (1 + warmUps))
   .reverse();
@@ -91,7 +91,7 @@ for (const [step, { commit, at, worded }] of walked.entries()) {
   const change = addUp(scope);
   const vector = scope.embedding!;
   const convention = learnConvention({
-    subjects: commits.slice(at + 1, at + 1 + historyMost),
+    subjects: commits.slice(at + 1, at + 1 + historyMax),
     paths: commit.paths,
   });
   const started = performance.now();
@@ -113,7 +113,7 @@ for (const [step, { commit, at, worded }] of walked.entries()) {
   if (reused) {
     const own = outcomes.get(reused.template) ?? [];
     outcomes.set(reused.template, own);
-    const recent = own.slice(-recordMost);
+    const recent = own.slice(-recordMax);
     const trust = trustOf({ told: recent.length, right: recent.filter(Boolean).length }, all);
     const right = isSameHeader(reused.header, written);
     const isHit = isScored && trust >= threshold;

@@ -8,15 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { flags, median, report } from './report.ts';
+import { flags, median, report } from './lib/report.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dojang-bench-'));
 const clone = join(folder, 'dojang');
 const port = 20_000 + Math.floor(Math.random() * 20_000);
 
-/** Memory of the process and everything that it started, in MiB. */
-function residentMb(pid: number): number {
+/** How long the idle server is watched. */
+const idleMs = 20_000;
+
+/** The server: the largest of the family, not npm above it. */
+function findServer(pid: number): { pid: number; rssMb: number } {
   const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=']).toString().trim().split('\n');
   const all = rows.map((row) => row.trim().split(/\s+/).map(Number));
   const family = new Set([pid]);
@@ -29,12 +32,35 @@ function residentMb(pid: number): number {
       }
     }
   }
-  // What counts is the server: the largest of the family, not npm above it.
-  const sizes = all.filter(([child = 0]) => family.has(child)).map(([, , rss = 0]) => rss / 1024);
-  return Math.round(Math.max(...sizes));
+  const own = all.filter(([child = 0]) => family.has(child));
+  const [server = 0, , rss = 0] = own.toSorted((a, b) => (b[2] ?? 0) - (a[2] ?? 0))[0] ?? [];
+  return { pid: server, rssMb: Math.round(rss / 1024) };
 }
 
-async function start(limitMs: number): Promise<{ readyMs: number; rssMb: number }> {
+/** Processor time of all threads so far, in ms: Linux counts in hundredths of a second. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Statements so far, as the server counts them. */
+async function statements(): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const lines = text.match(/^dojang_db_seconds_count\S* \S+$/gm) ?? [];
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+async function watchIdle(pid: number) {
+  const [cpu, asked] = [cpuMs(pid), await statements()];
+  await sleep(idleMs);
+  const seconds = idleMs / 1_000;
+  return {
+    idleCpuPercent: Math.round(((cpuMs(pid) - cpu) / idleMs) * 1_000) / 10,
+    idleQueriesPerSecond: Math.round((((await statements()) - asked) / seconds) * 100) / 100,
+  };
+}
+
+async function start(limitMs: number) {
   const began = performance.now();
   const child = spawn('npm', ['start'], {
     cwd: clone,
@@ -56,11 +82,12 @@ async function start(limitMs: number): Promise<{ readyMs: number; rssMb: number 
   })();
   const readyMs = await Promise.race([ready, ended]);
   await sleep(5000);
-  const rssMb = residentMb(child.pid ?? 0);
+  const { pid, rssMb } = findServer(child.pid ?? 0);
+  const idle = await watchIdle(pid);
   process.kill(-(child.pid ?? 0), 'SIGTERM');
   await ended.catch(() => {});
   await waitForPort();
-  return { readyMs: Math.round(readyMs), rssMb };
+  return { readyMs: Math.round(readyMs), rssMb, ...idle };
 }
 
 /** The next start must not meet the last one's server. */
@@ -80,6 +107,8 @@ try {
   for (let i = 0; i < Number(flags.runs ?? 3); i++) seconds.push(await start(60_000));
   const secondStartMs = median(seconds.map((run) => run.readyMs));
   const rssMb = median(seconds.map((run) => run.rssMb));
+  const idleCpuPercent = median(seconds.map((run) => run.idleCpuPercent));
+  const idleQueriesPerSecond = median(seconds.map((run) => run.idleQueriesPerSecond));
   const node = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8')) as { version: string };
   report(
     `npm start of ${node.version}: ms to the first ready answer`,
@@ -87,8 +116,10 @@ try {
       { start: 'fresh clone, with install', ms: first.readyMs },
       { start: `again (median of ${seconds.length})`, ms: secondStartMs },
       { start: 'resident memory of the server, idle, MiB', ms: rssMb },
+      { start: 'processor of the idle server, percent of a core', ms: idleCpuPercent },
+      { start: 'statements of the idle server, a second', ms: idleQueriesPerSecond },
     ],
-    { firstStartMs: first.readyMs, secondStartMs, rssMb },
+    { firstStartMs: first.readyMs, secondStartMs, rssMb, idleCpuPercent, idleQueriesPerSecond },
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -6,9 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ChangedFile, type Hunk, type InputFile, scopeChange } from '@dojang/commit/engine';
-import { report } from './report.ts';
-import { inputOf, parseUnifiedDiff } from './unified-diff.ts';
-import { bCubedF1, randIndex } from './untangle-score.ts';
+import { report } from './lib/report.ts';
+import { inputOf, parseUnifiedDiff } from './lib/unified-diff.ts';
+import { bCubedF1, randIndex } from './lib/untangle-score.ts';
 
 interface Commit {
   readonly sha: string;

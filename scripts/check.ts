@@ -1,5 +1,8 @@
-/** `npm run check`: format and lint, types, drift of the generated database types, the house rules. */
+/** `npm run check`: what holds without running the product. `--ci` also wants the figures of a test run. */
 import { spawnSync } from 'node:child_process';
+
+const options = process.argv.slice(2);
+const quiet = '--disable-warning=ExperimentalWarning';
 
 const steps: readonly (readonly [string, readonly string[]])[] = [
   [
@@ -8,7 +11,14 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['database types', ['scripts/db-types.ts', '--check']],
+  ['alert rules', ['scripts/alert-rules.ts', '--check']],
   ['house rules', ['--test', 'test/architecture.test.ts']],
+  ['generated docs', ['scripts/docs.ts', '--check']],
+  ['static security scan', [quiet, 'scripts/checks/static-security.ts']],
+  ['secrets', ['scripts/checks/secrets.ts']],
+  ['packages', ['scripts/checks/packages.ts']],
+  ['shell', ['scripts/checks/shell.ts', ...options]],
+  ['coverage', [quiet, 'scripts/checks/coverage.ts', ...options]],
 ];
 
 let failed = 0;

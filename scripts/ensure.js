@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -67,5 +68,21 @@ if (!existsSync(link)) {
 }
 
 // The terminal's commands start faster from few files; from their sources they work as well.
-const buildAgent = [join(root, 'agent', 'build.ts')];
-spawnSync(existsSync(link) ? link : process.execPath, buildAgent, { stdio: 'ignore' });
+if (!isAgentBuilt()) {
+  const buildAgent = [join(root, 'agent', 'build.ts')];
+  spawnSync(existsSync(link) ? link : process.execPath, buildAgent, { stdio: 'ignore' });
+}
+
+/** The list is written last. It has the time and size of each source that the files were made of. */
+function isAgentBuilt() {
+  const dist = join(root, 'agent', 'dist');
+  try {
+    const sources = JSON.parse(readFileSync(join(dist, 'sources.json'), 'utf8'));
+    return sources.every(([path, mtimeMs, size]) => {
+      const found = statSync(join(dist, path));
+      return found.mtimeMs === mtimeMs && found.size === size;
+    });
+  } catch {
+    return false;
+  }
+}

@@ -8,7 +8,9 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { bindAct } from '@dojang/agent/testing';
+import { makeStage, markingProgram, type Stage } from '@dojang/agent/testing/hostile-stage';
 import type { Act } from '@dojang/commit/schema';
+import { captureOf } from '@dojang/commit/testing';
 import { digestOf } from '@dojang/kernel/draft-digest';
 import {
   asOwner,
@@ -22,12 +24,12 @@ import {
 } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { asStamped, assertDoes, assertGets, planted, refused } from './attempts.ts';
-import { makeStage, markingProgram, type Stage } from './hostile-stage.ts';
-import { captureOf, startWorld } from './tenant-world.ts';
+import { startWorld } from './tenant-world.ts';
 
 const world = await startWorld();
 after(() => world.close());
 const { app, kernel, home, ids } = world;
+const commit = world.idsOf('commit');
 
 const word = ({ status, body }: { status: number; body: { code?: string } | undefined }) =>
   status < 300 ? 'done' : (body?.code ?? String(status));
@@ -38,7 +40,13 @@ const asks =
     word(await client.send(method, url, body));
 
 const captures = (client: TestClient) => async () =>
-  word(await client.send('POST', '/commit/captures', await captureOf(ids.repository, 'hostile')));
+  word(
+    await client.send(
+      'POST',
+      '/commit/captures',
+      await captureOf(String(commit.repository), 'hostile'),
+    ),
+  );
 
 const claims = (link: string, kind: 'browser' | 'agent' = 'browser') => {
   const claim = { secret: link.split('#').at(-1), deviceName: 'intruder', kind };
@@ -46,7 +54,7 @@ const claims = (link: string, kind: 'browser' | 'agent' = 'browser') => {
 };
 
 const stamps = (client: TestClient, decision = 'approve') =>
-  asks(client, 'PUT', `/drafts/${ids.draft}/stamp`, { decision, digest: ids.digest });
+  asks(client, 'PUT', `/drafts/${commit.draft}/stamp`, { decision, digest: commit.digest });
 const invites = (client: TestClient, role: string) =>
   asks(client, 'POST', '/pairings', { kind: 'person', name: 'Mallory', role });
 const becomes = (client: TestClient, role: string) =>
@@ -62,19 +70,19 @@ const linkOf = async (client: TestClient, input: object): Promise<string> => {
 test('a stolen agent token', async () => {
   const thief = await pairDevice(app, home, 'agent');
   const no = 'credential-not-allowed';
-  const regenerate = { change: 'regenerate', digest: ids.digest, hint: null };
-  const repository = `/commit/repositories/${ids.repository}`;
+  const regenerate = { change: 'regenerate', digest: commit.digest, hint: null };
+  const repository = `/commit/repositories/${commit.repository}`;
   const asCookie = { cookie: `__Host-dojang_access=${thief.tokens?.access}` };
   await assertGets({
     'stamp a draft': [stamps(thief), no],
     'reject a draft': [stamps(thief, 'reject'), no],
-    'word a draft': [asks(thief, 'PUT', `/commit/drafts/${ids.draft}/version`, regenerate), no],
+    'word a draft': [asks(thief, 'PUT', `/commit/drafts/${commit.draft}/version`, regenerate), no],
     'pair a phone of its own': [asks(thief, 'POST', '/pairings', { kind: 'phone' }), no],
     'invite an owner': [invites(thief, 'owner'), no],
     'become an owner': [becomes(thief, 'owner'), no],
     'revoke every other device': [asks(thief, 'DELETE', '/devices'), no],
     'send a person away': [asks(thief, 'DELETE', `/people/${ids.person}`), no],
-    'delete a rule': [asks(thief, 'DELETE', `/commit/rules/${ids.rule}`), no],
+    'delete a rule': [asks(thief, 'DELETE', `/commit/rules/${commit.rule}`), no],
     'open protected branches': [asks(thief, 'PUT', repository, { protectedBranches: [] }), no],
     'read who is in the org': [asks(thief, 'GET', '/people'), no],
     'read the events of the ledger': [asks(thief, 'GET', '/events'), no],
@@ -84,7 +92,7 @@ test('a stolen agent token', async () => {
       [],
     ],
     'report the act of another machine': [
-      asks(thief, 'PUT', `/commit/acts/${ids.stampedDraft}`, { state: 'acting' }),
+      asks(thief, 'PUT', `/commit/acts/${commit.stampedDraft}`, { state: 'acting' }),
       'act-of-another-device',
     ],
     'come as a cookie': [
@@ -110,7 +118,7 @@ test('a stolen phone session', async () => {
       'credential-not-allowed',
     ],
     'say that an act is done': [
-      asks(thief, 'PUT', `/commit/acts/${ids.stampedDraft}`, { state: 'acting' }),
+      asks(thief, 'PUT', `/commit/acts/${commit.stampedDraft}`, { state: 'acting' }),
       'credential-not-allowed',
     ],
     'come as a bearer token': [
@@ -177,7 +185,7 @@ test('a former member', async () => {
   const agent = await pairDevice(app, ctx, 'agent');
   const wayBack = await linkOf(phone, { kind: 'phone' });
   assert.equal((await owner.send('DELETE', `/people/${phone.personId}`)).status, 204);
-  const rules = `/commit/repositories/${ids.repository}/rules`;
+  const rules = `/commit/repositories/${commit.repository}/rules`;
   await assertGets({
     'read the inbox': [asks(phone, 'GET', '/drafts'), 'not-signed-in'],
     'stamp a draft': [stamps(phone), 'not-signed-in'],
@@ -193,7 +201,7 @@ test('the owner of another org', async () => {
   const stranger = await pairDevice(app, elsewhere);
   const link = await linkOf(stranger, { kind: 'phone' });
   await assertGets({
-    'read a draft': [asks(stranger, 'GET', `/drafts/${ids.draft}`), 'draft-not-found'],
+    'read a draft': [asks(stranger, 'GET', `/drafts/${commit.draft}`), 'draft-not-found'],
     'stamp it': [stamps(stranger), 'draft-not-found'],
     'read its story': [asks(stranger, 'GET', `/traces/${ids.trace}`), 'trace-not-found'],
     'revoke a device': [asks(stranger, 'DELETE', `/devices/${ids.device}`), 'device-not-found'],
@@ -209,9 +217,9 @@ type Db = Parameters<Parameters<typeof asOwner>[2]>[0];
 
 test('a server with a changed database', async () => {
   const machine = await pairDevice(app, home, 'agent');
-  /** Stamps a draft, writes what `forge` does, and asks as the machine: whoever forges has no key. */
+  /** Stamps a draft, writes what `forge` does, and asks as the machine. A forger has no key. */
   const change = (branch: string, forge: (db: Db, id: string) => Promise<unknown>) => async () => {
-    const capture = await captureOf(ids.repository, branch);
+    const capture = await captureOf(String(commit.repository), branch);
     const { body } = await machine.send('POST', '/commit/captures', capture);
     const draft = await until('the draft', async () => {
       const answer = await owner.send('GET', `/drafts/${body.draftId}`);

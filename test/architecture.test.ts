@@ -35,6 +35,7 @@ test('the walk sees the whole house', () => {
   assert.ok(code.length > 150, `only ${code.length} files of code were seen`);
   for (const folder of [
     'kernel/',
+    'ui/',
     'modules/commit/',
     'server/',
     'web/',
@@ -67,6 +68,22 @@ const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkArrow', { 'modules/commit/src/a.ts': "import { b } from '@dojang/kernel/server';\n" }],
   ['checkArrow', { 'web/src/a.ts': "export { b } from '../../kernel/src/b.ts';\n" }],
   ['checkArrow', { 'agent/src/a.ts': "const b = await import('@dojang/server');\n" }],
+  [
+    'checkArrow',
+    {
+      'modules/commit/src/a.ts': "import { b } from '@dojang/ink';\n",
+      'modules/ink/src/b.ts': 'export const b = 1;\n',
+    },
+  ],
+  ['checkArrow', { 'ui/src/a.ts': "import { b } from '@dojang/commit';\n" }],
+  ['checkMigrations', { 'modules/ink/migrations/0001_a.sql': 'select 1 from kernel.draft;' }],
+  [
+    'checkMigrations',
+    {
+      'modules/ink/migrations/0001_a.sql': 'select 1 from pad.page;',
+      'modules/pad/package.json': '{}',
+    },
+  ],
   ['checkEnvironment', { 'kernel/src/a.ts': 'export const a = process.env.A;\n' }],
   ['checkExpressions', { 'kernel/src/a.ts': 'export const a = (b: string) => new RegExp(b);\n' }],
   ['checkSizes', { 'kernel/src/a.ts': 'a\n'.repeat(401) }],
@@ -97,6 +114,27 @@ const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkRoutes', { 'kernel/src/x/routes.ts': 'await sql`select 1`.execute(ctx.db)' }],
   ['checkRoutes', { 'modules/commit/src/x/routes.ts': "ownDb(ctx).selectFrom('commit.rule')" }],
   ['checkPackages', { 'kernel/package.json': '{"dependencies":{"zod":"^4.0.0"}}' }],
+  [
+    'checkWords',
+    {
+      'kernel/src/a.ts': "export const label = '커밋 완료';\n",
+      'modules/commit/package.json': '{"dojang":{"words":["커밋"]}}',
+    },
+  ],
+  [
+    'checkWords',
+    {
+      'kernel/src/core/a.ts': '/** Named after the branch. */\n',
+      'modules/commit/package.json': '{"dojang":{"words":["branch"]}}',
+    },
+  ],
+  [
+    'checkWords',
+    {
+      'web/src/a.ts': 'const lastCommitted = 1;\n',
+      'modules/commit/package.json': '{"dojang":{"words":["commit"]}}',
+    },
+  ],
   ['checkPackages', { 'package-lock.json': '"resolved": "https://registry.example/zod.tgz"' }],
 ];
 
@@ -105,3 +143,12 @@ for (const [name, files] of broken) {
     assert.ok(rules[name](new Map(Object.entries(files))).length > 0);
   });
 }
+
+test('checkWords leaves what the database and the masking call so', () => {
+  const files = {
+    'kernel/src/a.ts': "ctx.afterCommit(() => {}); // after the commit\nawait run('commit');\n",
+    'kernel/src/masking/a.ts': 'const mark = "gitleaks:allow";\n',
+    'modules/commit/package.json': '{"dojang":{"words":["commit","git"]}}',
+  };
+  assert.deepEqual(rules.checkWords(new Map(Object.entries(files))), []);
+});

@@ -1,7 +1,7 @@
 /** Tables of what a hostile actor tries and what it gets. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { makeStage, type Stage } from './hostile-stage.ts';
+import { makeStage, type Stage } from '@dojang/agent/testing/hostile-stage';
 
 /** What was tried: the attempt, and what it must get. They run in this order. */
 type Table = Readonly<Record<string, readonly [attempt: () => Promise<unknown>, gets: unknown]>>;

@@ -74,7 +74,7 @@ const invented = [
   ].map(encode),
 ];
 
-test('a list answers an invented cursor with its own rows or with a refusal that names the mend', async () => {
+test('a list answers an invented cursor with its own rows or with a refusal that names the fix', async () => {
   assert.ok(lists.length >= 5, `only ${lists} take a cursor`);
   const owner = await pairDevice(world.app, world.home);
   let asked = 0;

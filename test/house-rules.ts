@@ -1,3 +1,5 @@
+import { checkWords } from './word-rule.ts';
+
 /** The house rules as pure functions over {path → text}, so that each can be shown a broken house. */
 
 export type Files = ReadonlyMap<string, string>;
@@ -6,28 +8,40 @@ export interface Violation {
   readonly what: string;
 }
 
-/** Package folder → package folders that it may import from. This is the arrow. */
+/** Floor → floors below it, whose packages it may import. This is the arrow. */
 const arrow: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
-  'modules/commit': ['kernel'],
-  server: ['modules/commit', 'kernel'],
-  web: ['modules/commit', 'kernel'],
-  agent: ['modules/commit', 'kernel'],
-  'editors/vscode': [],
+  ui: ['kernel'],
+  modules: ['ui', 'kernel'],
+  server: ['modules', 'kernel'],
+  web: ['modules', 'ui', 'kernel'],
+  agent: ['modules', 'kernel'],
+  editors: [],
 };
-const packageNames: Readonly<Record<string, string>> = {
-  '@dojang/kernel': 'kernel',
-  '@dojang/commit': 'modules/commit',
-  '@dojang/server': 'server',
-  '@dojang/web': 'web',
-  '@dojang/agent': 'agent',
+/** Floors of several packages, a folder each; every other floor is one package. */
+const shared = ['modules', 'editors'];
+
+const floorOf = (path: string) => path.slice(0, path.indexOf('/'));
+/** The folder of the package that a file lies in. */
+const packageOf = (path: string): string | undefined => {
+  const [floor = '', name, ...rest] = path.split('/');
+  if (arrow[floor] === undefined || name === undefined) return undefined;
+  if (!shared.includes(floor)) return floor;
+  return rest.length > 0 ? `${floor}/${name}` : undefined;
+};
+const packagesOf = (files: Files): string[] =>
+  [...new Set([...files.keys()].flatMap((path) => packageOf(path) ?? []))].sort();
+/** The folder of `@dojang/<name>`. */
+const folderOf = (name: string, packages: readonly string[]): string | undefined => {
+  const word = name.replace('@dojang/', '');
+  return [word, ...shared.map((floor) => `${floor}/${word}`)].find((folder) =>
+    packages.includes(folder),
+  );
 };
 
 const isCode = (path: string) => /\.(ts|tsx|c?js)$/.test(path);
-const isTest = (path: string) => /\.test\.ts$|\/testing\/|\/testing\.ts$/.test(path);
+const isTest = (path: string) => /\.test\.ts$|\/test\/|\/testing\/|\/testing\.ts$/.test(path);
 const isGenerated = (path: string) => path.endsWith('.gen.ts');
-const packageOf = (path: string) =>
-  Object.keys(arrow).find((folder) => path.startsWith(`${folder}/`));
 const isTool = (path: string) => /^(bench|test|scripts)\//.test(path);
 
 function importsOf(text: string): string[] {
@@ -49,6 +63,7 @@ function resolveRelative(from: string, to: string): string {
 /** server, web, agent → modules → kernel; modules never meet; no relative import leaves its package. */
 export function checkArrow(files: Files): Violation[] {
   const out: Violation[] = [];
+  const packages = packagesOf(files);
   for (const [path, text] of files) {
     const home = packageOf(path);
     if (!isCode(path) || home === undefined) continue;
@@ -69,10 +84,14 @@ export function checkArrow(files: Files): Violation[] {
         });
       }
       const name = target.split('/').slice(0, 2).join('/');
-      const to = packageNames[name];
+      const to = name.startsWith('@dojang/') ? folderOf(name, packages) : undefined;
       if (name.startsWith('@dojang/') && to === undefined) {
         out.push({ path, what: `imports ${target}, a package that the arrow does not know` });
-      } else if (to !== undefined && to !== home && !arrow[home]?.includes(to)) {
+      } else if (
+        to !== undefined &&
+        to !== home &&
+        !arrow[floorOf(`${home}/`)]?.includes(floorOf(`${to}/`))
+      ) {
         out.push({
           path,
           what: `imports ${target}: the arrow is server, web, agent → modules → kernel`,
@@ -146,6 +165,8 @@ const schemaOf = (path: string) =>
 export function checkMigrations(files: Files): Violation[] {
   const out: Violation[] = [];
   const owners = new Map<string, string>();
+  const modules = packagesOf(files).filter((folder) => floorOf(folder) === 'modules');
+  const schemas = ['kernel', ...modules.map((folder) => folder.replace('modules/', ''))];
   for (const [path, text] of files) {
     const own = schemaOf(path);
     if (own && path.endsWith('.sql')) owners.set(own, (owners.get(own) ?? '') + text.toLowerCase());
@@ -157,8 +178,8 @@ export function checkMigrations(files: Files): Violation[] {
       .replace(/--.*$/gm, '')
       .replace(/is '(?:[^']|'')*'/g, '')
       .replace(/references\s+kernel\./g, '')
-      .replace(/kernel\.current_\w+/g, '');
-    for (const other of ['kernel', 'commit', 'aisher', 'autus', 'kmeme']) {
+      .replace(/kernel\.(?:current_\w+|make_reader|is_stamped)/g, '');
+    for (const other of schemas) {
       if (other !== own && new RegExp(`\\b${other}\\.[a-z_]+`).test(bare)) {
         out.push({ path, what: `names schema ${other}: a schema is its owner's only` });
       }
@@ -181,10 +202,9 @@ export function checkMigrations(files: Files): Violation[] {
   return out;
 }
 
-/** Whoever opens a package finds out what it is. */
+/** Every package has a README that says what it is. */
 export function checkReadmes(files: Files): Violation[] {
-  return Object.keys(arrow)
-    .filter((folder) => [...files.keys()].some((path) => path.startsWith(`${folder}/`)))
+  return packagesOf(files)
     .filter((folder) => !files.has(`${folder}/README.md`))
     .map((folder) => ({
       path: folder,
@@ -333,4 +353,5 @@ export const rules = {
   checkRoutes,
   checkSlices,
   checkPackages,
+  checkWords,
 };

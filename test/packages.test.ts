@@ -1,7 +1,8 @@
 /** What is installed is what was reviewed: exact versions, bound by hash, none that runs a script. */
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { packageFolders } from '../scripts/suite/files.ts';
 
 interface Locked {
   readonly version?: string;
@@ -33,9 +34,7 @@ test('no package needs a script of its own to be installed', () => {
 });
 
 test('every dependency is pinned to one version', () => {
-  const manifests = ['package.json', ...globSync('{kernel,server,web,agent}/package.json')].concat(
-    globSync('{modules,editors}/*/package.json'),
-  );
+  const manifests = ['.', ...packageFolders()].map((folder) => `${folder}/package.json`);
   assert.ok(manifests.length >= 6, `only ${manifests.length} manifests were seen`);
   const loose = manifests.flatMap((path) => {
     const { dependencies, devDependencies, optionalDependencies } = readJson(path);

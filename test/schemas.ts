@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { routesOf } from '@dojang/kernel/server';
 import { findUnbounded } from '@dojang/kernel/testing';
-import { modules } from '@dojang/server/app';
+import { modules } from '@dojang/server/modules';
 import type { z } from 'zod';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,16 +16,19 @@ export interface NamedSchema {
 
 /** What the modules take in and give out by their faces: a new route, job or kind is among them by itself. */
 export function schemasOfFaces(): NamedSchema[] {
-  return modules.flatMap(({ name, routes, jobs, draftKinds }) => [
-    ...routes.flatMap(({ method, url, schema }) =>
-      Object.entries(schema as Record<string, z.ZodType>).map(([part, each]) => ({
-        name: `${name}: ${method} ${url} ${part}`,
-        schema: each,
-      })),
-    ),
-    ...jobs.map((job) => ({ name: `${name}: job ${job.name}`, schema: job.payload })),
-    ...draftKinds.map(({ kind, body }) => ({ name: `${name}: draft ${kind}`, schema: body })),
-  ]);
+  return modules.flatMap((module) => {
+    const { name, jobs, draftKinds } = module;
+    return [
+      ...routesOf(module).flatMap(({ method, url, schema }) =>
+        Object.entries(schema as unknown as Record<string, z.ZodType>).map(([part, each]) => ({
+          name: `${name}: ${method} ${url} ${part}`,
+          schema: each,
+        })),
+      ),
+      ...jobs.map((job) => ({ name: `${name}: job ${job.name}`, schema: job.payload })),
+      ...draftKinds.map(({ kind, body }) => ({ name: `${name}: draft ${kind}`, schema: body })),
+    ];
+  });
 }
 
 /** Files of our own code that make schemas. The environment of a server is its operator's to bound. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { inTransaction } from '@dojang/kernel';
 import { buildHttp, kernelDb, kernelModule } from '@dojang/kernel/server';
 import {
@@ -25,6 +25,8 @@ before(async () => {
   otherApp = buildHttp(kernel.parts, [kernelModule], { limits });
   await Promise.all([app.ready(), otherApp.ready()]);
 });
+// A clock that stays months ahead is refused by the ledger.
+afterEach(() => kernel.clock.reset());
 after(async () => {
   await Promise.all([app.close(), otherApp.close()]);
   await kernel.close();
@@ -111,7 +113,7 @@ test('a lost answer is given again to the caller that asked for it, and to nobod
   assert.equal((await as('curl')).body.code, 'session-theft');
 });
 
-test('a predecessor after ten seconds is theft: the family ends, and it is told', async () => {
+test('a predecessor after ten seconds is theft: the family ends, and the person is notified', async () => {
   const ctx = await newOrg(kernel);
   const device = await pairDevice(app, ctx, 'agent');
   const bystander = await pairDevice(app, ctx, 'agent');
@@ -241,7 +243,7 @@ test('cookies are out of reach of scripts, other sites and plain connections', a
   }
 });
 
-test('a session that is over takes its cookies with it', async () => {
+test('a session that has ended takes its cookies with it', async () => {
   const ctx = await newOrg(kernel);
   const [mine, other] = [await pairDevice(app, ctx), await pairDevice(app, ctx)];
   await mine.send('DELETE', `/devices/${other.deviceId}`);

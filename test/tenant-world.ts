@@ -3,23 +3,27 @@
  * another org beside it. Shared by the matrix of tenants and the fuzz of the API.
  */
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { commitModule } from '@dojang/commit';
-import { learnConvention, scopeChange } from '@dojang/commit/engine';
 import {
   type Context,
+  catchUp,
   createLink,
   defineJob,
   enqueue,
   inTransaction,
   type Module,
   type Role,
+  type RouteCase,
+  type WorldIds,
+  type WorldRequest,
 } from '@dojang/kernel';
-import { buildHttp, type Credential, kernelModule } from '@dojang/kernel/server';
+import { jobClasses } from '@dojang/kernel/job-classes';
+import { buildHttp, type Credential, type DeviceKind, kernelDb } from '@dojang/kernel/server';
 import {
+  keyClient,
   newOrg,
   newPerson,
   pairDevice,
@@ -29,6 +33,9 @@ import {
   until,
   wideLimits,
 } from '@dojang/kernel/testing';
+import { newNote } from '@dojang/kernel/testing/note-kind';
+import { noteModule } from '@dojang/kernel/testing/note-module';
+import { modules } from '@dojang/server/modules';
 import { z } from 'zod';
 
 const failing = defineJob({
@@ -39,51 +46,52 @@ const failing = defineJob({
     throw new Error('a job that fails for good');
   },
 });
-/** Every module that the server composes. */
-export const products: readonly Module[] = [kernelModule, commitModule];
-
-/** What a route can name. */
-export interface Ids {
-  readonly person: string;
-  readonly device: string;
-  readonly pairing: string;
-  readonly repository: string;
-  readonly draft: string;
-  readonly digest: string;
-  readonly stampedDraft: string;
-  readonly finalisedCommit: string;
-  readonly rule: string;
-  readonly team: string;
-  readonly trace: string;
-  readonly deadLetter: string;
-  readonly link: string;
-  readonly refreshToken: string;
-}
-
 export interface World {
   readonly kernel: TestKernel;
   readonly app: ReturnType<typeof buildHttp>;
   readonly home: Context<never>;
-  readonly ids: Ids;
+  /** What a route can name: the kernel's, and by module those of its own. */
+  readonly ids: WorldIds;
+  idsOf(module: string): WorldIds;
   close(): Promise<void>;
 }
+
+/** What the server runs, and a module with a role of its own that may do one thing. */
+export const worldModules: readonly Module[] = [
+  ...modules.map((module) =>
+    module.name === 'kernel' ? { ...module, jobs: [...module.jobs, failing] } : module,
+  ),
+  noteModule,
+];
 
 export async function startWorld(logTo?: (line: string) => void): Promise<World> {
   const kernel = await testKernel({
     ...(logTo ? { logTo: { write: logTo } } : {}),
-    modules: [kernelModule, { ...commitModule, jobs: [...commitModule.jobs, failing] }],
+    modules: worldModules,
+    // No job of the clock: it would change rows between two looks.
+    classes: new Set(jobClasses.filter((name) => name !== 'tend')),
   });
-  const limits = wideLimits(products);
-  const app = buildHttp(kernel.parts, products, { limits });
+  const limits = wideLimits(worldModules);
+  const app = buildHttp(kernel.parts, worldModules, { limits });
   await app.ready();
   await kernel.parts.jobs.start(kernel.parts);
   const home = await newOrg(kernel);
-  const ids = await fillOrg(kernel, app, home);
+  const clients = await clientsOf(kernel, app, home);
+  const ids = await fillOrg(app, home, clients);
+  const filled = new Map<string, WorldIds>();
+  for (const { name, tests } of worldModules) {
+    if (tests) filled.set(name, await (await tests()).fill(clients));
+  }
+  // The clock would read them on in the middle of a comparison.
+  for (const projection of worldModules.flatMap(({ projections }) => projections)) {
+    await catchUp(home, projection);
+  }
   return {
     kernel,
     app,
     home,
     ids,
+    idsOf: (module) => filled.get(module) ?? {},
     close: async () => {
       await app.close();
       await kernel.close();
@@ -93,42 +101,7 @@ export async function startWorld(logTo?: (line: string) => void): Promise<World>
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-export async function captureOf(repositoryId: string, branch: string) {
-  const scope = await scopeChange({
-    files: [
-      {
-        path: 'src/store.ts',
-        oldPath: null,
-        state: 'modified',
-        before: 'export const a = 1;\n',
-        after: 'export const a = 2;\n',
-        binary: false,
-        modeChanged: false,
-      },
-    ],
-  });
-  const idempotencyKey = randomUUID();
-  return {
-    repositoryId,
-    trigger: 'command',
-    traceUuid: randomUUID(),
-    idempotencyKey,
-    capturedAt: new Date().toISOString(),
-    tree: hex(20),
-    head: hex(20),
-    branch,
-    remote: 'origin',
-    scope,
-    convention: learnConvention({ subjects: [] }),
-    diff: [{ path: 'src/store.ts', oldPath: null, text: '@@ -1 +1 @@\n-a\n+b\n', cut: false }],
-    secrets: [],
-    author: { name: 'Kim', email: 'kim@example.com' },
-    matchDigest: createHash('sha256').update(`${idempotencyKey}:42`).digest('hex'),
-    hint: null,
-  };
-}
-
-/** Asks until the answer is there; the job that makes it runs meanwhile. */
+/** Asks until the answer is there; the job that makes it runs in the meantime. */
 async function good(answer: Promise<{ status: number; body: unknown }>) {
   const { status, body } = await answer;
   assert.ok(status < 300, JSON.stringify(body));
@@ -136,103 +109,145 @@ async function good(answer: Promise<{ status: number; body: unknown }>) {
   return body as any;
 }
 
-/** A repository, a waiting draft, a stamped one, a finished one, a link, a failed job. */
-async function fillOrg(kernel: TestKernel, app: World['app'], home: Context<never>): Promise<Ids> {
-  const owner = await pairDevice(app, home);
+async function clientsOf(kernel: TestKernel, app: World['app'], home: Context<never>) {
   const member = await newPerson(kernel, home.org, 'member');
-  const agent = await pairDevice(app, member, 'agent');
-  const phone = await pairDevice(app, member);
-  const input = { name: 'home-repository', remoteUrl: null, fingerprint: hex(32) };
-  const repository = await good(agent.send('POST', '/commit/repositories', input));
-  const draftOn = async (branch: string) => {
-    const capture = await captureOf(repository.id, branch);
-    const receipt = await good(agent.send('POST', '/commit/captures', capture));
-    return until(`the draft on ${branch}`, async () => {
-      const { status, body } = await phone.send('GET', `/drafts/${receipt.draftId}`);
-      return status === 200 ? body : undefined;
-    });
+  return {
+    owner: await pairDevice(app, home),
+    phone: await pairDevice(app, member),
+    agent: await pairDevice(app, member, 'agent'),
   };
-  // biome-ignore lint/suspicious/noExplicitAny: the routes' own tests check shapes.
-  const stamp = (draft: any) => {
-    const { digest } = draft.versions.find((v: { number: number }) => v.number === draft.version);
-    const decision = { decision: 'approve', digest };
-    return good(phone.send('PUT', `/drafts/${draft.id}/stamp`, decision)).then(() => digest);
-  };
-  const waiting = await draftOn('feature/waiting');
-  const stamped = await draftOn('feature/stamped');
-  await stamp(stamped);
-  const finished = await draftOn('feature/finished');
-  await stamp(finished);
-  const done = {
-    state: 'done',
-    commits: [{ sha: hex(20), message: 'feat: home' }],
-    pushedRef: 'refs/heads/feature/finished',
-    pushNote: null,
-  };
-  await good(agent.send('PUT', `/commit/acts/${finished.id}`, done));
-  const history = await good(owner.send('GET', '/commit/history'));
+}
+
+/** A waiting draft, a stamped one, a link, a team, a key, a failed job. */
+async function fillOrg(
+  app: World['app'],
+  home: Context<never>,
+  { owner, agent }: Awaited<ReturnType<typeof clientsOf>>,
+): Promise<WorldIds> {
+  const waiting = await newNote(home);
+  const stamped = await newNote(home);
+  const approve = { decision: 'approve', digest: stamped.digest };
+  await good(owner.send('PUT', `/drafts/${stamped.id}/stamp`, approve));
   const team = await good(owner.send('POST', '/teams', { name: 'home-team', personIds: [] }));
-  const rule = await good(
-    owner.send('POST', '/commit/rules', {
-      name: 'home-rule',
-      enabled: true,
-      conditions: [],
-      action: { do: 'warn', text: 'Look at home.' },
-      repositoryId: repository.id,
-    }),
-  );
   const pairing = await good(owner.send('POST', '/pairings', { kind: 'phone' }));
   await inTransaction(home, (ctx) => enqueue(ctx, failing, {}));
   const deadLetter = await until('the dead letter', async () => {
     const { items } = await good(owner.send('GET', '/jobs/dead-letters'));
     return items[0]?.id as string | undefined;
   });
+  const { key } = await keyClient(app, home);
   const { link } = await inTransaction(home, (ctx) => createLink(ctx, waiting.id, owner.personId));
   return {
     person: agent.personId,
     device: owner.deviceId,
     pairing: pairing.id,
-    repository: repository.id,
     draft: waiting.id,
-    digest: waiting.versions[0].digest,
+    digest: waiting.digest,
     stampedDraft: stamped.id,
-    finalisedCommit: history.commits[0].id,
-    rule: rule.id,
     team: team.id,
-    trace: waiting.traceUuid,
+    trace: home.trace,
     deadLetter,
+    key: key.id,
+    webhookDelivery: await addWebhookDelivery(home),
     link,
     refreshToken: agent.tokens?.refresh ?? '',
   };
 }
 
+/** A call that another system made, and that could not be handled. */
+const addWebhookDelivery = (home: Context<never>): Promise<string> =>
+  inTransaction(home, async (ctx) => {
+    const id = randomUUID();
+    await kernelDb(ctx)
+      .insertInto('kernel.webhook_delivery')
+      .values({
+        org_id: ctx.org,
+        id,
+        webhook: 'slack.interactions',
+        replay_hash: hex(32),
+        headers: '{}',
+        bytes_sealed: '',
+        bytes: 0,
+        state: 'failed',
+        trace: ctx.trace,
+        keep_until: new Date(ctx.now().getTime() + 86_400_000),
+      })
+      .execute();
+    return id;
+  });
+
 /** Ids of the right shape that are nobody's. */
-export const nobodysIds = (): Ids => ({
+export const nobodysIds = (): WorldIds => ({
   person: randomUUID(),
   device: randomUUID(),
   pairing: randomUUID(),
-  repository: randomUUID(),
   draft: randomUUID(),
   digest: hex(32),
   stampedDraft: randomUUID(),
-  finalisedCommit: randomUUID(),
-  rule: randomUUID(),
   team: randomUUID(),
   trace: randomUUID(),
   deadLetter: randomUUID(),
+  key: randomUUID(),
+  webhookDelivery: randomUUID(),
   link: `${'A'.repeat(22)}.${'A'.repeat(43)}`,
   refreshToken: `${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}.${'0'.repeat(64)}`,
 });
+
+/** One case of each route: it names ids of the org, or nobody's. */
+export interface WorldCase {
+  readonly foreign: boolean;
+  /** Something of this world. */
+  here(world: World): Promise<WorldRequest>;
+  /** Nothing that there is. */
+  nowhere(): Promise<WorldRequest>;
+}
+
+/** By `METHOD url`, of the kernel and of every module. */
+export async function casesOfAll(
+  kernelCases: Readonly<Record<string, RouteCase>>,
+): Promise<Readonly<Record<string, WorldCase>>> {
+  const kernel = Object.entries(kernelCases).map(([key, { foreign, of }]) => [
+    key,
+    {
+      foreign,
+      here: async ({ ids }: World) => of(ids),
+      nowhere: async () => of(nobodysIds()),
+    },
+  ]);
+  const own = await Promise.all(
+    worldModules.map(async ({ name, tests }) => {
+      if (tests === null) return [];
+      const { cases, nobody } = await tests();
+      return Object.entries(cases).map(([key, { foreign, of }]) => [
+        key,
+        {
+          foreign,
+          here: async ({ idsOf }: World) => of(idsOf(name)),
+          nowhere: async () => of(nobody()),
+        },
+      ]);
+    }),
+  );
+  return Object.fromEntries([...kernel, ...own.flat()]);
+}
 
 /** A device of a new person with this role in `org`. */
 export async function clientOf(
   world: World,
   org: string,
   role: Role,
-  credential: Credential = 'browser',
+  kind: DeviceKind = 'browser',
 ): Promise<TestClient> {
-  return pairDevice(world.app, await newPerson(world.kernel, org, role), credential);
+  return pairDevice(world.app, await newPerson(world.kernel, org, role), kind);
 }
+
+/** What asks with any kind of credential; a key has all the scopes that its person may give. */
+export const anyClientOf = async (
+  { app }: Pick<World, 'app'>,
+  person: Context<never>,
+  kind: Credential,
+): Promise<Pick<TestClient, 'send'>> =>
+  kind === 'key' ? keyClient(app, person) : pairDevice(app, person, kind);
 
 const agentSources = fileURLToPath(new URL('../agent/src', import.meta.url));
 

@@ -3,27 +3,19 @@
  * with bare remotes, signed-in devices. Everything lives in one folder that `close` removes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Site, siteAt } from '@dojang/agent/testing/states';
+import { copyEmbeddedFolder, createServerCopy } from '@dojang/kernel/testing/templates';
 import { testServer } from '@dojang/kernel/testing/test-server';
 import { until } from '@dojang/kernel/testing/until';
-import pg from 'pg';
-import { type Site, siteAt } from './states.ts';
+import { freePort } from '../scripts/free-port.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const dojangBin = join(root, 'agent', 'bin', 'dojang.js');
 const serverMain = join(root, 'server', 'src', 'main.ts');
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 export interface ServerProcess {
   readonly url: string;
@@ -36,19 +28,28 @@ export interface ServerProcess {
 }
 
 const databases = new Map<string, string>();
+const owners = ['kernel', ...globSync('modules/*', { cwd: root }).sort()].map((folder) => ({
+  owner: basename(folder),
+  folder: new URL(`../${folder}/migrations`, import.meta.url),
+}));
 
-/** With `--servers`, each data folder gets a PostgreSQL database of its own, and Redis. */
+/**
+ * Each data folder gets a migrated database of its own, so that no world waits for migrations:
+ * PGlite inside it, or with `--servers` one on PostgreSQL, and Redis.
+ */
 async function serverEngines(dataFolder: string): Promise<Record<string, string>> {
   const { DOJANG_TEST_REDIS_URL: redis } = process.env;
   const server = testServer();
-  if (!server || !redis) return {};
+  if (!server || !redis) {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const folder = join(dataFolder, 'database');
+    if (!existsSync(folder)) await copyEmbeddedFolder(folder, owners);
+    return {};
+  }
   const name = databases.get(dataFolder) ?? `world_${process.pid}_${databases.size}_${Date.now()}`;
   if (!databases.has(dataFolder)) {
     databases.set(dataFolder, name);
-    const client = new pg.Client({ connectionString: server.ownerUrl });
-    await client.connect();
-    await client.query(`create database ${name}`);
-    await client.end();
+    await createServerCopy(server, name, owners);
   }
   const own = testServer(name);
   return {
@@ -74,6 +75,7 @@ export async function startServer(
       DOJANG_DATA: dataFolder,
       DOJANG_PORT: port,
       DOJANG_PRINT_SIGN_IN: 'yes',
+      DOJANG_DRAIN_MS: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,14 +87,16 @@ export async function startServer(
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const isWorkerOnly = args.includes('--role=worker');
+  const { DOJANG_OPS_PORT: opsPort } = env;
+  const probed = opsPort === undefined ? url : `http://127.0.0.1:${opsPort}`;
+  const isWorkerOnly = opsPort === undefined && args.includes('--role=worker');
   await until(
     'the server to be ready',
     async () => {
       if (child.exitCode !== null)
         throw new Error(`the server ended with ${child.exitCode}:\n${text}`);
       if (isWorkerOnly) return /worker is ready/.test(text) || undefined;
-      const answer = await fetch(`${url}/healthz/ready`).catch(() => undefined);
+      const answer = await fetch(`${probed}/healthz/ready`).catch(() => undefined);
       return answer?.ok || undefined;
     },
     60_000,
@@ -114,11 +118,13 @@ export async function startServer(
 
 /** No setting of the person who runs the tests reaches the processes under test. */
 function cleanEnvironment(): Record<string, string> {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
+  const { PATH = '', HOME = '', TMPDIR, NODE_V8_COVERAGE } = process.env;
   return {
     PATH,
     HOME,
     ...(TMPDIR ? { TMPDIR } : {}),
+    // The lines that these processes run count, too.
+    ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}),
     LANG: 'C.UTF-8',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
@@ -335,7 +341,13 @@ export async function approve(client: Client, draftId: string): Promise<Answer> 
 /** The state of the ledger, once the server has signed what is new in it. Throws when it is broken. */
 export async function intactLedger(client: Client): Promise<Answer['body']> {
   for (let looks = 0; looks < 30; looks += 1) {
-    const { status, body } = await client.get('/ledger');
+    const asked = Date.now();
+    await client.call('POST', '/ledger/verifications');
+    let { status, body } = await client.get('/ledger');
+    while (status === 200 && body.verifying !== null && Date.now() - asked < 10_000) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ({ status, body } = await client.get('/ledger'));
+    }
     if (status === 200 && body.state === 'broken') throw new Error(JSON.stringify(body));
     if (status === 200 && body.state === 'intact') return body;
     await new Promise((resolve) => setTimeout(resolve, 1_000));

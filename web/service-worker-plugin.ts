@@ -27,7 +27,7 @@ export function serviceWorker(entry: string): Plugin {
     writeBundle(_options, bundle) {
       shell.length = 0;
       for (const [name, file] of Object.entries(bundle)) {
-        if (/\.(map|woff2)$/.test(name)) continue;
+        if (/\.(map|woff2)$/.test(name) || name.startsWith('.')) continue;
         const content = file.type === 'chunk' ? file.code : file.source;
         shell.push({ url: name === 'index.html' ? '/' : `/${name}`, hash: hashOf(content) });
       }

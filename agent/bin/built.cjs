@@ -1,12 +1,12 @@
 /**
  * Runs the few files of `build.ts` with the code that V8 made of them in a rehearsal. Node's own compile
- * cache is taken before anything has run, so with it every function is compiled anew at its first call:
+ * cache is taken before anything has run, so with it every function is compiled again at its first call:
  * a tenth of `dojang commit`.
  */
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-/** A line of JSON says which bytes after it are whose. */
+/** A line of JSON says which of the bytes after it belong to which file. */
 function readCode(path) {
   try {
     const bytes = readFileSync(path);
@@ -36,7 +36,10 @@ function writeCode(scripts) {
   return Buffer.concat([head, ...data]);
 }
 
-/** Loads the files of a folder as CommonJS; those are `refused` whose code is not in `code`, or not for this V8. */
+/**
+ * Loads the files of a folder as CommonJS. `refused` lists files whose code is not in `code`, or is not for
+ * this V8.
+ */
 function openFiles(folder, code = new Map()) {
   const modules = new Map();
   const scripts = new Map();
@@ -49,6 +52,7 @@ function openFiles(folder, code = new Map()) {
     const module = { exports: {} };
     modules.set(name, module);
     scripts.set(name, script);
+    // eslint-disable-next-line security/detect-non-literal-require -- names of Node's own, written in the bundle
     const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
     script.runInThisContext()(module.exports, find, module, filename);
     return module.exports;
@@ -58,7 +62,7 @@ function openFiles(folder, code = new Map()) {
   return { load, refused, code: () => writeCode(scripts) };
 }
 
-/** What `name` exports; undefined where no code was kept for this Node. */
+/** The exports of `name`. Undefined if no code was kept for this Node. */
 exports.loadBuilt = (folder, name) => {
   const code = readCode(`${folder}code`);
   return code && openFiles(folder, code).load(name);

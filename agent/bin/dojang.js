@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * Plain JavaScript for any Node ≥ 20. `--version` and the editor's hook are answered here, with the
- * fewest possible imports: an editor that closes waits for nobody. Everything else is TypeScript.
+ * Plain JavaScript for any Node ≥ 20. It answers `--version` and the editor's hook itself, with as few imports
+ * as possible, because an editor that closes does not wait. Everything else is TypeScript.
  */
 import { createRequire } from 'node:module';
 
-// An import would load what streams and the like need as well: a fifth of a bare start.
+// An import would also load what streams need, which is a fifth of a bare start.
 const require = createRequire(import.meta.url);
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { homedir } = require('node:os');
@@ -31,7 +31,7 @@ function valuesOf(name) {
   return values;
 }
 
-/** Dead, and only waiting to be collected; answers to signals all the same. */
+/** The process is dead and waits to be collected. It still answers to signals. */
 function isCorpse(pid) {
   try {
     return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -40,7 +40,9 @@ function isCorpse(pid) {
   }
 }
 
-/** The resident agent touches its lock every few seconds, so a reused process id is not mistaken. */
+/**
+ * The resident agent touches its lock every few seconds. A reused process id is therefore not mistaken for it.
+ */
 function agentIsRunning(home) {
   const path = join(home, 'agent.lock');
   try {
@@ -53,7 +55,9 @@ function agentIsRunning(home) {
   }
 }
 
-/** Only what is known here; anything else is read, and refused, with every other command line. */
+/**
+ * True for words that are known here. Any other command line is read, and refused, by the table of commands.
+ */
 function isForEditor() {
   for (let at = 2; at < words.length; at += 1) {
     const word = words[at];
@@ -64,13 +68,13 @@ function isForEditor() {
   return true;
 }
 
-/** An editor shows what is said here, if anybody does: what the system refused, and no stack. */
+/** An editor may show this. So it is what the system refused, without a stack. */
 function sayRefused({ message }) {
   console.error(`dojang: ${message}`);
   process.exitCode = 1;
 }
 
-/** One file a folder in the spool; the resident agent watches it. */
+/** Writes one file for each folder into the spool, which the resident agent watches. */
 async function editorClosed() {
   const home = resolve(valuesOf('home').at(-1) ?? homeFolder());
   const spool = join(home, 'spool', 'hooks');
@@ -103,7 +107,8 @@ async function startAgain() {
   const { spawn } = require('node:child_process');
   const own = resolve(self, '..', '..', '..', 'node_modules', '.bin', 'node');
   const run = spawn(own, [self, ...words], { stdio: 'inherit' });
-  // The terminal tells both of Ctrl-C; what is sent to us alone is handed on. It ends when it has cleared up.
+  // The terminal sends Ctrl-C to both processes. A signal to this one alone is passed on, and the child ends
+  // when it has cleaned up.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
   process.exitCode = await new Promise((settle) => {
@@ -116,7 +121,7 @@ async function startAgain() {
   });
 }
 
-/** Whether `build.ts` made its files of the very sources that lie here. */
+/** Whether `build.ts` made its files from exactly the sources that are here. */
 function isBuilt(dist) {
   try {
     const sources = JSON.parse(readFileSync(`${dist}sources.json`, 'utf8'));

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** What starts the command. This file lies as deep below the package as the built ones do. */
+/** The file that starts the command. This file is as deep below the package as the built files are. */
 export const bin = fileURLToPath(new URL('../bin/dojang.js', import.meta.url));

@@ -3,20 +3,20 @@ import { spellUnseen } from '@dojang/kernel/unseen';
 import { type AgentConfig, readConfig } from './base/config.ts';
 import { Failure } from './base/failure.ts';
 import { systemFailure } from './base/system-failure.ts';
-import type { Command } from './command-line/command.ts';
-import { type Line, readLine } from './command-line/parse.ts';
-import type { CommandName } from './command-line/table.ts';
+import type { Command, Options } from './command-line/command.ts';
+import type { machineCommands } from './command-line/machine.ts';
+import { type Line, readLine, readVerb } from './command-line/parse.ts';
+import { bareRuns, bareTable, loadFace, moduleNames } from './command-line/registry.ts';
+import { type Table, tableOf } from './command-line/table.ts';
 import { Interruption, interruptible } from './processes/interruption.ts';
 import { openTerminal, withPerson } from './terminal.ts';
 import { failureText } from './words/words.ts';
 
-/** Each command is loaded only when it is called: the shortest ones stay near a bare start. */
-const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  init: async () => (await import('./commands/init.ts')).init,
+/**
+ * Each command is loaded only when it is called, so that the shortest ones start almost as fast as bare Node.
+ */
+const machineRuns: Readonly<Record<keyof typeof machineCommands, () => Promise<Command>>> = {
   agent: async () => (await import('./commands/agent.ts')).agent,
-  draft: async () => (await import('./commands/draft.ts')).draft,
-  commit: async () => (await import('./commands/commit.ts')).commit,
-  undo: async () => (await import('./commands/undo.ts')).undo,
   status: async () => (await import('./commands/status.ts')).status,
   pair: async () => (await import('./commands/pair.ts')).pairMachine,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
@@ -26,13 +26,21 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   completion: async () => (await import('./commands/completion.ts')).completion,
   version: async () => (await import('./version.ts')).version,
 };
+const runs: Readonly<Record<string, () => Promise<Command>>> = { ...bareRuns, ...machineRuns };
+
+/** What was typed, and where the command that it names is found. */
+interface Call {
+  readonly line: Line;
+  readonly table: Table;
+  readonly load: (command: string) => Promise<Command>;
+}
 
 /** Runs the command that the words name and gives the exit code. */
 export async function main(words: readonly string[], cwd?: string): Promise<number> {
-  const line = readLine(words);
   process.on('uncaughtException', (error) => process.exit(sayUnexpected(error)));
   try {
-    return await runLine(line, cwd ?? presentFolder());
+    const line = readLine(words, bareTable, moduleNames);
+    return await runCall(await callOf(line), cwd ?? presentFolder());
   } catch (error) {
     if (error instanceof Interruption) return endBy(error);
     const failure = error instanceof Failure ? error : systemFailure(error);
@@ -42,25 +50,39 @@ export async function main(words: readonly string[], cwd?: string): Promise<numb
   }
 }
 
+/** The face of a module is imported here, and nowhere sooner. */
+async function callOf(line: Line): Promise<Call> {
+  const { module } = line;
+  if (module === null || line.misuse !== null) {
+    const load = async (command: string) => (runs[command] ?? machineRuns.help)();
+    return { line, table: bareTable, load };
+  }
+  const face = await loadFace(module);
+  const table = tableOf(face, module);
+  const load = async (verb: string): Promise<Command> => {
+    const { runVerb } = await import('./commands/module-verb.ts');
+    return (terminal, options, rest) => runVerb(terminal, { face, verb, options, rest });
+  };
+  return { line: readVerb(line, table), table, load };
+}
+
 function presentFolder(): string {
   try {
     return process.cwd();
   } catch {
-    throw new Failure('folder-gone', 'The folder that you are in is not there any more.');
+    throw new Failure('folder-gone', 'The folder that you are in no longer exists.');
   }
 }
 
-/** A bug: where it happened is for whoever mends it, and no stack for the person. */
+/** Reports a bug. The person gets the place where it happened, for a report, and no stack. */
 function sayUnexpected(error: unknown): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const [, place = ''] = /\n\s*at (.*)/.exec(stack ?? '') ?? [];
-  process.stderr.write(
-    spellUnseen(`This is a mistake in dojang (${name}: ${message}), ${place}\n`),
-  );
+  process.stderr.write(spellUnseen(`This is a bug in dojang (${name}: ${message}), ${place}\n`));
   return 1;
 }
 
-/** What waits for an answer, of a person or of the network, is not waited for. */
+/** Ends without waiting for answers of a person or of the network. */
 function endBy({ exitCode, commits }: Interruption): never {
   for (const { sha, message } of commits) {
     process.stdout.write(`${spellUnseen(`${sha.slice(0, 10)} ${message.split('\n', 1)[0]}`)}\n`);
@@ -69,22 +91,27 @@ function endBy({ exitCode, commits }: Interruption): never {
   process.exit(exitCode);
 }
 
-async function runLine(line: Line, cwd: string): Promise<number> {
-  const { command, options, rest, git, misuse } = line;
-  const isLoop = command === 'agent';
+async function runCall({ line, table, load }: Call, cwd: string): Promise<number> {
+  const { module, command, rest, git, misuse } = line;
+  const options: Options = line.options;
+  const isLoop = isOfLoop(line);
   const folder = resolve(cwd, ...git.folders, options.folder ?? '');
   const config = await configFor(line);
   const terminal = openTerminal(config, folder);
   if (misuse !== null) {
     const { sayMisuse } = await import('./commands/help.ts');
-    return sayMisuse(terminal, misuse);
+    return sayMisuse(terminal, misuse, table);
   }
   if (command === null || options.help) {
     const { help } = await import('./commands/help.ts');
-    return help(terminal, options, command === null ? [] : [command]);
+    return help(
+      terminal,
+      options,
+      [module, command].filter((word) => word !== null),
+    );
   }
   try {
-    const run = await commands[command]();
+    const run = await load(command);
     if (isLoop) return await run(terminal, options, rest);
     requireUtf8(config);
     return await interruptible(() => run(withPerson(terminal), options, rest));
@@ -99,27 +126,37 @@ async function runLine(line: Line, cwd: string): Promise<number> {
   }
 }
 
-/** Bytes that are not UTF-8 have come as other letters, and would be committed so. @throws Failure `environment-not-utf8` */
+/**
+ * Variables that are not UTF-8 arrive as other letters, and would be committed so.
+ *
+ * @throws Failure `environment-not-utf8`
+ */
 function requireUtf8({ environment }: AgentConfig): void {
   const isLossy = ([name, value]: [string, string]) =>
     name.startsWith('GIT_') && value.includes('\ufffd');
   const [name] = Object.entries(environment).find(isLossy) ?? [];
   if (name === undefined) return;
-  const detail = `${name} is not UTF-8: set it again in UTF-8.`;
+  const detail = `${name} is not UTF-8. Set it again in UTF-8.`;
   throw new Failure('environment-not-utf8', detail, { name });
 }
 
-/** The loop works in many repositories: the environment of one of them is not its own. */
-async function configFor({ command, options, git }: Line): Promise<AgentConfig> {
-  const given = { home: options.home, language: options.lang };
-  const config = readConfig(command === 'agent' ? given : { ...given, git });
+const isOfLoop = ({ module, command }: Line) => module === null && command === 'agent';
+
+/**
+ * The configuration for a command. The loop works in many repositories, so it does not use the environment of
+ * one of them.
+ */
+async function configFor(line: Line): Promise<AgentConfig> {
+  const { home, lang: language }: Options = line.options;
+  const given = { home, language };
+  const config = readConfig(isOfLoop(line) ? given : { ...given, git: line.git });
   if (!Object.keys(config.environment).some((name) => name.startsWith('GIT_TRACE'))) return config;
   const { isTraced, traceByFile } = await import('./base/git-trace.ts');
   const { environment } = config;
   return isTraced(environment) ? { ...config, environment: traceByFile(environment) } : config;
 }
 
-/** Git's own: where it cannot begin, not where it was refused. */
+/** Failures that end with git's exit code 128: git cannot begin. A refusal ends with 1. */
 const fatal: ReadonlySet<string> = new Set([
   'config-broken',
   'folder-gone',

@@ -10,7 +10,7 @@ export interface Terminal {
   readonly cwd: string;
   readonly say: (line: string, style?: Style) => void;
   readonly warn: (line: string, style?: Style) => void;
-  /** One line of JSON on the standard output, which nothing mutes. */
+  /** Prints one line of JSON on the standard output. No option mutes it. */
   readonly sayJson: (value: unknown) => void;
 }
 
@@ -29,14 +29,17 @@ export function openTerminal(config: AgentConfig, cwd: string): Terminal {
   };
 }
 
-/** Nobody reads on, as `head` after its lines: what is under way goes on, and no more is said. */
+/** Nobody reads the output any more, as when `head` has its lines. The work goes on without output. */
 const isUnread = (error: NodeJS.ErrnoException) =>
   ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
 const opened = new Set<Output>();
 type Output = 'stdout' | 'stderr';
 const descriptors = { stdout: 1, stderr: 2 } as const;
 
-/** Opened when there is something to say: to open one takes longer than to ask whether it is a terminal. */
+/**
+ * The stream is opened at the first output, because opening it takes longer than asking whether it is a
+ * terminal.
+ */
 function open(name: Output): NodeJS.WriteStream {
   const stream = process[name];
   if (opened.has(name)) return stream;
@@ -53,7 +56,10 @@ function open(name: Output): NodeJS.WriteStream {
   return stream;
 }
 
-/** Names and messages come from repositories: no escape sequences of theirs, no hidden direction marks. */
+/**
+ * Prints without escape sequences and hidden direction marks, because names and messages come from
+ * repositories.
+ */
 function speaker(name: Output, { environment }: AgentConfig): Terminal['say'] {
   const { NO_COLOR, TERM } = environment;
   const isPlain = !isatty(descriptors[name]) || Boolean(NO_COLOR) || TERM === 'dumb';
@@ -64,7 +70,10 @@ function speaker(name: Output, { environment }: AgentConfig): Terminal['say'] {
   };
 }
 
-/** As a person sees it who started the command and waits: nothing of theirs has a limit. */
+/**
+ * The terminal for a person who started the command and waits. Nothing that the person waits for has a time
+ * limit.
+ */
 export function withPerson(terminal: Terminal): Terminal {
   const { config, words, warn } = terminal;
   const onWait = (program: string, seconds: number) => {
@@ -74,7 +83,7 @@ export function withPerson(terminal: Terminal): Terminal {
   return { ...terminal, config: { ...config, attendance: { onWait, onBusyIndex } } };
 }
 
-/** JSON that a terminal shows as it is: what cannot be seen is escaped, and means the same. */
+/** JSON that a terminal shows as it is. Invisible characters are escaped, which means the same. */
 export const asJson = (value: unknown): string =>
   piecesOf(JSON.stringify(value))
     .map(({ text, name }) => (name === null ? text : escaped(text)))

@@ -131,11 +131,11 @@ function tooltipOf(status) {
   if (!status.server?.isReachable) {
     return t('The server does not answer. Drafts wait here and go out later.');
   }
-  if (status.waiting === 0) return t('No draft waits.');
+  if (status.waiting === 0) return t('No drafts are waiting.');
   const lines = status.drafts.map(({ title, matchNumber }) =>
     matchNumber === null ? title : `${title}  (${t('number {0}', matchNumber)})`,
   );
-  return [t('{0} drafts wait for your stamp.', status.waiting), ...lines].join('\n');
+  return [t('{0} drafts are waiting for your stamp.', status.waiting), ...lines].join('\n');
 }
 
 /** @param {import('vscode').StatusBarItem} item @param {Status | null} status */

@@ -1,34 +1,93 @@
 /** What a module may use of the kernel. What composes a server is `./server.ts`. */
+
 export { canonicalJson } from './base/canonical-json.ts';
-export { readCursor, writeCursor } from './base/cursor.ts';
+export { FileAnswer, type FileToSend } from './base/file-answer.ts';
 export { JsonBytes } from './base/json-bytes.ts';
 export { Problem } from './base/problem.ts';
-export { type Actor, type AnyContext, type Context, inTransaction } from './core/context.ts';
+export { createSecret } from './base/token.ts';
+export {
+  type Actor,
+  type AnyContext,
+  type Context,
+  inBatches,
+  inTransaction,
+  inWholeOrg,
+  requirePerson,
+} from './core/context.ts';
+export {
+  definePublicPage,
+  type PublicPage,
+  type Webhook,
+  type WebhookCall,
+  type WebhookDelivery,
+} from './core/door.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './core/draft-kind.ts';
-export type { Limit, Module, Permission, Role } from './core/module.ts';
+export type { LedgerEvent, Reaction } from './core/event.ts';
+export { everyOrg, type JobClass, noOrg, orgsWith } from './core/job.ts';
+export {
+  type Ageing,
+  defineModule,
+  type Limit,
+  type Module,
+  type ModuleWorld,
+  type Permission,
+  type RouteCase,
+  type WorldIds,
+  type WorldRequest,
+} from './core/module.ts';
+export type { Locale, NotificationKind, Params, Texts } from './core/notification-kind.ts';
+export {
+  jsonFile,
+  jsonLines,
+  type PersonalData,
+  type PersonalFile,
+} from './core/people/personal-data.ts';
 export { mayDo, requireAction } from './core/permission.ts';
-export { personNames } from './core/person-names.ts';
-export { defineRoute } from './core/route.ts';
+export { definePlanSection, type PlanSection } from './core/plan-section.ts';
+export type { Playground, PlaygroundTools } from './core/playground.ts';
+export type { Projection } from './core/projection.ts';
+export type { ModuleRole, Role } from './core/role.ts';
+export { type BodyRule, defineRoute, type ProblemWriter } from './core/route.ts';
+export { gramsOf, gramsToFind, gramsVersion } from './database/grams.ts';
+export { containsPattern } from './database/like.ts';
+export { cursorAt, readPage } from './database/page.ts';
 export { requireOpenDraft } from './drafts/draft-lock.ts';
 export { findObjection } from './drafts/draft-objection.ts';
 export { requireRoom } from './drafts/draft-room.ts';
 export { addVersion, createDraft, type NewDraft, snoozeDraft } from './drafts/drafts.ts';
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
+export { endLine, type LineEnd, type OpenLine } from './drafts/stamps/act-lines.ts';
 export { amendOutcome, finishAct, reopenAct, startAct } from './drafts/stamps/acts.ts';
 export { readStamped, type StampFault } from './drafts/stamps/seal.ts';
-export { rawBodyOf } from './http/http-body.ts';
+export {
+  deleteFile,
+  getFile,
+  listFiles,
+  type NewFile,
+  readFile,
+  type StoredFile,
+  writeFile,
+} from './files/files.ts';
+export { finishUpload, openDownload, openUpload } from './files/links.ts';
+export { type FilePart, readParts } from './http/bodies/parts.ts';
+export { rawBodyOf, streamOf } from './http/http-body.ts';
 export { defineJob, type EnqueueOptions, enqueue, type Job, type JobRun } from './jobs/jobs.ts';
 export { isTooMuch } from './jobs/pool.ts';
 export { defineTask, runTask, type Task } from './jobs/task.ts';
 export { logAction } from './ledger/action-log.ts';
 export {
   type EventFilter,
-  type LedgerEvent,
   listEvents,
   type Recorded,
   record,
+  recordMany,
+  recordNow,
 } from './ledger/ledger.ts';
+export { catchUp, rebuildProjection } from './ledger/projections.ts';
+export { personNames } from './ledger/stories/person-names.ts';
 export { createLink } from './links/links.ts';
 export { type NewNotification, notify } from './notify/notifications.ts';
+export { observeLeg } from './observe/loop-metric.ts';
 export { peopleOfTeam, requireTeam, teamIdsOf } from './people/teams/teams.ts';
-export { planOf } from './plans/plans.ts';
+export { planSectionOf } from './plans/plans.ts';
+export { webhookUrl } from './webhooks/addresses.ts';

@@ -42,6 +42,111 @@ export interface KernelActionLog {
   trace: string;
 }
 
+export interface KernelActLine {
+  /**
+   * Grows when a person asks for another attempt; a report of an older attempt counts for nothing
+   */
+  attempt: Generated<number>;
+  /**
+   * Stable word that says why it failed
+   */
+  code: string | null;
+  created_at: Generated<Timestamp>;
+  draft_id: string;
+  ended_at: Timestamp | null;
+  /**
+   * The module's own name of the line: an id, never a person's name
+   */
+  key: string;
+  org_id: string;
+  /**
+   * Its place in the stamped body, from 0
+   */
+  position: number;
+  state: Generated<string>;
+}
+
+export interface KernelAgeingLook {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Always 1.
+   */
+  id: number;
+  /**
+   * The time of the last look at the clock.
+   */
+  seen_at: Timestamp;
+  /**
+   * The first look after which no look was days after the one before, or before it.
+   */
+  steady_since: Timestamp;
+}
+
+export interface KernelApiKey {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  /**
+   * The last four characters of the secret, by which a person recognises it.
+   */
+  hint: string;
+  id: string;
+  /**
+   * api: calls routes. ingest: hands data in; its module has its own limits.
+   */
+  kind: string;
+  /**
+   * Written at most once a minute.
+   */
+  last_used_at: Timestamp | null;
+  name: string;
+  org_id: string;
+  /**
+   * Who made it and whose rights it has; it ends when the person leaves.
+   */
+  person_id: string;
+  /**
+   * Network of the last use, e.g. 203.0.113.x.
+   */
+  place: string | null;
+  /**
+   * The secret before the last rotation, until previous_until.
+   */
+  previous_hash: string | null;
+  previous_until: Timestamp | null;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  rotated_at: Timestamp | null;
+  /**
+   * Actions, e.g. commit.read.
+   */
+  scopes: string[];
+  /**
+   * SHA-256 of the secret, which is not stored.
+   */
+  secret_hash: string;
+}
+
+export interface KernelDataExport {
+  created_at: Generated<Timestamp>;
+  /**
+   * The archive; null before it is ready and after it was deleted.
+   */
+  file_id: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  org_id: string;
+  parts_done: Generated<number>;
+  /**
+   * Modules that are asked.
+   */
+  parts_total: number;
+  person_id: string;
+  state: Generated<string>;
+}
+
 export interface KernelDelivery {
   channel: string;
   created_at: Generated<Timestamp>;
@@ -110,8 +215,28 @@ export interface KernelDraft {
    */
   digest: string;
   expires_at: Timestamp;
+  /**
+   * The pieces of title and search_text that the filter of the inbox asks its index for; null until they are made
+   */
+  grams: string[] | null;
+  /**
+   * By which rule the grams were made; 0 where they have to be made
+   */
+  grams_version: Generated<number>;
   id: string;
   kind: string;
+  /**
+   * Lines that are done
+   */
+  lines_done: Generated<number>;
+  /**
+   * Lines that failed and were not tried again since
+   */
+  lines_failed: Generated<number>;
+  /**
+   * Lines of its act; null until it is stamped, and for an act that is one thing
+   */
+  lines_total: number | null;
   /**
    * Hex SHA-256 of <match_salt>:<two digits that the capturing machine shows>
    */
@@ -131,6 +256,10 @@ export interface KernelDraft {
    * Stable words that name why the act is risky
    */
   risks: Generated<string[]>;
+  /**
+   * What the search of the inbox finds beside the title; the kind of the draft says it
+   */
+  search_text: Generated<string>;
   snoozed_until: Timestamp | null;
   state: Generated<string>;
   /**
@@ -170,7 +299,7 @@ export interface KernelDraftVersion {
 
 export interface KernelEvent {
   /**
-   * person:<person id>:<device id, empty when it was in Slack>, or system:<job or part>.
+   * person:<person id>:<device id, empty when it was in Slack>, key:<key id>, webhook:<name>:<delivery id>, or system:<job or part>.
    */
   actor: string;
   /**
@@ -205,6 +334,85 @@ export interface KernelEvent {
   type: string;
 }
 
+export interface KernelEventSubject {
+  /**
+   * Of the event: says in which month it lies.
+   */
+  created_at: Timestamp;
+  org_id: string;
+  /**
+   * Number of the event.
+   */
+  seq: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * Id of what the event is about, or its trace.
+   */
+  subject: string;
+}
+
+export interface KernelFile {
+  bytes: ColumnType<number, bigint | number | string, bigint | number | string> | null;
+  bytes_max: ColumnType<number, bigint | number | string, bigint | number | string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * When an open one is given up.
+   */
+  finish_by: Timestamp;
+  id: string;
+  /**
+   * When it is deleted; null while it is wanted.
+   */
+  kept_until: Timestamp | null;
+  /**
+   * Its name as the person sees it, AES-256-GCM. The store knows ids only.
+   */
+  name_sealed: string;
+  org_id: string;
+  /**
+   * Whose folder it is in.
+   */
+  person_id: string;
+  /**
+   * <module>.<what>: what it is kept for.
+   */
+  purpose: string;
+  sha256: string | null;
+  /**
+   * open: bytes are on their way; stored: they are whole; leaving: they are being deleted.
+   */
+  state: Generated<string>;
+  type: string;
+}
+
+export interface KernelFileLink {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  file_id: string;
+  id: string;
+  kind: string;
+  org_id: string;
+  /**
+   * SHA-256 of the secret in the address; the secret is shown once.
+   */
+  secret_hash: string;
+  used_at: Timestamp | null;
+}
+
+export interface KernelHeartbeat {
+  /**
+   * When a probe wrote here last.
+   */
+  beaten_at: Generated<Timestamp>;
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Which of the rows.
+   */
+  slot: number;
+}
+
 export interface KernelIdempotencyKey {
   created_at: Generated<Timestamp>;
   /**
@@ -228,6 +436,40 @@ export interface KernelLedgerHead {
    * Number of the last event; 0 before the first.
    */
   seq: ColumnType<number, bigint | number | string, bigint | number | string>;
+}
+
+export interface KernelLedgerVerdict {
+  /**
+   * When the verification under way was asked for; null when none is.
+   */
+  asked_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * Of servers of before, which went on from it. Empty now.
+   */
+  hash: string | null;
+  org_id: string;
+  /**
+   * AES-256-GCM of the event that the verification under way has reached and its hash, bound to the org and the run: a second try goes on there.
+   */
+  progress_sealed: string | null;
+  /**
+   * The job that verifies now.
+   */
+  run_id: string | null;
+  /**
+   * The event that the verification under way has reached, for who watches it.
+   */
+  seq: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * The last event when the verification began.
+   */
+  up_to: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * AES-256-GCM of the verdict: anyone who rewrites the ledger cannot write a better one.
+   */
+  verdict_sealed: string | null;
+  verified_at: Timestamp | null;
 }
 
 export interface KernelLink {
@@ -338,6 +580,18 @@ export interface KernelMembership {
   role: string;
 }
 
+export interface KernelMonthTable {
+  /**
+   * Months beyond the database's own that may be made: a clock that is further ahead is wrong.
+   */
+  ahead_max: Generated<number>;
+  created_at: Generated<Timestamp>;
+  /**
+   * Schema and table.
+   */
+  name: string;
+}
+
 export interface KernelNotification {
   /**
    * When it was decided; deliveries follow.
@@ -427,6 +681,10 @@ export interface KernelOrg {
    */
   kind: string;
   /**
+   * Names of the modules that the org has turned on; null for all that run.
+   */
+  modules: string[] | null;
+  /**
    * As its people see it.
    */
   name: string;
@@ -480,6 +738,10 @@ export interface KernelPairing {
 
 export interface KernelPerson {
   created_at: Generated<Timestamp>;
+  /**
+   * When the person's data was erased; what is left is an id and a word in place of the name.
+   */
+  erased_at: Timestamp | null;
   id: string;
   /**
    * Language of messages to this person.
@@ -490,6 +752,31 @@ export interface KernelPerson {
    */
   name: string;
   org_id: string;
+}
+
+export interface KernelPersonRole {
+  created_at: Generated<Timestamp>;
+  /**
+   * Who gave it; null when the system did.
+   */
+  given_by: string | null;
+  org_id: string;
+  person_id: string;
+  role: string;
+}
+
+export interface KernelProjection {
+  created_at: Timestamp;
+  name: string;
+  org_id: string;
+  /**
+   * Number of the last event that was read.
+   */
+  seq: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * Of the code that read; another one begins again.
+   */
+  version: number;
 }
 
 export interface KernelPushSubscription {
@@ -511,7 +798,7 @@ export interface KernelPushSubscription {
 export interface KernelRole {
   created_at: Generated<Timestamp>;
   /**
-   * owner, admin, member or viewer.
+   * owner, admin, member, viewer or guest: one of these stands in a membership. <module>.<role>: in person_role.
    */
   name: string;
 }
@@ -561,15 +848,6 @@ export interface KernelSession {
   successor_sealed: string | null;
 }
 
-export interface KernelSlackReceipt {
-  created_at: Generated<Timestamp>;
-  org_id: string;
-  /**
-   * SHA-256 of the signature, which covers time and body.
-   */
-  signature_hash: string;
-}
-
 export interface KernelStamp {
   created_at: Generated<Timestamp>;
   decision: string;
@@ -614,20 +892,73 @@ export interface KernelTeamMember {
   team_id: string;
 }
 
+export interface KernelWebhookAddress {
+  created_at: Generated<Timestamp>;
+  org_id: string;
+  secret_hash: string;
+  /**
+   * The secret, sealed: an address is given to the other system again with each order.
+   */
+  secret_sealed: string;
+  webhook: string;
+}
+
+export interface KernelWebhookDelivery {
+  /**
+   * Length of the body.
+   */
+  bytes: number;
+  /**
+   * The body, sealed: it may hold personal data.
+   */
+  bytes_sealed: string;
+  created_at: Generated<Timestamp>;
+  handled_at: Timestamp | null;
+  /**
+   * Those that the webhook names; never a signature or a credential.
+   */
+  headers: ColumnType<unknown, string, string>;
+  id: string;
+  keep_until: Timestamp;
+  org_id: string;
+  /**
+   * Stable word: why the last try did not work.
+   */
+  reason: string | null;
+  /**
+   * Keyed hash of the caller's own id of the delivery, or of its bytes and signature: the same again is handled once.
+   */
+  replay_hash: string;
+  state: string;
+  trace: string;
+  tries: Generated<number>;
+  webhook: string;
+}
+
 export interface Tables {
+  "kernel.act_line": KernelActLine;
   "kernel.action": KernelAction;
   "kernel.action_log": KernelActionLog;
+  "kernel.ageing_look": KernelAgeingLook;
+  "kernel.api_key": KernelApiKey;
+  "kernel.data_export": KernelDataExport;
   "kernel.delivery": KernelDelivery;
   "kernel.device": KernelDevice;
   "kernel.draft": KernelDraft;
   "kernel.draft_version": KernelDraftVersion;
   "kernel.event": KernelEvent;
+  "kernel.event_subject": KernelEventSubject;
+  "kernel.file": KernelFile;
+  "kernel.file_link": KernelFileLink;
+  "kernel.heartbeat": KernelHeartbeat;
   "kernel.idempotency_key": KernelIdempotencyKey;
   "kernel.ledger_head": KernelLedgerHead;
+  "kernel.ledger_verdict": KernelLedgerVerdict;
   "kernel.link": KernelLink;
   "kernel.llm_request": KernelLlmRequest;
   "kernel.llm_spend": KernelLlmSpend;
   "kernel.membership": KernelMembership;
+  "kernel.month_table": KernelMonthTable;
   "kernel.notification": KernelNotification;
   "kernel.notification_address": KernelNotificationAddress;
   "kernel.notification_preference": KernelNotificationPreference;
@@ -635,12 +966,15 @@ export interface Tables {
   "kernel.org": KernelOrg;
   "kernel.pairing": KernelPairing;
   "kernel.person": KernelPerson;
+  "kernel.person_role": KernelPersonRole;
+  "kernel.projection": KernelProjection;
   "kernel.push_subscription": KernelPushSubscription;
   "kernel.role": KernelRole;
   "kernel.role_action": KernelRoleAction;
   "kernel.session": KernelSession;
-  "kernel.slack_receipt": KernelSlackReceipt;
   "kernel.stamp": KernelStamp;
   "kernel.team": KernelTeam;
   "kernel.team_member": KernelTeamMember;
+  "kernel.webhook_address": KernelWebhookAddress;
+  "kernel.webhook_delivery": KernelWebhookDelivery;
 }

@@ -1,39 +1,44 @@
 import { join } from 'node:path';
-import { commitModule } from '@dojang/commit';
 import type { Module } from '@dojang/kernel';
 import {
+  allowedHosts,
   buildHttp,
   createCache,
   createGateway,
   createJobs,
   createLive,
   createLog,
-  createMetrics,
   createNotifier,
+  createOutgoing,
   createPool,
   createRateLimiter,
+  createStreams,
   createWitness,
   type Database,
-  fillPermissions,
-  kernelModule,
+  databaseCheck,
+  diskCheck,
   type Logger,
-  migrate,
+  openAppendBucket,
   openCheckpoints,
-  openDatabase,
+  openFileStore,
   openKeyring,
+  openModules,
   openPlanCatalogue,
   type Parts,
+  type Readiness,
   type Witness,
 } from '@dojang/kernel/server';
 import type { FastifyInstance } from 'fastify';
+import { chooseModules } from './choose-modules.ts';
 import type { Config } from './config.ts';
 import { secureDataFolder } from './data-folder.ts';
+import { products } from './modules.ts';
+import { createOps, type Ops } from './ops.ts';
 import { gatewayConfig, notifierConfig } from './outside.ts';
 import { servePage } from './page.ts';
-import { checkLogin, warnOfConnections } from './warnings.ts';
-
-/** The kernel's own face first; then the products. */
-export const modules: readonly Module[] = [kernelModule, commitModule];
+import { openReadyDatabase } from './ready-database.ts';
+import { openTraces } from './traces.ts';
+import { warnOfConnections } from './warnings.ts';
 
 export interface App {
   readonly http: FastifyInstance;
@@ -42,6 +47,7 @@ export interface App {
   readonly witness: Witness;
   /** Where people reach this server; the port is known only once it is bound. */
   readonly address: { url: string };
+  readonly readiness: Readiness;
   /** Ends in the order in which nothing is lost: requests, jobs, messages, database. */
   readonly close: () => Promise<void>;
 }
@@ -50,58 +56,93 @@ export interface AppOptions {
   /** The built web app; without it the API answers alone. */
   readonly pageFolder?: string;
   readonly log?: Logger;
+  /** The page lists what there is to try. */
+  readonly hasPlaygrounds?: boolean;
+  /** What probes ask; one that no port answers when left out. */
+  readonly ops?: Ops;
+  /** In place of the list in `modules.ts`. */
+  readonly products?: readonly Module[];
 }
 
-async function openMigratedDatabase(config: Config, log: Logger): Promise<Database> {
-  const database = await openDatabase(
-    config.DATABASE_URL === undefined
-      ? { folder: join(config.dataFolder, 'database') }
-      : {
-          url: config.DATABASE_URL,
-          ownerUrl: config.DATABASE_DIRECT_URL,
-          connectionsMax: config.DATABASE_CONNECTIONS_MAX,
-          onError: (error) => log.warn({ error }, 'a database connection was lost'),
-        },
-  );
-  const owners = modules.map(({ name, migrations }) => ({ owner: name, folder: migrations }));
-  const ran = await migrate(database, owners);
-  if (ran.length > 0) log.info({ migrations: ran.length }, 'the database was migrated');
-  await checkLogin(config, database, [...owners.map(({ owner }) => owner), 'pgboss'], log);
-  await fillPermissions(
-    database,
-    modules.flatMap((module) => module.permissions),
-  );
-  return database;
+const requestMsMax = 15_000;
+
+/** Lets requests end that have begun. One that takes longer than others may is cut off. */
+async function closeRequests(http: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => http.server.closeAllConnections(), requestMsMax);
+  await http.close();
+  clearTimeout(late);
+}
+
+/** Ends in the order in which nothing is lost. `between` comes after the jobs, which may still need it. */
+async function closeInOrder(
+  { jobs, pool, limiter, live, cache, tracing, database }: Parts,
+  http: FastifyInstance,
+  between: () => Promise<void>,
+): Promise<void> {
+  await closeRequests(http);
+  await jobs.stop();
+  await between();
+  await pool.close();
+  await limiter.close();
+  await live.close();
+  await cache.close();
+  await database.close();
+  await tracing.close();
+}
+
+function addChecks(
+  readiness: Readiness,
+  database: Database,
+  folder: string,
+  modules: Readonly<Record<string, () => Promise<boolean> | boolean>>,
+): void {
+  readiness.add('database', databaseCheck(database));
+  if (database.kind === 'embedded') readiness.add('disk', diskCheck(folder));
+  for (const [name, holds] of Object.entries(modules)) {
+    readiness.add(name, { holds, fix: `module ${name} is not ready: see Settings → Modules` });
+  }
+}
+
+const now = () => new Date();
+const { fetch } = globalThis;
+
+/** Servers of one database must see the same checkpoints: in a bucket, when there is one. */
+function openLedgerCheckpoints(config: Config, { checkpointKeys: keys }: Parts['keyring']) {
+  const s3Url = config.DATABASE_URL === undefined ? undefined : config.S3_URL;
+  return openCheckpoints({
+    folder: join(config.dataFolder, 'checkpoints'),
+    keys,
+    bucket: s3Url === undefined ? undefined : openAppendBucket({ s3Url, fetch, now }),
+  });
 }
 
 /**
  * Builds every long-lived thing, line by line, and the HTTP app on top of them. Nothing listens and
  * no job runs yet.
  *
- * @throws Error when the database cannot be opened or migrated.
+ * @throws Error when the database cannot be opened, or is not migrated in time.
  */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const known = options.products ?? products;
+  const { modules, configs } = chooseModules(config, known);
   const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL });
+  const { metrics, readiness } = options.ops ?? createOps(config, log);
   secureDataFolder(config.dataFolder, log);
   warnOfConnections(config, log);
-  const address = {
-    url: config.publicUrl ?? `http://${config.DOJANG_HOST}:${config.DOJANG_PORT}`,
-  };
+  const url = config.publicUrl ?? `http://${config.DOJANG_HOST}:${config.DOJANG_PORT}`;
+  const address = { url };
   const redis = config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL };
-  const metrics = createMetrics({ processMetrics: true });
-  const plans = openPlanCatalogue({ path: config.planCatalogue, log });
+  const plans = openPlanCatalogue({ path: config.planCatalogue, modules: known, log });
   const keyring = openKeyring({ masterKey: config.DOJANG_MASTER_KEY, folder: config.dataFolder });
-  const database = await openMigratedDatabase(config, log);
-  const jobs = await createJobs({
-    database,
-    jobs: modules.flatMap((module) => module.jobs),
-    log,
-    works: config.roles.has('worker'),
-  });
+  const database = await openReadyDatabase(config, modules, { log, metrics, now });
+  const declared = modules.flatMap((module) => module.jobs);
+  const works = config.roles.has('worker');
+  const jobs = await createJobs({ database, jobs: declared, log, works, classes: config.queues });
   const pool = createPool({ log, metrics });
-  const cache = await createCache({ log, metrics, keyring, ...redis });
-  const live = await createLive({ log, keyring, ...redis });
-  const limiter = createRateLimiter({ log, keyring, ...redis });
+  const shared = { modules, log, metrics, keyring, ...redis };
+  const limiter = createRateLimiter({ ...shared, replicas: config.DOJANG_REPLICAS });
+  const [cache, live] = await Promise.all([createCache(shared), createLive(shared)]);
+  const streams = createStreams({ modules, database, live, metrics, log, now });
   const parts: Parts = {
     modules,
     database,
@@ -109,30 +150,36 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     pool,
     cache,
     live,
+    streams,
     limiter,
-    checkpoints: openCheckpoints({
-      folder: join(config.dataFolder, 'checkpoints'),
-      keys: keyring.checkpointKeys,
-    }),
+    checkpoints: openLedgerCheckpoints(config, keyring),
+    files: openFileStore({ s3Url: config.S3_URL, folder: config.dataFolder, fetch, now }),
+    outgoing: createOutgoing({ allowed: allowedHosts(modules, configs) }),
     llm: createGateway(gatewayConfig(config)),
     plans,
     notifier: createNotifier(notifierConfig(config, keyring)),
+    hasPlaygrounds: options.hasPlaygrounds ?? false,
     keyring,
     metrics,
+    tracing: await openTraces(config, metrics, log),
     log,
-    now: () => new Date(),
-    fetch: globalThis.fetch,
+    now,
+    fetch,
     get publicUrl() {
       return address.url;
     },
   };
+  const opened = await openModules(parts, configs);
+  addChecks(readiness, database, config.dataFolder, opened.ready);
   const witness = createWitness(parts);
-  const page = options.pageFolder === undefined ? undefined : servePage(options.pageFolder);
+  const folder = config.roles.has('http') ? options.pageFolder : undefined;
+  const page = folder === undefined ? undefined : servePage(folder);
   const http = buildHttp(parts, modules, {
-    ...(config.DOJANG_TRUST_PROXY === undefined ? {} : { trustProxy: config.DOJANG_TRUST_PROXY }),
-    ...(config.DOJANG_METRICS_TOKEN === undefined
-      ? {}
-      : { metricsToken: config.DOJANG_METRICS_TOKEN }),
+    trustProxy: config.DOJANG_TRUST_PROXY,
+    metricsToken: config.DOJANG_METRICS_TOKEN,
+    readiness,
+    hasOpsPort: config.DOJANG_OPS_PORT !== undefined,
+    serving: config.roles.has('http') ? 'all' : 'streams',
     ...(page === undefined ? {} : { page: page.shell }),
   });
   if (page) http.register(page.plugin);
@@ -141,16 +188,12 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     parts,
     witness,
     address,
-    close: async () => {
-      await http.close();
-      await jobs.stop();
-      await witness.stop();
-      await pool.close();
-      await limiter.close();
-      await live.close();
-      await cache.close();
-      plans.close();
-      await database.close();
-    },
+    readiness,
+    close: () =>
+      closeInOrder(parts, http, async () => {
+        await witness.stop();
+        await opened.close();
+        plans.close();
+      }),
   };
 }

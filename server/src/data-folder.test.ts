@@ -84,7 +84,7 @@ test('what is not the server’s, and what a link leads to, keeps its mode', () 
   assert.equal(modeOf(outside), '644');
 });
 
-test('a data folder of another user is refused, or told to an administrator', (t) => {
+test('a data folder of another user is refused, or shown to an administrator', (t) => {
   const data = join(folder, 'foreign');
   mkdirSync(data);
   const said: string[] = [];

@@ -2,11 +2,19 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:f
 import { join } from 'node:path';
 import type { Logger } from '@dojang/kernel/server';
 
-/** What the server itself keeps there. A playground's repository beside it is the person's own. */
-const kept = ['database', 'checkpoints', 'master.key', '.database.lock', 'sign-in.txt'];
+/** What the server itself keeps there. A playground's repository beside it belongs to the person. */
+const kept = [
+  'database',
+  'checkpoints',
+  'files',
+  'uploads',
+  'master.key',
+  '.database.lock',
+  'sign-in.txt',
+];
 const openToOthers = 0o077;
 
-/** Takes away what group and others may do, of files and folders of ours. Links lead elsewhere. */
+/** Removes the rights of group and others on our files and folders. It skips links, which lead elsewhere. */
 function close(path: string, stats: Stats): number {
   if (!stats.isDirectory() && !stats.isFile()) return 0;
   let closed = 0;
@@ -24,9 +32,9 @@ function close(path: string, stats: Stats): number {
 }
 
 /**
- * Makes the data folder, or closes one that is there: it holds the master key, the sealed secrets and
- * what opens them. New files are for their owner alone from now on, whoever writes them (PGlite makes
- * its files readable by all). Windows has no such modes; there the folder inherits the profile's.
+ * Makes the data folder, or closes an existing one to other users, because it holds the master key and the secrets that
+ * the key opens. From now on, all new files of this process are for their owner alone (PGlite would make its files
+ * readable by all). Windows has no such modes; there the folder inherits those of the profile.
  *
  * @throws Error when the folder belongs to another user, who could read and replace the keys.
  */

@@ -4,8 +4,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 
 /**
- * The built web app: hashed assets are cached for a year, the shell and the service worker never,
- * so that an update reaches an open tab at its next look.
+ * Serves the built web app. Hashed assets are cached for a year. The shell and the service worker are never cached, so
+ * that an open tab finds an update at its next check.
  */
 export function servePage(folder: string): {
   plugin: FastifyPluginAsync;

@@ -1,43 +1,53 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ownerLink, settleOwner } from '@dojang/kernel/server';
+import { createLog, ownerLink, settleOwner } from '@dojang/kernel/server';
 import { type App, buildApp } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, listens } from './config.ts';
+import { endOnSignals } from './ending.ts';
+import { createOps, openOpsPort } from './ops.ts';
 import { forgetSignIn, showSignIn } from './sign-in.ts';
 import { warnOfPlainHttp } from './warnings.ts';
 
 const builtPage = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-/** A second signal ends at once: whoever presses twice means it. */
-function onSignals(close: () => Promise<void>): void {
-  let asked = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(130);
-      asked = true;
-      const late = setTimeout(() => process.exit(1), 25_000);
-      close().then(
-        () => {
-          clearTimeout(late);
-          process.exit(0);
-        },
-        () => process.exit(1),
-      );
-    });
-  }
-}
+/** A balancer looks every few seconds. A server that stands alone has nobody who would send requests elsewhere. */
+const drainMsOf = (config: Config): number =>
+  config.DOJANG_DRAIN_MS ?? (config.DATABASE_URL !== undefined && listens(config) ? 5_000 : 0);
 
 /**
  * Starts the roles of `config`. With `greet`, shows the sign-in link and its QR code while no browser
  * is paired yet.
  */
-export async function startServer(config: Config, options: { greet?: boolean } = {}): Promise<App> {
-  const app = await buildApp(config, existsSync(builtPage) ? { pageFolder: builtPage } : {});
-  const { parts, http, address } = app;
-  onSignals(app.close);
+export async function startServer(
+  config: Config,
+  options: { greet?: boolean; hasPlaygrounds?: boolean } = {},
+): Promise<App> {
+  const log = createLog({ level: config.DOJANG_LOG_LEVEL });
+  const ops = createOps(config, log);
+  const ending = endOnSignals(ops.readiness, drainMsOf(config));
+  await openOpsPort(config, ops, log);
+  const app = await buildApp(config, {
+    log,
+    ops,
+    hasPlaygrounds: options.hasPlaygrounds ?? false,
+    ...(existsSync(builtPage) ? { pageFolder: builtPage } : {}),
+  });
+  const started = startRoles(config, app, options.greet ?? false);
+  ending.hold(app, started);
+  try {
+    await started;
+  } catch (error) {
+    // A part that was closed under the start is no failure of the start.
+    if (!ending.isAsked) throw error;
+  }
+  return app;
+}
+
+async function startRoles(config: Config, app: App, greets: boolean): Promise<void> {
+  const { parts, http, address, readiness } = app;
   // Before anything is answered: with the wrong keys no session and no sealed value can be read.
   const owner = await settleOwner(parts);
-  if (config.roles.has('http')) {
+  if (listens(config)) {
     const bound = await http.listen({ host: config.DOJANG_HOST, port: config.DOJANG_PORT });
     if (config.publicUrl === undefined) address.url = bound;
   }
@@ -45,14 +55,14 @@ export async function startServer(config: Config, options: { greet?: boolean } =
     await parts.jobs.start(parts);
     app.witness.start();
   }
+  readiness.noteStarted();
   parts.log.info({ roles: [...config.roles], url: address.url }, 'dojang is ready');
-  if (!config.roles.has('http')) console.log('worker is ready');
+  if (!listens(config)) console.log('worker is ready');
   warnOfPlainHttp(address.url, config.DOJANG_HOST, parts.log);
   forgetSignIn(config.dataFolder);
-  if (options.greet && (owner.isUnclaimed || config.signsIn)) {
+  if (greets && (owner.isUnclaimed || config.signsIn)) {
     const { dataFolder } = config;
     const prints = process.stdout.isTTY === true || config.DOJANG_PRINT_SIGN_IN === 'yes';
     showSignIn(await ownerLink(parts, owner), { dataFolder, prints });
   }
-  return app;
 }

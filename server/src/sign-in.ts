@@ -4,7 +4,7 @@ import { renderUnicodeCompact } from 'uqr';
 
 const onlyHere = `
   지금은 이 컴퓨터에서만 열려요. 휴대폰에서 쓰는 법은 README의 "Your phone"에 있어요.
-  It opens on this computer only; README, "Your phone", tells how a phone reaches it.
+  For now it opens on this machine only. "Your phone" in the README shows how to open it on a phone.
 `;
 
 const textOf = (link: string) => {
@@ -14,7 +14,7 @@ ${renderUnicodeCompact(link, { border: 1 })}
 
   도장 Dojang
   휴대폰으로 코드를 찍거나 링크를 여세요 (한 번만 쓸 수 있어요).
-  Scan the code or open the link; it works once.
+  Scan the code or open the link. It works once.
 
   ${link}
 ${isHere ? onlyHere : ''}`;
@@ -22,14 +22,14 @@ ${isHere ? onlyHere : ''}`;
 
 export const signInFile = (dataFolder: string): string => join(dataFolder, 'sign-in.txt');
 
-/** The link of an earlier start is of no use any more, and need not lie about. */
+/** Deletes the link of an earlier start, which is of no use any more. */
 export const forgetSignIn = (dataFolder: string): void =>
   rmSync(signInFile(dataFolder), { force: true });
 
 /**
- * Shows the one-time link and its QR code to the person who started the server: at their terminal,
- * or where there is none in a file of theirs. A service manager keeps what is printed, and shows it
- * to others than the owner of the data folder.
+ * Shows the one-time link and its QR code to the person who started the server, at their terminal. Without a terminal,
+ * the link goes into a file that only its owner can read, because a service manager keeps what is printed and shows it
+ * to others.
  */
 export function showSignIn(link: string, options: { dataFolder: string; prints: boolean }): void {
   if (options.prints) {

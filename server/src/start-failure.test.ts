@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createLog, openPlanCatalogue } from '@dojang/kernel/server';
 import { readConfig } from './config.ts';
+import { products as modules } from './modules.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -33,7 +34,7 @@ async function refused(words: RegExp, args: readonly string[], env: Record<strin
   assert.doesNotMatch(text, /\n\s+at /, 'no stack');
 }
 
-test('a port in use is told with its mend, without a stack', async () => {
+test('a port in use is reported with its fix, without a stack', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
@@ -42,7 +43,7 @@ test('a port in use is told with its mend, without a stack', async () => {
   other.close();
 });
 
-test('a folder that is none, a wrong flag, key, proxy or database: words and code 1', async () => {
+test('a folder that is not one, a wrong flag, key, proxy or database: words and code 1', async () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const data = ['--port', '0', '--data', join(folder, 'unused')];
@@ -60,21 +61,28 @@ test('plans that cannot be used: which file, what is wrong in it, and how to nam
   const env = { DOJANG_PLAN_CATALOG: path };
   await refused(/plan-catalog\.yml .*name another by DOJANG_PLAN_CATALOG.*no such file/, data, env);
   const label = '{ ko: 무료, en: Free }';
-  writeFileSync(path, `plans:\n  - { name: free, label: ${label}, reuse: { trust: 0.94 } }\n`);
-  await refused(/write 0\.95 or more\s+→ at plans\[0\]\.reuse\.trust/, data, env);
+  writeFileSync(
+    path,
+    `plans:\n  - { name: free, label: ${label}, commit: { reuse: { trust: 0.94 } } }\n`,
+  );
+  await refused(/write 0\.95 or more\s+→ at plans\[0\]\.commit\.reuse\.trust/, data, env);
 });
 
 test('the plans that come with the repository are four, and differ in the trust they ask', () => {
   const { planCatalogue } = readConfig({}, []);
-  const catalogue = openPlanCatalogue({ path: planCatalogue, log: createLog({ level: 'silent' }) });
+  const catalogue = openPlanCatalogue({
+    path: planCatalogue,
+    modules,
+    log: createLog({ level: 'silent' }),
+  });
   catalogue.close();
   assert.deepEqual(
-    catalogue.plans().map(({ name, reuse }) => [name, reuse.trust]),
+    catalogue.plans().map(({ name, sections }) => [name, sections.commit]),
     [
-      ['free', 0.95],
-      ['basic', 0.95],
-      ['premium', 0.97],
-      ['org', 0.97],
+      ['free', { reuse: { trust: 0.95 } }],
+      ['basic', { reuse: { trust: 0.95 } }],
+      ['premium', { reuse: { trust: 0.97 } }],
+      ['org', { reuse: { trust: 0.97 } }],
     ],
   );
 });

@@ -1,9 +1,10 @@
+import { readRedisUrl } from '@dojang/kernel/redis-url';
 import { type Database, inspectLogin, type Logger } from '@dojang/kernel/server';
 import type { Config } from './config.ts';
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|)$/;
 
-/** What stays readable, or open to others, on the way to the database and to Redis. */
+/** What others could read or change on the way to the database and to Redis. */
 export function findPlainConnections(config: Config): string[] {
   const found: string[] = [];
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
@@ -21,22 +22,30 @@ export function findPlainConnections(config: Config): string[] {
     }
   }
   if (config.REDIS_URL !== undefined) {
-    const url = new URL(config.REDIS_URL);
-    if (!url.password) {
+    const { nodes, password, tls } = readRedisUrl(config.REDIS_URL);
+    if (password === undefined) {
       found.push(
-        'REDIS_URL has no password: whoever reaches that Redis can lift limits and empty caches; set one by requirepass or an ACL',
+        'REDIS_URL has no password: anyone who reaches that Redis can lift limits and empty caches; set one by requirepass or an ACL',
       );
     }
-    if (url.protocol === 'redis:' && !loopback.test(url.hostname)) {
+    if (tls === undefined && !nodes.every(({ host }) => loopback.test(host))) {
       found.push('REDIS_URL goes over the network without TLS: use rediss://');
     }
   }
   return found;
 }
 
-/** Tells at the start what an operator should mend, once and in words. */
+/** Logs once at the start what an operator should fix. */
 export function warnOfConnections(config: Config, log: Logger): void {
   for (const sentence of findPlainConnections(config)) log.warn(sentence);
+}
+
+/** Logs once at the start that the network reads the numbers of this process, and the fix. */
+export function warnOfOpenMetrics(host: string, token: string | undefined, log: Logger): void {
+  if (loopback.test(host) || token !== undefined) return;
+  log.warn(
+    'whoever reaches DOJANG_OPS_PORT reads the metrics: set DOJANG_METRICS_TOKEN, or let only probes and Prometheus reach that port',
+  );
 }
 
 /** Whether phones reach this server over the network without TLS. */
@@ -45,7 +54,7 @@ export const isPlainHttp = (publicUrl: string, boundHost: string): boolean =>
   new URL(publicUrl).protocol === 'http:' &&
   !(loopback.test(new URL(publicUrl).hostname) && loopback.test(boundHost));
 
-/** Tells once at the start what an eavesdropper could do, and the mend. */
+/** Logs once at the start what an eavesdropper could do, and the fix. */
 export function warnOfPlainHttp(publicUrl: string, boundHost: string, log: Logger): void {
   if (!isPlainHttp(publicUrl, boundHost)) return;
   log.warn(
@@ -54,8 +63,7 @@ export function warnOfPlainHttp(publicUrl: string, boundHost: string, log: Logge
 }
 
 /**
- * On PostgreSQL requests are to be served by a login that owns nothing. The embedded database has one
- * user, a superuser; there is nothing to choose.
+ * On PostgreSQL, a login that owns nothing must serve requests. The embedded database has only one user, a superuser.
  *
  * @throws Error when DATABASE_DIRECT_URL is given and DATABASE_URL could do the same.
  */

@@ -1,4 +1,5 @@
 /** A real Chromium with a fresh profile, in the sizes and colours of the people who use it. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const args = [
@@ -49,4 +50,18 @@ export async function openDevice(
     if (message.type() === 'error') problems.push(message.text());
   });
   return { context, page, problems };
+}
+
+/** What makes a page unusable for some, as axe finds it once nothing moves any more. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  // What is still fading in has less contrast than it will have.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  );
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
 }

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { makeRepository, pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
 import { type Look, openChromium, openDevice } from './browser.ts';
 
-/** Screens are kept for whoever wants to look at them. */
+/** Screenshots are kept for people who want to look at them. */
 const shots = process.env.DOJANG_SHOTS;
 const attack = 'if (level != "user\u202e \u2066// Check if admin\u2069 \u2066") {';
 
@@ -100,9 +100,9 @@ for (const look of looks) {
     const paths = [
       '/',
       `/drafts/${draft.id}`,
-      '/rules',
-      '/repositories',
-      '/history',
+      '/commit/rules',
+      '/commit/repositories',
+      '/commit/history',
       `/traces/${draft.traceUuid}`,
       '/devices',
       '/people',
@@ -133,7 +133,7 @@ test('the page says what cannot be seen and why, and the stamp asks for the numb
   const text = (await page.locator('main').textContent()) ?? '';
   assert.match(text, /Some of it cannot be seen here/);
   assert.match(text, /lines in 2 files cannot be seen/);
-  assert.match(text, /characters that cannot be seen/);
+  assert.match(text, /invisible characters/);
   assert.match(text, /U\+202E RLO/);
   // What a comment calls generated lies open.
   assert.match(text, /evil/);

@@ -66,10 +66,18 @@ before(async () => {
   });
   const waiting = await hostileDraft(`// ${markup}\nexport const text = '';\n`, [first.id]);
   pages = [
-    ...['/', '/history', '/repositories', '/reuse', '/rules', '/devices', '/people'],
+    ...[
+      '/',
+      '/commit/history',
+      '/commit/repositories',
+      '/commit/reuse',
+      '/commit/rules',
+      '/devices',
+      '/people',
+    ],
     ...['/notifications', '/ledger', '/settings', '/jobs'],
-    `/history/${commits[0].id}`,
-    `/history?q=${encodeURIComponent(markup)}`,
+    `/commit/history/${commits[0].id}`,
+    `/commit/history?q=${encodeURIComponent(markup)}`,
     ...[first, waiting].flatMap(({ id, traceUuid }) => [`/drafts/${id}`, `/traces/${traceUuid}`]),
     `/${encodeURIComponent(markup)}`,
   ];

@@ -45,8 +45,8 @@ test('an owner tries plans by keyboard, one holds once it is confirmed, and othe
   await button.click();
   await page.getByText('Saved.', { exact: true }).waitFor();
   assert.equal(await ownPlan(), 'premium');
-  await page.goto(`${world.server.url}/reuse`);
-  await page.getByText(/at 97% on, which the plan “Premium” sets/).waitFor();
+  await page.goto(`${world.server.url}/commit/reuse`);
+  await page.getByText(/From 97% on, .* The plan “Premium” sets that line/).waitFor();
   assert.deepEqual(problems, []);
   await context.close();
 

@@ -36,7 +36,7 @@ test('a team is made on the phone, a rule holds for it, and it stays while the r
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('결제', { exact: true }).waitFor();
 
-  await page.goto(`${world.server.url}/rules`);
+  await page.goto(`${world.server.url}/commit/rules`);
   await page.getByRole('button', { name: 'New rule' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Say who reviewed it');
   await page.getByRole('combobox', { name: 'Where' }).selectOption({ label: '결제' });
@@ -48,7 +48,7 @@ test('a team is made on the phone, a rule holds for it, and it stays while the r
   await page.getByRole('button', { name: 'Change the team 결제' }).click();
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Really delete' }).click();
-  await page.getByRole('alert').getByText('A rule still holds for this team').waitFor();
+  await page.getByRole('alert').getByText('A rule still applies to this team').waitFor();
   // The refusal itself is a line in the browser's own log.
   assert.deepEqual(
     problems.filter((each) => !each.includes('409')),

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { until } from '@dojang/kernel/testing/until';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
-import { type Look, openChromium, openDevice } from './browser.ts';
+import { axeFaults, type Look, openChromium, openDevice } from './browser.ts';
 
 let world: World;
 let browser: Browser;
@@ -38,16 +37,19 @@ async function pairedDevice(
 const screens = () => [
   '/',
   `/drafts/${draft.id}`,
-  '/history',
-  '/repositories',
-  '/reuse',
-  '/rules',
+  '/commit/history',
+  '/commit/repositories',
+  '/commit/reuse',
+  '/commit/rules',
   `/traces/${draft.traceUuid}`,
   '/devices',
   '/people',
   '/notifications',
   '/ledger',
+  '/keys',
+  '/webhooks',
   '/settings',
+  '/more',
   '/jobs',
   '/nowhere',
 ];
@@ -66,19 +68,6 @@ async function settle(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
-async function faultsOf(page: Page): Promise<string[]> {
-  // What is still fading in has less contrast than it will have.
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  );
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-}
-
 const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 
 for (const look of looks) {
@@ -88,7 +77,7 @@ for (const look of looks) {
     for (const path of screens()) {
       await page.goto(world.server.url + path);
       await settle(page);
-      assert.deepEqual(await faultsOf(page), [], path);
+      assert.deepEqual(await axeFaults(page), [], path);
       assert.ok((await widthOf(page)) <= (look.width ?? 360), `${path} is wider than the screen`);
     }
     assert.deepEqual(
@@ -102,21 +91,21 @@ test('pages before the app, dialogs and the signed-out page are usable by all', 
   const stranger = await openDevice(browser, { locale: 'en-US' });
   await stranger.page.goto(world.server.url);
   await stranger.page.getByRole('heading', { level: 1 }).waitFor();
-  assert.deepEqual(await faultsOf(stranger.page), []);
+  assert.deepEqual(await axeFaults(stranger.page), []);
   const link = await pairingLink(world.owner, 'phone');
   await stranger.page.goto(link);
   await stranger.page.locator('form').waitFor();
-  assert.deepEqual(await faultsOf(stranger.page), []);
+  assert.deepEqual(await axeFaults(stranger.page), []);
 
   const { page } = await pairedDevice({ locale: 'en-US' });
   await page.goto(`${world.server.url}/devices`);
   await page.getByRole('button', { name: 'Add a phone' }).click();
   await page.getByRole('img', { name: 'QR code to connect' }).waitFor();
-  assert.deepEqual(await faultsOf(page), []);
+  assert.deepEqual(await axeFaults(page), []);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Add a machine' }).click();
   await page.getByText('dojang pair').waitFor();
-  assert.deepEqual(await faultsOf(page), []);
+  assert.deepEqual(await axeFaults(page), []);
 });
 
 test('a link that was opened but not tapped pairs nothing', async () => {

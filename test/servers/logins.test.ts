@@ -1,6 +1,6 @@
 /**
  * What somebody could do who smuggles SQL into a request of a server on PostgreSQL, and what a wrong
- * login is told at the start. Each attempt runs as the login that serves requests.
+ * login is reported at the start. Each attempt runs as the login that serves requests.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -11,17 +11,16 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { enqueue, inTransaction, record } from '@dojang/kernel';
-import { inspectLogin } from '@dojang/kernel/server';
+import { inspectLogin, kernelModule } from '@dojang/kernel/server';
 import { defineMarkJob, newOrg, testKernel, testServer } from '@dojang/kernel/testing';
-import { noteModules } from '@dojang/kernel/testing/note-kind';
 import { sql } from 'kysely';
 import pg from 'pg';
 
 assert.ok(testServer(), 'run by `npm test -- --servers`');
 const leaveMark = defineMarkJob();
-const [base] = noteModules;
-assert.ok(base);
-const kernel = await testKernel({ modules: [{ ...base, jobs: [...base.jobs, leaveMark] }] });
+const kernel = await testKernel({
+  modules: [{ ...kernelModule, jobs: [...kernelModule.jobs, leaveMark] }],
+});
 const { database, jobs } = kernel.parts;
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 

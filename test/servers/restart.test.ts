@@ -4,26 +4,28 @@ import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { enqueue, inTransaction } from '@dojang/kernel';
 import {
-  createContext,
   createJobs,
   createKeyring,
   createLog,
   createMetrics,
   kernelDb,
   migrate,
+  noTracing,
   openDatabase,
   type Parts,
+  systemContext,
   verifyLedger,
 } from '@dojang/kernel/server';
 import { defineMarkJob } from '@dojang/kernel/testing';
+import { freePort } from '../../scripts/free-port.ts';
 import { createDatabase, startPostgres, stopPostgres } from '../../scripts/servers.ts';
 
 /**
  * A cluster of this test alone: others must not see theirs go down. Durable: without waiting for the
  * disk, PostgreSQL itself forgets the last commits when it is stopped the hard way.
  */
-const cluster = { name: 'restart-durable', port: 54487, durable: true };
-const urls = createDatabase(startPostgres(cluster), `restart_${process.pid}`);
+const cluster = { name: 'restart-durable', port: await freePort(), durable: true };
+const urls = createDatabase(startPostgres(cluster), 'restart');
 after(() => stopPostgres(cluster));
 
 const unhandled: unknown[] = [];
@@ -49,6 +51,7 @@ const parts = {
   log,
   checkpoints: { read: async () => ({ checkpoints: [], torn: 0 }) },
   metrics: createMetrics(),
+  tracing: noTracing,
   keyring: createKeyring([randomBytes(32)]),
   now: () => new Date(),
 } as unknown as Parts;
@@ -58,8 +61,7 @@ after(async () => {
 });
 
 test('a server starts beside one that works: it waits for no job, and no job for it', async () => {
-  const actor = { kind: 'system', name: 'test' } as const;
-  const ctx = createContext(parts, { org: randomUUID(), actor, trace: randomUUID() });
+  const ctx = systemContext(parts, { org: randomUUID(), name: 'test', trace: randomUUID() });
   const holding = Promise.withResolvers<void>();
   const enough = Promise.withResolvers<void>();
   const work = inTransaction(ctx, async (ctx) => {
@@ -79,10 +81,9 @@ test('a server starts beside one that works: it waits for no job, and no job for
   assert.equal(first, 'started');
 });
 
-test('PostgreSQL restarted twice under load: what was promised is there, once, and work goes on', async () => {
+test('PostgreSQL restarted, cut off and killed under load: what was promised is there, once, and work goes on', async () => {
   const org = randomUUID();
-  const actor = { kind: 'system', name: 'test' } as const;
-  const ctx = createContext(parts, { org, actor, trace: randomUUID() });
+  const ctx = systemContext(parts, { org, name: 'test', trace: randomUUID() });
   await inTransaction(ctx, (ctx) =>
     kernelDb(ctx)
       .insertInto('kernel.org')
@@ -107,9 +108,9 @@ test('PostgreSQL restarted twice under load: what was promised is there, once, a
       await wait(10);
     }
   });
-  for (let restart = 0; restart < 2; restart += 1) {
+  for (const how of ['fast', 'immediate', 'kill'] as const) {
     await wait(700);
-    stopPostgres(cluster);
+    stopPostgres(cluster, how);
     await wait(500);
     startPostgres(cluster);
   }

@@ -20,7 +20,7 @@ let elsewhere: Client;
 
 before(async () => {
   assert.ok(process.env.DOJANG_TEST_DATABASE_URL, 'run by `npm test -- --servers`');
-  world = await startWorld({}, ['--role=http']);
+  world = await startWorld({}, ['--role=http,migrate']);
   const data = join(world.folder, 'data');
   for (const role of ['http', 'worker', 'worker']) {
     others.push(await startServer(data, {}, [`--role=${role}`]));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApiProblem, createApi } from './api.ts';
+import { ApiProblem } from '@dojang/ui/api.ts';
+import { createApi } from './api.ts';
 
 const json = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
@@ -28,7 +29,7 @@ test('an expired access token is refreshed once for all, and each request is rep
   assert.equal(seen.filter((url) => url.endsWith('/refresh')).length, 1);
 });
 
-test('a session that is over tells so, and a server that fails does not end it', async () => {
+test('a session that has ended says so, and a server that fails does not end it', async () => {
   let signedOut = 0;
   let refreshStatus = 503;
   const api = createApi(
@@ -47,7 +48,7 @@ test('a session that is over tells so, and a server that fails does not end it',
   assert.equal(signedOut, 1);
 });
 
-test('no network and an answer that is no Problem are told apart', async () => {
+test('no network and an answer that is not a Problem have different codes', async () => {
   const offline = createApi(
     async () => {
       throw new TypeError('failed to fetch');

@@ -1,27 +1,6 @@
 import type { ProblemBody } from '@dojang/kernel/schema';
+import { type Api, ApiProblem } from '@dojang/ui/api.ts';
 import { createRefresher } from './session-refresh.ts';
-
-/** What a request can fail with: a Problem of the server, or `offline`, `timeout`, `broken-answer`. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-  readonly status: number;
-  readonly code: string;
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly traceUuid: string | null;
-
-  constructor(status: number, code: string, detail: string, facts: Record<string, unknown> = {}) {
-    super(detail);
-    this.status = status;
-    this.code = code;
-    this.facts = facts;
-    this.traceUuid = typeof facts.trace_uuid === 'string' ? facts.trace_uuid : null;
-  }
-}
-
-export interface Api {
-  get<T>(path: string, signal?: AbortSignal): Promise<T>;
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
-}
 
 const requestMs = 20_000;
 /** Answers from the service worker's copy say when they were fresh. */
@@ -37,7 +16,7 @@ async function readProblem(response: Response): Promise<ApiProblem> {
 
 /**
  * Speaks to `/api` with the session's cookies. A 401 is answered by one shared refresh and a replay;
- * when the session is over, `onSignedOut` is called and the 401 is thrown.
+ * when the session has ended, `onSignedOut` is called and the 401 is thrown.
  */
 export function createApi(
   fetchOnce: typeof fetch,

@@ -63,7 +63,7 @@ test('without a network the copies answer, and say how old they are', async () =
   assert.equal(ask('GET', '/api/ledger'), undefined);
 });
 
-test('a revoked session leaves no copy, and every page is told', async () => {
+test('a revoked session leaves no copy, and every page hears of it', async () => {
   for (const status of [401, 403]) {
     const { kept, told, answers, online, ask } = await signedIn();
     online('POST /api/sessions/refresh', () => new Response(null, { status }));

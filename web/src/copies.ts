@@ -19,7 +19,7 @@ function sessionChangeOf({ method, url }: Request): 'refresh' | 'end' | 'claim' 
   }
 }
 
-/** What open pages are told: the session is over, or is a new one. */
+/** Messages to open pages: the session has ended, or is a new one. */
 export type SessionNews = 'signed-out' | 'session-changed';
 
 interface Around {
@@ -39,8 +39,8 @@ const ownerOf = async (response: Response | undefined): Promise<string | undefin
 };
 
 /**
- * Copies are one person's. They go when the session ends, by whatever way, and when another person or
- * org is signed in; an answer that was on its way then is not kept.
+ * Copies belong to one person. They are deleted when the session ends in any way, and when another person or org signs
+ * in. An answer that was on its way at that moment is not kept.
  */
 export function createCopies({ caches, fetch, now, tell }: Around) {
   let era = 0;
@@ -62,7 +62,7 @@ export function createCopies({ caches, fetch, now, tell }: Around) {
         return;
       }
     }
-    // Nothing may wait between this and the writing.
+    // There must be no await between this check and the write.
     if (since === era) await cache.put(request, copy);
     else await caches.delete(dataCache);
   }
@@ -94,7 +94,7 @@ export function createCopies({ caches, fetch, now, tell }: Around) {
     return response;
   }
   return {
-    /** The answer to a request that copies have to do with; undefined for all others. */
+    /** The answer to a request that reads or ends copies; undefined for all others. */
     answer(request: Request): Promise<Response> | undefined {
       if (isCopied(request)) return answerOrCopy(request);
       const change = sessionChangeOf(request);

@@ -1,34 +1,59 @@
-import { commitWeb } from '@dojang/commit/web';
 import { spellUnseen } from '@dojang/kernel/unseen';
+import type { Catalogue, WebModule } from '@dojang/ui/web-module.ts';
+import { type Language, type Translate, uiCatalogue, useWordsOf } from '@dojang/ui/words.ts';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './messages/en.ts';
 import { ko, type Messages } from './messages/ko.ts';
+import { webModules } from './modules.ts';
 
-export type Language = 'ko' | 'en';
-export type MessageKey = keyof Messages;
-export type Translate = (key: MessageKey, params?: Record<string, string | number>) => string;
+export type MessageKey = Parameters<Translate<Messages>>[0];
 
 const chosenLanguage = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'ko');
 
-/** Both catalogues are in the bundle: a language changes at once, and without a network. */
+const catalogues: Readonly<Record<string, Catalogue>> = {
+  shell: { ko, en },
+  [uiCatalogue.name]: uiCatalogue.messages,
+  ...Object.fromEntries(webModules.map(({ name, face }) => [name, face])),
+};
+
+const resourcesOf = (language: Language) =>
+  Object.fromEntries(Object.entries(catalogues).map(([name, words]) => [name, words[language]]));
+
+/** Words come in both languages: a language changes at once, and without a network. */
 export function startTranslation(): void {
   void i18next.use(initReactI18next).init({
     lng: chosenLanguage(),
     fallbackLng: 'ko',
     defaultNS: 'shell',
     // The words of events and jobs stand in the catalogue of the module that records them.
-    fallbackNS: [commitWeb.name],
+    fallbackNS: Object.keys(catalogues).filter((name) => name !== 'shell'),
     keySeparator: false,
     nsSeparator: false,
-    // What a sentence is told may come from strangers. React escapes the markup.
+    // Values in a sentence may come from strangers. React escapes the markup.
     interpolation: { escape: spellUnseen },
-    resources: {
-      ko: { shell: ko, [commitWeb.name]: commitWeb.messages.ko },
-      en: { shell: en, [commitWeb.name]: commitWeb.messages.en },
-    },
+    resources: { ko: resourcesOf('ko'), en: resourcesOf('en') },
   });
 }
+
+const loads = new Map<string, Promise<void>>();
+
+/** Loads the words of a module's screens, once; a load that failed is tried again at the next call. */
+export function loadWords({ name, words }: WebModule): Promise<void> {
+  const load =
+    loads.get(name) ??
+    words().then((catalogue) => {
+      for (const language of ['ko', 'en'] as const) {
+        i18next.addResourceBundle(language, name, catalogue[language], true);
+      }
+    });
+  loads.set(name, load);
+  load.catch(() => loads.delete(name));
+  return load;
+}
+
+/** Of all modules: the ledger and the jobs name what any of them did. */
+export const loadAllWords = (): Promise<unknown> => Promise.all(webModules.map(loadWords));
 
 export function chooseLanguage(language: Language): void {
   localStorage.setItem('dojang.language', language);
@@ -39,13 +64,17 @@ export function chooseLanguage(language: Language): void {
 export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en' : 'ko');
 
 /** The shell's words in the language of the moment. */
-export function useMessages(): Translate {
+export const useMessages = (): Translate<Messages> => useWordsOf<Messages>('shell');
+
+/** A word of a module's face in the language of the moment. */
+export function useFaces(): (module: WebModule, key: string) => string {
   const { t } = useTranslation('shell');
-  return t as unknown as Translate;
+  return (module, key) => t(key, { ns: module.name });
 }
 
-export const useLanguage = (): Language =>
-  useTranslation('shell').i18n.language === 'en' ? 'en' : 'ko';
+/** What a kind of draft says in a place of the shell, under the place's key and the kind, if anything. */
+export const findWordOfKind = (key: string, kind: string): string | undefined =>
+  findMessage(`${key}.${kind}`);
 
 /** A word of the server that may be newer than the catalogue: undefined when it is not in it. */
 export function findMessage(key: string, params?: Record<string, unknown>): string | undefined {

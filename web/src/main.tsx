@@ -4,10 +4,10 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './app.css';
+import { Notices } from '@dojang/ui/notices/notices.tsx';
 import { startTranslation } from './i18n.ts';
 import { router } from './router.tsx';
 import { followAnchors } from './shell/anchors.ts';
-import { Notices } from './shell/notices.tsx';
 import { followSession, queries } from './shell/session.tsx';
 import { startWorker } from './shell/worker.ts';
 

@@ -1,8 +1,5 @@
 import { commitWeb } from '@dojang/commit/web';
-import type { WebModule } from './module-face.ts';
+import type { WebModule } from '@dojang/ui/web-module.ts';
 
-/** The modules whose screens this page hosts. */
+/** The modules whose screens this page hosts, in the order of the navigation: one line each. */
 export const webModules: readonly WebModule[] = [commitWeb];
-
-export const kindOf = (kind: string) =>
-  webModules.map((module) => module.kinds[kind]).find((found) => found !== undefined);

@@ -8,20 +8,26 @@ import {
 import { PairPage } from './account/pair-page.tsx';
 import { DraftPage } from './drafts/draft-page.tsx';
 import { LinkPage } from './drafts/link-page.tsx';
+import { preloadScreens } from './hosting/draft-screens.tsx';
+import { modulePages, publicPages, redirects } from './hosting/module-routes.tsx';
+import { ownDocument } from './hosting/own-document.ts';
+import { loadPart } from './hosting/part.ts';
+import { loadAllWords } from './i18n.ts';
 import { InboxPage } from './inbox/inbox-page.tsx';
-import { webModules } from './modules.ts';
-import { Broken, NotFound } from './shell/error-boundary.tsx';
-import { Frame } from './shell/frame.tsx';
-import { api } from './shell/session.tsx';
+import { Frame } from './navigation/frame.tsx';
+import { Broken, NotFound, Opening } from './shell/error-boundary.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({
+  beforeLoad: ({ location, preload }) => (preload ? undefined : ownDocument(location.pathname)),
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
-const within = <const P extends string>(path: P, component: () => React.ReactNode) =>
-  createRoute({ getParentRoute: () => frame, path, component });
 
 const draftRoute = createRoute({
   getParentRoute: () => frame,
   path: '/drafts/$id',
+  loader: preloadScreens,
   component: function Draft() {
     return <DraftPage draftId={draftRoute.useParams().id} />;
   },
@@ -29,56 +35,75 @@ const draftRoute = createRoute({
 const linkRoute = createRoute({
   getParentRoute: () => root,
   path: '/l/$link',
+  loader: preloadScreens,
   component: function Link() {
     return <LinkPage link={linkRoute.useParams().link} />;
   },
 });
-const traceRoute = createRoute({
-  getParentRoute: () => frame,
-  path: '/traces/$id',
-  component: lazyRouteComponent(() => import('./ledger/story-page.tsx'), 'StoryPage'),
-});
 
-const modulePages = webModules.flatMap((module) =>
-  module.pages.map(({ path, Page }) => {
-    const route = createRoute({
-      getParentRoute: () => frame,
-      path,
-      component: function ModulePage() {
-        return <Page api={api} params={route.useParams() as Record<string, string>} />;
-      },
-    });
-    return route;
-  }),
-);
-
-const later = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
+const later = <N extends string>(
+  path: string,
+  load: () => Promise<{ readonly [Name in N]: () => React.ReactNode }>,
+  name: N,
+) =>
   createRoute({
     getParentRoute: () => frame,
     path,
-    component: lazyRouteComponent(load as () => Promise<Record<string, never>>, name),
+    component: lazyRouteComponent(async () => ({ default: (await loadPart(load))[name] })),
+  });
+
+/** A page that names what modules recorded. */
+const laterInWords = <N extends string>(
+  path: string,
+  load: () => Promise<{ readonly [Name in N]: () => React.ReactNode }>,
+  name: N,
+) => later(path, async () => (await Promise.all([load(), loadAllWords()]))[0], name);
+
+/** All components in all their states; no production build has it. */
+const gallery = () =>
+  createRoute({
+    getParentRoute: () => root,
+    path: '/ui',
+    component: lazyRouteComponent(
+      () => import('@dojang/ui/gallery/gallery-page.tsx'),
+      'GalleryPage',
+    ),
   });
 
 const tree = root.addChildren([
+  ...(__GALLERY__ ? [gallery()] : []),
   createRoute({ getParentRoute: () => root, path: '/pair', component: PairPage }),
   linkRoute,
+  ...publicPages(root),
+  ...redirects(root),
   frame.addChildren([
-    within('/', InboxPage),
+    createRoute({ getParentRoute: () => frame, path: '/', component: InboxPage }),
     draftRoute,
-    traceRoute,
+    laterInWords('/traces/$id', () => import('./ledger/story-page.tsx'), 'StoryPage'),
+    laterInWords('/ledger', () => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
+    laterInWords('/jobs', () => import('./settings/jobs-page.tsx'), 'JobsPage'),
+    laterInWords(
+      '/notifications',
+      () => import('./settings/notifications-page.tsx'),
+      'NotificationsPage',
+    ),
+    laterInWords('/keys', () => import('./keys/keys-page.tsx'), 'KeysPage'),
+    laterInWords('/webhooks', () => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+    laterInWords('/settings', () => import('./settings/settings-page.tsx'), 'SettingsPage'),
     later('/devices', () => import('./account/devices-page.tsx'), 'DevicesPage'),
     later('/people', () => import('./account/people-page.tsx'), 'PeoplePage'),
-    later('/notifications', () => import('./settings/notifications-page.tsx'), 'NotificationsPage'),
-    later('/ledger', () => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
-    later('/jobs', () => import('./settings/jobs-page.tsx'), 'JobsPage'),
-    later('/settings', () => import('./settings/settings-page.tsx'), 'SettingsPage'),
-    ...modulePages,
+    laterInWords('/playground', () => import('./playground/playground-page.tsx'), 'PlaygroundPage'),
+    later('/more', () => import('./navigation/more-page.tsx'), 'MorePage'),
+    ...modulePages(frame),
   ]),
 ]);
 
 export const router = createRouter({
   routeTree: tree,
   defaultErrorComponent: Broken,
+  defaultPendingComponent: Opening,
+  // A page that loads before a person would see a flash opens without a loading state.
+  defaultPendingMs: 250,
   defaultPreload: false,
   scrollRestoration: true,
 });

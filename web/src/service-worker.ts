@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { policyPathOf } from '@dojang/kernel/page-policy';
 import { createCopies } from './copies.ts';
 import { readPush } from './push-message.ts';
 
@@ -41,9 +42,21 @@ self.addEventListener('message', (event) => {
   if (event.data?.type === 'take-over') void self.skipWaiting();
 });
 
-/** Pages: the network's while it answers soon, else the shell that was installed. */
+/** Paths whose pages have a content security policy of their own, as the page says. */
+const policyPaths = (new URL(location.href).searchParams.get('own') ?? '')
+  .split(' ')
+  .filter(Boolean);
+
+/**
+ * The shell that was installed. It has the default policy, so a page with a policy of its own comes
+ * from the network; without a network it opens with the default.
+ */
 async function openPage(request: Request): Promise<Response> {
   const shell = await caches.match('/', { cacheName: shellCache });
+  if (policyPathOf(new URL(request.url).pathname, policyPaths)) {
+    const page = await fetch(request).catch(() => undefined);
+    if (page) return page;
+  }
   if (shell) return shell;
   return fetch(request);
 }

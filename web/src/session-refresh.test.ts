@@ -13,7 +13,7 @@ test('requests that expire together share one refresh', async () => {
   assert.equal(refreshes, 1);
 });
 
-test('a later expiry refreshes anew, also after a failure', async () => {
+test('a later expiry refreshes again, also after a failure', async () => {
   let refreshes = 0;
   const refresh = createRefresher(async () => {
     refreshes += 1;

@@ -3,12 +3,17 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { lintRuleNames } from '@dojang/commit/engine/lint';
+import { galleryEn } from '@dojang/ui/gallery/en.ts';
+import { galleryKo } from '@dojang/ui/gallery/ko.ts';
+import { uiCatalogue } from '@dojang/ui/words.ts';
 import { parseSync } from 'vite';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
 
 const house = fileURLToPath(new URL('../..', import.meta.url));
-const screens = globSync(['web/src/**/*.tsx', 'modules/*/web/**/*.tsx'], { cwd: house });
+const screens = globSync(['web/src/**/*.tsx', 'ui/src/**/*.tsx', 'modules/*/web/**/*.tsx'], {
+  cwd: house,
+});
 
 interface Node {
   readonly type: string;
@@ -144,15 +149,30 @@ test('the check sees a literal text and a literal label', () => {
   assert.deepEqual(literalsOf('a.tsx', source), ['aria-label="닫기"', 'hello']);
 });
 
+/** The shell's and every module's, each with what the page says of the module before it is open. */
 async function catalogues(): Promise<[string, Record<string, string>, Record<string, string>][]> {
-  const commit = `${house}modules/commit/web/messages/`;
-  const [commitKo, commitEn] = await Promise.all([
-    import(`${commit}ko.ts`),
-    import(`${commit}en.ts`),
-  ]);
+  const folders = globSync('modules/*/web/messages', { cwd: house });
+  assert.ok(folders.length > 0, 'no module was seen');
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const [ko, en, faceKo, faceEn] = await Promise.all(
+        ['ko', 'en', 'face-ko', 'face-en'].map((name) => import(`${house}${folder}/${name}.ts`)),
+      );
+      const twice = Object.keys(faceKo.faceKo).filter((key) => key in ko.ko);
+      assert.deepEqual(twice, [], `${folder}: in the face and in the other words`);
+      return [folder, { ...ko.ko, ...faceKo.faceKo }, { ...en.en, ...faceEn.faceEn }] as [
+        string,
+        Record<string, string>,
+        Record<string, string>,
+      ];
+    }),
+  );
+  const { messages } = uiCatalogue;
   return [
     ['web', ko, en],
-    ['commit', commitKo.ko, commitEn.en],
+    ['ui', messages.ko, messages.en],
+    ['gallery', galleryKo, galleryEn],
+    ...found,
   ];
 }
 
@@ -160,7 +180,7 @@ test('both languages have the same keys, the same parameters, and no empty text'
   const parameters = (text: string) =>
     [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]).sort();
   for (const [name, korean, english] of await catalogues()) {
-    assert.ok(Object.keys(korean).length > 100, name);
+    assert.ok(Object.keys(korean).length > (name === 'ui' ? 10 : 50), name);
     assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort(), name);
     for (const [key, text] of Object.entries(korean)) {
       assert.ok(text.trim() && english[key]?.trim(), `${name} ${key} is empty`);

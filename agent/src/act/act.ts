@@ -46,20 +46,23 @@ import { keepingOf } from './undo/keeping.ts';
 export interface ActOptions {
   readonly hookTimeoutMs: number;
   readonly pushTimeoutMs: number;
-  /** Of a signature; that of any git when left out. */
+  /** Limit for a signature. The limit of any git command when left out. */
   readonly signTimeoutMs?: number;
   /** How long another git command may hold the index before the act gives up for now. */
   readonly lockWaitMs?: number;
-  /** How long a stamped act is tried again while it does; left out, it is given up at once. */
+  /**
+   * How long a stamped act is tried again while another git command holds the index. Left out, the act gives up
+   * at once.
+   */
   readonly indexWaitMs?: number;
-  /** Those that the capture was taken with. */
+  /** The bounds that the capture was taken with. */
   readonly untracked?: UntrackedBounds;
 }
 
 /**
- * Carries out a plan once. Killed at any moment and called again, it goes on where it was or starts
- * over; called after it ended, it gives the same report. The person's index, files and stash change
- * only in the approved paths, and only together with the branch.
+ * Carries out a plan once. A call after a kill goes on where the last call was, or starts over. A call after
+ * the end returns the same report. The person's index, files and stash change only in the approved paths, and
+ * only together with the branch.
  */
 export async function performAct(
   repository: Repository,
@@ -71,7 +74,7 @@ export async function performAct(
     if (known?.report && !isAnotherAttempt(plan, known)) return known.report;
     const reached = known ? await whereIs(repository, known) : 'nowhere';
     if (known && reached === 'on-branch') {
-      // The commit stands: what goes wrong from here on is tried again, never reported as a failure.
+      // The commit is on the branch. What fails from here on is tried again, and never reported as a failure.
       await recoverIndex(repository, known, plan.captured !== undefined, options);
       const moved = record(repository, plan, { ...known, step: 'moved' });
       return finish(repository, plan, moved, options);
@@ -88,7 +91,7 @@ export async function performAct(
       stopIfInterrupted();
       if (failure === undefined || isStanding) throw error;
       if (mayWait(repository, plan, failure, { known, options })) throw failure;
-      // A stamp waits for room on the disk; a person at the terminal makes it.
+      // A stamped act waits for space on the disk. At the terminal the person frees some.
       if (!plan.captured && isPassing(failure)) throw failure;
       return fail(repository, plan, failure);
     }
@@ -96,7 +99,7 @@ export async function performAct(
   });
 }
 
-/** Whether the commit stands although the index did not follow: the next run brings it along. */
+/** Whether the commit is on the branch while the index was not updated. The next run updates it. */
 async function hasMoved(repository: Repository, plan: Plan): Promise<boolean> {
   const lower = shield();
   try {
@@ -107,11 +110,14 @@ async function hasMoved(repository: Repository, plan: Plan): Promise<boolean> {
   }
 }
 
-/** What failed may be tried again; what is done is done. */
+/** A failed act may be tried again. A finished one may not. */
 const isAnotherAttempt = ({ attempt = 1 }: Plan, known: Journal): boolean =>
   known.report?.state === 'failed' && attempt > (known.attempt ?? 1);
 
-/** Whoever stamped is gone, and another git that holds the index goes too: notes since when that is waited for. */
+/**
+ * Notes since when the act waits for another git command that holds the index. The person who stamped is no
+ * longer there, and the other command will end.
+ */
 function mayWait(
   repository: Repository,
   plan: Plan,
@@ -128,7 +134,7 @@ function mayWait(
   return true;
 }
 
-/** The branch has not moved: of an act at the terminal nothing is left, one that was stamped starts over. */
+/** The branch has not moved. An act at the terminal leaves nothing behind. A stamped act starts over. */
 function takeBack(repository: Repository, plan: Plan): void {
   removeMarker(repository, plan.draftId);
   if (plan.captured) removeJournal(repository, plan.draftId);
@@ -154,7 +160,7 @@ function begin(plan: Plan): Journal {
   };
 }
 
-/** Of a plan that was captured in this process only what a kill would leave half done is noted. */
+/** Writes the journal. For a plan of this process it notes only what a kill would leave half done. */
 function record(repository: Repository, plan: Plan, entry: Journal): Journal {
   if (!plan.captured) return writeJournal(repository, entry);
   if (entry.step === 'built') noteJournal(repository, entry);
@@ -163,15 +169,15 @@ function record(repository: Repository, plan: Plan, entry: Journal): Journal {
 }
 
 /**
- * Acts at the terminal that a kill cut short: where the branch has moved the index follows, else
- * nothing happened. Gives the commits that stand.
+ * Completes acts at the terminal that a kill interrupted. Where the branch has moved, the index is updated.
+ * Otherwise nothing happened. Returns the commits that are on the branch.
  */
 export async function takeUpActs(repository: Repository, options: ActOptions): Promise<string[]> {
   clearDeadLock(join(repository.ownFolder, 'act.lock'));
   if ((await notedJournals(repository)).length === 0) return [];
   return withLock(join(repository.ownFolder, 'act.lock'), 30_000, async () => {
     const standing: string[] = [];
-    // Whoever still works on one holds the lock until it is done.
+    // A process that still works on an act holds the lock until the act is done.
     for (const known of await notedJournals(repository)) {
       if ((await whereIs(repository, known)) === 'on-branch') {
         await recoverIndex(repository, known, true, options);
@@ -194,12 +200,12 @@ async function commitOnce(
   known: Journal | undefined,
   options: ActOptions,
 ): Promise<Journal> {
-  // Whatever a killed run left behind before the branch moved is undone by removing its lock.
+  // A run that was killed before the branch moved left only its lock.
   removeOwnLock(repository, known?.lock ?? null);
   const { waitingSince } = known?.report === null ? known : {};
   const since = waitingSince === undefined ? {} : { waitingSince };
   const started = record(repository, plan, { ...begin(plan), ...since });
-  // Hooks may take minutes: none runs in vain while the index is another's.
+  // Hooks may take minutes. None runs while another git command holds the index.
   await awaitIndex(repository, options.lockWaitMs ?? lockWaitMs);
   const calm = plan.captured?.calm ?? (await checkCalm(repository));
   const commits = await withSource(repository, plan, async (source) => {
@@ -212,7 +218,7 @@ async function commitOnce(
   return record(repository, plan, { ...built, step: 'moved' });
 }
 
-/** The branch and the index change under git's own lock, so nothing of the person's comes between. */
+/** Changes the branch and the index under git's own lock, so no command of the person's can run in between. */
 async function moveBranch(
   repository: Repository,
   plan: Plan,
@@ -223,16 +229,16 @@ async function moveBranch(
   const keeping = plan.captured && keepingOf(repository, built, plan.captured.onUnkept);
   let lower = () => {};
   try {
-    await checkHead(repository, plan, calm);
+    const now = await checkHead(repository, plan, calm);
     const last = built.commits.at(-1)?.sha ?? null;
     // The person may have left hunks out, or let a hook change what is committed.
     const isAsCaptured = (await treeOf(repository, last)) === plan.body.tree;
     await refreshIndex(repository, built, {
-      seen: calm.index,
+      seen: { before: calm.index, now: now.index },
       ready: (isAsCaptured && plan.captured?.index) || null,
       beforeInstall: () => {
         stopIfInterrupted();
-        // From here on the index follows the branch, whoever asks us to end.
+        // From here on the index is updated with the branch, even if this process is asked to end.
         lower = shield();
         keeping?.begin();
         return swapBranch(repository, plan, built).catch((error) => {
@@ -252,10 +258,10 @@ async function moveBranch(
 const takenBack = () =>
   new Failure(
     'changed-since-review',
-    'The commit was made, and then taken back or replaced here. It is not made again.',
+    'The commit was made, and then undone or replaced here. It is not made again.',
   );
 
-/** Where the commits of a journal are. The person may have committed on top, or taken them back. */
+/** Where the commits of a journal are now. The person may have committed on top of them, or undone them. */
 async function whereIs(
   repository: Repository,
   known: Journal,
@@ -266,13 +272,13 @@ async function whereIs(
   const answer = await tryGit(repository, ['merge-base', '--is-ancestor', last.sha, ref]);
   if (answer.code === 0) return 'on-branch';
   if (known.step === 'moved') return 'taken-back';
-  // The branch's own log tells whether it ever had the commit.
+  // The reflog of the branch shows whether it ever had the commit.
   const words = ['log', '--walk-reflogs', '--no-show-signature', '--format=%H', ref, '--'];
   const log = await tryGit(repository, words);
   return log.stdout.toString().split('\n').includes(last.sha) ? 'taken-back' : 'nowhere';
 }
 
-/** After a crash between the branch and the index: brings the index along, if it still lags. */
+/** After a crash between branch and index, updates the index if it is still old. */
 async function recoverIndex(
   repository: Repository,
   known: Journal,
@@ -280,7 +286,7 @@ async function recoverIndex(
   options: ActOptions,
 ): Promise<void> {
   if (known.step !== 'built') return;
-  // Nobody can have touched the index while our lock was there.
+  // While our lock was there, nobody could change the index.
   const isUntouched = isOwnLock(repository, known.lock);
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   if (head !== known.commits.at(-1)?.sha || branch !== known.branch) {
@@ -323,7 +329,7 @@ async function finishMoved(
   const hooks = findHooks(repository, options.hookTimeoutMs);
   const sha = moved.commits.at(-1)?.sha ?? '';
   if (!moved.hasRunPostCommit && (hooks.has('post-commit') || plan.parents)) {
-    // Announced first: a hook that tells others must not tell them twice.
+    // Noted before the hook runs, because a hook that notifies others must not notify them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });
     await runPostCommit(repository, hooks);
     if (plan.parents) await tellRewrite(repository, hooks, `${moved.head} ${sha}\n`);
@@ -339,12 +345,12 @@ async function finishMoved(
   const tree = await treeOf(repository, sha);
   const report: ActReport = { state: 'done', commits: moved.commits, ...pushed, tree };
   record(repository, plan, { ...moved, step: 'finished', hasRunPostCommit: true, report });
-  // What it held is in the person's own objects by now.
+  // What the snapshot held is among the person's own objects by now.
   if (!plan.captured) removeSnapshotsOf(repository, plan.body.tree);
   return report;
 }
 
-/** Of what its sentence names, what may leave the machine, as plain and as bounded as the sentence itself. */
+/** The facts of a failure that may leave the machine, cleaned and cut like the sentence itself. */
 function factsOf({ facts }: Failure): z.infer<typeof actFacts> {
   const kept = (['hook', 'path', 'said'] as const).flatMap((name) => {
     const fact = facts[name];

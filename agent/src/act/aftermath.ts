@@ -6,12 +6,15 @@ import { Interruption } from '../processes/interruption.ts';
 import { identityEnv } from './build.ts';
 import type { Hooks } from './hooks.ts';
 
-/** What `git merge --squash`, `cherry-pick -n` and their like leave for the next commit, which ends it. */
+/**
+ * What `git merge --squash`, `cherry-pick -n` and the like leave for the next commit. The commit removes it.
+ */
 const stateFiles = ['SQUASH_MSG', 'MERGE_MSG', 'MERGE_MODE', 'AUTO_MERGE'];
 
 /**
  * Removes what the commit has ended, as `git commit` does. The caller holds the index lock. A commit that was
- * approved elsewhere may be of other work: while something is staged still, what belongs to that stays.
+ * approved on another device may be of other work: while something is still staged, the files that belong to it
+ * stay.
  */
 export async function endStates(repository: Repository, isAtTerminal: boolean): Promise<void> {
   const paths = stateFiles.map((name) => join(repository.gitFolder, name)).filter(existsSync);
@@ -23,7 +26,7 @@ export async function endStates(repository: Repository, isAtTerminal: boolean): 
   for (const path of paths) rmSync(path, { force: true });
 }
 
-/** Lets git learn how a conflict was resolved, where it had one noted. */
+/** Lets git record how a conflict was resolved, if git had noted one. */
 export async function recordResolutions(repository: Repository): Promise<void> {
   const noted = statSync(join(repository.gitFolder, 'MERGE_RR'), { throwIfNoEntry: false });
   if (noted && noted.size > 0)
@@ -35,8 +38,8 @@ const looseMax = 27;
 const packsMax = 50;
 
 /**
- * Housekeeping in git's own way, by git's own settings. Git is only started where its usual limits are reached:
- * `git commit` starts it each time.
+ * Runs git's own housekeeping, by git's own settings. Git is started only when its usual limits are reached,
+ * although `git commit` starts it every time.
  */
 export async function keepHouse(repository: Repository): Promise<void> {
   const countOf = (folder: string, isCounted: (name: string) => boolean) => {
@@ -51,12 +54,12 @@ export async function keepHouse(repository: Repository): Promise<void> {
     countOf('17', () => true) > looseMax ||
     countOf('pack', (name) => name.endsWith('.pack')) > packsMax;
   if (!isDue) return;
-  // Its hook may put it off, and what is in the index is kept: the files are not looked at.
+  // The hook may postpone it. The index is kept as it is, and the files are not read.
   const words = ['-c', 'core.fsmonitor=false', 'maintenance', 'run', '--auto', '--quiet'];
   await tryGit(repository, words, { as: 'person' });
 }
 
-/** As with git itself, the commit stands whatever a hook says of it. */
+/** As with git itself, the commit stands whatever a hook says about it. */
 async function tell(work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -65,7 +68,7 @@ async function tell(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** With what `git commit` tells it. */
+/** Runs post-commit with what `git commit` passes to it. */
 export const runPostCommit = (repository: Repository, hooks: Hooks): Promise<void> =>
   tell(async () => {
     if (!hooks.has('post-commit')) return;
@@ -73,7 +76,9 @@ export const runPostCommit = (repository: Repository, hooks: Hooks): Promise<voi
     await hooks.run('post-commit', [], { ...env, GIT_INDEX_FILE: repository.indexPath });
   });
 
-/** A commit took the place of another: its notes follow where the person has git copy them, and the hook is told. */
+/**
+ * Runs post-rewrite, because a commit replaced another one. Notes are copied if the person has git copy them.
+ */
 export const tellRewrite = (repository: Repository, hooks: Hooks, input: string): Promise<void> =>
   tell(async () => {
     const words = ['notes', 'copy', '--for-rewrite=amend', '--stdin'];

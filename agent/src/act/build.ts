@@ -6,13 +6,13 @@ import { decodeText, encodeNamed } from '../base/text.ts';
 import { type Change, diffTrees } from '../git/changes.ts';
 import { readCommitSettings } from '../git/commit-settings.ts';
 import { git, gitText, tryGit } from '../git/git.ts';
+import { areNamedInUtf8, readIdentity } from '../git/identity.ts';
 import { fillIndex, writeTree } from '../git/index-entries.ts';
 import { knowTree } from '../git/objects.ts';
 import { type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { findHooks, type Hooks, tail } from './hooks.ts';
-import { areNamedInUtf8, readIdentity } from './identity.ts';
 import type { Plan, PlannedCommit } from './plan.ts';
 import type { Source } from './source.ts';
 import { planSteps, withMade } from './trees.ts';
@@ -32,22 +32,18 @@ interface Site {
   readonly signTimeoutMs: number;
 }
 
-/** Those that are told who commits. */
+/** The hooks that are given the author's name. */
 const hookNames = ['pre-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 
-/** Whether the person has git sign their commits. */
-export const areSigned = async (repository: Repository): Promise<boolean> =>
-  (await readCommitSettings(repository)).isSigned;
-
-/** The author, handed to hooks in the way of `git commit`. */
+/** The author, passed to hooks the way `git commit` does. */
 export async function identityEnv(repository: Repository): Promise<Record<string, string>> {
   const { name, email, date } = await readIdentity(repository, 'AUTHOR');
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: `@${date}` };
 }
 
 /**
- * Makes the commit objects of a plan: the approved blobs in a private index, the person's hooks,
- * identity and signature. No ref moves, and the person's index stays as it is.
+ * Makes the commit objects of a plan, with the approved blobs in a private index and the person's hooks,
+ * identity and signature. No ref moves, and the person's index does not change.
  */
 export async function buildCommits(
   repository: Repository,
@@ -60,7 +56,7 @@ export async function buildCommits(
   const found = findHooks(repository, hookTimeoutMs);
   const hooks = plan.isUnverified ? withoutVerifying(found) : found;
   const hasHooks = hookNames.some(hooks.has);
-  const isSigned = plan.captured?.isSigned ?? areSigned(repository);
+  const settings = readCommitSettings(repository);
   const steps = await planSteps(source.repository, headTree, body.tree, body.commits);
   const isOneWhole = body.commits.length === 1 && body.commits[0]?.hunks === null;
   const work = async (index: PrivateIndex) => {
@@ -69,9 +65,9 @@ export async function buildCommits(
       index,
       plan,
       hooks,
-      // Without hooks git itself says who commits, and whether it knows.
+      // Without hooks, git itself finds out who commits.
       env: hasHooks ? { ...(await identityEnv(repository)), ...index.env } : index.env,
-      isSigned: await isSigned,
+      isSigned: (await settings).isSigned,
       signTimeoutMs: signTimeoutMs ?? repository.timeoutMs,
     };
     const built: BuiltCommit[] = [];
@@ -86,9 +82,9 @@ export async function buildCommits(
         planned = await writeTree(source.repository, index);
       }
       if (planned === parentTree && parents.length < 2) {
-        throw new Failure('nothing-to-commit', 'A commit of the plan would be empty: draft again.');
+        throw new Failure('nothing-to-commit', 'A commit of the plan would be empty. Draft again.');
       }
-      // The hooks are the first that need it: from here on all is among the person's objects.
+      // Hooks are the first to need these objects, so from here on they are among the person's own.
       await source.give(headTree, planned);
       const tree = await runPreCommit(site, planned);
       made.push(...(await diffTrees(repository, planned, tree, { renames: false })));
@@ -101,11 +97,14 @@ export async function buildCommits(
     }
     return built;
   };
-  // Nothing looks into the index where the captured tree is committed as it is.
+  // The captured tree is committed unchanged, so nothing reads the index.
   return withPrivateIndex(repository, work, isOneWhole && !hasHooks ? null : undefined);
 }
 
-/** As with `git commit --no-verify`: what refuses is left out, what words a message is not. */
+/**
+ * As with `git commit --no-verify`, the hooks that may refuse are skipped. The hook that writes the message is
+ * not.
+ */
 const withoutVerifying = (hooks: Hooks): Hooks => {
   const has: Hooks['has'] = (name) =>
     name !== 'pre-commit' && name !== 'commit-msg' && hooks.has(name);
@@ -130,13 +129,16 @@ async function runPreCommit(site: Site, planned: string): Promise<string> {
   const names = changed.slice(0, 5).map(({ path }) => path);
   throw new Failure(
     'hook-changed-files',
-    `pre-commit changed what was approved (${names.join(', ')}). A new draft shows the result; ` +
-      'to accept such changes, set `git config dojang.hookChanges accept`.',
+    `pre-commit changed what was approved (${names.join(', ')}). A new draft shows the result. ` +
+      'To accept such changes, set `git config dojang.hookChanges accept`.',
     { path: names.join(', ') },
   );
 }
 
-/** As the repository says; else whoever is at the terminal says it, and what was stamped stays as stamped. */
+/**
+ * Follows the setting of the repository. Without a setting, a person at the terminal is asked, and a stamped
+ * commit stays as it was stamped.
+ */
 async function takesHookChanges(site: Site, planned: string, tree: string): Promise<boolean> {
   const { repository, plan } = site;
   const answer = await tryGit(repository, ['config', '--get', 'dojang.hookChanges']);
@@ -152,7 +154,7 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
   const isVerbatim = site.plan.isVerbatim ?? false;
   let message: Buffer = Buffer.from(isVerbatim ? input : stripSpace(input), 'utf8');
   if (hooks.has('prepare-commit-msg') || hooks.has('commit-msg')) {
-    // The name that hooks know, with or without being told.
+    // The name of the file that hooks know, whether or not it is passed to them.
     const path = join(repository.gitFolder, 'COMMIT_EDITMSG');
     message = await lendFile(path, message, async () => {
       const source = site.plan.messageSource ?? ['message'];
@@ -163,12 +165,12 @@ async function finalMessage(site: Site, commit: PlannedCommit): Promise<string> 
     });
   }
   if (message.length === 0) {
-    throw new Failure('message-empty', 'The message is empty after the hooks: draft again.');
+    throw new Failure('message-empty', 'The message is empty after the hooks. Draft again.');
   }
   return decodeText(message);
 }
 
-/** Undefined where not all of a commit can be in the encoding: then all of it is in UTF-8. */
+/** Undefined if the encoding lacks a letter of the message. The whole commit is then in UTF-8. */
 const encode = async (repository: Repository, encoding: string, message: string) =>
   (await areNamedInUtf8(repository)) ? undefined : encodeNamed(encoding, message);
 
@@ -187,7 +189,7 @@ async function writeCommit(
     input: encoded ?? message,
     as: 'person',
     timeoutMs: site.signTimeoutMs,
-    // A key may have a passphrase, a card a PIN.
+    // A key may ask for a passphrase, a card for a PIN.
     ...(site.isSigned ? { terminal: 'kept', program: 'signing' } : {}),
   });
   if (result.code === 0) return withExtra(site, parents, result.stdout.toString().trim());
@@ -198,8 +200,8 @@ async function writeCommit(
     if (result.timedOut) {
       throw new Failure(
         'sign-timeout',
-        'Signing did not end and was stopped: a key that asks for a passphrase needs its agent; ' +
-          'signTimeoutSeconds in settings.json is the limit.',
+        'Signing did not end and was stopped. A key that asks for a passphrase needs its agent. ' +
+          'signTimeoutSeconds in settings.json sets the limit.',
       );
     }
     throw new Failure('sign-failed', `The commit could not be signed. ${said}`.trim(), { said });
@@ -207,11 +209,14 @@ async function writeCommit(
   throw new Failure('git-failed', `git commit-tree failed. ${said}`, { said });
 }
 
-/** `commit-tree` writes no other headers. A signature is of what was signed: nothing is added to that. */
+/**
+ * Adds headers that `commit-tree` does not write. A signed commit gets none, because the signature covers what
+ * was signed.
+ */
 async function withExtra(site: Site, parents: readonly string[], sha: string): Promise<string> {
   const { repository, plan } = site;
   const { extraHeaders } = plan;
-  // Of several commits they belong to the one that has those parents.
+  // Of several commits, the headers belong to the one with the replaced commit's parents.
   if (!extraHeaders?.length || site.isSigned || parents !== plan.parents) return sha;
   const made = await git(repository, ['cat-file', 'commit', sha]);
   const end = made.indexOf('\n\n') + 1;

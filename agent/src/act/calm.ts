@@ -1,6 +1,6 @@
 import type { RepositoryState } from '../git/repository.ts';
 
-/** HEAD, branch, and the person's index as it was, byte by byte; null when there was none. */
+/** HEAD, branch, and the bytes of the person's index. Null if there was no index. */
 export interface Calm extends RepositoryState {
   readonly index: Buffer | null;
 }

@@ -31,30 +31,32 @@ export async function checkCalm(repository: Repository, known?: Calm): Promise<C
   if (operation !== null) {
     throw new Failure(
       `${operation}-under-way`,
-      `${operationNames[operation]} is under way. Finish or abort it; the next draft follows then.`,
+      `${operationNames[operation]} is under way. Finish or abort it. The next draft follows then.`,
     );
   }
   const index = readIndex(repository);
-  // The same bytes hold the same entries.
+  // An index of the same bytes has the same entries.
   const isKnown = known !== undefined && isSameIndex(known.index, index);
   const facts = index === null ? { hasConflicts: false } : readIndexFacts(index);
   const state = await readState(repository, isKnown ? known : facts);
   if (state.hasConflicts) {
-    throw new Failure('conflict-in-index', 'There are unresolved conflicts: resolve them first.');
+    throw new Failure('conflict-in-index', 'There are unresolved conflicts. Resolve them first.');
   }
   return { ...state, index };
 }
 
-/** Calm, and HEAD and branch are those of the review. */
-export async function checkHead(repository: Repository, plan: Plan, known?: Calm): Promise<void> {
-  const { head, branch } = await checkCalm(repository, known);
+/** Nothing is under way, and HEAD and branch are those of the review. Returns what it read. */
+export async function checkHead(repository: Repository, plan: Plan, known?: Calm): Promise<Calm> {
+  const calm = await checkCalm(repository, known);
+  const { head, branch } = calm;
   if (branch !== plan.body.branch) throw changed('The branch was switched');
   if (head !== plan.body.head) throw changed('The branch got other commits');
+  return calm;
 }
 
 /**
- * The world still is what was approved: HEAD, branch, and the content of every approved path. What
- * went on in other paths is none of this draft's business.
+ * HEAD, branch and the content of every approved path are still what was approved. Other paths do not matter to
+ * this draft.
  *
  * @throws Failure `changed-since-review`, `<operation>-under-way`, `conflict-in-index`, `unknown-tree`
  */
@@ -66,11 +68,11 @@ export async function checkUnchanged(
 ): Promise<void> {
   const { body, captured } = plan;
   await checkHead(repository, plan, known);
-  // What nobody looked at for a while is what was captured a moment ago.
+  // Without a review in between, this is what was captured a moment ago.
   if (captured?.isReviewed === false) return;
-  // The server says which tree; only one that was captured here is ever committed.
+  // The server names the tree. Only a tree that was captured here is ever committed.
   if (!isCaptured) {
-    throw new Failure('unknown-tree', 'This machine has no capture of that tree: draft again.');
+    throw new Failure('unknown-tree', 'This machine did not capture that tree. Draft again.');
   }
   const approved = await diffTrees(repository, await treeOf(repository, body.head), body.tree);
   const paths = new Set(pathsOf(approved));
@@ -78,7 +80,10 @@ export async function checkUnchanged(
   const isSame =
     approved.every(({ path }) => named.has(path)) && body.paths.every((path) => paths.has(path));
   if (!isSame) {
-    throw new Failure('unknown-tree', 'The paths are not those of the captured tree: draft again.');
+    throw new Failure(
+      'unknown-tree',
+      'The paths differ from those of the captured tree. Draft again.',
+    );
   }
   const now = plan.isStaged
     ? await writeStaged(repository)

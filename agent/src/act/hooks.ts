@@ -24,12 +24,12 @@ export interface Hooks {
   ) => Promise<void>;
 }
 
-/** From there git tells hooks where the person is. It may be gone since, or lie elsewhere. */
+/** The folder that git tells hooks about. It may be gone by now, or lie outside the working tree. */
 function startOf({ folder, startFolder }: Repository): string {
   return startFolder !== folder && existsSync(startFolder) ? startFolder : folder;
 }
 
-/** `git hook run` gives a hook no input before git 2.41: as an alias it is started the same way, and has ours. */
+/** Before git 2.41 `git hook run` gave a hook no input. Started through an alias, the hook gets ours. */
 const withInput = ['-c', 'alias.dojang-hook=!exec "$DOJANG_HOOK"', 'dojang-hook'];
 
 export function findHooks(repository: Repository, timeoutMs: number): Hooks {
@@ -56,18 +56,19 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
           terminal: 'straight',
           program: name,
           timeoutMs,
-          // As `git commit` sets them when no editor opens; DOJANG_ACT keeps our own hook out of the way.
+          // The variables that `git commit` sets when no editor opens. DOJANG_ACT tells our own hook to do
+          // nothing.
           env: { ...env, ...given, GIT_EDITOR: ':', DOJANG_ACT: '1' },
           ...(input !== undefined && { input }),
         },
       );
       if (result.code === 0) return;
-      // What the person saw already is not said again.
+      // What the person has already seen is not repeated.
       const said = tail(result.stderr);
       if (result.timedOut) {
         throw new Failure(
           'hook-timeout',
-          `${name} did not end and was stopped; hookTimeoutSeconds in settings.json is its limit. ${said}`.trim(),
+          `${name} did not end and was stopped. hookTimeoutSeconds in settings.json sets the limit. ${said}`.trim(),
           { hook: name, said },
         );
       }
@@ -79,10 +80,10 @@ export function findHooks(repository: Repository, timeoutMs: number): Hooks {
   };
 }
 
-/** The last lines of what a program said, without colours and secrets: they go to the page. */
+/** The last lines of a program's output, without colours and secrets, because they go to the page. */
 export function tail(output: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character.
   const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trim();
-  // What is cut first may lose the line by which a secret is known.
+  // Secrets are masked before the text is cut. A cut could remove the line by which a secret is recognized.
   return mask(plain).text.slice(-3000);
 }

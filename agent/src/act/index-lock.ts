@@ -17,9 +17,9 @@ import type { Repository } from '../git/repository.ts';
 import { stopIfInterrupted } from '../processes/interruption.ts';
 
 /**
- * Git's own lock of the index, taken in git's own way: while `index.lock` exists, no git command of
- * the person's stages, commits or checks out. Ours is a hard link to a marker whose inode is in the
- * journal, so that after a crash it can be told from a lock of the person's git.
+ * Git's own lock of the index, taken the way git takes it. While `index.lock` exists, no git command of the
+ * person's stages, commits or checks out. Our lock is a hard link to a marker whose inode is in the journal.
+ * After a crash it can therefore be told from a lock of the person's git.
  */
 export interface IndexLock {
   readonly release: () => void;
@@ -38,7 +38,7 @@ function inodeOf(path: string): string | null {
   }
 }
 
-/** Makes the marker and gives its identity, to be journalled before the lock is taken. */
+/** Makes the marker and returns its identity, which goes into the journal before the lock is taken. */
 export function prepareLock(repository: Repository, draftId: string): string {
   const path = markerPath(repository, draftId);
   mkdirSync(join(repository.ownFolder, 'acts'), { recursive: true, mode: 0o700 });
@@ -58,9 +58,9 @@ export async function takeIndexLock(
   const marker = markerPath(repository, draftId);
   const patience = patienceOf(repository, waitMs);
   for (;;) {
-    // After a crash the lock may still be there and be ours: it is taken over without a gap.
+    // After a crash our lock may still be there. It is taken over without a gap.
     if (isOwnLock(repository, inodeOf(marker)) || tryLink(marker, lockPath(repository))) {
-      // Without hard links it is not the marker's inode, and ours all the same.
+      // Without hard links the lock is not the marker's inode, but it is still ours.
       const own = inodeOf(lockPath(repository));
       return {
         release: () => {
@@ -85,7 +85,7 @@ export async function awaitIndex(repository: Repository, waitMs: number): Promis
 
 const wordAfterMs = 1000;
 
-/** A short rest, as long as there is reason to wait. Whoever sits at the terminal is told, and can end it. */
+/** Rests briefly while the wait may go on. A person at the terminal is told about the wait, and can end it. */
 function patienceOf({ attendance }: Repository, waitMs: number): () => Promise<void> {
   const begun = process.uptime();
   let isTold = false;
@@ -97,7 +97,7 @@ function patienceOf({ attendance }: Repository, waitMs: number): () => Promise<v
     } else if (waitedMs > waitMs) {
       throw new Failure(
         'index-locked',
-        'Another git command holds the index. Wait for it; if none runs, remove .git/index.lock.',
+        'Another git command holds the index. Wait for it. If no git is running, remove .git/index.lock.',
       );
     }
     stopIfInterrupted();
@@ -112,7 +112,8 @@ function tryLink(marker: string, lock: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // The file system has no hard links: the plain way, and a crash leaves a lock to be removed by hand.
+    // The file system has no hard links. The lock is a plain file, and after a crash it has to be removed by
+    // hand.
     if (code !== 'EPERM' && code !== 'EXDEV' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP')
       throw error;
   }
@@ -139,7 +140,7 @@ export function installIndex({ indexPath }: Repository, path: string): void {
     renameSync(path, indexPath);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    // The person's own is on another disk: GIT_INDEX_FILE says so.
+    // The person's index is on another disk, as GIT_INDEX_FILE says.
     const beside = `${indexPath}.${uniqueName()}`;
     copyFileSync(path, beside);
     renameSync(beside, indexPath);

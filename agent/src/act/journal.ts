@@ -8,7 +8,7 @@ const folderOf = (repository: Repository) => join(repository.ownFolder, 'acts');
 const pathOf = (repository: Repository, draftId: string) =>
   join(folderOf(repository), `${draftId}.json`);
 
-/** What reads one is loaded only when there is one: mostly there is none. */
+/** The schema is loaded only if there is a journal. Mostly there is none. */
 export async function readJournal(
   repository: Repository,
   draftId: string,
@@ -16,7 +16,7 @@ export async function readJournal(
   const path = pathOf(repository, draftId);
   if (!existsSync(path)) return undefined;
   const found = readJson(path, (await import('./journal-schema.ts')).journal);
-  // Whose it says to be decides what is removed later: only its own file may say so.
+  // The draft id decides what is removed later, so it must match the name of the file.
   return found?.draftId === draftId ? found : undefined;
 }
 
@@ -26,8 +26,8 @@ export function writeJournal(repository: Repository, entry: Journal): Journal {
 }
 
 /**
- * For acts at the terminal, which end with their process: it outlives a kill, not a power cut, and is
- * there only while the branch and the index move.
+ * The journal of an act at the terminal, which ends with its process. It survives a kill, but not a power cut,
+ * and exists only while the branch and the index move.
  */
 export const noteJournal = (repository: Repository, entry: Journal): void =>
   replaceFile(pathOf(repository, entry.draftId), `${JSON.stringify(entry)}\n`);
@@ -35,10 +35,10 @@ export const noteJournal = (repository: Repository, entry: Journal): void =>
 export const removeJournal = (repository: Repository, draftId: string): void =>
   removeFile(pathOf(repository, draftId));
 
-/** As `uniqueName` makes it; a draft of a server has a UUID. */
+/** A name that `uniqueName` made. A draft of a server has a UUID. */
 const ofTerminal = /^\d+-[0-9a-z]+-\d+\.json$/;
 
-/** Acts at the terminal that are under way, or were cut short. */
+/** Journals of acts at the terminal that are under way or were interrupted. */
 export async function notedJournals(repository: Repository): Promise<Journal[]> {
   if (!existsSync(folderOf(repository))) return [];
   const names = readdirSync(folderOf(repository)).filter((name) => ofTerminal.test(name));
@@ -46,7 +46,7 @@ export async function notedJournals(repository: Repository): Promise<Journal[]> 
   return (await Promise.all(found)).filter((entry) => entry !== undefined);
 }
 
-/** Finished journals answer a repeated request; after `maxAgeMs` nobody asks any more. */
+/** Removes finished journals after `maxAgeMs`. Until then they answer a repeated request. */
 export async function pruneJournals(
   repository: Repository,
   now: Date,

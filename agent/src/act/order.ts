@@ -4,8 +4,8 @@ import type { PlannedCommit } from './plan.ts';
 export const pathOfHunk = (id: string): string => id.slice(0, id.lastIndexOf('#'));
 
 /**
- * The commits of a plan in an order that git can make: what takes a file away comes before what puts a folder in
- * its place, and the other way round. A plan that needs no other order keeps its own.
+ * Puts the commits of a plan in an order that git can make. A commit that removes a file comes before one that
+ * puts a folder in its place, and the other way round. A plan that already has such an order keeps it.
  */
 export function orderCommits(
   changes: readonly Change[],
@@ -17,7 +17,7 @@ export function orderCommits(
   const order: number[] = [];
   while (left.size > 0) {
     const free = [...left].find((at) => ![...(needs.get(at) ?? [])].some((one) => left.has(one)));
-    // In a circle one has to begin; its folder then takes the file away.
+    // In a circle one commit has to come first. Its folder then removes the file.
     const next = free ?? Math.min(...left);
     order.push(next);
     left.delete(next);
@@ -25,7 +25,7 @@ export function orderCommits(
   return order.map((at) => commits[at]!);
 }
 
-/** For a commit, those that have to be made before it. */
+/** The commits that have to be made before each commit. */
 function needsOf(
   changes: readonly Change[],
   commits: readonly PlannedCommit[],
@@ -43,7 +43,7 @@ function needsOf(
   }
   const needs = new Map<number, Set<number>>();
   const add = (place: number | undefined, needed: number | undefined) => {
-    // The rest of a plan is what its others leave: it stays where it is.
+    // The rest of a plan is whatever the other commits leave, so it keeps its place.
     const isRest = [place, needed].some((at) => at !== undefined && commits[at]?.hunks === null);
     if (place === undefined || needed === undefined || place === needed || isRest) return;
     needs.set(place, (needs.get(place) ?? new Set()).add(needed));
@@ -53,7 +53,10 @@ function needsOf(
   return needs;
 }
 
-/** The first commit that has a hunk of a path takes a whole file; what none names is in the rest. */
+/**
+ * Where each path goes. The first commit that has a hunk of a path takes the whole file. A path that no commit
+ * names is in the rest.
+ */
 function placesOf(commits: readonly PlannedCommit[]): (path: string) => number {
   const first = new Map<string, number>();
   for (const [at, { hunks }] of commits.entries()) {

@@ -5,11 +5,11 @@ import type { Calm } from './calm.ts';
 
 export type PlannedCommit = z.infer<typeof plannedCommit>;
 
-/** What the agent was told to do: by a stamp, or by the person at the terminal. */
+/** What the agent has to do, as decided by a stamp or by the person at the terminal. */
 export interface Plan {
   readonly draftId: string;
   readonly body: z.infer<typeof commitBody>;
-  /** Grows when a person asks for another attempt at what failed; 1 when left out. */
+  /** Counts how often a person asked for another attempt after a failure. 1 when left out. */
   readonly attempt?: number;
   /** Digest of the settings that decide where a push goes, as they were at the capture. */
   readonly route?: string | null;
@@ -19,7 +19,7 @@ export interface Plan {
   readonly parents?: readonly string[];
   /** Headers of the commit that is replaced, beside those that every commit has. */
   readonly extraHeaders?: Buffer;
-  /** What `prepare-commit-msg` is told of where the message comes from; `message` when left out. */
+  /** The source of the message that `prepare-commit-msg` is given. `message` when left out. */
   readonly messageSource?: readonly string[];
   /** The hooks that may refuse a commit are left out, as `--no-verify` asks. */
   readonly isUnverified?: boolean;
@@ -27,16 +27,15 @@ export interface Plan {
   readonly isVerbatim?: boolean;
   /** The tree was captured in this process. */
   readonly captured?: {
-    /** How things stood. */
+    /** HEAD, branch and index at the capture. */
     readonly calm: Calm;
-    /** Whether a person took their time since. */
+    /** Whether a person read the draft in the meantime. */
     readonly isReviewed: boolean;
-    readonly isSigned: boolean;
-    /** What the person's index will be once the captured tree is committed; null where that is not known. */
+    /** The index to install once the captured tree is committed. Null if it is not known. */
     readonly index: PrivateIndex | null;
     /** Whether to commit what a pre-commit hook made of the planned tree. */
     readonly onHookChanges?: (planned: string, tree: string) => Promise<boolean>;
-    /** What would take the commit back could not be kept; it stands all the same. */
+    /** Called when the old index could not be kept for `dojang undo`. The commit stands all the same. */
     readonly onUnkept?: () => void;
   };
 }

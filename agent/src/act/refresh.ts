@@ -1,27 +1,28 @@
 import { absentMode, type Change, diffTrees } from '../git/changes.ts';
-import { git, tryGit } from '../git/git.ts';
+import { fromInput, git, joinNul, tryGit } from '../git/git.ts';
 import { keyOf, listEntries, writeEntries } from '../git/index-entries.ts';
 import type { IndexEntries, IndexEntry } from '../git/index-file.ts';
-import {
-  isSameIndex,
-  type PrivateIndex,
-  readIndex,
-  withPrivateIndex,
-} from '../git/private-index.ts';
+import { isSameIndex, type PrivateIndex, withPrivateIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import { treeOf } from '../git/snapshot.ts';
 import { installIndex } from './index-lock.ts';
 import type { Journal } from './journal-schema.ts';
 
-/** Above this many paths the matching of `add --refresh` costs more than git's next status. */
+/** Above this many paths, `add --refresh` takes longer than the person's next `git status`. */
 const refreshMax = 500;
 
+/** The bytes of the index when the act began to look, and now under the lock. Null if there is no file. */
+interface SeenIndex {
+  readonly before: Buffer | null;
+  readonly now: Buffer | null;
+}
+
 /**
- * Brings the committed paths of the person's index to what was committed, and no other entry. The
- * caller holds the index lock; `beforeInstall` runs when the new index is ready and not yet in place.
- * With `onlyStale`, paths whose entry is no longer the one of before the act are left as they are;
- * with `seen`, those that the person staged anew since the index was these bytes. A `ready` one is
- * what `seen` becomes, and takes its place as it is, unless it was cleared away meanwhile.
+ * Updates the committed paths of the person's index, and no other entry. The caller holds the index lock.
+ * `beforeInstall` runs when the new index is ready and not yet in place. With `onlyStale`, a path changes only
+ * if its entry is still the one from before the act. With `seen`, a path keeps what the person staged since the
+ * act began. A `ready` index is installed as it is if the person's index has not changed since. If its file is
+ * gone, the paths are updated one by one.
  */
 export async function refreshIndex(
   repository: Repository,
@@ -29,13 +30,13 @@ export async function refreshIndex(
   options: {
     beforeInstall?: () => Promise<void>;
     onlyStale?: boolean;
-    seen?: Buffer | null;
+    seen?: SeenIndex;
     ready?: PrivateIndex | null;
   },
 ): Promise<void> {
   const { seen, ready } = options;
   let { beforeInstall } = options;
-  if (ready && seen !== undefined && isSameIndex(seen, readIndex(repository))) {
+  if (ready && seen !== undefined && isSameIndex(seen.before, seen.now)) {
     await beforeInstall?.();
     if (takesPlace(repository, ready)) return;
     beforeInstall = undefined;
@@ -46,7 +47,7 @@ export async function refreshIndex(
   await withPrivateIndex(repository, async (index) => {
     const { entries, isSplit } = await listEntries(repository, index, changes);
     const stale = await staleOf(repository, entries, changes, options);
-    // An entry that is right already keeps its stat data and its flags.
+    // An entry that is already right keeps its stat data and flags.
     const due = stale.filter((change) => !isCommitted(change, entries));
     await writeEntries(repository, index, due, entries);
     const [, before] = await Promise.allSettled([
@@ -60,7 +61,7 @@ export async function refreshIndex(
   });
 }
 
-/** False where the file is gone: a prompt may stay open for days. */
+/** False if the file is gone, because a prompt may stay open for days. */
 function takesPlace(repository: Repository, ready: PrivateIndex): boolean {
   try {
     installIndex(repository, ready.path);
@@ -71,22 +72,19 @@ function takesPlace(repository: Repository, ready: PrivateIndex): boolean {
   }
 }
 
-/** Only spares the next status some reading; whatever git says, the entries are right. */
+/** Spares the next `git status` some reading. Whatever git answers, the entries are right. */
 async function refreshStats(
   repository: Repository,
   index: PrivateIndex,
   stale: readonly Change[],
 ): Promise<void> {
   if (stale.length === 0 || stale.length > refreshMax) return;
-  const input = Buffer.concat(stale.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+  const input = joinNul(stale.map(({ raw }) => raw));
   const words = ['add', '--refresh', '--sparse', '--ignore-errors'];
-  await tryGit(repository, [...words, '--pathspec-from-file=-', '--pathspec-file-nul'], {
-    env: index.env,
-    input,
-  });
+  await tryGit(repository, [...words, ...fromInput], { env: index.env, input });
 }
 
-/** Our own git writes an index as a whole. */
+/** Our own git writes an index as one file, so a split index is split again. */
 export const splitAgain = (repository: Repository, { env }: PrivateIndex) =>
   git(repository, ['-c', 'core.splitIndex=true', 'update-index', '--split-index'], { env });
 
@@ -94,14 +92,14 @@ async function staleOf(
   repository: Repository,
   now: IndexEntries,
   changes: readonly Change[],
-  { onlyStale, seen }: { onlyStale?: boolean; seen?: Buffer | null },
+  { onlyStale, seen }: { onlyStale?: boolean; seen?: SeenIndex },
 ): Promise<readonly Change[]> {
   if (onlyStale) return changes.filter((change) => isStale(change, now));
-  if (seen === undefined || isSameIndex(seen, readIndex(repository))) return changes;
+  if (seen === undefined || isSameIndex(seen.before, seen.now)) return changes;
   const { entries: before } = await withPrivateIndex(
     repository,
     (old) => listEntries(repository, old, changes),
-    seen,
+    seen.before,
   );
   return changes.filter((change) => isSame(before.get(keyOf(change)), now.get(keyOf(change))));
 }

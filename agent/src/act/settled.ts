@@ -8,14 +8,17 @@ import { places } from '../base/home.ts';
 const settled = z.object({
   draftId: z.uuid(),
   at: instant,
-  /** What of its act was not as captured; null when the server did not take what was said of it. */
+  /** The field of the act that differed from the capture. Null when the server did not take the report. */
   field: actField.nullable(),
-  /** Whether the server knows, or does not want to: then nothing more is said. */
+  /** Whether the server has the answer, or refused it. Nothing more is sent then. */
   isTold: z.boolean(),
 });
 export type Settled = z.infer<typeof settled>;
 
-/** The server lists an act until it is over; beyond so many the oldest are forgotten, and refused anew. */
+/**
+ * The server lists an act until it ends. Beyond this number the oldest are forgotten, and would be refused
+ * again.
+ */
 const settledMax = 500;
 export const list = z.array(settled).max(settledMax);
 

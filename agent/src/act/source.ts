@@ -3,18 +3,18 @@ import { giveObjects, withStore } from '../git/kept/store.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Plan } from './plan.ts';
 
-/** Where the captured tree is read, and where what is only looked at is written. */
+/** Where the captured tree is read, and where objects for comparison are written. */
 export interface Source {
   readonly repository: Repository;
   /** Whether this machine captured the tree of the plan. */
   readonly isCaptured: boolean;
-  /** Brings what makes one tree out of another into the person's own objects. */
+  /** Copies the objects that turn one tree into another to the person's own objects. */
   readonly give: (from: string, to: string) => Promise<void>;
 }
 
 /**
- * Runs `work` on top of the snapshot that the plan is about. What was captured in this process lies among
- * the person's objects already.
+ * Runs `work` with the snapshot that the plan is about. What was captured in this process is already among the
+ * person's objects.
  */
 export function withSource<R>(
   repository: Repository,

@@ -7,7 +7,7 @@ import type { Repository } from '../git/repository.ts';
 import { orderCommits, pathOfHunk } from './order.ts';
 import type { PlannedCommit } from './plan.ts';
 
-/** The change with the hunks of some commits only; null when none of its hunks is among them. */
+/** The change with only the hunks of some commits. Null if it has none of them. */
 async function takePart(
   repository: Repository,
   change: Change,
@@ -68,7 +68,7 @@ interface Step {
 }
 
 /**
- * The commits in the order in which they can be made. One without hunks takes the whole rest of what was
+ * The commits in the order in which they can be made. A commit without hunks takes all that is left of what was
  * approved.
  */
 export async function planSteps(
@@ -78,7 +78,7 @@ export async function planSteps(
   planned: readonly PlannedCommit[],
 ): Promise<Step[]> {
   const all = await diffTrees(repository, headTree, tree);
-  // Where nothing is parted no file is read, and no reader need start.
+  // If no file is split between commits, no file is read and no reader starts.
   if (planned[0]?.hunks === null) return planned.map((commit) => ({ commit, changes: all }));
   const commits = orderCommits(all, planned);
   const steps = await withReader(repository, () => takeParts(repository, all, commits));
@@ -88,8 +88,8 @@ export async function planSteps(
 const isSame = (one: Entry, other: Entry) => one.sha === other.sha && one.mode === other.mode;
 
 /**
- * The changes of a later commit after what hooks made of earlier ones: what they changed stays as they left it,
- * unless this commit changes it again.
+ * The changes of a later commit, on top of what hooks made of earlier ones. A path that a hook changed stays as
+ * the hook left it, unless this commit changes it again.
  */
 export function withMade(changes: readonly Change[], made: readonly Change[]): Change[] {
   const now = new Map(changes.map((change) => [change.path, change]));

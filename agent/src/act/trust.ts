@@ -6,9 +6,9 @@ import { markOf, markOfPaths } from './marks.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * The first thing of an act that is not as this machine captured it; null when all is. Nothing of an act is
- * taken from the server but the words of the messages, how the hunks are divided among the commits, and
- * whether an offered push is wanted: that is what a person decides, and the digest binds it.
+ * The first field of an act that differs from what this machine captured. Null if none does. Only the messages,
+ * the split into commits, and whether to push come from the server: these are what a person decides, and the
+ * digest binds them.
  */
 export function differenceOf(
   act: Act,
@@ -51,12 +51,12 @@ const marked = ({ message, hunks }: Act['body']['commits'][number]) => ({
 const digestOfCommit = (body: Act['body']) =>
   digestOf({ kind: 'commit.commit', title: titleOf(body.commits), body });
 
-/** What is carried out: this machine's own copy, with the words, the split and the wish to push of the stamp. */
+/** The plan to carry out: this machine's own copy, with the messages, the split and the push of the stamp. */
 export function planOf(act: Act, own: OwnDraft): Plan {
   const { tree, head, branch, capture } = own;
   if (capture === undefined) throw new Error('a draft without its capture is not acted on');
   const { repositoryId, remote, destination, route } = capture;
-  // The paths fit their mark, and are held against the captured tree once more.
+  // The paths match their mark, and are checked against the captured tree once more.
   const { commits, push, paths } = act.body;
   const place = { repositoryId, tree, head, branch, remote, ...(destination && { destination }) };
   const body = { ...place, paths, commits, push };

@@ -9,19 +9,22 @@ export type Language = 'ko' | 'en';
 
 /** A person who started the command and waits for it. */
 export interface Attendance {
-  /** Told when a program takes long, again and again. */
+  /** Called again and again while a program takes long. */
   readonly onWait: (program: string, seconds: number) => void;
-  /** Told once that another git holds the index; left out where nobody would see it, and could end the wait. */
+  /** Called once when another git command holds the index. Left out if nobody could see it and end the wait. */
   readonly onBusyIndex?: (() => void) | undefined;
 }
 
 export interface AgentConfig {
-  /** Null in the loop, where nobody waits and nobody can be asked: there everything has a limit. */
+  /** Null in the loop, where nobody waits and nobody can be asked. There everything has a time limit. */
   readonly attendance: Attendance | null;
-  /** Tokens, queue and repositories live here; readable by the owner alone. */
+  /** The folder with tokens, queue and repositories. Only its owner can read it. */
   readonly home: string;
   readonly language: Language;
-  /** What child processes get: at the terminal as it is, in the loop without what redirects git. */
+  /**
+   * The environment of child processes. At the terminal it is unchanged. In the loop it lacks what redirects
+   * git.
+   */
   readonly environment: Readonly<Record<string, string>>;
   /** How the person has git read the paths that they name. */
   readonly pathspecs: Readonly<Record<string, string>>;
@@ -29,21 +32,21 @@ export interface AgentConfig {
   readonly hookTimeoutMs: number;
   readonly pushTimeoutMs: number;
   readonly signTimeoutMs: number;
-  /** Quiet time after which unfinished work is drafted; 0 turns it off. */
+  /** Quiet time after which unfinished work is drafted. 0 turns it off. */
   readonly idleMs: number;
-  /** How often the resident agent looks, besides what wakes it. */
+  /** How often the resident agent looks by itself. */
   readonly pollMs: number;
-  /** After a remote did not answer; doubles each time. */
+  /** The wait after a remote did not answer. It doubles each time. */
   readonly pushRetryMs: number;
-  /** How much that is new the loop takes in; at the terminal a person sees it and decides. */
+  /** How many new files the loop takes in. At the terminal a person sees them and decides. */
   readonly untracked: { readonly fileBytesMax: number; readonly totalBytesMax: number };
-  /** How much the snapshots of one working tree may hold, those aside that a draft waits for. */
+  /** How much the snapshots of one working tree may hold, except those that a draft waits for. */
   readonly snapshotBytesMax: number;
-  /** How long what was stamped waits for another git that holds the index. */
+  /** How long a stamped act waits for another git command that holds the index. */
   readonly indexWaitMs: number;
 }
 
-/** Least values; those of time limits are above it. */
+/** The smallest value of each. A time limit must be above it. */
 const settings = {
   gitTimeoutSeconds: Number.MIN_VALUE,
   hookTimeoutSeconds: Number.MIN_VALUE,
@@ -68,16 +71,19 @@ function isSettings(value: unknown): value is Settings {
 }
 
 /**
- * What git itself lists as local to one repository, and what would answer in a person's stead. A hook or
- * an editor of another git hands these down: the loop, which works in many repositories, drops them.
+ * Variables that git lists as local to one repository, and variables that would answer for a person. A hook or
+ * an editor of another git passes them on. The loop works in many repositories, so it drops them.
  */
 const redirecting =
   /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_(KEY|VALUE)_\d+|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|SHALLOW_FILE|COMMON_DIR|INTERNAL_SUPER_PREFIX|NAMESPACE|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|REFLOG_ACTION|AUTHOR_DATE|COMMITTER_DATE|SEQUENCE_EDITOR|PAGER|TRACE\w*)$/;
 
-/** Whom another git commits for is told to its hooks and its editor, and is nobody's name for later. */
+/** The author that another git passes to its hooks and its editor. It is not the author of later commits. */
 const ofAnotherCommit = /^GIT_AUTHOR_(NAME|EMAIL)$/;
 
-/** They mean the person's own words, which we hand over apart; `GIT_CONFIG` only misleads `git config`. */
+/**
+ * They are about the paths that the person types, so they are passed separately. `GIT_CONFIG` would only
+ * mislead `git config`.
+ */
 const handedApart = /^GIT_((LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|CONFIG)$/;
 const ofPathspecs = /^GIT_(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$/;
 
@@ -92,7 +98,7 @@ function pick(
   return kept;
 }
 
-/** An environment without what another git, or a person, says of one repository alone. */
+/** The environment without the variables that are about one repository alone. */
 export function loopEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
@@ -106,7 +112,7 @@ export function loopEnvironment(
   );
 }
 
-/** As git itself would find it, with what was given before the name of the command. */
+/** The environment as git itself would have it, with the options before the command's name. */
 function terminalEnvironment(env: NodeJS.ProcessEnv, given: GitOptions): Record<string, string> {
   const kept = pick(env, (name) => !handedApart.test(name));
   if (given.gitFolder !== undefined) kept.GIT_DIR = given.gitFolder;
@@ -114,13 +120,13 @@ function terminalEnvironment(env: NodeJS.ProcessEnv, given: GitOptions): Record<
   return withSettings(kept, given.settings);
 }
 
-/** The environment with settings of git for this run alone, after those that are there. */
+/** Adds settings of git for this run alone, after those that are there. */
 export function withSettings(
   environment: Readonly<Record<string, string>>,
   settings: readonly (readonly [string, string])[],
 ): Record<string, string> {
   const known = Number(environment.GIT_CONFIG_COUNT ?? 0);
-  // What git would refuse it shall refuse in its own words.
+  // Whatever git would refuse, git shall refuse in its own words.
   if (settings.length === 0 || !Number.isInteger(known) || known < 0) return { ...environment };
   const added: Record<string, string> = {};
   for (const [at, [name, value]] of settings.entries()) {
@@ -142,12 +148,12 @@ function readSettings(home: string): Settings {
   try {
     value = JSON.parse(text);
   } catch {
-    // Said below.
+    // Reported below.
   }
   if (isSettings(value)) return value;
   throw new Failure(
     'settings-invalid',
-    `${join(home, 'settings.json')} is not valid: mend or remove it.`,
+    `${join(home, 'settings.json')} is not valid. Fix it, or remove it.`,
     { path: join(home, 'settings.json') },
   );
 }
@@ -157,8 +163,8 @@ const megabytes = (value: number | undefined, fallback: number) =>
   Math.round((value ?? fallback) * 1024 * 1024);
 
 /**
- * Configuration of this process. `home` and `language` are options given on the command line; `git` is
- * there when a person runs a command, whose environment is then theirs.
+ * Configuration of this process. `home` and `language` are options of the command line. `git` is there when a
+ * person runs a command, and the environment is then the person's.
  */
 export function readConfig(
   given: { home?: string | undefined; language?: string | undefined; git?: GitOptions } = {},

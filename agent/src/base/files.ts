@@ -17,13 +17,13 @@ import type { z } from 'zod';
 import { undoAtEnd } from '../processes/interruption.ts';
 import { Failure } from './failure.ts';
 
-/** Neither follows a link nor waits for the other end of a pipe. Windows has neither flag. */
+/** Flags to follow no link and not to wait for the other end of a pipe. Windows has neither. */
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const strange = (path: string) =>
   new Failure(
     'file-strange',
-    `${path} is no plain file of a usual size: look at it, or remove it.`,
+    `${path} is not a plain file of a usual size. Look at it, or remove it.`,
     { path },
   );
 
@@ -36,7 +36,7 @@ function openRegular(path: string, flags: number): { handle: number; size: numbe
     handle = openSync(path, flags | careful, 0o600);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A link, a folder, a pipe without a reader, a device that is none.
+    // It is a link, a folder, a pipe without a reader, or a missing device.
     if (['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'ENODEV'].includes(code ?? '')) throw strange(path);
     throw error;
   }
@@ -47,8 +47,8 @@ function openRegular(path: string, flags: number): { handle: number; size: numbe
 }
 
 /**
- * The one way to read a file that a repository or its `.git` brings: a plain file of a bounded size.
- * Undefined when there is none.
+ * The only way to read a file that comes with a repository or its `.git`: it must be a plain file of a bounded
+ * size. Undefined if there is none.
  *
  * @throws Failure `file-strange` for a link, a pipe, a device, a folder, or more than `bytesMax`.
  */
@@ -75,7 +75,7 @@ export function readRegular(path: string, bytesMax: number): Buffer | undefined 
   }
 }
 
-/** Writes into a plain file, or makes one; never through a link. @throws Failure `file-strange` */
+/** Writes into a plain file, or makes one. It never writes through a link. @throws Failure `file-strange` */
 export function writeRegular(path: string, content: string | Buffer, mode?: number): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
   const { handle } = openRegular(path, flags);
@@ -88,7 +88,7 @@ export function writeRegular(path: string, content: string | Buffer, mode?: numb
 }
 
 function syncFolder(folder: string): void {
-  // Windows cannot open a folder; its renames are durable enough.
+  // Windows cannot open a folder. Its renames are durable enough.
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
@@ -100,19 +100,19 @@ function syncFolder(folder: string): void {
 
 let named = 0;
 
-/** A name that no other living process has given, without loading what makes random ones. */
+/** A name that no other living process gives, made without loading a random generator. */
 export function uniqueName(): string {
   named += 1;
   return `${process.pid}-${Date.now().toString(36)}-${named}`;
 }
 
-/** Replaces a file whole and durably: after a power cut it is the old one or the new one. */
+/** Replaces a whole file durably. After a power cut it is the old file or the new one. */
 export function writeDurably(path: string, content: string | Buffer): void {
   replaceFile(path, content, fsyncSync);
   syncFolder(dirname(path));
 }
 
-/** Replaces a file whole, for readers of this moment: after a power cut it may be in pieces. */
+/** Replaces a whole file for running readers. After a power cut it may be damaged. */
 export function replaceFile(
   path: string,
   content: string | Buffer,
@@ -124,7 +124,7 @@ export function replaceFile(
   const handle = openSync(draft, 'wx', 0o600);
   try {
     try {
-      // A full disk takes a part of a write without an error: this one goes on until it has all.
+      // A full disk takes part of a write without an error. This function repeats until everything is written.
       writeFileSync(handle, content);
       sync(handle);
     } finally {
@@ -141,10 +141,10 @@ export function replaceFile(
 export const writeJson = (path: string, value: unknown): void =>
   writeDurably(path, `${JSON.stringify(value)}\n`);
 
-/** Above any file of our own: a capture of 20,000 files has a few tens of megabytes. */
+/** Larger than any file of ours. A capture of 20,000 files has a few tens of megabytes. */
 const ownBytesMax = 128 * 1024 * 1024;
 
-/** What the file holds as JSON; undefined when it is absent or something else. */
+/** The JSON of a file. Undefined if the file is absent or something else. */
 export function readPlain(path: string): unknown {
   try {
     return JSON.parse(readRegular(path, ownBytesMax)?.toString('utf8') ?? '');
@@ -153,11 +153,11 @@ export function readPlain(path: string): unknown {
   }
 }
 
-/** The file's value; undefined when it is absent, or is not what the schema says. */
+/** The file's value. Undefined if the file is absent or does not match the schema. */
 export const readJson = <S extends z.ZodType>(path: string, schema: S): z.infer<S> | undefined =>
   schema.safeParse(readPlain(path)).data;
 
-/** Whether it went well: what is kept for later must not fail what is done now. */
+/** Whether the work succeeded. What is kept for later must not fail what is done now. */
 export function succeeds(work: () => void): boolean {
   try {
     work();
@@ -169,12 +169,12 @@ export function succeeds(work: () => void): boolean {
 
 export const removeFile = (path: string): void => rmSync(path, { force: true });
 
-/** Above any message of a commit. */
+/** Larger than any commit message. */
 export const lentBytesMax = 4 * 1024 * 1024;
 
 /**
- * Uses a file that may hold words of the person's, such as the message of a commit that a hook
- * refused, and puts them back afterwards.
+ * Uses a file that may hold the person's words, such as a message that a hook refused, and restores them
+ * afterwards.
  */
 export async function lendFile<R>(
   path: string,

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Those that name a place to write to; others of these names only say how. */
+/** Variables that name a place to write to. Others of these names only say how to write. */
 const targets =
   /^GIT_TRACE(?:2|2_EVENT|2_PERF|_(?:BITMAP|CURL|FSMONITOR|PACK_ACCESS|PACKET|PACKFILE|PERFORMANCE|REFS|SETUP|SHALLOW))?$/;
 const toDescriptor = /^(?:true|[1-9])$/i;
@@ -13,9 +13,8 @@ export const isTraced = (environment: Readonly<Record<string, string>>): boolean
   );
 
 /**
- * What the person asks git to trace to the standard error, or to another descriptor, is shown when we
- * end: what git complains of is read by us, and a descriptor that our git does not have could be any
- * file of its own.
+ * Traces of git that go to the standard error, or to another descriptor, go to a file and are shown at the end.
+ * We read what git complains about, and a descriptor that our git does not have could be any of its files.
  */
 export function traceByFile(
   environment: Readonly<Record<string, string>>,
@@ -35,7 +34,7 @@ export function traceByFile(
       try {
         writeSync(descriptor, readFileSync(path));
       } catch {
-        // Nothing was traced, or nobody reads it any more.
+        // Nothing was traced, or nobody reads the trace any more.
       }
     }
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { shortText, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, removeFile, writeJson } from './files.ts';
 
-/** Where things lie below `${DOJANG_HOME:-~/.config/dojang}`. */
+/** The places below `${DOJANG_HOME:-~/.config/dojang}`. */
 export const places = (home: string) => ({
   server: join(home, 'server.json'),
   session: join(home, 'session.json'),
@@ -27,7 +27,7 @@ export function ensureHome(home: string): void {
   else if (process.platform !== 'win32') chmodSync(home, 0o700);
 }
 
-/** As long as any system takes. */
+/** The longest path that any system takes. */
 export const folderPath = z.string().max(32_767);
 export const branchName = z.string().max(1024);
 
@@ -44,33 +44,36 @@ export const readServer = (home: string) => readJson(places(home).server, server
 export const writeServer = (home: string, value: ServerAccess) =>
   writeJson(places(home).server, value);
 
-/** A working tree that the agent looks after. */
-const tended = z.object({
+/** A working tree that the agent watches. */
+const watched = z.object({
   folder: folderPath,
   name: shortText,
   remoteUrl: z.string().max(2000).nullable(),
   fingerprint: word,
-  /** The server's id, once it knows the repository; `org` is whose it is. */
+  /** The server's id of the repository, once it has one. `org` is the org of that id. */
   id: word.nullable(),
   org: word.nullable(),
-  /** Programs of its own configuration that the person was shown. */
+  /** Programs in the repository's own configuration that the person was shown. */
   programs: z.array(z.string().max(600)).max(1000).optional(),
-  /** Why nothing could be drafted here; null where it can be again. */
+  /** Why nothing could be drafted here. Null once it works again. */
   trouble: z.object({ code: word.nullable(), isTold: z.boolean() }).optional(),
 });
-export const tendedList = z.array(tended).max(10_000);
-export type TendedRepository = z.infer<typeof tended>;
+export const watchedList = z.array(watched).max(10_000);
+export type WatchedRepository = z.infer<typeof watched>;
 
-export const listRepositories = (home: string): TendedRepository[] =>
-  readJson(places(home).repositories, tendedList) ?? [];
+export const listRepositories = (home: string): WatchedRepository[] =>
+  readJson(places(home).repositories, watchedList) ?? [];
 
-export function saveRepository(home: string, entry: TendedRepository): TendedRepository {
+export const findRepository = (home: string, folder: string): WatchedRepository | undefined =>
+  listRepositories(home).find((each) => each.folder === folder);
+
+export function saveRepository(home: string, entry: WatchedRepository): WatchedRepository {
   const others = listRepositories(home).filter(({ folder }) => folder !== entry.folder);
   writeJson(places(home).repositories, [...others, entry]);
   return entry;
 }
 
-/** What an act is compared with: this machine's own copy of what it captured, and for whom. */
+/** This machine's own copy of what it captured, and for which org. An act is compared with it. */
 const ownCapture = z.object({
   server: z.url().max(2000),
   org: z.uuid(),
@@ -79,9 +82,9 @@ const ownCapture = z.object({
   remote: z.string().max(200).nullable(),
   /** Absent in what an older version wrote. */
   destination: pushDestination.optional(),
-  /** Digest of the settings that decide where a push goes; null where no push was offered. */
+  /** Digest of the settings that decide where a push goes. Null if no push was offered. */
   route: z.string().length(64).nullable(),
-  /** Marks, never names: a name may hold a secret. */
+  /** Marks instead of names, because a name may hold a secret. */
   paths: z.string().length(32),
   hunks: z.array(z.string().length(32)).max(40_000),
 });
@@ -97,9 +100,9 @@ export const ownDraft = z.object({
   matchNumber: word,
   traceUuid: word,
   at: word,
-  /** Absent in what an older version wrote: such a draft is not acted on. */
+  /** Absent in files of an older version. Such a draft is not acted on. */
   capture: ownCapture.optional(),
-  /** It was rejected, or has expired: nobody acts on it any more. */
+  /** The draft was rejected or has expired, so nobody acts on it any more. */
   isOver: z.boolean().optional(),
 });
 export type OwnDraft = z.infer<typeof ownDraft>;
@@ -107,13 +110,13 @@ export type OwnDraft = z.infer<typeof ownDraft>;
 const draftPath = (home: string, id: string) =>
   join(places(home).drafts, `${id.replace(/[^0-9a-f-]/gi, '')}.json`);
 
-/** Undefined also where the file holds another draft. */
+/** Undefined if there is no file, or if it holds another draft. */
 export function readOwnDraft(home: string, id: string): OwnDraft | undefined {
   const own = readJson(draftPath(home, id), ownDraft);
   return own?.draftId === id ? own : undefined;
 }
 
-/** All of this machine, in no order. */
+/** All drafts that this machine asked for, in no order. */
 export function listOwnDrafts(home: string): OwnDraft[] {
   const folder = places(home).drafts;
   if (!existsSync(folder)) return [];
@@ -124,7 +127,7 @@ export function listOwnDrafts(home: string): OwnDraft[] {
 export const saveOwnDraft = (home: string, draft: OwnDraft) =>
   writeJson(draftPath(home, draft.draftId), draft);
 
-/** Long after a draft has expired nobody acts on it; with all its paths a copy may be large. */
+/** Removes copies of drafts that expired long ago. With all its paths a copy may be large. */
 export function pruneOwnDrafts(home: string, now: Date, maxAgeMs: number): void {
   const folder = places(home).drafts;
   if (!existsSync(folder)) return;

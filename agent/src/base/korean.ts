@@ -1,14 +1,14 @@
 /**
- * CP949, as Windows writes Korean: EUC-KR, and the syllables that EUC-KR has not in the cells between. Node's own
- * decoder knows only the former, and reads the latter as something else.
+ * CP949, the encoding in which Windows writes Korean. It has EUC-KR, and in the cells between, the syllables
+ * that EUC-KR lacks. Node's decoder knows only EUC-KR and reads the other cells as other letters.
  */
 
-/** Its characters by their two bytes; 0 where there is none. */
+/** The characters of CP949 by their two bytes. 0 if there is none. */
 let known: Uint16Array | undefined;
 
 const firstSyllable = 0xac00;
 const lastSyllable = 0xd7a3;
-/** Added to EUC-KR later. */
+/** Characters that were added to EUC-KR later. */
 const late: readonly (readonly [number, string])[] = [
   [0xa2e6, '€'],
   [0xa2e7, '®'],
@@ -22,7 +22,7 @@ function cells(): Uint16Array {
   for (let lead = 0xa1; lead <= 0xfe; lead += 1) {
     for (let trail = 0xa1; trail <= 0xfe; trail += 1) {
       const read = decoder.decode(Uint8Array.of(lead, trail));
-      // Two rows are for letters of one's own, which mean nothing elsewhere.
+      // Two rows are for private letters, which mean nothing elsewhere.
       if (/^[^\ufffd\ue000-\uf8ff]$/.test(read)) table[lead * 256 + trail] = read.charCodeAt(0);
     }
   }
@@ -33,7 +33,7 @@ function cells(): Uint16Array {
     for (let trail = 0x41; trail <= (lead <= 0xa0 ? 0xfe : 0xa0); trail += 1) {
       const isGap = (trail > 0x5a && trail < 0x61) || (trail > 0x7a && trail < 0x81);
       if (isGap) continue;
-      // In the order of Unicode, those left out that EUC-KR has.
+      // In the order of Unicode, without those that EUC-KR has.
       while (plain.has(syllable)) syllable += 1;
       if (syllable > lastSyllable) break;
       table[lead * 256 + trail] = syllable;
@@ -45,8 +45,9 @@ function cells(): Uint16Array {
 }
 
 /**
- * Undefined where the bytes are no Korean. Western letters before plain ones would be rare syllables: where these
- * are more than half of all, it is taken for what it looks like, unless it is known to be Korean.
+ * Decodes bytes as Korean. Undefined if they are not Korean. Western letters before plain ones would be rare
+ * syllables. If these are more than half of all syllables, the text counts as Western, unless it is known to be
+ * Korean.
  */
 export function decodeKorean(bytes: Uint8Array, isSure = false): string | undefined {
   const table = cells();
@@ -73,21 +74,21 @@ export function decodeKorean(bytes: Uint8Array, isSure = false): string | undefi
 
 const cellsByUnit = new Map<boolean, ReadonlyMap<number, number>>();
 
-/** By the code unit. Made once, when the first text asks. */
+/** The cells by code unit. Made once, when the first text needs them. */
 function cellsOf(plain: boolean): ReadonlyMap<number, number> {
   const known = cellsByUnit.get(plain);
   if (known) return known;
   const made = new Map<number, number>();
   cells().forEach((unit, cell) => {
     const isPlain = cell >> 8 >= 0xa1 && (cell & 0xff) >= 0xa1;
-    // Git's own table has the last of the late ones in EUC-KR alone.
+    // Git's own table has the last of the late characters in EUC-KR only.
     if (unit !== 0 && (plain ? isPlain : cell !== 0xa2e8)) made.set(unit, cell);
   });
   cellsByUnit.set(plain, made);
   return made;
 }
 
-/** Undefined where it has letters that the encoding has not. `plain`: only what EUC-KR itself has. */
+/** Undefined if the text has letters that the encoding lacks. With `plain`, only what EUC-KR itself has. */
 export function encodeKorean(text: string, plain: boolean): Buffer | undefined {
   const bytesOf = cellsOf(plain);
   const bytes: number[] = [];

@@ -1,30 +1,17 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stopIfInterrupted, undoAtEnd } from '../processes/interruption.ts';
 import { Failure } from './failure.ts';
 import { readRegular } from './files.ts';
+import { isAlive, statOf } from './living.ts';
 
 /**
- * When the process began, in kernel ticks: tells a reused process id from the lock's holder. Null
- * when it is dead and only waits to be collected, which in some containers nobody ever does.
+ * The start of a process, which tells a reused process id from the lock's holder. Null when the process is
+ * dead, empty if the system does not say.
  */
 function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? '');
-  } catch {
-    return '';
-  }
+  const stat = statOf(pid);
+  return stat?.isDead ? null : (stat?.start ?? '');
 }
 
 const lockBytesMax = 4096;
@@ -34,17 +21,12 @@ function isHeld(path: string): boolean {
   try {
     const text = readRegular(path, lockBytesMax);
     if (text === undefined) return false;
-    holder = JSON.parse(text.toString('utf8'));
+    holder = JSON.parse(text.toString('utf8')) ?? {};
   } catch {
-    // Being written at this moment, or left empty by a power cut.
+    // The file is being written at this moment, or a power cut left it empty.
     return ageMs(path) < 5000;
   }
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return holder.start === startOf(holder.pid);
+  return isAlive(holder.pid) && holder.start === startOf(holder.pid);
 }
 
 function ageMs(path: string): number {
@@ -67,7 +49,7 @@ function create(path: string): boolean {
   }
 }
 
-/** Removes a dead holder's lock. Only one process at a time may, or it would remove a fresh one. */
+/** Removes a dead holder's lock. Only one process at a time may do this, or it would remove a fresh lock. */
 function bury(path: string): void {
   const burial = `${path}.burial`;
   if (ageMs(burial) !== Number.POSITIVE_INFINITY && ageMs(burial) > 10_000) {
@@ -75,14 +57,14 @@ function bury(path: string): void {
   }
   if (!create(burial)) return;
   try {
-    // Recursive, since a folder may lie there that nobody made for us; a link is removed as a link.
+    // Recursive, because somebody may have put a folder there. A link is removed as a link.
     if (!isHeld(path)) rmSync(path, { force: true, recursive: true });
   } finally {
     rmSync(burial, { force: true });
   }
 }
 
-/** Loads its timer when it waits, which is rarely. */
+/** Loads the timer only when it waits, which is rare. */
 export const sleepMs = async (ms: number): Promise<void> =>
   (await import('node:timers/promises')).setTimeout(ms);
 
@@ -106,7 +88,7 @@ function releaseOf(path: string): () => void {
   };
 }
 
-/** Clears away what a process left that was killed. */
+/** Removes the lock of a process that was killed. */
 export function clearDeadLock(path: string): void {
   if (existsSync(path) && !isHeld(path)) bury(path);
 }
@@ -114,7 +96,7 @@ export function clearDeadLock(path: string): void {
 /** Is the lock held by a living process? */
 export const isLocked = (path: string): boolean => isHeld(path);
 
-/** Runs `work` while holding the lock; waits for another holder up to `waitMs`. */
+/** Runs `work` while holding the lock. Waits for another holder up to `waitMs`. */
 export async function withLock<R>(
   path: string,
   waitMs: number,
@@ -132,7 +114,10 @@ export async function withLock<R>(
       }
     }
     if (process.uptime() > end) {
-      throw new Failure('busy', 'Another dojang command works on this; try again in a moment.');
+      throw new Failure(
+        'busy',
+        'Another dojang command is working on this. Try again in a moment.',
+      );
     }
     stopIfInterrupted();
     await sleepMs(15);

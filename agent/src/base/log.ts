@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { places } from './home.ts';
 
-/** A constant sentence and ids; never code, paths or messages. */
+/** Logs a constant sentence and ids, never code, paths or messages. */
 export type AgentLog = (
   sentence: string,
   facts?: Readonly<Record<string, string | number | null>>,
@@ -9,7 +9,7 @@ export type AgentLog = (
 
 const bytesMax = 2 * 1024 * 1024;
 
-/** JSON lines in the home folder; one older file is kept. */
+/** Writes JSON lines to a file in the home folder. One older file is kept. */
 export function fileLog(home: string, echo?: (line: string) => void): AgentLog {
   const path = places(home).log;
   return (sentence, facts = {}) => {

@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 
-/** What the system says no with, by what a person does about it. */
+/** Errors of the system, by what a person can do about them. */
 const kinds: Readonly<Record<string, string>> = {
   EACCES: 'no-permission',
   EPERM: 'no-permission',
@@ -28,11 +28,11 @@ const sentences: Readonly<Record<string, string>> = {
   'system-refused': 'could not be used.',
 };
 
-/** It heals by itself: to be tried again. */
+/** Whether the failure passes by itself, so that trying again helps. */
 export const isPassing = ({ code }: Failure): boolean =>
   code === 'disk-full' || code === 'system-busy';
 
-/** The failure that an error of the system is; undefined for any other error, which is a bug. */
+/** The failure for an error of the system. Undefined for any other error, which is a bug. */
 export function systemFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, path, dest } = error as NodeJS.ErrnoException & { dest?: string };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeKorean, encodeKorean } from './korean.ts';
 
-/** A character for each byte: what is in no encoding that we know is still told apart. */
+/** An encoding with one character for each byte. Bytes in an unknown encoding still differ from each other. */
 const western = 'windows-1252';
 
 function decodeAs(label: string, bytes: Uint8Array): string | undefined {
@@ -18,8 +18,8 @@ function decodeAs(label: string, bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The one way to read text that git, a hook, a file or a name gives: UTF-8 where it is valid, else CP949, else
- * a character for each byte. Nothing becomes U+FFFD, which would be learnt and written again.
+ * The only way to read text from git, a hook, a file or a name. It is UTF-8 if valid, else CP949, else one
+ * character for each byte. Nothing becomes U+FFFD, which would be learnt and written again.
  */
 export function decodeText(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
@@ -62,15 +62,15 @@ function linesOf(bytes: Buffer): Buffer[] {
   return lines;
 }
 
-/** Two sides of a change as text, and the way back for a text that is made of lines of both. */
+/** Both sides of a change as text, and the way back for a text made of lines of both. */
 export interface Sides {
   readonly before: string | null;
   readonly after: string | null;
-  /** Null for a text that has other lines. */
+  /** Null if the text has other lines. */
   readonly encode: (text: string) => Buffer | null;
 }
 
-/** Reads both sides such that two lines are the same text exactly where they are the same bytes. */
+/** Reads both sides so that two lines are the same text exactly when they are the same bytes. */
 export function decodeSides(before: Buffer | null, after: Buffer | null): Sides {
   if ([before, after].every((side) => side === null || isUtf8(side))) {
     const text = (side: Buffer | null) => side?.toString('utf8') ?? null;
@@ -91,7 +91,7 @@ export function decodeSides(before: Buffer | null, after: Buffer | null): Sides 
     }
     return line.text;
   };
-  // The plain words are for what is in UTF-8.
+  // The plain text stands for the line in UTF-8.
   for (const line of [...(was ?? []), ...(is ?? [])]) if (isUtf8(line.bytes)) tell(line);
   const join = (lines: Line[] | null | undefined) => lines?.map(tell).join('') ?? null;
   const sides = { before: join(was), after: join(is) };
@@ -109,8 +109,8 @@ export function decodeSides(before: Buffer | null, after: Buffer | null): Sides 
 }
 
 /**
- * What a line may be called. The same words in two encodings are two lines: one file may have both, and one that was
- * converted shows what changed.
+ * The texts that may stand for a line. The same words in two encodings are two different lines: one file may
+ * have both, and a line that was converted is a change.
  */
 function* textsOf({ bytes, text }: Line): Generator<string> {
   yield text;
@@ -123,19 +123,22 @@ function* textsOf({ bytes, text }: Line): Generator<string> {
   for (let number = 2; ; number += 1) yield spelt.replace(/\n?$/, ` (${number})$&`);
 }
 
-/** Names of Korean, and whether it is EUC-KR alone that they mean. */
+/** Names of Korean encodings, and whether each means EUC-KR alone. */
 const koreans: Readonly<Record<string, boolean>> = {
   'euc-kr': true,
   cp949: false,
 };
 
-/** Whose bytes are the first letters of Unicode, and the last of them: `TextDecoder` takes both for windows-1252. */
+/**
+ * Encodings whose bytes are the first letters of Unicode, with the last letter. `TextDecoder` takes both for
+ * windows-1252.
+ */
 const firstOfUnicode: Readonly<Record<string, number>> = {
   'iso-8859-1': 0xff,
   'us-ascii': 0x7f,
 };
 
-/** Names that git knows, by those that we go by. */
+/** Names that git knows, and our names for them. */
 const aliases: Readonly<Record<string, string>> = {
   euckr: 'euc-kr',
   ksc5601: 'euc-kr',
@@ -169,21 +172,21 @@ function labelOf(name: string): string {
   return aliases[label.replace(/[-_ ]/g, '')] ?? label;
 }
 
-/** Reads text of a named encoding; undefined where it is not known, or the text is not in it. */
+/** Reads text of a named encoding. Undefined if the encoding is unknown or the text is not in it. */
 export function decodeNamed(name: string, bytes: Buffer): string | undefined {
   return decodeAs(labelOf(name), bytes);
 }
 
 const tables = new Map<string, ReadonlyMap<string, number>>();
 
-/** The bytes of each character of an encoding of one byte, found by reading all of them. */
+/** The byte of each character of a single-byte encoding, found by decoding all bytes. */
 function tableOf(label: string): ReadonlyMap<string, number> {
   const known = tables.get(label);
   if (known) return known;
   const table = new Map<string, number>();
   for (let byte = 0; byte <= 0xff; byte += 1) {
     const character = decodeAs(label, Buffer.of(byte));
-    // In bytes that have no letter a browser sees controls, and git nothing.
+    // For bytes without a letter a browser has controls, and git has nothing.
     if (character !== undefined && !/[\x80-\x9f]/.test(character)) table.set(character, byte);
   }
   tables.set(label, table);
@@ -191,8 +194,8 @@ function tableOf(label: string): ReadonlyMap<string, number> {
 }
 
 /**
- * Those that `TextDecoder` reads letter by letter as git does. It follows browsers, which take many a name for a
- * larger encoding: what is written in that would be other letters to git.
+ * Whether `TextDecoder` reads this encoding letter by letter as git does. It follows browsers, which often take
+ * a larger encoding for the named one. Git would then read other letters.
  */
 function isAsNamed(label: string): boolean {
   if (label in firstOfUnicode) return true;
@@ -202,7 +205,9 @@ function isAsNamed(label: string): boolean {
   return /^(?:iso-8859-\d+|koi8-r|ibm866)$/.test(encoding);
 }
 
-/** The text in a named encoding; undefined where that is not known for sure, or has not all of its letters. */
+/**
+ * Writes the text in a named encoding. Undefined if the encoding is not known for certain, or lacks a letter.
+ */
 export function encodeNamed(name: string, text: string): Buffer | undefined {
   const label = labelOf(name);
   const isPlain = koreans[label];
@@ -220,8 +225,8 @@ export function encodeNamed(name: string, text: string): Buffer | undefined {
 }
 
 /**
- * Git takes a message that is neither UTF-8 nor said to be anything else for Latin-1, and writes each of its bytes
- * as a letter of that. Where Korean comes out of these bytes, it was Korean.
+ * Undoes Latin-1. Git takes a message that is not UTF-8 and has no named encoding for Latin-1, and writes each
+ * byte as one of its letters. If Korean comes out of these bytes, it was Korean.
  */
 export function undoLatin1(text: string): string {
   if (!/[\x80-\xff]/.test(text) || /[\u0800-\uffff]/.test(text)) return text;

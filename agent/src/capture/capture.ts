@@ -1,9 +1,9 @@
 import { foldedAs, type PastCommit, renderDiffFile } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import { Failure } from '../base/failure.ts';
-import { decodeSides, decodeText } from '../base/text.ts';
+import { decodeSides } from '../base/text.ts';
 import { absentMode, type Change, pathsOf } from '../git/changes.ts';
-import { gitText, tryGit } from '../git/git.ts';
+import { readAuthor } from '../git/identity.ts';
 import { withSnapshotStore } from '../git/kept/snapshots.ts';
 import { withReader } from '../git/object-reader.ts';
 import { areHeld, readBlobs } from '../git/objects.ts';
@@ -16,7 +16,7 @@ import {
   shownDestination,
 } from '../git/push-route.ts';
 import { findHead, type Repository } from '../git/repository.ts';
-import { listPictureChanges, type Picture, takePicture } from '../git/snapshot.ts';
+import { listSnapshotChanges, type Snapshot, takeSnapshot } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
 import { commandReader, type Reader } from '../reading/reading.ts';
 import type { InputFile } from '../reading/understand.ts';
@@ -33,9 +33,11 @@ import type { SecretFinding } from './secrets.ts';
 export type Scope = CaptureInput['scope'];
 export type Trigger = CaptureInput['trigger'];
 
-/** A change as it was at one moment, understood, and checked for secrets. Nothing has left yet. */
+/**
+ * A change as it was at one moment, analysed and checked for secrets. Nothing of it has left the machine yet.
+ */
 export interface Capture {
-  readonly snapshot: Picture;
+  readonly snapshot: Snapshot;
   readonly changes: readonly Change[];
   readonly paths: readonly string[];
   readonly files: readonly InputFile[];
@@ -43,24 +45,24 @@ export interface Capture {
   readonly gaps: readonly Gap[];
   readonly convention: Convention;
   readonly secrets: readonly SecretFinding[];
-  /** Whether every commit lately was signed off. */
+  /** Whether all recent commits were signed off. */
   readonly signsOff: boolean;
-  /** Where a push would go; null where it would go nowhere, or nobody asked. */
+  /** Where a push would go. Null if it would go nowhere, or nobody asked. */
   readonly route: Route | null;
-  /** The same with the reason why nowhere; null where nobody asked. */
+  /** The route, or the reason why there is none. Null if nobody asked. */
   readonly push: Found | null;
 }
 
-/** Blobs beyond this are committed, and neither read nor shown. */
+/** Larger blobs are committed, but neither read nor shown. */
 const bytesMax = 4 * 1024 * 1024;
 const bytesTotalMax = 64 * 1024 * 1024;
 const filesShownMax = 300;
 const charsShownMax = 2_000_000;
-/** A lock file that moves some dependencies fits; what a person would read does by far. */
+/** A lock file with some moved dependencies fits. What a person would read is far smaller. */
 const fileCharsMax = 100_000;
 const isBinary = (content: Buffer) => content.subarray(0, 8000).includes(0);
 
-/** The files as the engine takes them, and those whose contents a partial clone lacks. */
+/** The files for the engine, and those whose contents a partial clone lacks. */
 async function readFiles(
   repository: Repository,
   changes: readonly Change[],
@@ -113,23 +115,23 @@ const bothExist = ({ before, after }: Change) =>
 
 export interface CaptureOptions {
   readonly staged?: boolean;
-  /** Writes the tree where it is another than that of the files or of the index. */
+  /** Writes the tree, if it is neither that of the files nor that of the index. */
   readonly write?: (() => Promise<string>) | undefined;
-  /** The tree that the change is told against; that of HEAD when left out. */
+  /** The tree that the change is compared with. The tree of HEAD when left out. */
   readonly against?: string | undefined;
-  /** A private index to take the picture with; it then holds what the picture shows. */
+  /** A private index to take the snapshot with. Afterwards it holds what the snapshot holds. */
   readonly index?: PrivateIndex;
-  /** Without a server nothing outlives this process, so no snapshot is kept. */
+  /** Whether to keep a snapshot. Without a server nothing needs to outlive this process. */
   readonly kept?: boolean;
-  /** How much that is new is taken in. */
+  /** Bounds for new files. */
   readonly bounds?: UntrackedBounds;
-  /** Who reads what is in it; a command's reader when left out. */
+  /** The reader of the change. A command's reader when left out. */
   readonly reader?: Reader;
   /** Whether to find out where a push would go. */
   readonly remote?: boolean;
 }
 
-/** Takes a snapshot and understands it; null when nothing differs from HEAD. */
+/** Takes a snapshot and analyses it. Null if nothing differs from HEAD. */
 export const captureChange = (
   repository: Repository,
   options: CaptureOptions = {},
@@ -143,27 +145,27 @@ export const captureChange = (
 async function captureWith(
   repository: Repository,
   options: CaptureOptions,
-  save: (picture: Picture) => Promise<void>,
+  save: (snapshot: Snapshot) => Promise<void>,
 ): Promise<Capture | null> {
-  const picturing = takePicture(repository, { ...options, isWhole: options.kept === false });
+  const taking = takeSnapshot(repository, { ...options, isWhole: options.kept === false });
   const kept = keptHistory(repository);
   const reader = options.reader ?? commandReader;
   const ready = reader.prepare(latestPaths(kept));
-  // Git reads the history while it takes the picture.
+  // The history is read while the snapshot is taken.
   const learning = findHead(repository).then(async (head) => ({
     head,
     history: await knownHistory(repository, head, kept),
   }));
-  // Nothing is left running where there is nothing to capture.
+  // If there is nothing to capture, nothing is left running.
   const learnt = learning.catch(() => undefined);
-  const picture = await picturing.catch((error) => learnt.then(() => Promise.reject(error)));
-  const snapshot = { ...picture, headTree: options.against ?? picture.headTree };
+  const taken = await taking.catch((error) => learnt.then(() => Promise.reject(error)));
+  const snapshot = { ...taken, headTree: options.against ?? taken.headTree };
   if (snapshot.tree === snapshot.headTree) {
     await learnt;
     return null;
   }
   const [changes, history, push] = await Promise.all([
-    listPictureChanges(repository, snapshot),
+    listSnapshotChanges(repository, snapshot),
     learning.then(({ head, history }) =>
       head === snapshot.head ? history : knownHistory(repository, snapshot.head),
     ),
@@ -194,39 +196,30 @@ const signedLeast = 5;
 
 /** A history signs off when all of its newest commits do. */
 function isSignedOff(history: readonly PastCommit[]): boolean {
-  const newest = history.slice(0, latestMost);
+  const newest = history.slice(0, latestMax);
   return (
     newest.length >= signedLeast &&
     newest.every(({ message }) => /^Signed-off-by: \S/m.test(message))
   );
 }
 
-const latestMost = 20;
+const latestMax = 20;
 
-/** Whoever goes on mostly goes on in the same language. */
+/** Paths of the latest commits. The next change is mostly in the same language. */
 const latestPaths = (kept: KnownHistory | undefined): string[] =>
-  (kept?.commits ?? []).slice(0, latestMost).flatMap(({ paths }) => paths);
+  (kept?.commits ?? []).slice(0, latestMax).flatMap(({ paths }) => paths);
 
-/** Who git would say commits here. */
-export async function authorOf(repository: Repository): Promise<CaptureInput['author']> {
-  const answer = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
-  const match = /^(.*) <(.*)> \d+ [+-]\d+$/.exec(decodeText(answer.stdout).trim());
-  if (match) return { name: match[1] ?? '', email: match[2] ?? '' };
-  const name = await gitText(repository, ['config', '--get', 'user.name']).catch(() => '');
-  return { name, email: '' };
-}
-
-/** What the server is told, and the number that this machine shows for the step-up. */
+/** The message for the server, and the number that this machine shows for the step-up. */
 export interface Message {
   readonly input: CaptureInput;
   readonly matchNumber: string;
-  /** Digest of the settings that decide where a push goes; null where none is offered. */
+  /** Digest of the settings that decide where a push goes. Null if no push is offered. */
   readonly route: string | null;
 }
 
 /**
- * The diff for the page, within a budget. Nothing is left out for what a file is: what people write
- * comes first, then what the page folds. What the budget leaves out, the page counts and names.
+ * The diff for the page, within a budget. No kind of file is left out. What people write comes first, and what
+ * the page folds comes last. The page counts and names what the budget leaves out.
  */
 function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
   const isFolded = ({ path }: InputFile) => foldedAs(path) !== null;
@@ -249,7 +242,7 @@ export async function writeMessage(
   if (capture.files.length > 20_000) {
     throw new Failure(
       'change-too-large',
-      'More than 20,000 files changed: commit in parts by hand.',
+      'More than 20,000 files changed. Commit them in parts by hand.',
     );
   }
   const { createHash, randomInt, randomUUID } = await import('node:crypto');
@@ -271,7 +264,7 @@ export async function writeMessage(
     convention,
     diff: renderPreview(capture.files),
     secrets: [...capture.secrets],
-    author: await authorOf(repository),
+    author: await readAuthor(repository),
     matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),
     hint: about.hint,
   };

@@ -29,19 +29,19 @@ async function makeRepository(t: TestContext) {
   const known = () =>
     withReader(repository, () => knownHistory(repository, git('rev-parse', 'HEAD')));
   const kept = join(repository.ownFolder, 'history.json');
-  /** As it is learnt without anything known before. */
-  const anew = async () => {
+  /** Learns the convention without anything known before. */
+  const afresh = async () => {
     const before = readFileSync(kept);
     rmSync(kept);
     const fresh = await known();
     writeFileSync(kept, before);
     return fresh;
   };
-  return { folder, git, commit, known, anew, kept };
+  return { folder, git, commit, known, afresh, kept };
 }
 
 test('commits made since are learnt as git would tell them', async (t) => {
-  const { folder, git, commit, known, anew } = await makeRepository(t);
+  const { folder, git, commit, known, afresh } = await makeRepository(t);
   commit('feat: 처음\n\n본문이 있다.\n\nRefs: #1');
   assert.equal((await known()).length, 1);
   commit('fix: two lines\nof a subject');
@@ -57,11 +57,11 @@ test('commits made since are learnt as git would tell them', async (t) => {
     message: 'refactor: another name',
     paths: ['READ.md'],
   });
-  assert.deepEqual(stepwise, await anew());
+  assert.deepEqual(stepwise, await afresh());
 });
 
 test('merges, other encodings and many commits since are left to git', async (t) => {
-  const { folder, git, commit, known, anew } = await makeRepository(t);
+  const { folder, git, commit, known, afresh } = await makeRepository(t);
   commit('feat: first');
   await known();
   git('switch', '-q', '-c', 'side');
@@ -70,17 +70,17 @@ test('merges, other encodings and many commits since are left to git', async (t)
   commit('fix: on the main line');
   git('merge', '-q', '--no-edit', 'side');
   assert.equal((await known()).length, 3);
-  assert.deepEqual(await known(), await anew());
+  assert.deepEqual(await known(), await afresh());
   const message = join(folder, '.git', 'message');
   writeFileSync(message, Buffer.from('fix: \xbc\xf6\xc1\xa4', 'latin1'));
   const korean = ['-c', 'user.name=Kim', '-c', 'i18n.commitEncoding=EUC-KR'];
   git(...korean, 'commit', '-q', '--allow-empty', '-F', message);
   assert.equal((await known())[0]?.message, 'fix: 수정');
   for (let n = 0; n < 12; n += 1) commit(`fix: ${n}`);
-  assert.deepEqual(await known(), await anew());
+  assert.deepEqual(await known(), await afresh());
 });
 
-test('a kept history in pieces is learnt anew', async (t) => {
+test('a damaged kept history is learnt again', async (t) => {
   const { commit, known, kept } = await makeRepository(t);
   commit('feat: first');
   const whole = await known();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { historyMost, learnConvention, type PastCommit } from '@dojang/commit/engine';
+import { historyMax, learnConvention, type PastCommit } from '@dojang/commit/engine';
 import type { CaptureInput } from '@dojang/commit/schema';
 import { readPlain, replaceFile } from '../base/files.ts';
 import { decodeText, undoLatin1 } from '../base/text.ts';
@@ -12,7 +12,10 @@ export type Convention = CaptureInput['convention'];
 
 const bytesMax = 256 * 1024;
 
-/** The captured files of these names, from the picture's own tree: no link is followed, nothing waits. */
+/**
+ * The captured files of these names, read from the tree of the snapshot. No link is followed, and nothing
+ * waits.
+ */
 async function readTexts(
   repository: Repository,
   tree: string,
@@ -33,16 +36,16 @@ async function readTexts(
   );
 }
 
-/** Data or nothing: a configuration that cannot be read counts as absent. */
+/** Parses a configuration as data. One that cannot be read counts as absent. */
 async function parsed(text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    // Most that are there are JSON.
+    // Most such files are JSON.
   }
   try {
     const { parse: parseYaml } = await import('yaml');
-    // YAML holds JSON as well; aliases are bounded against expansion.
+    // YAML includes JSON. Aliases are bounded, so that they cannot expand without end.
     return parseYaml(text, { maxAliasCount: 50 });
   } catch {
     return undefined;
@@ -61,8 +64,8 @@ const codeFiles = ['js', 'cjs', 'mjs', 'ts', 'cts', 'mts'].flatMap((end) => [
 ]);
 
 /**
- * A configuration in code is never run. The presets that it names are read from its text; its own
- * rules are left to what the history shows.
+ * The presets of a configuration in code, which is never run. Their names are read from its text. Its own rules
+ * are learnt from the history.
  */
 function presetsOf(code: string): unknown {
   const list = /\bextends\s*:\s*(\[[^\]]{0,2000}\]|['"][^'"\n]{1,200}['"])/.exec(code)?.[1] ?? '';
@@ -72,7 +75,7 @@ function presetsOf(code: string): unknown {
 
 const manifestFile = 'package.json';
 
-/** The commitlint configuration of a captured tree as plain data; undefined when it has none. */
+/** The commitlint configuration of a captured tree as plain data. Undefined if there is none. */
 async function readCommitlint(repository: Repository, tree: string): Promise<unknown> {
   const names = [...dataFiles, manifestFile, ...codeFiles];
   const texts = await readTexts(repository, tree, names);
@@ -104,12 +107,14 @@ export async function readHistory(repository: Repository, range: string): Promis
     '--no-show-signature',
   ];
   const ask = (...paths: string[]) =>
-    tryGit(repository, [...words, `--max-count=${historyMost}`, ...paths, format, range]);
+    tryGit(repository, [...words, `--max-count=${historyMax}`, ...paths, format, range]);
   let answer = await ask('--name-only');
-  // A partial clone may lack contents, which renames take, or folders. What is told until then is no history.
+  // A partial clone may lack contents, which renames need, or folders. What git has printed until then is not a
+  // whole history.
   if (answer.code !== 0) answer = await ask('--name-only', '--no-renames');
   if (answer.code !== 0) answer = await ask();
-  // One character a byte at first: each part may be in another encoding, and git converts what it can.
+  // One character for each byte at first, because each part may be in another encoding, and git converts what
+  // it can.
   const text = (part: string) => decodeText(Buffer.from(part, 'latin1'));
   return answer.stdout
     .toString('latin1')
@@ -129,7 +134,7 @@ const pastCommit = (author: string, message: string, paths: readonly string[]): 
   paths: paths.slice(0, pathsMax),
 });
 
-/** A sweep beyond this many paths teaches nothing about any of them; that it is one is still seen. */
+/** A change of more paths than this teaches nothing about any of them. That it is so large is still seen. */
 const pathsMax = 61;
 const messageMax = 2000;
 
@@ -139,7 +144,7 @@ export interface KnownHistory {
   readonly commits: PastCommit[];
 }
 
-/** A file of our own: what is not as we write it is learnt anew. */
+/** Checks a file of our own. If it is not as we write it, the history is learnt again. */
 function isHistory(value: unknown): value is KnownHistory {
   const { version, head, commits } = (value ?? {}) as Partial<KnownHistory>;
   const isCommit = ({ author, message, paths }: Partial<PastCommit>) =>
@@ -155,7 +160,7 @@ function isHistory(value: unknown): value is KnownHistory {
   );
 }
 
-/** The history before `head`, kept beside the repository: only what is new since is asked of git. */
+/** The history before `head`, kept beside the repository. Only what is new since then is asked of git. */
 export async function knownHistory(
   repository: Repository,
   head: string | null,
@@ -169,24 +174,24 @@ export async function knownHistory(
       (await readNewer(repository, known.head, head)));
   const fresh = newer ?? (await readHistory(repository, head));
   const legible = fresh.filter(({ message }) => !message.includes('\ufffd'));
-  const commits = [...legible, ...(known && newer ? known.commits : [])].slice(0, historyMost);
-  // In pieces it is learnt anew.
+  const commits = [...legible, ...(known && newer ? known.commits : [])].slice(0, historyMax);
+  // If the file is damaged, the history is learnt again.
   replaceFile(pathOf(repository), JSON.stringify({ version: 2, head, commits }));
   return commits;
 }
 
 const pathOf = (repository: Repository) => join(repository.ownFolder, 'history.json');
 
-/** What an earlier capture learnt of the history; undefined where none did. */
+/** What an earlier capture learnt of the history. Undefined if none did. */
 export function keptHistory(repository: Repository): KnownHistory | undefined {
   const found = readPlain(pathOf(repository));
   return isHistory(found) ? found : undefined;
 }
 
-/** Beyond so many commits one `git log` is quicker. */
-const stepsMost = 8;
+/** Beyond this many commits, one `git log` is quicker. */
+const stepsMax = 8;
 
-/** A few commits, each on top of the one before, without starting git; undefined where it takes git. */
+/** Reads a few commits, each on top of the one before, without starting git. Undefined if git is needed. */
 async function readSteps(
   repository: Repository,
   from: string,
@@ -199,7 +204,7 @@ async function readSteps(
     if (!commit || parent === undefined || others.length > 0) {
       return undefined;
     }
-    if (commits.length === stepsMost) return undefined;
+    if (commits.length === stepsMax) return undefined;
     const before = await readCommit(repository, parent);
     if (!before) return undefined;
     const changes = await diffTrees(repository, before.tree, commit.tree);
@@ -210,7 +215,7 @@ async function readSteps(
   return commits;
 }
 
-/** What came since; undefined where the history does not go on from there. */
+/** The commits since then. Undefined if the history does not continue from there. */
 async function readNewer(
   repository: Repository,
   from: string,
@@ -223,7 +228,7 @@ async function readNewer(
   return ancestor.code === 0 ? commits : undefined;
 }
 
-/** How the repository words its commits, as far as these paths ask. */
+/** Learns how the repository words its commits, for these paths. */
 export async function learnFrom(
   repository: Repository,
   tree: string,

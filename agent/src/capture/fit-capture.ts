@@ -1,18 +1,18 @@
 import { type CaptureInput, captureInput, limits } from '@dojang/commit/schema';
 import { Failure } from '../base/failure.ts';
 
-/** Of its JSON; the server takes a little more. */
+/** Largest size of the JSON. The server takes a little more. */
 const bytesMax = 11 * 1024 * 1024;
-/** What a change is about is seen in so many of its files. */
+/** So many files are enough to see what a change is about. */
 const filesInDetail = 1000;
 const diffCharsMin = 200_000;
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-/** Each leaves out what a big change can do without, the least missed first. */
+/** Each step leaves out a part that a big change can do without, the least important first. */
 const steps: readonly ((input: CaptureInput) => CaptureInput)[] = [
   (input) => withScope(input, { files: input.scope.files.map(plainBeyond(filesInDetail)) }),
-  // A change that is this big is offered as one commit.
+  // A change this big is offered as one commit.
   (input) => withScope(input, { concerns: [] }),
   (input) => ({ ...input, diff: shortened(input.diff, diffCharsMin) }),
   (input) => withScope(input, { files: input.scope.files.map(plainBeyond(0)) }),
@@ -42,7 +42,7 @@ function shortened(diff: CaptureInput['diff'], charsMax: number): CaptureInput['
   });
 }
 
-/** An element of thousands of hunks is known by its first. */
+/** An element with thousands of hunks is known by the first ones. */
 function fewerElementHunks(scope: Scope): Scope['elements'] {
   const all = scope.elements.reduce((sum, { hunks }) => sum + hunks.length, 0);
   if (all <= limits.elementHunksKept) return scope.elements;
@@ -50,7 +50,10 @@ function fewerElementHunks(scope: Scope): Scope['elements'] {
   return scope.elements.map((element) => ({ ...element, hunks: element.hunks.slice(0, each) }));
 }
 
-/** What was learnt of places goes first: the words of the repository are what its messages are made of. */
+/**
+ * Leaves out what was learnt about places first. Messages are made of the words of the repository, so these
+ * stay.
+ */
 function fewerPlaces(convention: CaptureInput['convention']): CaptureInput['convention'] {
   if (JSON.stringify(convention).length <= limits.conventionKept) return convention;
   const { scopeEvidence: _evidence, tagPlaces: _tags, ...words } = convention;
@@ -60,7 +63,8 @@ function fewerPlaces(convention: CaptureInput['convention']): CaptureInput['conv
 const whole = captureInput.omit({ repositoryId: true });
 
 /**
- * The message within what a server takes: a big change says less of each file, and is never refused for it.
+ * Fits the message to what a server takes. A big change says less about each file, and is never refused for its
+ * size.
  *
  * @throws Failure `change-too-large` when even its paths are too many.
  */
@@ -81,6 +85,6 @@ export function fitCapture(given: CaptureInput): CaptureInput {
   if (bytesOf(input) <= bytesMax && whole.safeParse(input).success) return input;
   throw new Failure(
     'change-too-large',
-    'The change is more than a server takes, even in short: commit in parts by hand.',
+    'The change is larger than a server takes, even shortened. Commit it in parts by hand.',
   );
 }

@@ -17,8 +17,8 @@ interface Text {
 const findingsMax = 1000;
 
 /**
- * Possible secrets in what a change adds: where, never what. The whole new text is looked at, since
- * a key may span lines, and findings outside the added lines are none of this change's.
+ * Where a change adds possible secrets, without the secrets. The whole new text is read, because a key may span
+ * lines. Findings outside the added lines are not part of this change.
  */
 export function findAddedSecrets(files: readonly Text[], scope: Scope): SecretFinding[] {
   const texts = new Map(files.map((file) => [file.path, file.after]));
@@ -40,7 +40,7 @@ export function findAddedSecrets(files: readonly Text[], scope: Scope): SecretFi
   return found;
 }
 
-/** Lines of offsets that only grow: counting each from the start would take the square of the text. */
+/** Finds the lines of growing offsets. Counting each from the start would take quadratic time. */
 function lineCounter(text: string): (offset: number) => number {
   let line = 1;
   let next = text.indexOf('\n');

@@ -1,37 +1,41 @@
 import type { HelpWords } from '../words/help-en.ts';
+import { forPrograms, gitOptions } from './machine.ts';
 import {
-  type CommandName,
-  commandShape,
-  commands,
-  everywhere,
-  forPrograms,
-  gitOptions,
-  type OptionName,
+  commandName,
+  type Listing,
   optionShape,
+  optionsEverywhere,
+  spelt,
+  type Table,
+  verbShape,
 } from './table.ts';
 
 /** `-m, --message TEXT`, as help shows it. */
-export function headOf(name: OptionName): string {
-  const { short, value, isOptional, isOnByDefault } = optionShape(name);
-  const long = isOnByDefault ? `--no-${name}` : `--${name}`;
+export function headOf(table: Table, name: string): string {
+  const { short, value, isOptional } = optionShape(table, name);
   const own = value === undefined ? '' : isOptional ? `[=${value}]` : ` ${value}`;
-  const letter = name === 'verify' ? 'n' : short;
-  return letter === undefined ? `${long}${own}` : `-${letter}, ${long}${own}`;
+  const long = `${spelt(table, name)}${own}`;
+  return short === undefined ? long : `-${short}, ${long}`;
 }
 
-export const usageOf = (name: CommandName): string => {
-  const { options, words } = commandShape(name);
-  const parts = ['dojang', name, ...(options.length > 0 ? ['[OPTION…]'] : []), words ?? ''];
+export const usageOf = (table: Table, verb: string): string => {
+  const { options, words = '' } = verbShape(table, verb);
+  const parts = [
+    'dojang',
+    commandName(table, verb),
+    ...(options.length > 0 ? ['[OPTION…]'] : []),
+    words,
+  ];
   return parts.filter((part) => part !== '').join(' ');
 };
 
-export const listedCommands = (Object.keys(commands) as CommandName[]).filter(
-  (name) => !forPrograms.includes(name),
-);
+/** The verbs that a person may call. */
+export const listedVerbs = ({ module, verbs }: Table): string[] =>
+  Object.keys(verbs).filter((name) => module !== null || !forPrograms.includes(name));
 
 type Row = readonly [string, string];
 
-/** Two columns; what is too long for the first begins the second on a line of its own. */
+/** Two columns. A text that is too long for the first column moves the second to the next line. */
 function table(rows: readonly Row[], widthMax = 30): string[] {
   const width = Math.min(widthMax, Math.max(...rows.map(([head]) => head.length)) + 2);
   return rows.flatMap(([head, text]) => {
@@ -41,7 +45,7 @@ function table(rows: readonly Row[], widthMax = 30): string[] {
   });
 }
 
-/** Lines of at most so many columns; Korean letters take two. */
+/** Lines of at most this many columns. Korean letters take two. */
 function wrapped(text: string, columns = 78): string[] {
   const wide = (word: string) =>
     [...word].reduce((sum, letter) => sum + (letter > '\u1100' && letter !== '…' ? 2 : 1), 0);
@@ -56,8 +60,11 @@ function wrapped(text: string, columns = 78): string[] {
   return [...lines, line];
 }
 
-const optionRows = (words: HelpWords, names: readonly OptionName[]): Row[] =>
-  names.map((name) => [headOf(name), words.options[name]]);
+const optionRows = ({ table: own, words }: Listing, names: readonly string[]): Row[] =>
+  names.map((name) => [headOf(own, name), words.options[name] ?? '']);
+
+const verbRows = ({ table: own, words }: Listing): Row[] =>
+  listedVerbs(own).map((verb) => [verb, words.verbs[verb]?.summary ?? '']);
 
 const section = (heading: string, lines: readonly string[]): string[] => [
   '',
@@ -65,18 +72,20 @@ const section = (heading: string, lines: readonly string[]): string[] => [
   ...lines,
 ];
 
-/** What `dojang help` says: every command in a line. */
-export function overview(words: HelpWords): string {
+/** What `dojang help` says: every command in a line, and every module in one. */
+export function overview(
+  words: HelpWords,
+  [bare, ...modules]: readonly [Listing, ...Listing[]],
+): string {
   const before = Object.entries(gitOptions) as [keyof typeof gitOptions, string][];
+  const named = modules.map((each): Row => [`${each.table.module} VERB`, each.words.summary]);
   return [
     `${words.usage} dojang COMMAND [OPTION…]`,
     '',
     words.isAbout,
-    ...section(
-      words.headings.commands,
-      table(listedCommands.map((name) => [name, words.commands[name].summary])),
-    ),
-    ...section(words.headings.everywhere, table(optionRows(words, everywhere))),
+    ...section(words.headings.commands, table(verbRows(bare))),
+    ...(named.length > 0 ? section(words.headings.modules, table(named)) : []),
+    ...section(words.headings.everywhere, table(optionRows(bare, optionsEverywhere))),
     ...section(
       words.headings.before,
       table(before.map(([name, value]) => [`${name} ${value}`, words.before[name]])),
@@ -86,19 +95,33 @@ export function overview(words: HelpWords): string {
   ].join('\n');
 }
 
-/** What `dojang help COMMAND` says. */
-export function helpOf(words: HelpWords, name: CommandName): string {
-  const { summary, about = [], examples } = words.commands[name];
-  const { options } = commandShape(name);
+/** What `dojang help MODULE` says: what the module is for, and every verb in a line. */
+export function moduleHelp(words: HelpWords, listing: Listing): string {
+  const { module } = listing.table;
   return [
-    `${words.usage} ${usageOf(name)}`,
+    `${words.usage} dojang ${module} VERB [OPTION…]`,
     '',
-    `dojang ${name}: ${summary}`,
+    `dojang ${module}: ${listing.words.summary}`,
+    ...section(words.headings.verbs, table(verbRows(listing))),
+    ...section(words.headings.everywhere, table(optionRows(listing, optionsEverywhere))),
+    '',
+    words.moreOf(module ?? ''),
+  ].join('\n');
+}
+
+/** What `dojang help COMMAND` says, or `dojang help MODULE VERB`. */
+export function helpOf(words: HelpWords, listing: Listing, verb: string): string {
+  const { summary = '', about = [], examples = [] } = listing.words.verbs[verb] ?? {};
+  const { options } = verbShape(listing.table, verb);
+  return [
+    `${words.usage} ${usageOf(listing.table, verb)}`,
+    '',
+    `dojang ${commandName(listing.table, verb)}: ${summary}`,
     ...about.flatMap((text) => ['', ...wrapped(text)]),
     ...(options.length > 0
-      ? section(words.headings.options, table(optionRows(words, options)))
+      ? section(words.headings.options, table(optionRows(listing, options)))
       : []),
-    ...section(words.headings.everywhere, table(optionRows(words, everywhere))),
+    ...section(words.headings.everywhere, table(optionRows(listing, optionsEverywhere))),
     ...(examples.length > 0 ? section(words.headings.examples, table(examples, 44)) : []),
     ...section(words.headings.exit, table(words.exit)),
   ].join('\n');

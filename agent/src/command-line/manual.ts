@@ -1,12 +1,7 @@
 import type { HelpWords } from '../words/help-en.ts';
-import { headOf, listedCommands, usageOf } from './help.ts';
-import {
-  type CommandName,
-  commandShape,
-  everywhere,
-  gitOptions,
-  type OptionName,
-} from './table.ts';
+import { headOf, listedVerbs, usageOf } from './help.ts';
+import { gitOptions } from './machine.ts';
+import { type Listing, optionsEverywhere, verbShape } from './table.ts';
 
 /** What roff would take for its own. */
 const plain = (text: string): string =>
@@ -21,17 +16,17 @@ const item = (head: string, text: string): string[] => [
   plain(text),
 ];
 
-const optionItems = (words: HelpWords, names: readonly OptionName[]): string[] =>
-  names.flatMap((name) => item(headOf(name), words.options[name]));
+const optionItems = ({ table, words }: Listing, names: readonly string[]): string[] =>
+  names.flatMap((name) => item(headOf(table, name), words.options[name] ?? ''));
 
-function commandPart(words: HelpWords, name: CommandName): string[] {
-  const { summary, about = [], examples } = words.commands[name];
-  const { options } = commandShape(name);
+function commandPart(listing: Listing, verb: string): string[] {
+  const { summary = '', about = [], examples = [] } = listing.words.verbs[verb] ?? {};
+  const { options } = verbShape(listing.table, verb);
   return [
-    `.SS "${plain(usageOf(name))}"`,
+    `.SS "${plain(usageOf(listing.table, verb))}"`,
     plain(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`),
     ...about.flatMap((text) => ['.PP', plain(text)]),
-    ...optionItems(words, options),
+    ...optionItems(listing, options),
     ...examples.flatMap(([typed, does]) => [
       '.PP',
       '.nf',
@@ -43,10 +38,11 @@ function commandPart(words: HelpWords, name: CommandName): string[] {
 }
 
 /** The manual page dojang(1), from the same words as help. */
-export function manual(words: HelpWords): string {
+export function manual(words: HelpWords, listings: readonly [Listing, ...Listing[]]): string {
+  const [bare, ...modules] = listings;
   const before = Object.entries(gitOptions) as [keyof typeof gitOptions, string][];
   return `${[
-    '.\\" Written by `node agent/manual.ts`: change agent/src/words/help-en.ts.',
+    '.\\" Written by `node agent/manual.ts` from the words of help.',
     '.TH DOJANG 1',
     '.SH NAME',
     'dojang \\- drafts commits, and makes them when you approve',
@@ -57,9 +53,14 @@ export function manual(words: HelpWords): string {
     '.SH DESCRIPTION',
     plain(words.isAbout),
     '.SH COMMANDS',
-    ...listedCommands.flatMap((name) => commandPart(words, name)),
+    ...listedVerbs(bare.table).flatMap((verb) => commandPart(bare, verb)),
+    ...modules.flatMap((listing) => [
+      `.SH COMMANDS OF ${listing.table.module?.toUpperCase()}`,
+      plain(`${listing.words.summary}.`),
+      ...listedVerbs(listing.table).flatMap((verb) => commandPart(listing, verb)),
+    ]),
     '.SH OPTIONS OF EVERY COMMAND',
-    ...optionItems(words, everywhere),
+    ...optionItems(bare, optionsEverywhere),
     '.SH OPTIONS BEFORE THE COMMAND',
     ...before.flatMap(([name, value]) => item(`${name} ${value}`, words.before[name])),
     '.SH EXIT STATUS',

@@ -1,7 +1,13 @@
-import { spelt } from './parse.ts';
-import { commandShape, everywhere, isCommand, optionShape } from './table.ts';
+import {
+  isNegatable,
+  optionShape,
+  optionsEverywhere,
+  spelt,
+  type Table,
+  verbShape,
+} from './table.ts';
 
-/** Letters to change, add, leave out or swap until one is the other. */
+/** How many letters to change, add, leave out or swap to turn one word into the other. */
 function distance(one: string, other: string): number {
   const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= one.length; i += 1) {
@@ -26,7 +32,7 @@ function distance(one: string, other: string): number {
 
 const lengthMax = 40;
 
-/** The one that was probably meant; undefined where none is near. */
+/** The name that was probably meant. Undefined if none is near. */
 export function nearestOf(given: string, names: readonly string[]): string | undefined {
   if (given.length > lengthMax) return undefined;
   const begun = names.filter((name) => given.length > 3 && name.startsWith(given));
@@ -34,17 +40,17 @@ export function nearestOf(given: string, names: readonly string[]): string | und
   const [best] = names
     .map((name) => ({ name, far: distance(given, name) }))
     .sort((a, b) => a.far - b.far);
-  const most = Math.max(1, Math.floor(given.replace(/^-+/, '').length / 3));
-  return best !== undefined && best.far <= most ? best.name : undefined;
+  const farMax = Math.max(1, Math.floor(given.replace(/^-+/, '').length / 3));
+  return best !== undefined && best.far <= farMax ? best.name : undefined;
 }
 
 /** Every way to write the options of a command. */
-export function writtenOptions(command: string | null): string[] {
-  const own = command !== null && isCommand(command) ? commandShape(command).options : [];
-  return [...own, ...everywhere].flatMap((name) => {
-    const { short, value, isOptional } = optionShape(name);
-    const no = (value === undefined || isOptional) && name !== 'help' ? [`--no-${name}`] : [];
-    return [spelt(name), ...(short === undefined ? [] : [`-${short}`]), ...no];
+export function writtenOptions(table: Table, verb: string | null): string[] {
+  const own = verb === null ? [] : verbShape(table, verb).options;
+  return [...own, ...optionsEverywhere].flatMap((name) => {
+    const { short } = optionShape(table, name);
+    const no = isNegatable(table, name) ? [`--no-${name}`] : [];
+    return [spelt(table, name), ...(short === undefined ? [] : [`-${short}`]), ...no];
   });
 }
 

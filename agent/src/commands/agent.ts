@@ -15,7 +15,7 @@ export const agent: Command = async ({ config, words, say }, options) => {
   await new Promise<void>((resolve) => {
     for (const signal of endSignals) {
       process.on(signal, () => {
-        // What runs is ended, and taken up at the next start.
+        // What runs is ended, and resumed at the next start.
         interrupt(signal);
         resolve();
       });

@@ -1,17 +1,17 @@
 import { performAct, takeUpActs } from '../act/act.ts';
-import { areSigned } from '../act/build.ts';
 import type { Calm } from '../act/calm.ts';
 import { checkCalm } from '../act/check.ts';
 import type { Plan } from '../act/plan.ts';
 import { Failure } from '../base/failure.ts';
 import { uniqueName } from '../base/files.ts';
-import { authorOf, type Capture, captureChange } from '../capture/capture.ts';
-import type { Command } from '../command-line/command.ts';
-import type { Options } from '../command-line/table.ts';
+import { type Capture, captureChange } from '../capture/capture.ts';
+import type { Command, Options } from '../command-line/command.ts';
 import { type Decision, decide, previewOf, settleTyped } from '../dialogue/decide.ts';
 import { askHookChanges } from '../dialogue/hook-changes.ts';
 import { openTalk, type Talk } from '../dialogue/talk.ts';
 import { diffTrees, pathsOf } from '../git/changes.ts';
+import { readCommitSettings } from '../git/commit-settings.ts';
+import { readAuthor } from '../git/identity.ts';
 import { becomesTheirs } from '../git/index-file.ts';
 import {
   type PrivateIndex,
@@ -32,7 +32,7 @@ import { settingsOf } from './commit/settings.ts';
 import { type Taking, takingOf, whyNothing, writerOf } from './commit/taking.ts';
 import { sayDestination } from './push-report.ts';
 
-/** What one run has to do with. */
+/** All that one run works with. */
 interface Run {
   readonly terminal: Terminal;
   readonly talk: Talk;
@@ -42,13 +42,13 @@ interface Run {
   readonly paths: readonly string[];
   readonly taking: Taking;
   readonly amended: Amended | null;
-  /** Whether the message begins as that of the commit that is replaced. */
+  /** Whether the message begins as the message of the replaced commit. */
   readonly isReused: boolean;
-  /** Whether this run completed another, which was cut short. */
+  /** Whether this run completed an interrupted one. */
   readonly hasTakenUp: boolean;
 }
 
-/** Draft, decide and commit at the terminal: the same capture and the same act as by phone. */
+/** Drafts, asks and commits at the terminal, with the same capture and the same act as by phone. */
 export const commit: Command = async (given, options, paths) => {
   const { config, cwd } = given;
   const isMute = options.json || options.quiet;
@@ -57,15 +57,15 @@ export const commit: Command = async (given, options, paths) => {
   if (config.environment.GIT_QUARANTINE_PATH !== undefined) {
     throw new Failure(
       'quarantined',
-      'Git takes no commit while it receives a push: run this outside of that hook.',
+      'Git takes no commit while it receives a push. Run this outside of that hook.',
     );
   }
   const opened = await openRepository(cwd, config);
   await requireKnownFilters(opened, async () => {
-    const { knownPrograms } = await import('../resident/tend.ts');
+    const { knownPrograms } = await import('../resident/watch.ts');
     return knownPrograms(config, opened.folder);
   });
-  // Of runs that were killed; without a server nobody else comes back for them.
+  // Left by runs that were killed. Without a server nobody else removes them.
   prunePrivateIndexes(opened, new Date());
   const taken = await takeUpActs(opened, config);
   for (const sha of taken) {
@@ -92,7 +92,7 @@ export const commit: Command = async (given, options, paths) => {
   ).finally(talk.close);
 };
 
-/** The repository with what options say of the commit, and the commit that is replaced, if any. */
+/** The repository with the settings of the options, and the commit that is replaced, if any. */
 async function asWished(terminal: Terminal, repository: Repository, options: Options) {
   const { amend, author, date } = options;
   const settings = settingsOf(terminal, options);
@@ -123,11 +123,12 @@ async function commitWith(run: Run): Promise<number> {
     remote: options.push ?? false,
     index,
   });
-  const [calm, capture, isSigned] = await Promise.all([
+  const [calm, capture] = await Promise.all([
     checkCalm(repository),
     capturing,
-    areSigned(repository),
-    // What is refused must not leave a git behind that still writes the index.
+    // The act needs these settings. Here they are read while git works.
+    readCommitSettings(repository),
+    // A refusal must not leave a git process that still writes the index.
   ]).finally(() => capturing.catch(() => undefined));
   if (capture === null) {
     const detail = amended ? words.nothing.amended : await whyNothing(terminal, repository, taking);
@@ -140,7 +141,7 @@ async function commitWith(run: Run): Promise<number> {
   if (amended && snapshot.head !== amended.sha) {
     throw new Failure(
       'changed-since-review',
-      'The branch got another commit in this very moment, and it is not replaced: look at it first.',
+      'The branch has just got another commit, so nothing was replaced. Look at that commit first.',
     );
   }
   const headTree = amended ? await treeOf(repository, snapshot.head) : snapshot.headTree;
@@ -152,7 +153,7 @@ async function commitWith(run: Run): Promise<number> {
     return 1;
   }
   const rules = await knownRules(repository);
-  const author = rules.length === 0 ? null : await authorOf(repository);
+  const author = rules.length === 0 ? null : await readAuthor(repository);
   const footer = await footerFor(repository, capture, options);
   const opening = amended?.message;
   if (capture.push !== null) sayDestination(terminal, capture.push);
@@ -168,16 +169,15 @@ async function commitWith(run: Run): Promise<number> {
     sayAnswer(terminal, options, { state: 'refused', code: 'message-refused' });
     return 1;
   }
-  return carryOut(run, { capture, calm, isSigned, headTree, isTheirs }, decision);
+  return carryOut(run, { capture, calm, headTree, isTheirs }, decision);
 }
 
-/** What was captured, and how things stood. */
+/** What was captured, with HEAD, branch and index of that moment. */
 interface Found {
   readonly capture: Capture;
   readonly calm: Calm;
-  readonly isSigned: boolean;
   readonly headTree: string;
-  /** Whether the index that took the picture is what the person's becomes. */
+  /** Whether the index that took the snapshot becomes the person's index. */
   readonly isTheirs: boolean;
 }
 
@@ -196,9 +196,9 @@ async function carryOut(run: Run, found: Found, decision: Decision): Promise<num
 
 async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan> {
   const { terminal, talk, options, repository, index, taking, amended } = run;
-  const { capture, calm, isSigned, headTree, isTheirs } = found;
+  const { capture, calm, headTree, isTheirs } = found;
   const { tree, head, branch } = capture.snapshot;
-  // What is shown of a commit that is replaced is all of it; what is looked at again is what changes now.
+  // The whole of an amended commit is shown. Only what changes now is checked again.
   const paths = amended ? pathsOf(await diffTrees(repository, headTree, tree)) : capture.paths;
   const { route } = capture;
   const remote = route?.remote ?? null;
@@ -216,7 +216,6 @@ async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan>
     captured: {
       calm,
       isReviewed: (decision.isAsked || options.edit === true) && taking !== 'nothing',
-      isSigned,
       index: isTheirs ? index : null,
       onHookChanges: (planned, tree) =>
         decision.isAsked
@@ -227,10 +226,10 @@ async function planOf(run: Run, found: Found, decision: Decision): Promise<Plan>
   };
 }
 
-/** Whether the index that took the picture was changed as the person's is to be. */
+/** Whether the index that took the snapshot was changed like the person's will be. */
 const isMadeFor = (taking: Taking) => taking === 'tracked' || taking === 'paths';
 
-/** Possible secrets are named, and stop the commit unless the person says that they are none. */
+/** Names possible secrets, and stops the commit unless the person allows them. */
 function maySecretsGo({ words, warn }: Terminal, { secrets }: Capture, options: Options): boolean {
   if (secrets.length === 0) return true;
   warn(words.secretsFound(secrets.length));
@@ -240,7 +239,10 @@ function maySecretsGo({ words, warn }: Terminal, { secrets }: Capture, options: 
   return false;
 }
 
-/** What was asked for; and a draft signs off where everybody does. A message that is given is as given. */
+/**
+ * The footer that was asked for. A draft is signed off if all commits are. A message that is given stays as
+ * given.
+ */
 async function footerFor(repository: Repository, { signsOff }: Capture, options: Options) {
   const isDraft = options.message === undefined && !options.amend;
   const signoff = options.signoff ?? (signsOff && isDraft);

@@ -1,7 +1,8 @@
+import type { AgentConfig } from '../base/config.ts';
 import { Failure } from '../base/failure.ts';
 import { nameOf, sizeOf } from '../dialogue/files-shown.ts';
 import { sizeOfSnapshots } from '../git/kept/snapshots.ts';
-import { openRepository } from '../git/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import { type LookRecord, readLook, tidyRepository } from '../resident/storage.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -9,17 +10,18 @@ import type { Terminal } from '../terminal.ts';
 export interface StorageFacts extends LookRecord {
   readonly snapshots: number;
   readonly bytes: number;
-  /** What cleaning made free; null where nobody asked for it. */
+  /** How much space cleaning freed. Null if nobody asked for it. */
   readonly freedBytes: number | null;
 }
 
 /** Undefined outside of a repository. */
 export async function readStorage(
-  { config, cwd }: Terminal,
+  config: AgentConfig,
+  repository: Repository | Failure,
   isCleaned: boolean,
 ): Promise<StorageFacts | undefined> {
+  if (repository instanceof Failure) return undefined;
   try {
-    const repository = await openRepository(cwd, config);
     const before = sizeOfSnapshots(repository);
     if (isCleaned) await tidyRepository(config, repository, new Date(), true);
     const { count, bytes } = isCleaned ? sizeOfSnapshots(repository) : before;
@@ -32,15 +34,15 @@ export async function readStorage(
   }
 }
 
-const shownMost = 20;
+const shownMax = 20;
 
 export function sayStorage({ words, say }: Terminal, facts: StorageFacts): void {
   const { snapshots, bytes, freedBytes, leftOut } = facts;
   if (freedBytes !== null) say(words.storageFreed(sizeOf(freedBytes)));
   say(words.storage(snapshots, sizeOf(bytes)));
   if (leftOut.length > 0) say(words.leftOut);
-  for (const file of leftOut.slice(0, shownMost)) {
+  for (const file of leftOut.slice(0, shownMax)) {
     say(`  ${nameOf(file.path)}  ${sizeOf(file.bytes)}`);
   }
-  if (leftOut.length > shownMost) say(`  … ${leftOut.length - shownMost}`);
+  if (leftOut.length > shownMax) say(`  … ${leftOut.length - shownMax}`);
 }

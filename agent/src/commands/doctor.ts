@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { listRepositories, places, readServer } from '../base/home.ts';
+import { findRepository, places, readServer } from '../base/home.ts';
 import { isLocked } from '../base/lock.ts';
 import type { Command } from '../command-line/command.ts';
 import { gitText, tryGit } from '../git/git.ts';
@@ -16,8 +16,8 @@ import { sayPrograms } from './init.ts';
 
 interface Check {
   readonly name: keyof Words['checks'];
-  /** Null when it is as it should be. */
-  readonly mend: string | null;
+  /** Null if nothing is wrong. */
+  readonly fix: string | null;
 }
 
 const isAtLeast = (version: string, major: number, minor: number) => {
@@ -32,9 +32,9 @@ async function checkMachine({ config, words, cwd }: Terminal): Promise<Check[]> 
   const mode = existsSync(config.home) ? statSync(config.home).mode & 0o077 : 0;
   const isOpen = process.platform !== 'win32' && mode !== 0;
   return [
-    { name: 'git', mend: isAtLeast(git, 2, 39) ? null : words.mends.git(git) },
-    { name: 'node', mend: isAtLeast(node, 22, 18) ? null : words.mends.node(node) },
-    { name: 'home', mend: isOpen ? words.mends.home(config.home) : null },
+    { name: 'git', fix: isAtLeast(git, 2, 39) ? null : words.fixes.git(git) },
+    { name: 'node', fix: isAtLeast(node, 22, 18) ? null : words.fixes.node(node) },
+    { name: 'home', fix: isOpen ? words.fixes.home(config.home) : null },
   ];
 }
 
@@ -42,32 +42,32 @@ const skewMaxSeconds = 60;
 
 async function checkServer({ config, words }: Terminal): Promise<Check[]> {
   const server = readServer(config.home);
-  if (!server || !isPaired(config.home)) return [{ name: 'pairing', mend: words.mends.pairing }];
+  if (!server || !isPaired(config.home)) return [{ name: 'pairing', fix: words.fixes.pairing }];
   const checks: Check[] = [];
   let answer: Response | undefined;
   try {
-    answer = await fetch(`${server.url}/healthz/ready`, { signal: AbortSignal.timeout(5000) });
+    answer = await fetch(`${server.url}/healthz/live`, { signal: AbortSignal.timeout(5000) });
     await answer.body?.cancel();
   } catch {
-    return [{ name: 'server', mend: words.mends.server(server.url) }];
+    return [{ name: 'server', fix: words.fixes.server(server.url) }];
   }
-  checks.push({ name: 'server', mend: answer.ok ? null : words.mends.server(server.url) });
+  checks.push({ name: 'server', fix: answer.ok ? null : words.fixes.server(server.url) });
   const date = Date.parse(answer.headers.get('date') ?? '');
   const skew = Number.isNaN(date) ? 0 : Math.round(Math.abs(Date.now() - date) / 1000);
-  checks.push({ name: 'clock', mend: skew > skewMaxSeconds ? words.mends.clock(skew) : null });
+  checks.push({ name: 'clock', fix: skew > skewMaxSeconds ? words.fixes.clock(skew) : null });
   try {
     await accessToken(config.home);
     const me = await openApi(config.home).open('/me', AbortSignal.timeout(5000));
     await me.body?.cancel();
-    checks.push({ name: 'pairing', mend: me.status === 401 ? words.mends.pairing : null });
+    checks.push({ name: 'pairing', fix: me.status === 401 ? words.fixes.pairing : null });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    checks.push({ name: 'pairing', mend: words.mends.pairing });
+    checks.push({ name: 'pairing', fix: words.fixes.pairing });
   }
   return checks;
 }
 
-/** Hooks that look like hooks and never run, which git says nothing about. */
+/** Files that look like hooks but never run. Git does not report them. */
 function deadHooks({ hooksFolder: folder }: Repository): string[] {
   if (!existsSync(folder)) return [];
   const names = /^(pre-commit|prepare-commit-msg|commit-msg|post-commit|post-rewrite|pre-push)$/;
@@ -82,56 +82,65 @@ function deadHooks({ hooksFolder: folder }: Repository): string[] {
   });
 }
 
-async function checkRepository({ config, words, cwd }: Terminal): Promise<Check[]> {
-  let repository: Repository;
+/** The repository here, or why there is none. */
+async function openHere({ config, cwd }: Terminal): Promise<Repository | Failure> {
   try {
-    repository = await openRepository(cwd, config);
+    return await openRepository(cwd, config);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.code === 'not-a-repository') return [];
-    const { code, facts, message: detail } = error;
-    return [{ name: 'repository', mend: failureText(words, { code, facts, detail }) }];
+    if (error instanceof Failure) return error;
+    throw error;
   }
-  const isTended = listRepositories(config.home).some(({ folder }) => folder === repository.folder);
+}
+
+async function checkRepository(
+  { config, words }: Terminal,
+  repository: Repository | Failure,
+): Promise<Check[]> {
+  if (repository instanceof Failure) {
+    if (repository.code === 'not-a-repository') return [];
+    const { code, facts, message: detail } = repository;
+    return [{ name: 'repository', fix: failureText(words, { code, facts, detail }) }];
+  }
+  const isTended = findRepository(config.home, repository.folder) !== undefined;
   const identity = await tryGit(repository, ['var', 'GIT_AUTHOR_IDENT']);
   const dead = deadHooks(repository);
   return [
-    { name: 'repository', mend: isTended ? null : words.mends.repository },
-    { name: 'identity', mend: identity.code === 0 ? null : words.mends.identity },
-    { name: 'hooks', mend: dead.length > 0 ? `${words.mends.hooks} ${dead.join(', ')}` : null },
+    { name: 'repository', fix: isTended ? null : words.fixes.repository },
+    { name: 'identity', fix: identity.code === 0 ? null : words.fixes.identity },
+    { name: 'hooks', fix: dead.length > 0 ? `${words.fixes.hooks} ${dead.join(', ')}` : null },
   ];
 }
 
-/** What the repository here runs; nothing outside of one. */
-async function findPrograms({ config, cwd }: Terminal): Promise<readonly Program[]> {
+async function programsOf(repository: Repository | Failure): Promise<readonly Program[]> {
   try {
-    return await listPrograms(await openRepository(cwd, config));
+    return repository instanceof Failure ? [] : await listPrograms(repository);
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;
   }
 }
 
-/** Looks at everything that the loop needs; each finding says how to mend it. */
+/** Checks everything that the loop needs. Each finding names its fix. */
 export const doctor: Command = async (terminal, options) => {
   const { config, words, say, sayJson } = terminal;
   const isRunning = isLocked(places(config.home).agentLock);
-  const storage = await readStorage(terminal, options.clean ?? false);
+  const repository = await openHere(terminal);
+  const storage = await readStorage(config, repository, options.clean ?? false);
   const failure = storage?.failure ?? null;
   const checks: Check[] = [
     ...(await checkMachine(terminal)),
     ...(await checkServer(terminal)),
-    { name: 'agent', mend: isRunning ? null : words.mends.agent },
-    ...(await checkRepository(terminal)),
-    ...(failure === null ? [] : [{ name: 'look', mend: words.mends.look(failure) } as const]),
+    { name: 'agent', fix: isRunning ? null : words.fixes.agent },
+    ...(await checkRepository(terminal, repository)),
+    ...(failure === null ? [] : [{ name: 'look', fix: words.fixes.look(failure) } as const]),
   ];
-  const programs = await findPrograms(terminal);
-  const bad = checks.filter(({ mend }) => mend !== null);
+  const programs = await programsOf(repository);
+  const bad = checks.filter(({ fix }) => fix !== null);
   if (options.json) {
     sayJson({ isWell: bad.length === 0, checks, programs, storage: storage ?? null });
   } else {
-    for (const { name, mend } of checks) {
-      say(`${mend === null ? '✓' : '✗'} ${words.checks[name]}${mend === null ? '' : `: ${mend}`}`);
+    for (const { name, fix } of checks) {
+      say(`${fix === null ? '✓' : '✗'} ${words.checks[name]}${fix === null ? '' : `: ${fix}`}`);
     }
     sayPrograms(terminal, programs);
     if (storage) sayStorage(terminal, storage);

@@ -2,11 +2,10 @@ import { draftMessage } from '@dojang/commit/engine';
 import { Failure } from '../base/failure.ts';
 import { fileLog } from '../base/log.ts';
 import { captureChange } from '../capture/capture.ts';
-import type { Command } from '../command-line/command.ts';
-import type { Options } from '../command-line/table.ts';
+import type { Command, Options } from '../command-line/command.ts';
 import { requireKnownFilters } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { knownPrograms, queueCapture, tendOpened } from '../resident/tend.ts';
+import { knownPrograms, queueCapture, watchOpened } from '../resident/watch.ts';
 import { openApi } from '../server/api.ts';
 import { sendCaptures } from '../server/send.ts';
 import { isPaired } from '../server/session.ts';
@@ -22,7 +21,7 @@ export const draft: Command = async (given, options) => {
   const repository = await openRepository(cwd, config);
   await requireKnownFilters(repository, () => knownPrograms(config, repository.folder));
   if (options['dry-run']) return draftHere(terminal, repository, options, tell);
-  const { entry } = await tendOpened(config, repository);
+  const { entry } = await watchOpened(config, repository);
   if (!isPaired(config.home)) return draftHere(terminal, repository, options, tell);
   const request = { trigger: 'command', hint: options.hint ?? null, force: true } as const;
   const outcome = await queueCapture(config, entry, repository, request, new Map());
@@ -57,7 +56,7 @@ type DraftAnswer =
   | { readonly state: 'queued'; readonly isSent: boolean; readonly matchNumber: string }
   | { readonly state: 'shown'; readonly message: string; readonly files: readonly string[] };
 
-/** Without a server the draft is shown where it was asked for. */
+/** Without a server, the draft is shown at the terminal. */
 async function draftHere(
   { words, say, warn }: Terminal,
   repository: Repository,

@@ -11,18 +11,19 @@ import { openRepository } from '../git/repository.ts';
 import { fillOpening } from '../message-hook/fill.ts';
 
 /**
- * `prepare-commit-msg FILE SOURCE`: fills the message that `git commit` opens with. Keeps out of the
- * way when a message is there already (`-m`, merge, squash, amend), when no editor shows it, and of our own
- * acts. The other hook, `editor-closed`, is answered in `bin/dojang.js`.
+ * `prepare-commit-msg FILE SOURCE` fills the message that `git commit` opens with. It does nothing when there
+ * is a message already (`-m`, merge, squash, amend), when no editor will show the message, and in our own acts.
+ * The other hook, `editor-closed`, is in `bin/dojang.js`.
  */
 export const hook: Command = async ({ config, cwd }, _options, [name, path, source = '']) => {
   if (name !== 'prepare-commit-msg' || !path) return 2;
   const { DOJANG_ACT, GIT_EDITOR, GIT_INDEX_FILE } = config.environment;
-  // Git gives hooks this editor when it opens none.
+  // With this value git opens no editor.
   const isUnseen = GIT_EDITOR === ':';
   if (DOJANG_ACT || isUnseen || (source !== '' && source !== 'template')) return 0;
   const repository = await openRepository(cwd, config);
-  // With paths and with `-a` it is not the repository's own. Of a copy: git goes on with the one that it gave.
+  // With paths and with `-a`, this is not the repository's own index. We read a copy, because git goes on with
+  // its own.
   const content = GIT_INDEX_FILE ? readIndexAt(resolve(cwd, GIT_INDEX_FILE)) : undefined;
   const work = (index: PrivateIndex) =>
     captureChange(repository, { staged: true, kept: false, remote: false, index });
@@ -38,13 +39,16 @@ export const hook: Command = async ({ config, cwd }, _options, [name, path, sour
   const text = decodeText(bytes);
   const filled = fillOpening(message, { text, source, settings });
   if (filled === null) return 0;
-  // What is there stays as it is, byte by byte; the draft comes above it.
+  // What is in the file stays byte for byte. The draft goes above it.
   const draft = encodeDraft(filled.slice(0, filled.length - text.length), bytes, settings);
   if (draft !== undefined) writeRegular(file, Buffer.concat([draft, bytes]));
   return 0;
 };
 
-/** In the encoding of the file, or not at all: in another one its bytes would be other letters. */
+/**
+ * The draft in the encoding of the file. Undefined if that is not possible, because the bytes would be other
+ * letters.
+ */
 function encodeDraft(
   draft: string,
   bytes: Buffer,
@@ -52,7 +56,7 @@ function encodeDraft(
 ): Buffer | undefined {
   if (/^[\t\n\x20-\x7e]*$/.test(draft)) return Buffer.from(draft);
   if (encoding !== null) return encodeNamed(encoding, draft);
-  // The diff below git's cut line has the bytes of the files.
+  // The diff below git's cut line has bytes of the files.
   const cut = bytes.indexOf(cutMark);
   return isUtf8(cut === -1 ? bytes : bytes.subarray(0, cut)) ? Buffer.from(draft) : undefined;
 }

@@ -9,12 +9,12 @@ import {
   planMessageHook,
   removeMessageHook,
 } from '../message-hook/install.ts';
-import { knowPrograms, registerRepository, tendRepository } from '../resident/tend.ts';
+import { knowPrograms, registerRepository, watchRepository } from '../resident/watch.ts';
 import { openApi } from '../server/api.ts';
 import { isPaired } from '../server/session.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** What git and dojang will run here, since the repository says so: by what starts it. */
+/** Shows the programs that git and dojang run here because the repository says so, by what starts them. */
 export function sayPrograms({ words, say }: Terminal, programs: readonly Program[]): void {
   for (const kind of ['capture', 'commit', 'push', 'git'] as const) {
     const own = programs.filter(({ runs }) => runs === kind);
@@ -25,7 +25,10 @@ export function sayPrograms({ words, say }: Terminal, programs: readonly Program
   }
 }
 
-/** Puts the message hook where it is this repository's alone; anywhere else the person is asked first. */
+/**
+ * Installs the message hook. If the place belongs to this repository alone, nobody is asked. Otherwise the
+ * person is asked first.
+ */
 async function addMessageHook(
   { words, say, warn }: Terminal,
   repository: Repository,
@@ -64,7 +67,7 @@ async function agrees(question: string): Promise<boolean> {
 
 export const init: Command = async (terminal, options) => {
   const { config, words, cwd, say } = terminal;
-  const { repository, entry } = await tendRepository(config, cwd);
+  const { repository, entry } = await watchRepository(config, cwd);
   say(words.initDone(repository.name));
   sayPrograms(terminal, await knowPrograms(config, repository));
   if (options.hooks) await addMessageHook(terminal, repository, options.yes ?? false);
@@ -77,7 +80,7 @@ export const init: Command = async (terminal, options) => {
     await registerRepository(config, openApi(config.home), entry);
     say(words.initServer);
   } catch (error) {
-    // The first capture registers it; being offline now is no reason to fail.
+    // The first capture registers the repository. Being offline now is not a failure.
     if (!(error instanceof Failure)) throw error;
     say(words.initLater);
   }

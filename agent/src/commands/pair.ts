@@ -6,7 +6,7 @@ export const pairMachine: Command = async ({ config, words, say }, _options, [li
   if (!link)
     throw new Failure(
       'link-invalid',
-      'This is no pairing link: copy it from the page, under Devices.',
+      'That is not a pairing link. Copy it from the page, under Devices.',
     );
   const { url } = await pair(config.home, link);
   say(words.paired(url));

@@ -8,7 +8,7 @@ type Pushed = {
   readonly pushWords?: string | undefined;
 };
 
-/** Before the question: where a push will go, or why there will be none. */
+/** Shows, before the question, where a push will go or why there will be none. */
 export function sayDestination({ words, say, warn }: Terminal, { route, why }: Found): void {
   if (route === null) {
     warn(`${words.pushGoesNowhere} ${words.pushNotes[why]}`);
@@ -18,7 +18,10 @@ export function sayDestination({ words, say, warn }: Terminal, { route, why }: F
   for (const url of route.urls) say(`  ${url}`);
 }
 
-/** What came of the push that was asked for. The exit code: the commit stands, and the push may not. */
+/**
+ * Reports the push that was asked for. Returns the exit code, because the commit stands even if the push
+ * failed.
+ */
 export function reportPush({ words, say, warn }: Terminal, pushed: Pushed): number {
   const { pushedRef, pushNote, pushWords } = pushed;
   if (pushedRef !== null) say(words.pushed(pushedRef));

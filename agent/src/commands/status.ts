@@ -1,4 +1,3 @@
-import { draftList } from '@dojang/kernel/schema';
 import { listSettled } from '../act/settled.ts';
 import { Failure } from '../base/failure.ts';
 import { listRepositories, places, readOwnDraft, readServer } from '../base/home.ts';
@@ -6,6 +5,7 @@ import { isLocked } from '../base/lock.ts';
 import type { Command } from '../command-line/command.ts';
 import { countSpools } from '../resident/spool.ts';
 import { openApi } from '../server/api.ts';
+import { draftsRead } from '../server/drafts.ts';
 import { isPaired } from '../server/session.ts';
 
 /** What `dojang status --json` prints. The editor extension reads it. */
@@ -19,14 +19,14 @@ export interface Status {
     readonly id: string;
     readonly title: string;
     readonly url: string;
-    /** What the page may ask for; null when another machine captured it. */
+    /** The number that the page may ask for. Null when another machine captured the draft. */
     readonly matchNumber: string | null;
     readonly repository: string | null;
     readonly branch: string | null;
   }[];
   readonly queue: { readonly hooks: number; readonly captures: number; readonly pushes: number };
   readonly repositories: readonly { readonly folder: string; readonly name: string }[];
-  /** Drafts that this machine refused to act on, and what was not as captured. */
+  /** Drafts that this machine refused to act on, and the field that differed. */
   readonly refused: readonly { readonly id: string; readonly field: string }[];
 }
 
@@ -51,7 +51,7 @@ async function readStatus(home: string): Promise<Status> {
   }
   const { url } = server;
   try {
-    const list = await openApi(home).call('GET', '/drafts?state=waiting', draftList);
+    const list = await openApi(home).call('GET', '/drafts?state=waiting', draftsRead);
     const drafts = list.drafts.map(({ id, title }) => {
       const own = readOwnDraft(home, id);
       return {

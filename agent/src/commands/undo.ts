@@ -5,17 +5,14 @@ import { Failure } from '../base/failure.ts';
 import type { Command } from '../command-line/command.ts';
 import { openRepository } from '../git/repository.ts';
 
-/** `dojang undo`: the last commit that was made here is as if it had not been made. */
+/** `dojang undo` undoes the last commit that was made here. */
 export const undo: Command = async ({ config, cwd, words, say, sayJson }, options) => {
   const repository = await openRepository(cwd, config);
-  // One that a kill cut short after the branch had moved is the last one.
+  // A commit whose act was killed after the branch moved is the last one, too.
   await takeUpActs(repository, config);
   const last = findLastCommit(repository);
   if (last === undefined) {
-    throw new Failure(
-      'nothing-to-undo',
-      'There is no commit of `dojang commit` here that could be taken back.',
-    );
+    throw new Failure('nothing-to-undo', 'There is no commit of `dojang commit` here to undo.');
   }
   const isDry = options['dry-run'] ?? false;
   await takeBack(repository, last, isDry);

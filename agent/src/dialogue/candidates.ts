@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.ts';
 import { type Matter, repaired, withFooter } from './matter.ts';
 import type { Talk } from './talk.ts';
 
-/** Up to `count` drafts of the whole change, each as it would be committed; no two alike. */
+/** Up to `count` drafts of the whole change, each as it would be committed, all different. */
 export async function draftSeveral(matter: Matter, count: number): Promise<PlannedCommit[]> {
   const { scope, convention, snapshot } = matter.capture;
   const drafts = draftCandidates({ scope, convention, branch: snapshot.branch }, count);
@@ -22,7 +22,7 @@ export function showSeveral({ say }: Terminal, drafts: readonly PlannedCommit[])
   say('');
 }
 
-/** The draft that the person picks by its number; null when they want none. */
+/** The draft that the person picks by its number. Null if they want none. */
 export async function pickDraft(
   terminal: Terminal,
   talk: Talk,

@@ -4,7 +4,7 @@ import { type CommitSettings, readCommitSettings } from '../git/commit-settings.
 import { git } from '../git/git.ts';
 import type { Repository } from '../git/repository.ts';
 
-/** How git cleans a message (`git commit --cleanup`), without what only names another of them. */
+/** How git cleans a message (`git commit --cleanup`). Names that mean one of these are left out. */
 export type Cleanup = 'strip' | 'whitespace' | 'verbatim' | 'scissors';
 
 /** What the person's git does with the text of a message. */
@@ -21,7 +21,7 @@ export function readCleanup(value: string | undefined): Cleanup | null {
   if (cleanups.includes(value)) return value as Cleanup;
   throw new Failure(
     'cleanup-unknown',
-    `"${value}" is no way to clean a message: set commit.cleanup to default, strip, whitespace, verbatim or scissors.`,
+    `"${value}" is not a way to clean a message. Set commit.cleanup to default, strip, whitespace, verbatim or scissors.`,
     { name: value },
   );
 }
@@ -32,10 +32,12 @@ export async function readMessageSettings(repository: Repository): Promise<Messa
   return { ...settings, cleanup: readCleanup(settings.cleanup) };
 }
 
-/** Git's own order where a comment may start with any character. */
+/** The order in which git tries characters for comments. */
 export const commentChars = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':'];
 
-/** What starts a comment beside this text: the person's own, or one that no line of it begins with. */
+/**
+ * What starts a comment next to this text: the person's own setting, or a character that no line begins with.
+ */
 export function commentFor(text: string, { comment }: MessageSettings): string {
   const lines = text.split(/\r?\n/);
   const isFree = (start: string) => lines.every((line) => !line.startsWith(start));
@@ -44,7 +46,7 @@ export function commentFor(text: string, { comment }: MessageSettings): string {
 }
 
 export const cutMark = '------------------------ >8 ------------------------';
-/** The line from which on git reads nothing. */
+/** Git reads nothing from this line on. */
 export const cutPattern = /^\S{1,20} -{24} >8 -{24}\r?$/m;
 export const cutLine = (comment: string): string => `${comment} ${cutMark}`;
 
@@ -54,7 +56,10 @@ export function aboveCut(text: string): string {
   return at === -1 ? text : text.slice(0, at);
 }
 
-/** As git cleans it; `comment` is what starts a line that goes, null where the person's git says it. */
+/**
+ * Cleans a message as git does. Lines that start with `comment` are removed. With null, git uses the person's
+ * setting.
+ */
 export async function cleanMessage(
   repository: Repository,
   text: string,
@@ -67,6 +72,6 @@ export async function cleanMessage(
   return decodeText(await git(repository, [...own, ...words], { input: text }));
 }
 
-/** Git takes a message of nothing but sign-offs for none. */
+/** To git, a message with only sign-offs is empty. */
 export const isEmptyMessage = (text: string): boolean =>
   text.split(/\r?\n/).every((line) => line.trim() === '' || line.startsWith('Signed-off-by: '));

@@ -1,5 +1,5 @@
 import type { PlannedCommit } from '../act/plan.ts';
-import type { Options } from '../command-line/table.ts';
+import type { Options } from '../command-line/command.ts';
 import { readCommitSettings } from '../git/commit-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,15 +12,15 @@ import type { Talk } from './talk.ts';
 /** What the person wants to be committed. */
 export interface Decision {
   readonly commits: PlannedCommit[];
-  /** Whether they typed it, here or on the command line. */
+  /** Whether the person typed it, here or on the command line. */
   readonly isTyped: boolean;
   /** Whether somebody answered, and can be asked again. */
   readonly isAsked: boolean;
-  /** Whether nothing of it may be cleaned. */
+  /** Whether the message must not be cleaned. */
   readonly isVerbatim: boolean;
 }
 
-/** What a person typed is forgotten once it is committed, and until then kept and named. */
+/** Forgets what a person typed once it is committed. Until then it is kept, and the place is named. */
 export function settleTyped(
   { words, warn }: Terminal,
   repository: Repository,
@@ -38,7 +38,10 @@ export function settleTyped(
 const choices = ['accept', 'edit', 'split', 'hint', 'reject', 'fresh', 'help'] as const;
 type Choice = (typeof choices)[number];
 
-/** What was answered: by the key, or by the whole word, in any language; undefined when it is none of them. */
+/**
+ * The choice of an answer, given by its key or by the whole word, in any language. Undefined if it is not a
+ * choice.
+ */
 function choiceOf({ words }: Terminal, answer: string): Choice | undefined {
   return choices.find((choice) => {
     const { key, name } = words.choices[choice];
@@ -46,7 +49,7 @@ function choiceOf({ words }: Terminal, answer: string): Choice | undefined {
   });
 }
 
-/** The commits that the person wants; null when they reject. */
+/** The commits that the person wants. Null if the person rejects them. */
 export async function decide(
   terminal: Terminal,
   talk: Talk,
@@ -72,7 +75,7 @@ export async function decide(
   // A message that is given is a decision, as with git itself.
   if (options.yes || isGiven) {
     if (!showMessages(terminal, matter, commits)) return first;
-    // Where somebody is there, the rule that blocks is no end.
+    // If a person can be asked, a rule that blocks does not end the command.
     if (options.yes || !process.stdin.isTTY) {
       settleTyped(terminal, repository, first, false);
       return null;
@@ -90,7 +93,7 @@ export async function decide(
   return converse(terminal, talk, { repository, matter, isShown: false }, own);
 }
 
-/** What it begins with: the words that are given, or a draft. What was kept has its trailers already. */
+/** The first message to show: the given words, or a draft. A message that was kept already has its trailers. */
 async function firstOf(
   repository: Repository,
   matter: Matter,
@@ -106,7 +109,7 @@ async function firstOf(
   return isKept ? commits : withFooter(matter, commits);
 }
 
-/** As `git commit --edit`: what the editor leaves is committed, unless a rule blocks it. */
+/** As with `git commit --edit`, what the editor leaves is committed, unless a rule blocks it. */
 async function editAtOnce(
   terminal: Terminal,
   talk: Talk,
@@ -123,7 +126,7 @@ async function editAtOnce(
   return converse(terminal, talk, { ...subject, isShown: true }, decision);
 }
 
-/** What would be committed, with nothing asked; and whether a rule blocks it. */
+/** What would be committed without a question, and whether a rule blocks it. */
 export async function previewOf(
   terminal: Terminal,
   repository: Repository,
@@ -143,7 +146,7 @@ export async function previewOf(
   return { commits, isBlocked: showMessages(terminal, matter, commits) };
 }
 
-/** A message that no editor showed loses its comments only where the person set it so. */
+/** Cleans a given message. No editor showed it, so comments are removed only if the person set it so. */
 async function cleanGiven(
   repository: Repository,
   message: string,

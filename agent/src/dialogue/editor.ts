@@ -22,8 +22,8 @@ import { listFiles } from './files-shown.ts';
 import { messagePath } from './kept-message.ts';
 
 /**
- * The editor's setting is a shell command, the file is its argument; on Windows git has the shell.
- * False when it ended with an error.
+ * Runs the editor. Its setting is a shell command with the file as argument. On Windows the shell is git's.
+ * False if the editor ended with an error.
  */
 async function runEditor(repository: Repository, editor: string, path: string): Promise<boolean> {
   const isWindows = process.platform === 'win32';
@@ -45,7 +45,7 @@ interface Sheet {
   readonly text: string;
 }
 
-/** The message, the person's template, and below them what git shows there, in lines that are no message. */
+/** The text to edit: the message, the person's template, and below them what git shows there, as comments. */
 async function sheetFor(
   terminal: Terminal,
   repository: Repository,
@@ -58,7 +58,7 @@ async function sheetFor(
   const comment = commentFor(commit.message, settings);
   const above = `${commit.message.trimEnd()}\n${template === '' ? '' : `\n${template}`}`;
   const isCut = cleanup === 'scissors' || settings.isVerbose;
-  // Nothing takes comments out again.
+  // Here nothing would remove comments again.
   if (!isCut && cleanup !== 'strip') return { settings, cleanup, comment, text: above };
   const hint = cleanup === 'strip' ? terminal.words.editorHint(comment) : terminal.words.cutHint;
   const said = commented([hint, '', ...listFiles(terminal.words, capture.changes)], comment);
@@ -92,8 +92,8 @@ async function readTemplate(
 }
 
 /**
- * The messages after the person's own editor, as typed and as git cleans them. Null when they gave it up:
- * an editor that ends with an error, or nothing left in the file. What they typed stays in the file.
+ * The messages after the person's own editor, as typed and as git cleans them. Null if the editor ended with an
+ * error or left an empty file. What the person typed stays in the file.
  */
 export async function edit(
   terminal: Terminal,

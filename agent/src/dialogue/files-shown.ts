@@ -8,11 +8,11 @@ import { readIndex } from '../git/private-index.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Words } from '../words/words.ts';
 
-/** Above so many files their folders are shown. */
+/** With more files than this, folders are shown. */
 const linesMax = 20;
 const largeBytes = 1024 * 1024;
-/** Sizes of more files than this are not looked at. */
-const sizedMost = 5000;
+/** With more files than this, sizes are not read. */
+const sizedMax = 5000;
 
 const letters: Readonly<Record<Change['state'], string>> = {
   added: 'A',
@@ -23,9 +23,9 @@ const letters: Readonly<Record<Change['state'], string>> = {
   type: 'T',
 };
 
-/** What is known of the changed files besides git's own words. */
+/** What is known about the changed files besides git's own words. */
 export interface FileFacts {
-  /** New to git: nobody has added them yet. */
+  /** Files that are new to git: nobody has added them yet. */
   readonly untracked: ReadonlySet<string>;
   /** Bytes of those that are large. */
   readonly large: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export interface FileFacts {
 
 const unknown: FileFacts = { untracked: new Set(), large: new Map() };
 
-/** A name in one line; what else cannot be seen is spelt where it is said. */
+/** A name in one line. Other invisible characters are spelt out where the line is printed. */
 export const nameOf = (path: string) =>
   path.replaceAll('\n', '[U+000A LF]').replaceAll('\t', '[U+0009 TAB]');
 
@@ -42,7 +42,7 @@ export const sizeOf = (bytes: number): string =>
     ? `${Math.ceil(bytes / 1024)} KB`
     : `${(bytes / largeBytes).toFixed(bytes < 10 * largeBytes ? 1 : 0)} MB`;
 
-/** Each file that a commit takes in as a line: its letter, its name, and what is worth a second look. */
+/** A line for each file of a commit: its letter, its name, and what deserves a second look. */
 export function listFiles(
   words: Words,
   changes: readonly Change[],
@@ -64,7 +64,7 @@ export function listFiles(
 }
 
 interface Group {
-  /** Empty at the top; else it ends with a slash, unless it is one file. */
+  /** Empty at the top. Otherwise it ends with a slash, unless it is one file. */
   readonly name: string;
   readonly changes: readonly Change[];
 }
@@ -78,7 +78,7 @@ function partsOf({ name, changes }: Group): Group[] {
   return [...groups].map(([part, own]) => ({ name: part, changes: own }));
 }
 
-/** As many folders as fit: the fullest is opened until there is no room for what is in it. */
+/** As many folders as fit. The fullest is opened until there is no room for its parts. */
 function foldersOf(changes: readonly Change[]): Group[] {
   let groups: Group[] = [{ name: '', changes }];
   const shut = new Set<Group>();
@@ -104,18 +104,18 @@ function listFolders(words: Words, changes: readonly Change[], facts: FileFacts)
     const note = fresh === 0 ? '' : `, ${words.untrackedCount(fresh)}`;
     return [`  ${nameOf(name) || '.'}  ${words.files(own.length)} (${counts}${note})`];
   });
-  // What is large is named, wherever it lies.
+  // A large file is always named.
   const named = changes.filter(({ path }) => facts.large.has(path)).slice(0, linesMax);
   return [...lines, ...listFiles(words, named, facts).filter((line) => !lines.includes(line))];
 }
 
-/** Asks git only where a file is new, and looks at each file's size. */
+/** Finds which files are new and how large they are. Git is asked only if a file is new. */
 export async function factsOfFiles(
   repository: Repository,
   changes: readonly Change[],
 ): Promise<FileFacts> {
   const large = new Map<string, number>();
-  for (const { path, after } of changes.slice(0, sizedMost)) {
+  for (const { path, after } of changes.slice(0, sizedMax)) {
     if (after.mode === absentMode || after.mode === '160000') continue;
     const bytes = lstatSync(join(repository.folder, path), { throwIfNoEntry: false })?.size ?? 0;
     if (bytes >= largeBytes) large.set(path, bytes);
@@ -128,7 +128,7 @@ export async function factsOfFiles(
   return { untracked: new Set(untracked.map(({ path }) => path)), large };
 }
 
-/** Those of the paths that git knows; it is asked only where its index cannot be read. */
+/** The paths that git tracks. Git is asked only if its index cannot be read here. */
 async function tracked(
   repository: Repository,
   wanted: ReadonlySet<string>,

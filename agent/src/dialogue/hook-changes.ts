@@ -4,9 +4,9 @@ import type { Terminal } from '../terminal.ts';
 import { nameOf } from './files-shown.ts';
 import type { Talk } from './talk.ts';
 
-const shownMost = 20;
+const shownMax = 20;
 
-/** What a pre-commit hook made of the files, and whether to commit it: a formatter's result is asked for once. */
+/** Shows what a pre-commit hook changed, and asks once whether to commit it. */
 export async function askHookChanges(
   terminal: Terminal,
   talk: Talk,
@@ -18,10 +18,10 @@ export async function askHookChanges(
   const lines = textsOf(await git(repository, [...options, planned, tree]));
   const files = lines.filter((line) => line !== '').map((line) => line.split('\t'));
   say(`\n${words.hookChanged(files.length)}`);
-  for (const [added, deleted, ...name] of files.slice(0, shownMost)) {
+  for (const [added, deleted, ...name] of files.slice(0, shownMax)) {
     say(`  +${added} −${deleted}  ${nameOf(name.join('\t'))}`);
   }
-  if (files.length > shownMost) say(`  … ${files.length - shownMost}`);
+  if (files.length > shownMax) say(`  … ${files.length - shownMax}`);
   const prompt = await talk.prompt();
   const { accept, reject } = words.choices;
   for (;;) {

@@ -11,20 +11,20 @@ import {
 } from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
 
-/** Where git keeps the message that was typed last, and where a person looks for it. */
+/** The file where git keeps the message that was typed last, and where a person looks for it. */
 export const messagePath = (repository: Repository): string =>
   join(repository.gitFolder, 'COMMIT_EDITMSG');
 
 const ownPath = (repository: Repository) => join(repository.keptFolder, 'typed-message.json');
 
 /**
- * Keeps what a person typed until it is committed: whatever refuses it, it is not lost. False where the next commit
- * cannot offer it, since the home folder takes nothing: that fails no commit.
+ * Keeps what a person typed until it is committed, so nothing that refuses the commit loses it. False if the
+ * home folder cannot be written: the next commit then cannot offer the message, but this commit does not fail.
  */
 export function keepTyped(repository: Repository, commits: readonly PlannedCommit[]): boolean {
   const messages = commits.map(({ message }) => message);
   writeRegular(messagePath(repository), `${messages.map((each) => each.trimEnd()).join('\n\n')}\n`);
-  // Of several commits nobody knows the next time which parts they were.
+  // Of several commits, nobody would know the next time which parts they were.
   if (messages.length !== 1) return false;
   const content = JSON.stringify({ message: messages[0] });
   return succeeds(() => replaceFile(ownPath(repository), content));
@@ -34,7 +34,7 @@ export function forgetTyped(repository: Repository): void {
   succeeds(() => removeFile(ownPath(repository)));
 }
 
-/** The message of a commit that did not come about. */
+/** The message of a commit that was not made. */
 export function findTyped(repository: Repository): string | null {
   if (!existsSync(ownPath(repository))) return null;
   const known = readPlain(ownPath(repository)) as { message?: unknown } | undefined;

@@ -47,8 +47,8 @@ const firstInitial = 0x1100;
 const firstVowel = 0x1161;
 
 /**
- * The key that was struck, as the Latin letter on it: a Korean letter, or the syllable that is being
- * composed, is the key that began it. A line of several letters is a word, and stays one.
+ * The key that was pressed, as the Latin letter on it. A Korean letter, or a syllable that is being composed,
+ * stands for the key that began it. A line of several letters is a word, and stays one.
  */
 export function keyOf(text: string, from: 'key' | 'line' = 'key'): string {
   const plain = text.normalize('NFKC');

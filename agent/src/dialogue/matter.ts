@@ -5,25 +5,26 @@ import {
   repairByRules,
   splitByConcern,
 } from '@dojang/commit/engine';
+import { pathOfHunk } from '../act/order.ts';
 import type { PlannedCommit } from '../act/plan.ts';
 import type { Capture } from '../capture/capture.ts';
 
-/** What is decided on, and what it is held against. */
+/** What is decided on, and what it is checked against. */
 export interface Matter {
   readonly capture: Capture;
   readonly rules: readonly Rule[];
   readonly author: RuleFacts['author'];
   /** Adds the trailers that belong below every message. */
   readonly footer?: ((message: string) => Promise<string>) | undefined;
-  /** What the conversation begins with instead of a draft: the message of a commit that is replaced. */
+  /** The message to begin with instead of a draft: that of a commit that is replaced. */
   readonly opening?: string | undefined;
 }
 
-/** What rules ask of one commit of it. */
+/** The facts that rules check, for one commit of the change. */
 export function factsOf({ capture, author }: Matter, { hunks }: PlannedCommit): RuleFacts {
   const { scope, snapshot, paths } = capture;
   const ids = hunks && new Set(hunks);
-  const touched = hunks?.map((id) => id.slice(0, id.lastIndexOf('#'))) ?? paths;
+  const touched = hunks?.map(pathOfHunk) ?? paths;
   const isIn = (id: string) => ids?.has(id) ?? true;
   const elements = scope.elements.filter((each) => each.hunks.some(isIn));
   return { paths: [...new Set(touched)], elements, author, branch: snapshot.branch };
@@ -44,11 +45,11 @@ export function draftCommits(
           hunks: null,
         },
       ];
-  // Nobody reads the message before it is committed: what the server's rules would have is only said.
+  // Nobody reads the message before it is committed, so what the server's rules would change is only reported.
   return options.yes ? drafted : repaired(matter, drafted);
 }
 
-/** Drafts as the rules of the team have them. */
+/** The drafts after the repairs of the team's rules. */
 export const repaired = (matter: Matter, drafts: readonly PlannedCommit[]): PlannedCommit[] =>
   drafts.map((commit) => {
     const { message } = repairByRules(matter.rules, commit.message, factsOf(matter, commit));

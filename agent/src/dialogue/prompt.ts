@@ -3,11 +3,11 @@ import { spellUnseen } from '@dojang/kernel/unseen';
 import { interrupt } from '../processes/interruption.ts';
 import { keyOf } from './keys.ts';
 
-/** Questions to the person at the terminal, or to whatever feeds the standard input. */
+/** Questions to the person at the terminal, or to whatever program feeds the standard input. */
 export interface Prompt {
-  /** One line without its ends; null when the input is over. */
+  /** One line without its end. Null when the input has ended. */
   readonly ask: (question: string) => Promise<string | null>;
-  /** One key at a terminal, a line elsewhere: what was said, as a letter key; null when the input is over. */
+  /** One key at a terminal, one line elsewhere, as the letter of a choice. Null when the input has ended. */
   readonly choose: (question: string) => Promise<string | null>;
   readonly close: () => void;
 }
@@ -16,7 +16,10 @@ export const openPrompt = (): Prompt => (process.stdin.isTTY ? atTerminal() : fr
 
 const write = (text: string) => void process.stdout.write(text);
 
-/** The terminal is ours only while a question is open: between them it is the editor's and the hooks'. */
+/**
+ * A prompt at a terminal. The terminal is ours only while a question is open. Between questions the editor and
+ * the hooks use it.
+ */
 function atTerminal(): Prompt {
   const ask = (question: string) =>
     new Promise<string | null>((resolve) => {
@@ -52,7 +55,7 @@ function atTerminal(): Prompt {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with the escape character.
 const cursorKeys = /\u001b(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/g;
 
-/** One key without Enter. Escape and the end of input are null, keys that move a cursor are passed over. */
+/** One key without Enter. Escape and the end of input give null. Keys that move a cursor are ignored. */
 function readKey(question: string): Promise<string | null> {
   const { stdin } = process;
   return new Promise((resolve) => {
@@ -67,7 +70,7 @@ function readKey(question: string): Promise<string | null> {
     const hear = (chunk: Buffer | string) => {
       const text = chunk.toString();
       if (text.startsWith('\u0003')) {
-        // As if the terminal had said it: in raw mode it says nothing.
+        // Sent as the terminal would, because in raw mode the terminal does not.
         interrupt('SIGINT');
         end(null);
       } else if (text === '\u001b' || text.startsWith('\u0004')) end(null);
@@ -80,13 +83,14 @@ function readKey(question: string): Promise<string | null> {
     stdin.on('data', hear);
     stdin.once('end', over);
     stdin.resume();
-    // Whoever sees it may answer at once: before raw mode the terminal would keep Ctrl+D for itself.
+    // Printed after raw mode is on, because the person may answer at once, and before raw mode the terminal
+    // would keep Ctrl+D for itself.
     write(question);
   });
 }
 
 function fromLines(): Prompt {
-  // Lines that come faster than the questions wait here: readline itself would drop them.
+  // Lines that arrive before their question wait here. readline itself would drop them.
   const lines: string[] = [];
   let waiting: ((line: string | null) => void) | undefined;
   let isOver = false;

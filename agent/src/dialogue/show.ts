@@ -7,7 +7,7 @@ import type { Words } from '../words/words.ts';
 import { factsOfFiles, listFiles, nameOf } from './files-shown.ts';
 import { factsOf, type Matter } from './matter.ts';
 
-/** Everything that goes in, before anything is asked. */
+/** Shows everything that goes into the commit, before anything is asked. */
 export async function showFiles(
   { words, say, warn }: Terminal,
   repository: Repository,
@@ -29,13 +29,13 @@ export async function showFiles(
 
 const gapsShown = 20;
 
-/** What the lint, or a rule of the team, says of a message: a sentence. */
+/** The sentence for a finding of the lint or of a rule. */
 function sentenceOf(words: Words, { rule, params }: LintFinding): string {
   const { check, part } = lintPartOf(rule);
   return words.lint[check]({ ...params, rule, part: part === null ? '' : words.parts[part] });
 }
 
-/** Shows the messages and what is to be said of them; true where a rule blocks one. */
+/** Shows the messages with their findings. True if a rule blocks one. */
 export function showMessages(
   { words, say, warn }: Terminal,
   matter: Matter,

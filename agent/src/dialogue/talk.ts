@@ -1,6 +1,6 @@
 import type { Prompt } from './prompt.ts';
 
-/** The conversation of one command: what asks is loaded with the first question. */
+/** The conversation of one command. The code that asks is loaded with the first question. */
 export interface Talk {
   readonly prompt: () => Promise<Prompt>;
   readonly close: () => void;

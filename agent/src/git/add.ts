@@ -1,26 +1,26 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { Failure } from '../base/failure.ts';
 import { decodeText } from '../base/text.ts';
-import { type GitResult, git, splitNul, tryGit } from './git.ts';
+import { fromInput, type GitResult, git, joinNul, splitNul, tryGit } from './git.ts';
 import type { PrivateIndex } from './private-index.ts';
-import type { Repository } from './repository.ts';
+import { pathIn, type Repository } from './repository.ts';
 
 /** What git could not take in. */
 export interface Unread {
   readonly paths: readonly Buffer[];
-  /** In git's words. */
+  /** What git said about it. */
   readonly said: string;
-  /** What `git add` itself only warns of: it may not enter a folder, and goes on without what is in it. */
+  /** Folders that git may not enter. `git add` only warns about them and goes on without them. */
   readonly passed: readonly Buffer[];
 }
 
 const nothing: Unread = { paths: [], said: '', passed: [] };
 
-/** Takes the whole working tree into a private index: what is tracked, and what is new and not ignored. */
+/** Adds the whole working tree to a private index: tracked files, and new files that are not ignored. */
 export const addAll = (repository: Repository, index: PrivateIndex): Promise<Unread> =>
   add(repository, index, ['--all'], null);
 
-/** What is tracked, and of what is new these paths only. */
+/** Adds tracked files, and of the new ones only these paths. */
 export async function addTracked(
   repository: Repository,
   index: PrivateIndex,
@@ -37,11 +37,8 @@ export async function addTracked(
 }
 
 const has = (paths: readonly Buffer[], path: Buffer) => paths.some((one) => one.equals(path));
-const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul'];
-const joinNul = (paths: readonly Buffer[]) =>
-  Buffer.concat(paths.flatMap((raw) => [raw, Buffer.of(0)]));
 
-/** `fresh`: which of what is new was asked for; null for all of it. */
+/** `fresh` says which new paths were asked for. Null means all of them. */
 async function add(
   repository: Repository,
   index: PrivateIndex,
@@ -49,9 +46,9 @@ async function add(
   fresh: readonly Buffer[] | null,
 ): Promise<Unread> {
   const words = ['-c', 'advice.addEmbeddedRepo=false', 'add', ...which];
-  // One file that cannot be read must not hide what else is wrong.
+  // A file that cannot be read must not hide other problems.
   const all = [...words, '--sparse', '--ignore-errors'];
-  // Git gives up on all paths where one of those that it is given is not there any more.
+  // If one of the given paths is gone, git adds none of them.
   const input = () =>
     which === fromInput
       ? { input: joinNul((fresh ?? []).filter((raw) => isThere(repository, raw))) }
@@ -59,7 +56,7 @@ async function add(
   const once = () => tryGit(repository, all, { env: index.env, ...input() });
   const first = await once();
   let added = first;
-  // A file that went, or was written, while git read it is another one at the next look.
+  // A file that vanished or was written while git read it is different at the next look.
   for (let n = 1; n < triesMax && added.code !== 0; n += 1) {
     if (n > 1 && !hasLost(added)) break;
     added = await once();
@@ -69,7 +66,7 @@ async function add(
     throw new Failure('git-failed', `git add ended with ${added.code}: ${said}`, { said });
   }
   requireStorage(added);
-  // Git warns of each; what it warned of in another try, or without end, may hide one.
+  // Git warns about each folder. A warning of another try, or one of too many, may hide a folder.
   if (first.code !== 0 || hasWarned(first)) await dropNewLinks(repository, index);
   const passed = passedIn(added.stderr);
   if (added.code === 0) return passed.length === 0 ? nothing : { ...nothing, passed };
@@ -81,10 +78,10 @@ const triesMax = 5;
 const hasLost = ({ code, stderr }: GitResult) =>
   code === 128 && stderr.includes('did not match any files');
 
-/** What cannot be seen may be there: git says what it makes of it. */
-function isThere({ folder }: Repository, raw: Buffer): boolean {
+/** A path that we may not see counts as there. Git decides what to do with it. */
+function isThere(repository: Repository, raw: Buffer): boolean {
   try {
-    lstatSync(Buffer.concat([Buffer.from(`${folder}/`), raw]));
+    lstatSync(pathIn(repository, raw));
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -98,18 +95,21 @@ const hasWarned = ({ stderr, isTorn }: GitResult) =>
 const storagePattern =
   /failed to insert into database|insufficient permission for adding an object|unable to (?:write|create temporary|deflate|set permission)|write error|No space left|Disk quota exceeded|Read-only file system/;
 
-/** What keeps git from storing one file keeps it from storing any: nothing of that is a change of the person's. */
+/**
+ * A cause that keeps git from storing one file keeps it from storing any. It says nothing about the person's
+ * change.
+ */
 function requireStorage({ code, stderr }: GitResult): void {
   if (code === 0 || !storagePattern.test(stderr)) return;
   const said = stderr.trim().split('\n', 3).join('\n').slice(0, 1000);
   throw new Failure(
     'storage-unwritable',
-    `Git could not store what changed, so nothing was taken: free some space, or mend who may write in .git/objects.\n${said}`,
+    `Git could not store what changed, so nothing was captured. Free some space, or make .git/objects writable.\n${said}`,
     { said },
   );
 }
 
-/** What git names while it goes on, and ends as if all were well. */
+/** Folders that git names in warnings while it succeeds. */
 function passedIn(stderr: string): Buffer[] {
   const names = stderr.split('\n').flatMap((line) => {
     const folder = /^warning: could not open directory '(.*)\/': /.exec(line)?.[1];
@@ -119,7 +119,7 @@ function passedIn(stderr: string): Buffer[] {
   return [...new Set(names)].map((name) => Buffer.from(name));
 }
 
-/** What is still not in the index as it lies in the files, after git said that it could not take all. */
+/** Paths whose file differs from the index after git said that it could not add all. */
 async function listUnread(
   repository: Repository,
   index: PrivateIndex,
@@ -132,39 +132,39 @@ async function listUnread(
   ]);
   const wanted = fresh && new Set(fresh.map((raw) => raw.toString('latin1')));
   const left = splitNul(others).filter(
-    // A clone that lies inside is named with a stroke at its end, and is no part of the change.
+    // A nested clone is printed with a slash at its end. It is not part of the change.
     (raw) => raw.at(-1) !== 47 && (wanted?.has(raw.toString('latin1')) ?? true),
   );
   const all = [...splitNul(tracked), ...left];
   const unreadable = all.filter((raw) => !isReadable(repository, raw));
-  // Others may have changed, or come, since.
+  // Other files may have changed or appeared since.
   return unreadable.length > 0 ? unreadable : all;
 }
 
-function isReadable({ folder }: Repository, raw: Buffer): boolean {
+function isReadable(repository: Repository, raw: Buffer): boolean {
   try {
-    accessSync(Buffer.concat([Buffer.from(`${folder}/`), raw]), constants.R_OK);
+    accessSync(pathIn(repository, raw), constants.R_OK);
     return true;
   } catch {
     return false;
   }
 }
 
-const namesMost = 20;
+const namesMax = 20;
 
-/** As `git add` does it: all or nothing. @throws Failure `files-unread` */
+/** Refuses a partial result, as `git add` does: all or nothing. @throws Failure `files-unread` */
 export function requireWhole({ paths, said }: Unread): void {
   if (paths.length === 0) return;
-  const names = paths.slice(0, namesMost).map(decodeText).join(', ');
-  const more = paths.length > namesMost ? ` +${paths.length - namesMost}` : '';
+  const names = paths.slice(0, namesMax).map(decodeText).join(', ');
+  const more = paths.length > namesMax ? ` +${paths.length - namesMax}` : '';
   throw new Failure(
     'files-unread',
-    `Git could not read ${names}${more}, so nothing was committed: make them readable, or name them in .gitignore.\n${said}`,
+    `Git could not read ${names}${more}, so nothing was committed. Make them readable, or name them in .gitignore.\n${said}`,
     { name: `${names}${more}`, said },
   );
 }
 
-/** Links of an index; of the person's own without one given. */
+/** Links to other repositories in an index. The person's own index is read if none is given. */
 async function linksOf(repository: Repository, index?: PrivateIndex): Promise<Set<string>> {
   const entries = splitNul(
     await git(repository, ['ls-files', '--stage', '-z'], { env: index?.env ?? {} }),
@@ -176,7 +176,7 @@ async function linksOf(repository: Repository, index?: PrivateIndex): Promise<Se
   );
 }
 
-/** A clone that lies inside, and is no submodule, is not part of the change. */
+/** Drops nested clones that are not submodules. They are not part of the change. */
 async function dropNewLinks(repository: Repository, index: PrivateIndex): Promise<void> {
   const known = await linksOf(repository);
   const fresh = [...(await linksOf(repository, index))].filter((path) => !known.has(path));
@@ -184,7 +184,7 @@ async function dropNewLinks(repository: Repository, index: PrivateIndex): Promis
   const modules = await submodulePaths(repository);
   const strange = fresh.filter((path) => !modules.has(path));
   if (strange.length === 0) return;
-  const input = Buffer.concat(strange.map((path) => Buffer.from(`${path}\0`, 'latin1')));
+  const input = joinNul(strange.map((path) => Buffer.from(path, 'latin1')));
   await git(repository, ['update-index', '-z', '--force-remove', '--stdin'], {
     env: index.env,
     input,
@@ -201,7 +201,7 @@ async function submodulePaths(repository: Repository): Promise<Set<string>> {
     '^submodule\\..*\\.path$',
   ];
   const answer = await tryGit(repository, words);
-  // 1 says that there is none; a file that cannot be understood says nothing.
+  // Exit code 1 says that there are none. A file that cannot be parsed says nothing.
   if (answer.code !== 0 && answer.code !== 1) await git(repository, words);
   return new Set(
     splitNul(answer.stdout).map((entry) =>

@@ -51,7 +51,7 @@ test('two trees differ as git says', async (t) => {
   write('e.txt', letter(5));
   trees.push(tree());
 
-  // Old tools wrote other modes; to git they are those of today.
+  // Old tools wrote other modes. Git reads them as today's.
   const listed = git('ls-tree', trees.at(-1)!).replace(/^100644/gm, '100664');
   trees.push(
     execFileSync('git', ['-C', folder, 'mktree'], {
@@ -64,7 +64,7 @@ test('two trees differ as git says', async (t) => {
   const config = readConfig();
   for (const from of trees) {
     for (const to of trees) {
-      // Each pair is read anew: what one repository knows must not help another.
+      // Each pair is read again, so what one repository knows does not help another.
       const repository = await openRepository(folder, config);
       const said = git('diff-tree', '-r', '-z', '--raw', '--no-abbrev', '-M', from, to);
       const told = (await diffTrees(repository, from, to)).map(
@@ -86,7 +86,7 @@ test('two trees differ as git says', async (t) => {
   }
 });
 
-test('a submodule counts as any file, whatever git is told to show of it', async (t) => {
+test('a submodule counts as any file, whatever git is set to show of it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-links-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const git = (...words: string[]) =>
@@ -105,7 +105,7 @@ test('a submodule counts as any file, whatever git is told to show of it', async
   const [from, to] = [tree('one.txt', 'a'), tree('two.txt', 'b')];
   const repository = await openRepository(folder, readConfig());
   const changes = await diffTrees(repository, from, to);
-  // The renamed file makes it git that looks.
+  // Because of the renamed file, git is asked.
   assert.deepEqual(
     changes.map(({ path, state }) => [path, state]),
     [

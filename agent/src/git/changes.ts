@@ -5,7 +5,7 @@ import { readTrees, type TreeEntry } from './objects.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
 
-/** One side of a changed path. `mode` is git's octal word; `000000` where the path does not exist. */
+/** One side of a changed path. `mode` is git's octal word. It is `000000` if the path does not exist. */
 export interface Entry {
   readonly mode: string;
   readonly sha: string;
@@ -13,7 +13,7 @@ export interface Entry {
 
 export interface Change {
   readonly state: 'added' | 'modified' | 'deleted' | 'renamed' | 'mode' | 'type';
-  /** Decoded for people and the server; `raw` is what git knows it by. */
+  /** The path as text, for people and the server. `raw` is the path as git knows it. */
   readonly path: string;
   readonly raw: Buffer;
   readonly oldPath: string | null;
@@ -35,9 +35,9 @@ function stateOf(letter: string, before: Entry, after: Entry): Change['state'] {
 }
 
 const known = new WeakMap<Repository, Map<string, Promise<Change[]>>>();
-const knownMost = 64;
+const knownMax = 64;
 
-/** What differs between two trees, with renames found. Trees never change, so each pair is compared once. */
+/** The differences between two trees, with renames found. Trees never change, so each pair is compared once. */
 export async function diffTrees(
   repository: Repository,
   from: string,
@@ -49,15 +49,15 @@ export async function diffTrees(
   known.set(repository, answers);
   const pair = `${from} ${to}`;
   const answer = answers.get(pair) ?? compare(repository, from, to);
-  if (answers.size >= knownMost) answers.clear();
+  if (answers.size >= knownMax) answers.clear();
   answers.set(pair, answer);
-  // A failure may be of this moment only.
+  // A failure may pass, so it is not kept.
   answer.catch(() => answers.delete(pair));
   const changes = await answer;
   return options.renames === false ? changes.flatMap(apart) : changes;
 }
 
-/** Only where something went and something came can it be a rename, and then git has to look. */
+/** Only a change that removes and adds paths can hold a rename. Git then has to find it. */
 async function compare(repository: Repository, from: string, to: string): Promise<Change[]> {
   const changes = await withReader(repository, () => compareTrees(repository, from, to));
   const has = (state: Change['state']) => changes?.some((each) => each.state === state);
@@ -66,22 +66,22 @@ async function compare(repository: Repository, from: string, to: string): Promis
     : changes;
 }
 
-/** Beyond so many trees git itself is quicker. */
-const treesMost = 400;
+/** Beyond this many trees, git itself is quicker. */
+const treesMax = 400;
 
 interface Sides {
   readonly before: Entry;
   readonly after: Entry;
 }
 
-/** Two trees of the same place; null where there is none. */
+/** Two trees of the same place. Null if there is none on a side. */
 interface TreePair {
   readonly prefix: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** Reads the trees that differ, level by level; null when there are too many. */
+/** Compares trees level by level, reading only those that differ. Null if there are too many. */
 async function compareTrees(
   repository: Repository,
   from: string,
@@ -90,7 +90,7 @@ async function compareTrees(
   const absent = { mode: absentMode, sha: '0'.repeat(from.length) };
   const changes: Change[] = [];
   let level: TreePair[] = [{ prefix: '', before: from, after: to }];
-  let left = treesMost;
+  let left = treesMax;
   while (level.length > 0) {
     const named = level.flatMap(({ before, after }) => [before, after]);
     const ids = [...new Set(named.filter((id) => id !== null))];
@@ -121,7 +121,7 @@ async function compareTrees(
   return changes.sort((a, b) => Buffer.compare(a.raw, b.raw));
 }
 
-/** The names whose entries are not the same on both sides. Names are bytes: one character each. */
+/** The names whose entries differ. Names are bytes, one character each. */
 function differing(
   was: readonly TreeEntry[],
   is: readonly TreeEntry[],
@@ -160,13 +160,13 @@ async function compareByGit(repository: Repository, from: string, to: string): P
   const words = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-ext-diff'];
   const whole = ['--ignore-submodules=none', '--end-of-options', from, to];
   const answer = await tryGit(repository, [...words, '--find-renames', '-l2000', ...whole]);
-  // Renames take contents, which a partial clone may lack: nothing is fetched for them.
+  // Renames need contents, which a partial clone may lack. Nothing is fetched for them.
   const output =
     answer.code === 0 ? answer.stdout : await git(repository, [...words, '--no-renames', ...whole]);
   return parseRaw(output);
 }
 
-/** What an index holds otherwise than a tree, with no renames; the index is the later side. */
+/** The differences between a tree and an index, without renames. The index is the later side. */
 export async function diffIndex(
   repository: Repository,
   index: PrivateIndex,
@@ -207,7 +207,7 @@ function parseRaw(output: Buffer): Change[] {
   return changes;
 }
 
-/** A rename as the two changes that it is in the tree. */
+/** A rename as two changes: one path removed, one added. */
 export function apart(change: Change): Change[] {
   const { path, raw, oldPath, oldRaw, before, after } = change;
   if (oldPath === null || oldRaw === null) return [change];
@@ -219,6 +219,6 @@ export function apart(change: Change): Change[] {
   ];
 }
 
-/** Each path that the changes take away or bring, once, as the draft's `paths` has them. */
+/** Each path that the changes remove or add, once, as the draft's `paths` lists them. */
 export const pathsOf = (changes: readonly Change[]): string[] =>
   [...new Set(changes.flatMap(({ path, oldPath }) => (oldPath ? [oldPath, path] : [path])))].sort();

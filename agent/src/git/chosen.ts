@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import { addTracked, requireWhole } from './add.ts';
-import { git, splitNul, tryGit } from './git.ts';
+import { git, joinNul, splitNul, tryGit } from './git.ts';
 import { fillIndex, writeTree } from './index-entries.ts';
 import type { PrivateIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
@@ -8,31 +8,28 @@ import type { Repository } from './repository.ts';
 /** Paths as a person named them, and how git is to read them. */
 export interface Pathspec {
   readonly paths: readonly string[];
-  /** Where they were typed. */
+  /** The folder in which the paths were typed. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const zeroed = (paths: readonly Buffer[]) =>
-  Buffer.concat(paths.flatMap((path) => [path, Buffer.from('\0')]));
-
-/** What git tracks as it is on disk, besides what is staged: `git commit --all`. */
+/** Writes what git tracks as it is on disk, with what is staged, as `git commit --all` does. */
 export async function writeTracked(repository: Repository, index: PrivateIndex): Promise<string> {
   requireWhole(await addTracked(repository, index, []));
   return writeTree(repository, index);
 }
 
 /**
- * The files below some paths as they are on disk, and everything else as in HEAD: `git commit PATH`. The
- * index of the person then gets the same files, and what is staged of others stays staged.
+ * Writes the files below some paths as they are on disk, and everything else as in HEAD, as `git commit PATH`
+ * does. The person's index then gets the same files. What is staged of other files stays staged.
  */
 export async function writeChosen(
   repository: Repository,
   pathspec: Pathspec,
   { only, theirs, headTree }: { only: PrivateIndex; theirs: PrivateIndex; headTree: string },
 ): Promise<string> {
-  const input = zeroed(await listChosen(repository, pathspec, theirs, headTree));
-  // With the stat data of the person's index, so that unchanged files are not read.
+  const input = joinNul(await listChosen(repository, pathspec, theirs, headTree));
+  // Keeps the stat data of the person's index, so that unchanged files are not read.
   await fillIndex(repository, only, headTree);
   const words = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
   for (const { env } of [only, theirs]) await git(repository, words, { env, input });
@@ -40,8 +37,10 @@ export async function writeChosen(
 }
 
 /**
- * What git tracks below the paths, in the index or in HEAD. Git leaves alone what a sparse checkout left
- * out. @throws Failure `pathspec-unknown` for a path that matches nothing, as git does
+ * Lists what git tracks below the paths, in the index or in HEAD. Files outside of a sparse checkout are left
+ * alone.
+ *
+ * @throws Failure `pathspec-unknown` for a path that matches nothing, as git does
  */
 async function listChosen(
   repository: Repository,

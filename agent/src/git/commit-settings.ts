@@ -5,21 +5,21 @@ import { isOn, lastOf, readSettings } from './settings.ts';
 export interface CommitSettings {
   /** Whether the person has git sign their commits. */
   readonly isSigned: boolean;
-  /** `commit.cleanup` as it is written. */
+  /** `commit.cleanup`, unparsed. */
   readonly cleanup: string | undefined;
   /** Whether an editor shows the diff below the message. */
   readonly isVerbose: boolean;
-  /** What starts a comment; null where git looks for a character that the message does not use. */
+  /** What starts a comment. Null if git looks for a character that the message does not use. */
   readonly comment: string | null;
   /** The file that a message begins with. */
   readonly template: string | null;
-  /** What messages are written in; null for UTF-8. */
+  /** The encoding of messages. Null for UTF-8. */
   readonly encoding: string | null;
 }
 
 const known = new WeakMap<Repository, Promise<CommitSettings>>();
 
-/** Asked once: a repository is opened anew for each command and each act. */
+/** Reads the settings once for each `Repository` object, which each command and each act opens for itself. */
 export function readCommitSettings(repository: Repository): Promise<CommitSettings> {
   const settings = known.get(repository) ?? ask(repository);
   known.set(repository, settings);
@@ -37,7 +37,7 @@ async function ask(repository: Repository): Promise<CommitSettings> {
   return {
     isSigned: isOn(settings, 'commit.gpgsign'),
     cleanup: lastOf(settings, 'commit.cleanup'),
-    // A number says how much.
+    // A number is a level, and also means yes.
     isVerbose: !/^(?:false|no|off|0|)$/i.test(lastOf(settings, 'commit.verbose') ?? ''),
     comment: comment === 'auto' ? null : comment,
     template: lastOf(settings, 'commit.template') ?? null,

@@ -10,9 +10,9 @@ import { type RunOptions, type RunResult, run } from '../processes/run.ts';
 export interface Place {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Of any git; one that a person waits for has none. */
+  /** The limit of any git command. A command that a person waits for has none. */
   readonly timeoutMs: number;
-  /** The person at the terminal; null or left out where nobody is there to wait or to be asked. */
+  /** The person at the terminal. Null or left out if nobody is there to wait or to be asked. */
   readonly attendance?: Attendance | null;
 }
 
@@ -23,25 +23,27 @@ export interface GitOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /**
-   * `plumbing` is our own reading and writing: nothing that the repository configures may run, and
-   * the language of the answers is fixed. `person` is on the person's behalf: hooks run, and so do
-   * credential programs.
+   * `plumbing` is our own reading and writing. Nothing that the repository configures may run, and git answers
+   * in a fixed language. `person` acts for the person: hooks and credential programs run.
    */
   readonly as?: 'plumbing' | 'person';
   /**
-   * Where a person waits, git and what it starts have the terminal: they show and ask there. `straight`,
-   * what they say is not kept; `kept`, it goes by way of us; `whole`, it is theirs until they end, and
-   * Ctrl-C a key like others. Elsewhere they never have one.
+   * How git and its programs use the terminal while a person waits. `straight`: their output is not kept.
+   * `kept`: their output goes through us. `whole`: the terminal is theirs until they end, and Ctrl-C is a key
+   * like others. Without a person they never get a terminal.
    */
   readonly terminal?: RunOptions['terminal'];
-  /** What it is called where it takes long; git's own verb when left out. */
+  /** What git is called when it takes long. Its verb when left out. */
   readonly program?: string;
 }
 
-/** What git would start by itself wherever it reads or writes an index: also on the person's behalf it need not. */
+/**
+ * Programs that git would start whenever it reads or writes an index. They are not needed, not even for the
+ * person.
+ */
 export const unattended = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
-/** Configuration that could start a program, or change files that are not ours, is off. */
+/** Turns off configuration that could start a program or change files that are not ours. */
 const quietSettings = [
   ['core.splitIndex', 'false'],
   ['core.quotePath', 'false'],
@@ -57,7 +59,7 @@ export const quiet = [...unattended, ...quietSettings];
 
 let found: string | undefined;
 
-/** On Windows a bare name is looked for in the working folder first, where a repository may have a `git.exe`. */
+/** On Windows a bare name is first looked up in the working folder, where a repository may have a `git.exe`. */
 export function gitProgram({ environment }: Place, platform = process.platform): string {
   if (platform !== 'win32') return 'git';
   const path = Object.entries(environment).find(([name]) => name.toUpperCase() === 'PATH')?.[1];
@@ -67,10 +69,10 @@ export function gitProgram({ environment }: Place, platform = process.platform):
     .map((folder) => join(folder, 'git.exe'))
     .find((program) => existsSync(program));
   if (found !== undefined) return found;
-  throw new Failure('git-missing', 'There is no git.exe in a folder of PATH: install git.');
+  throw new Failure('git-missing', 'There is no git.exe in a folder of PATH. Install git.');
 }
 
-/** The environment of one git; `plumbing` as in {@link GitOptions}. */
+/** The environment of one git command. `plumbing` is that of {@link GitOptions}. */
 export const gitEnvironment = (
   place: Place,
   plumbing: boolean,
@@ -83,7 +85,7 @@ export const gitEnvironment = (
   ...(plumbing ? offline : {}),
 });
 
-/** Nobody is there to answer, also not in a window that a desktop or an editor would open. */
+/** Nobody is there to answer, not even in a window that a desktop or an editor would open. */
 const unasked = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_ASKPASS: '',
@@ -91,8 +93,8 @@ const unasked = {
 };
 
 /**
- * A partial clone would fetch what is missing by the program that `remote.<name>.uploadpack` names. Older
- * versions of git know the first setting not; without any transport they cannot either.
+ * Without this, a partial clone would fetch missing objects by the program that `remote.<name>.uploadpack`
+ * names. Older versions of git do not know the first setting. Without a transport they cannot fetch either.
  */
 const offline = {
   LC_ALL: 'C',
@@ -101,7 +103,7 @@ const offline = {
   GIT_ALLOW_PROTOCOL: 'none',
 };
 
-/** Runs git and gives the result whatever its exit code. @throws Failure `git-timeout` of plumbing */
+/** Runs git and returns the result, whatever its exit code. @throws Failure `git-timeout` of plumbing */
 export async function tryGit(
   place: Place,
   words: readonly string[],
@@ -123,7 +125,7 @@ export async function tryGit(
         : (seconds) => attendance.onWait(program, seconds),
     ...(options.input === undefined ? {} : { input: options.input }),
   });
-  // A question that was not answered is not answered with no.
+  // A question without an answer does not mean no.
   if (result.timedOut && plumbing) throw tookTooLong(program);
   return result;
 }
@@ -137,14 +139,14 @@ async function start(
     return await run(gitProgram(place), words, options);
   } catch (error) {
     if (error instanceof Failure || error instanceof Interruption) throw error;
-    // The system says the same of a missing program and of a missing folder.
+    // The system reports a missing program and a missing folder in the same way.
     if (!isFolder(place.folder)) {
-      throw new Failure('folder-gone', `${place.folder} is not a folder, or not there any more.`, {
+      throw new Failure('folder-gone', `${place.folder} is not a folder, or no longer exists.`, {
         path: place.folder,
       });
     }
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new Failure('git-missing', 'git could not be started: install it, or mend PATH.');
+    throw new Failure('git-missing', 'git could not be started. Install it, or fix PATH.');
   }
 }
 
@@ -164,10 +166,10 @@ const verbOf = (words: readonly string[]) => {
 export const tookTooLong = (program: string) =>
   new Failure(
     'git-timeout',
-    `${program} took too long and was stopped: raise gitTimeoutSeconds in settings.json.`,
+    `${program} took too long and was stopped. Raise gitTimeoutSeconds in settings.json.`,
   );
 
-/** Runs git and gives its standard output. @throws Failure `git-failed` */
+/** Runs git and returns its standard output. @throws Failure `git-failed` */
 export async function git(
   place: Place,
   words: readonly string[],
@@ -189,7 +191,7 @@ export async function gitText(
   return decodeText(await git(place, words, options)).replace(/\r?\n$/, '');
 }
 
-/** The entries of `-z` output as text. Each may be in another encoding. */
+/** The entries of `-z` output as text. Each entry may be in another encoding. */
 export const textsOf = (output: Buffer): string[] => splitNul(output).map(decodeText);
 
 /** Splits `-z` output. */
@@ -202,3 +204,10 @@ export function splitNul(output: Buffer): Buffer[] {
   }
   return parts;
 }
+
+/** Raw paths as `--stdin -z` takes them, and what {@link fromInput} asks for. */
+export const joinNul = (paths: readonly Buffer[]): Buffer =>
+  Buffer.concat(paths.flatMap((raw) => [raw, Buffer.of(0)]));
+
+/** The words that have git read paths from its input. */
+export const fromInput: readonly string[] = ['--pathspec-from-file=-', '--pathspec-file-nul'];

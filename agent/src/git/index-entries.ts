@@ -1,13 +1,13 @@
 import { absentMode, apart, type Change, diffIndex, type Entry } from './changes.ts';
-import { git, gitText, tryGit, unattended } from './git.ts';
+import { git, gitText, joinNul, tryGit, unattended } from './git.ts';
 import { type IndexEntries, readIndexEntries, readListedEntries } from './index-file.ts';
 import { type PrivateIndex, readIndex } from './private-index.ts';
 import type { Repository } from './repository.ts';
 
-/** What a path is called in {@link IndexEntries}. */
+/** The key of a path in {@link IndexEntries}. */
 export const keyOf = ({ raw }: Change): string => raw.toString('latin1');
 
-/** What an index holds at the paths of some changes, and whether it is one of two files. */
+/** The entries of an index at the paths of some changes, and whether the index is split into two files. */
 export async function listEntries(
   repository: Repository,
   index: PrivateIndex,
@@ -20,7 +20,7 @@ export async function listEntries(
   if (entries !== undefined) return { entries, isSplit: false };
   const [listed, shared] = await Promise.all([
     git(repository, ['ls-files', '--stage', '--debug', '-z'], { env }),
-    // Our own git would take it as whole.
+    // Our own git would read it as one file.
     gitText(repository, [...unattended, 'rev-parse', '--shared-index-path'], { as: 'person', env }),
   ]);
   return { entries: readListedEntries(listed), isSplit: shared !== '' };
@@ -32,7 +32,7 @@ function line(mode: string, sha: string, path: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${sha}\t`), path, Buffer.from('\0')]);
 }
 
-/** Input of `update-index --index-info`. What goes comes first, or a file could not become a folder. */
+/** Input of `update-index --index-info`. Removed paths come first, or a file could not become a folder. */
 function indexLines(changes: readonly Change[]): Buffer {
   const gone: Buffer[] = [];
   const there: Buffer[] = [];
@@ -44,7 +44,7 @@ function indexLines(changes: readonly Change[]): Buffer {
   return Buffer.concat([...gone, ...there]);
 }
 
-/** Puts what changes come to into an index. `known` is what it holds there, where that is known. */
+/** Writes the later side of changes into an index. `known` holds its present entries, if they are known. */
 export async function writeEntries(
   repository: Repository,
   index: PrivateIndex,
@@ -56,7 +56,7 @@ export async function writeEntries(
   const { env } = index;
   const input = indexLines(changes);
   await git(repository, ['update-index', '-z', '--index-info'], { env, input });
-  // A new entry has no flags: a path that git was told to leave alone stays so.
+  // A new entry has no flags, so a path that git was told to leave alone gets its flags again.
   const there = changes.filter(({ after }) => after.mode !== absentMode);
   for (const [flag, option] of [
     ['isSkipped', '--skip-worktree'],
@@ -64,14 +64,14 @@ export async function writeEntries(
   ] as const) {
     const paths = there.filter((change) => entries.get(keyOf(change))?.[flag]);
     if (paths.length === 0) continue;
-    const names = Buffer.concat(paths.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
+    const names = joinNul(paths.map(({ raw }) => raw));
     await git(repository, ['update-index', option, '-z', '--stdin'], { env, input: names });
   }
 }
 
 /**
- * Makes the index hold a tree with some changes. Only what differs is written: all other entries keep their
- * stat data and flags, and the files are not looked at.
+ * Makes the index hold a tree with some changes. Only differences are written. All other entries keep their
+ * stat data and flags, and no file is read.
  */
 export async function fillIndex(
   repository: Repository,
@@ -87,10 +87,11 @@ export async function fillIndex(
   await writeEntries(repository, index, [...due.values()]);
 }
 
-/** The tree of what an index holds. */
+/** Writes the tree of an index. */
 export async function writeTree(repository: Repository, { env }: PrivateIndex): Promise<string> {
   const answer = await tryGit(repository, ['write-tree'], { env });
-  // What a partial clone lacks is promised to be elsewhere, and is not fetched to be named in a tree.
+  // Objects that a partial clone lacks are promised by its remote. They are not fetched just to be named in a
+  // tree.
   const isPromised = answer.code !== 0 && answer.stderr.includes('promisor remote');
   if (answer.code === 0) return answer.stdout.toString().trim();
   return gitText(repository, ['write-tree', ...(isPromised ? ['--missing-ok'] : [])], { env });

@@ -24,7 +24,7 @@ function makeRepository(t: TestContext) {
 
 test('an index says what tree it is, until something is staged', (t) => {
   const { git, write, facts, commit } = makeRepository(t);
-  // Names of every length: each is padded in its own way.
+  // Names of every length, because each length is padded differently.
   for (let length = 1; length <= 20; length += 1) write('가'.repeat(length), `${length}\n`);
   commit('first');
   const committed = facts();

@@ -1,16 +1,16 @@
-/** What an index says of itself, read without starting git. */
+/** What an index file says, read without starting git. */
 export interface IndexFacts {
   /** Whether any path has the stages of an open conflict. */
   readonly hasConflicts: boolean;
-  /** Names, modes, blobs and stat data, byte by byte; the extensions left out. */
+  /** Names, modes, blobs and stat data as bytes, without the extensions. */
   readonly entries: Buffer;
-  /** The tree that it would be written as; null where it does not remember one. */
+  /** The tree that the index would be written as. Null if it does not remember one. */
   readonly tree: string | null;
 }
 
 /**
- * Whether the index that took the picture is what the person's becomes with the commit: where nothing was
- * staged apart from HEAD, or where the same entries are in both. Without a tree of HEAD it is made for that.
+ * Whether the index that took the snapshot becomes the person's index with the commit: if nothing was staged
+ * apart from HEAD, or if both have the same entries. Without a tree of HEAD the index was made for that.
  */
 export function becomesTheirs(
   indexes: { theirs: Buffer | null; before: Buffer | null; after: Buffer | null },
@@ -23,22 +23,22 @@ export function becomesTheirs(
   return headTree === null || old.tree === headTree || old.entries.equals(now.entries);
 }
 
-/** What a path is in the index, with the flags that a person or a sparse checkout gave it. */
+/** The entry of a path in the index, with the flags that a person or a sparse checkout gave it. */
 export interface IndexEntry {
   readonly mode: string;
   readonly sha: string;
   /** `update-index --assume-unchanged` */
   readonly isAssumed: boolean;
   readonly isSkipped: boolean;
-  /** `add --intent-to-add`: the path is announced, its content is not. */
+  /** `add --intent-to-add`: the path is announced, without its content. */
   readonly isIntended: boolean;
 }
 
-/** By path, as one character a byte. */
+/** Entries by path, with one character for each byte. */
 export type IndexEntries = ReadonlyMap<string, IndexEntry>;
 
 const headLength = 12;
-/** Stat data, the id of the blob and flags; SHA-1 only. */
+/** Bytes of stat data, the id of the blob and flags. SHA-1 only. */
 const entryLength = 62;
 const idLength = 20;
 const modeAt = 24;
@@ -49,7 +49,7 @@ const stageBits = 0x3000;
 const skippedBit = 0x4000;
 const intendedBit = 0x2000;
 
-/** Where the entries and the extensions end; undefined for what only git can read. */
+/** Where the entries and the extensions end. Undefined for an index that only git can read. */
 function countOf(index: Buffer): { count: number; end: number } | undefined {
   const end = index.length - idLength;
   if (end < headLength || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
@@ -57,7 +57,7 @@ function countOf(index: Buffer): { count: number; end: number } | undefined {
   return version === 2 || version === 3 ? { count: index.readUInt32BE(8), end } : undefined;
 }
 
-/** Calls `see` for each entry and gives where the last one ends; undefined where the index is damaged. */
+/** Calls `see` for each entry and returns where the last one ends. Undefined if the index is damaged. */
 function walk(
   index: Buffer,
   { count, end }: { count: number; end: number },
@@ -71,15 +71,15 @@ function walk(
     const nameEnd = index.indexOf(0, nameFrom);
     if (nameEnd === -1 || nameEnd >= end) return undefined;
     see(at, flags, nameFrom, nameEnd);
-    // One to eight zeros end a name, so that the entry is a multiple of eight.
+    // One to eight zeros end a name, so that the length of the entry is a multiple of eight.
     at += (nameEnd - at + 8) & ~7;
   }
   return at;
 }
 
 /**
- * Reads an index of SHA-1 ids in the versions 2 and 3 (gitformat-index(5)); undefined for every other
- * one, split, sparse or damaged: there only git can tell.
+ * Reads an index with SHA-1 ids in version 2 or 3 (gitformat-index(5)). Undefined for any other index, and for
+ * a split, sparse or damaged one, which only git can read.
  */
 export function readIndexFacts(index: Buffer): IndexFacts | undefined {
   const head = countOf(index);
@@ -95,7 +95,7 @@ export function readIndexFacts(index: Buffer): IndexFacts | undefined {
     : { hasConflicts, entries: index.subarray(headLength, at), tree };
 }
 
-/** The entries of such an index at some paths, with their flags. */
+/** The entries of an index at some paths, with their flags. */
 export function readIndexEntries(
   index: Buffer,
   wanted: ReadonlySet<string>,
@@ -121,14 +121,14 @@ export function readIndexEntries(
   return at === undefined || treeIn(index, at, head.end) === undefined ? undefined : entries;
 }
 
-/** The tree of the extension that remembers trees; undefined where an extension changes what entries mean. */
+/** The tree from the extension that remembers trees. Undefined if an extension changes what entries mean. */
 function treeIn(index: Buffer, from: number, end: number): string | null | undefined {
   let tree: string | null = null;
   let at = from;
   while (at + 8 <= end) {
     const name = index.toString('latin1', at, at + 4);
     const length = index.readUInt32BE(at + 4);
-    // Those in capitals may be skipped by whoever does not know them.
+    // Extensions in capitals may be skipped by readers that do not know them.
     if (!/^[A-Z]/.test(name)) return undefined;
     if (name === 'TREE') tree = rootIn(index.subarray(at + 8, at + 8 + length));
     at += 8 + length;
@@ -136,7 +136,10 @@ function treeIn(index: Buffer, from: number, end: number): string | null | undef
   return at === end ? tree : undefined;
 }
 
-/** The first node is the root: an empty path, entries and subtrees, and an id unless it is stale. */
+/**
+ * The first node is the root. It has an empty path, counts of entries and subtrees, and an id unless it is
+ * stale.
+ */
 function rootIn(trees: Buffer): string | null {
   const line = trees.indexOf(10);
   const isRoot = trees[0] === 0 && line !== -1;
@@ -149,14 +152,14 @@ const assumedFlag = 1 << 15;
 const intendedFlag = 1 << 29;
 const skippedFlag = 1 << 30;
 
-/** The same from the answer of `git ls-files --stage --debug -z`. */
+/** Reads entries from the output of `git ls-files --stage --debug -z`. */
 export function readListedEntries(listed: Buffer): IndexEntries {
   const entries = new Map<string, IndexEntry>();
   for (let at = 0; at < listed.length; ) {
     const tab = listed.indexOf(9, at);
     const nul = listed.indexOf(0, tab);
     const [mode = '', sha = ''] = listed.toString('latin1', at, tab).split(' ');
-    // Stat data in four lines, and a fifth with the size and the flags.
+    // Four lines of stat data, and a fifth with the size and the flags.
     let line = nul;
     for (let n = 0; n < 5; n += 1) line = listed.indexOf(10, line + 1);
     const debug = listed.toString('latin1', nul + 1, line);

@@ -7,13 +7,15 @@ import { gitEnvironment, gitProgram, gitText, type Place, quiet } from './git.ts
 interface Answer {
   readonly kind: string;
   readonly size: number;
-  /** Null where only the size was asked for. */
+  /** Null if only the size was asked for. */
   readonly content: Buffer | null;
 }
 
-/** One `git cat-file` that answers many questions, since starting it costs more than most answers. */
+/**
+ * One `git cat-file` process that answers many questions, because starting it takes longer than most answers.
+ */
 interface Reader {
-  /** The kinds and sizes of objects by their ids, or with their contents; undefined for what is not there. */
+  /** Kinds and sizes of objects by their ids, or their contents, too. Undefined for a missing object. */
   readonly ask: (
     verb: 'info' | 'contents',
     ids: readonly string[],
@@ -40,7 +42,7 @@ function openReader(place: Place): Reader {
   const questions: Question[] = [];
   let chunks: Buffer[] = [];
   let length = 0;
-  /** Bytes that must be there before the next answer can be complete. */
+  /** How many bytes the next answer needs at least. */
   let needed = 1;
   let hasEnded = false;
   const fail = () => {
@@ -118,7 +120,7 @@ export async function withReader<R>(place: Place, work: () => Promise<R>): Promi
   }
 }
 
-/** Of objects by their ids: kinds and sizes, or contents too. */
+/** Asks about objects by their ids, for kinds and sizes, or for contents, too. */
 export const ask = (place: Place, verb: 'info' | 'contents', ids: readonly string[]) =>
   withReader(place, async () => {
     const known = absent.get(place);
@@ -127,7 +129,7 @@ export const ask = (place: Place, verb: 'info' | 'contents', ids: readonly strin
       try {
         return await reader.ask(verb, ids);
       } catch (error) {
-        // It ends at the first object that a partial clone lacks, for it may not fetch it.
+        // The process ends at the first object that a partial clone lacks, because it may not fetch it.
         if (!(error instanceof Failure) || !(await hasAbsent(place, ids))) throw error;
         if (readers.get(place) === reader) readers.set(place, openReader(place));
       }
@@ -141,17 +143,17 @@ export const ask = (place: Place, verb: 'info' | 'contents', ids: readonly strin
     return ids.map((id) => byId.get(id));
   });
 
-/** Ids that were looked for in a partial clone, by whether they are there. */
+/** Ids that were looked up in a partial clone, and whether each is there. */
 const absent = new WeakMap<Place, Set<string>>();
 const present = new WeakMap<Place, Set<string>>();
 
-/** Whether a clone is partial and lacks some of the objects; which ones is noted. Nothing is fetched. */
+/** Whether a partial clone lacks some of the objects. Missing ones are noted, and nothing is fetched. */
 async function hasAbsent(place: Place, ids: readonly string[]): Promise<boolean> {
   const lacking = absent.get(place) ?? new Set<string>();
   const held = present.get(place) ?? new Set<string>();
   const asked = ids.filter((id) => !lacking.has(id) && !held.has(id));
   if (asked.length > 0) {
-    // What may be missing comes before what reads the ids.
+    // The option for missing objects comes before the one that reads the ids.
     const words = ['rev-list', '--missing=print', '--ignore-missing', '--objects', '--no-walk'];
     const input = asked.map((id) => `${id}\n`).join('');
     const listed = await gitText(place, [...words, '--filter=tree:1', '--stdin'], { input });

@@ -29,7 +29,7 @@ export async function readBlobs(
 
 const trees = new WeakMap<Place, Map<string, string>>();
 
-/** Notes the tree of a commit, which never changes. */
+/** Remembers the tree of a commit, which never changes. */
 export function knowTree(place: Place, commit: string, tree: string): void {
   const known = trees.get(place) ?? new Map<string, string>();
   trees.set(place, known.set(commit, tree));
@@ -61,7 +61,7 @@ export async function readCommit(place: Place, id: string): Promise<Commit | und
   const header = content.toString('latin1', 0, end === -1 ? content.length : end).split('\n');
   const valuesOf = (name: string) =>
     header.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  // Git writes down an encoding only where it is not UTF-8.
+  // Git writes the encoding into a commit only if it is not UTF-8.
   const [encoding] = valuesOf('encoding');
   const read = (bytes: Buffer) =>
     (encoding === undefined ? undefined : decodeNamed(encoding, bytes)) ?? decodeText(bytes);
@@ -83,7 +83,10 @@ export interface TreeEntry {
   readonly sha: string;
 }
 
-/** The entries of trees by their ids, in one question; undefined for what is not there or no tree. */
+/**
+ * The entries of trees by their ids, in one question. Undefined for a missing object, and for one that is not a
+ * tree.
+ */
 export async function readTrees(
   place: Place,
   ids: readonly string[],
@@ -112,7 +115,7 @@ function entriesIn(tree: Buffer, idLength: number): TreeEntry[] {
   return entries;
 }
 
-/** As git reads it: old tools wrote files as 100664. */
+/** The mode as git reads it. Old tools wrote files as 100664. */
 function canonicalMode(mode: number): string {
   const kind = mode & 0o170000;
   if (kind === 0o100000) return (mode & 0o100) === 0 ? '100644' : '100755';
@@ -120,7 +123,7 @@ function canonicalMode(mode: number): string {
   return kind === 0o040000 ? '040000' : '160000';
 }
 
-/** Writes a blob exactly as given: what the repository would clean is clean already. */
+/** Writes a blob exactly as given. Filters of the repository have run already. */
 export const writeBlob = (repository: Repository, content: Buffer): Promise<string> =>
   gitText(repository, ['hash-object', '-w', '--stdin', '--no-filters'], { input: content });
 

@@ -21,15 +21,15 @@ export interface PrivateIndex {
 }
 
 /**
- * Copies the index with its stat cache, so that unchanged files are not read again. The copy is
- * dated before the original: git trusts an entry only if the file is older than its index, and a
- * newer date would make it overlook a change of the same moment.
+ * Copies the index with its stat cache, so that unchanged files are not read again. The copy gets an earlier
+ * date than the original. Git trusts an entry only if its file is older than the index, so a later date would
+ * hide a change of the same moment.
  */
 export function copyIndex(from: string, to: string): void {
   let date: number;
   try {
     const stat = lstatSync(from);
-    // Git's index is a plain file; whatever else lies there is not copied, and git says what is wrong.
+    // Git's index is a plain file. Anything else is not copied, and git reports what is wrong.
     if (!stat.isFile() || stat.size > bytesMax) return;
     date = stat.mtimeMs;
     copyFileSync(from, to);
@@ -41,10 +41,10 @@ export function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
-/** About six million files. */
+/** Enough for about six million files. */
 const bytesMax = 1024 ** 3;
 
-/** The person's index as it is now, or a private one; null when there is none. */
+/** The bytes of the person's index, or of a private one. Null if there is none. */
 export const readIndex = (repository: Repository, index?: PrivateIndex): Buffer | null =>
   readIndexAt(index?.path ?? repository.indexPath);
 
@@ -53,7 +53,10 @@ export const readIndexAt = (path: string): Buffer | null => readRegular(path, by
 export const isSameIndex = (one: Buffer | null, other: Buffer | null): boolean =>
   one === null || other === null ? one === other : one.equals(other);
 
-/** Runs `work` with a private copy of the person's index, or with `content` as it; it is gone afterwards. */
+/**
+ * Runs `work` with a private copy of the person's index, or with an index of `content`. It is removed
+ * afterwards.
+ */
 export async function withPrivateIndex<R>(
   repository: Repository,
   work: (index: PrivateIndex) => Promise<R>,

@@ -9,7 +9,7 @@ import type { Repository } from './repository.ts';
 export interface Program {
   /** `filter.x.clean = sed s/a/b/`, or `hook pre-commit`. */
   readonly name: string;
-  /** What starts it: taking a picture, a commit, a push, or none of our doings but the person's own git. */
+  /** What starts the program: a capture, a commit, a push, or only the person's own git. */
   readonly runs: 'capture' | 'commit' | 'push' | 'git';
 }
 
@@ -28,12 +28,14 @@ const kinds: readonly (readonly [Program['runs'], RegExp])[] = [
   ],
   ['git', /^(?:include|includeif\..*)\.path$/s],
 ];
-/** Names that name no program where they say yes or no. */
+/** Settings that name a program, unless their value is yes or no. */
 const isWord = /^(?:true|false|yes|no|on|off|0|1|)$/i;
 
 const valuesMax = 500;
 
-/** What the repository's own configuration runs, and its hooks: what a person looks at before trusting it. */
+/**
+ * Programs that the repository's own configuration and hooks run, for the person to look at before trusting it.
+ */
 export async function listPrograms(repository: Repository): Promise<Program[]> {
   const output = await git(repository, ['config', '-z', '--show-scope', '--list']);
   const parts = textsOf(output);
@@ -62,7 +64,7 @@ function hooksOf({ hooksFolder }: Repository): Program[] {
 
 const configBytesMax = 4 * 1024 * 1024;
 
-/** Whether a filter may be there: read without starting git, since mostly there is none. */
+/** Whether there may be a filter. Read without starting git, because mostly there is none. */
 function mayHaveFilters({ commonFolder, gitFolder }: Repository): boolean {
   return [join(commonFolder, 'config'), join(gitFolder, 'config.worktree')].some((path) => {
     try {
@@ -76,8 +78,8 @@ function mayHaveFilters({ commonFolder, gitFolder }: Repository): boolean {
 }
 
 /**
- * Filters of the repository's own configuration run when its files are read, as in `git add`. Before any is,
- * they must be those that the person was shown at `dojang init`; `known` gives these, null without an init.
+ * Filters of the repository's own configuration run when its files are read, as in `git add`. Before that, they
+ * must be filters that the person was shown at `dojang init`. `known` returns these, or null without an init.
  *
  * @throws Failure `programs-unknown`
  */
@@ -94,7 +96,7 @@ export async function requireKnownFilters(
   throw new Failure(
     'programs-unknown',
     `This repository's own configuration runs a program on its files: ${fresh.name}. ` +
-      'Look at it, then run `dojang init` here: it shows all of them, and takes them as known.',
+      'Look at it, then run `dojang init` here. It shows all such programs, and takes them as known.',
     { name: fresh.name },
   );
 }

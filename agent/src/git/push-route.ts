@@ -14,22 +14,22 @@ import { isOn, lastOf } from './settings.ts';
 export interface Route {
   /** The remote as a person reads it: its name, or an address without credentials. */
   readonly remote: string;
-  /** What `git push` is given: a name, or an address that may hold a password. Never kept. */
+  /** The argument of `git push`: a name, or an address that may hold a password. Never kept. */
   readonly repository: string;
   readonly ref: string;
-  /** As git has them: they may hold passwords. Never kept. */
+  /** The addresses as git has them. They may hold passwords. Never kept. */
   readonly addresses: readonly string[];
-  /** Without credentials. */
+  /** The addresses without credentials. */
   readonly urls: readonly string[];
-  /** Compared whole, never read: it may hold a password. */
+  /** All settings as one text, which is compared but never shown, because it may hold a password. */
   readonly settings: string;
-  /** Its pushes are of all refs, unless it is told otherwise. */
+  /** The remote is a mirror: a push sends all refs unless told otherwise. */
   readonly isMirror: boolean;
-  /** Only what the other side has already is pushed. */
+  /** Only branches that the remote already has are pushed. */
   readonly isMatching: boolean;
-  /** A submodule's commit that no remote has stops the push. */
+  /** A submodule commit that no remote has stops the push. */
   readonly checksSubmodules: boolean;
-  /** `push.autoSetupRemote`: the first push makes the branch follow what it was pushed to. */
+  /** `push.autoSetupRemote`: the first push sets the upstream of the branch. */
   readonly setsUpstream: boolean;
 }
 
@@ -57,7 +57,7 @@ interface NotFound {
 }
 const none = (why: NoPush): NotFound => ({ route: null, why });
 
-/** Where the person's own push of the branch would go: git's rules, without asking the other side. */
+/** Where the person's own push of the branch would go, by git's rules, without asking the remote. */
 export async function findPushRoute(repository: Repository, branch: string | null): Promise<Found> {
   if (branch === null) return none('no-branch');
   if (hasOddBranch(repository)) return none('branch-not-pushed');
@@ -74,7 +74,7 @@ export async function findPushRoute(repository: Repository, branch: string | nul
   return typeof goal === 'string' ? none(goal) : { route: routeTo(known, wanted, goal), why: null };
 }
 
-/** Of a branch that follows nothing: the only remote that is mentioned, else `origin`. */
+/** The remote of a branch without upstream: the only remote that is mentioned, else `origin`. */
 function remoteByItself({ mentioned, values }: RemoteSettings): string | undefined {
   const [name = 'origin'] = mentioned.length === 1 ? mentioned : [];
   return values.has(`remote.${name}.url`) ? name : undefined;
@@ -102,12 +102,12 @@ function goalOf(known: RemoteSettings, asked: Asked): Goal | NoPush {
   const all = new Set(isMatching ? [own, ...refs] : refs);
   if (all.size === 0) return 'branch-not-pushed';
   const [ref = own] = all;
-  // More than one, or one that git would not take: which one is meant is the person's to say.
+  // There are several, or one that git would refuse. Which one is meant is for the person to say.
   if (all.size > 1 || !/^refs\/[^/]/.test(ref)) return 'destination-unclear';
   return { ref, isMatching: isMatching && refs.length === 0, setsUpstream: false };
 }
 
-/** `push.default` */
+/** The route by `push.default`. */
 function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): Goal | NoPush {
   const ref = `refs/heads/${branch}`;
   const hasRemote = known.values.has(`branch.${branch}.remote`);
@@ -134,7 +134,7 @@ function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): 
     case undefined:
     case 'simple':
       if (remote !== followed || setsUpstream) return same;
-      // Where nobody chose a rule, a branch that follows nothing goes where git's advice would have it.
+      // Without a chosen rule, a branch without upstream goes where git's advice would send it.
       if (!isFollowing) return setting === undefined ? same : 'no-upstream';
       if (merges.length > 1) return 'upstreams-many';
       return upstream === ref ? same : 'upstream-differs';
@@ -143,7 +143,7 @@ function byDefault(known: RemoteSettings, { branch, remote, followed }: Asked): 
   }
 }
 
-/** What a push to a remote depends on, besides the person's environment. */
+/** The route to a remote, with all settings that a push to it depends on. */
 function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
   const keys = ['url', 'pushurl', 'receivepack', 'proxy', 'mirror'];
   const own = keys.map((key) => `remote.${repository}.${key}`);
@@ -164,14 +164,14 @@ function routeTo(known: RemoteSettings, repository: string, goal: Goal): Route {
   };
 }
 
-/** Where git would check, or push them along: what they lack is said, and they are not pushed. */
+/** Whether the push checks submodules. Where git would push them along, we only report what is missing. */
 const checksSubmodules = (known: RemoteSettings): boolean => {
   const own = lastOf(known.values, 'push.recursesubmodules');
   if (own === undefined) return isOn(known.values, 'submodule.recurse');
   return !/^(?:no|false|off|0)$/i.test(own);
 };
 
-/** For keeping: the settings may hold a password. */
+/** A digest that can be kept. The settings themselves may hold a password. */
 export async function digestOfRoute({ settings }: Route): Promise<string> {
   const { createHash } = await import('node:crypto');
   return createHash('sha256').update(settings).digest('hex');
@@ -180,7 +180,7 @@ export async function digestOfRoute({ settings }: Route): Promise<string> {
 const urlsMax = 20;
 const urlMax = 2000;
 
-/** What a person is shown of it, and a stamp is bound to. */
+/** The destination that a person is shown, and that a stamp is bound to. */
 export const shownDestination = ({ route, why }: Found): PushDestination => ({
   ref: route?.ref ?? null,
   urls: (route?.urls ?? []).slice(0, urlsMax).map((url) => url.slice(0, urlMax)),

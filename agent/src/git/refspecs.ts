@@ -1,11 +1,11 @@
 /** Where the refspecs of a remote send one branch. */
 export interface Destinations {
   readonly refs: readonly string[];
-  /** `:` sends what the other side has by the same name. */
+  /** `:` pushes each branch that the remote already has by the same name. */
   readonly isMatching: boolean;
 }
 
-/** `src:dst`, `src`, `:`; null for what deletes or leaves out. */
+/** `src:dst`, `src` or `:`. Null for a refspec that deletes or excludes. */
 function partsOf(refspec: string): { source: string; target: string | null } {
   const plain = refspec.replace(/^\+/, '');
   const colon = plain.lastIndexOf(':');
@@ -13,7 +13,7 @@ function partsOf(refspec: string): { source: string; target: string | null } {
   return { source: plain.slice(0, colon), target: plain.slice(colon + 1) };
 }
 
-/** What stands for `*`; undefined where the pattern does not fit. */
+/** The text that `*` matches. Undefined if the pattern does not match. */
 function starOf(pattern: string, ref: string): string | undefined {
   const [before = '', after = ''] = pattern.split('*');
   const fits =
@@ -28,16 +28,16 @@ function destinationOf(refspec: string, branch: string): string | undefined {
     const star = starOf(source, ref);
     return star === undefined ? undefined : (target ?? source).replace('*', () => star);
   }
-  // A push by refspec is made from the branch that is checked out.
+  // A push by refspec starts from the branch that is checked out.
   if (!['HEAD', '@', branch, `heads/${branch}`, ref].includes(source)) return undefined;
   if (target === null) return ref;
-  // A name without its kind is of the source's kind, where the other side has no such ref.
+  // A name without `refs/heads/` or `refs/tags/` is of the source's kind, if the remote has no such ref.
   return target.startsWith('refs/') ? target : `refs/heads/${target}`;
 }
 
 /**
- * Applies refspecs as `git push` does with those of `remote.<name>.push`. `git for-each-ref` tells nothing of a
- * branch without a commit, nor of `HEAD:refs/for/main`, which is how a review is asked for.
+ * Applies refspecs as `git push` applies those of `remote.<name>.push`. `git for-each-ref` says nothing about a
+ * branch without a commit, nor about `HEAD:refs/for/main`, which asks for a review.
  */
 export function destinationsOf(refspecs: readonly string[], branch: string): Destinations {
   const ref = `refs/heads/${branch}`;

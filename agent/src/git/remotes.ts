@@ -1,14 +1,15 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { isInside, realOf } from '../base/paths.ts';
 import { decodeText } from '../base/text.ts';
 import { type Place, tryGit } from './git.ts';
 import { lastOf, readSettings, type Settings } from './settings.ts';
 
 export interface RemoteSettings {
   readonly values: Settings;
-  /** All that a setting names. */
+  /** All remotes that a setting names. */
   readonly mentioned: readonly string[];
-  /** All that have an address, also those that cannot be used. */
+  /** All remotes that have an address, also unusable ones. */
   readonly named: readonly string[];
   readonly remotes: readonly string[];
 }
@@ -16,7 +17,7 @@ export interface RemoteSettings {
 const asked =
   '^(remote|branch|url|protocol|ssh|push)\\.|^core\\.(sshcommand|gitproxy)$|^submodule\\.recurse$';
 
-/** Settings of remotes and of where branches follow and push, in one call. */
+/** Reads the settings of remotes and branches in one call. */
 export async function readRemotes(place: Place): Promise<RemoteSettings> {
   const values = await readSettings(place, asked);
   const named = new Set(
@@ -29,12 +30,15 @@ export async function readRemotes(place: Place): Promise<RemoteSettings> {
   return { values, mentioned: [...mentioned], named: [...named], remotes };
 }
 
-/** Letters, digits and `_`, then also `.`, `-`, `+` and single slashes: never a URL, a path or an option. */
+/**
+ * A name of letters, digits and `_`, then also `.`, `-`, `+` and single slashes: never a URL, a path or an
+ * option.
+ */
 const remoteName = /^[\p{L}\p{N}_][\p{L}\p{N}_.+-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}_.+-]*)*$/u;
 
 /**
- * The name of a remote that has an address. Of a remote without one git takes the name itself for the
- * address; one with a `vcs` or an `ext::` address starts a program that the configuration names.
+ * Whether the name is a remote with an address. Git takes the name of a remote without one for the address. A
+ * remote with a `vcs` or an `ext::` address starts a program that the configuration names.
  */
 function isRemote(name: string, values: Settings): boolean {
   const urls = ['url', 'pushurl'].flatMap((key) => values.get(`remote.${name}.${key}`) ?? []);
@@ -47,14 +51,14 @@ function isRemote(name: string, values: Settings): boolean {
   );
 }
 
-/** `helper::address`, as git hands it to the program `git-remote-helper`. */
+/** `helper::address`, which git passes to the program `git-remote-helper`. */
 const withHelper = /^((?:[a-z0-9][a-z0-9+.-]*::)*)(.*)$/is;
 
-/** No option, and nothing that names a program. */
+/** Whether the address is neither an option nor names a program. */
 const isAddress = (url: string): boolean =>
   url !== '' && !url.startsWith('-') && !/(?:^|::)ext::/i.test(url) && !/\p{Cc}/u.test(url);
 
-/** The address as `url.<base>.insteadOf`, or `pushInsteadOf`, has it: the longest that fits. */
+/** The address after `url.<base>.insteadOf` or `pushInsteadOf`. The longest match wins. */
 function rewritten(known: RemoteSettings, url: string, key: 'insteadof' | 'pushinsteadof'): string {
   let best = '';
   let result = url;
@@ -70,7 +74,7 @@ function rewritten(known: RemoteSettings, url: string, key: 'insteadof' | 'pushi
   return result;
 }
 
-/** Every address that a push to a remote, or to an address, reaches, as git finds them. */
+/** Every address that a push to a remote, or to an address, reaches, as git finds it. */
 export function pushUrlsOf(known: RemoteSettings, repository: string): readonly string[] {
   const isNamed = known.named.includes(repository);
   const own = isNamed ? (known.values.get(`remote.${repository}.pushurl`) ?? []) : [];
@@ -83,20 +87,20 @@ export function pushUrlsOf(known: RemoteSettings, repository: string): readonly 
   return forPush.length > 0 ? forPush : urls.map((url) => rewritten(known, url, 'insteadof'));
 }
 
-/** `scheme://…`, or `host:path` as ssh has it; anything else is a path here. */
+/** `scheme://…`, or `host:path` as in ssh. Anything else is a path on this machine. */
 export const isElsewhere = (url: string): boolean =>
   !isFile.test(url) && (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) || /^[^/\\:]+:(?!:)/.test(url));
 
 const isFile = /^file:\/\//i;
 
-/** Where git would look for it on this disk. A file address may have its bytes as `%2e`. */
+/** Where git would look for the repository on this disk. A file address may have its bytes as `%2e`. */
 function pathsOf(place: Place, url: string): string[] {
-  const [, inFile] = /^file:\/\/[^/]*(.*)$/is.exec(url) ?? [];
+  const [, inFile] = /^file:\/\/[^/]*((?:\/.*)?)$/is.exec(url) ?? [];
   if (inFile !== undefined) {
     return [inFile, decoded(inFile)].map((path) => resolve(place.folder, path));
   }
   if (!url.startsWith('~')) return [resolve(place.folder, url)];
-  // Somebody else's home is for git to find.
+  // Only git can find another user's home.
   const home = /^~(?:\/|$)/.test(url) ? place.environment.HOME : undefined;
   return home === undefined ? [] : [resolve(home, url.slice(2))];
 }
@@ -109,34 +113,23 @@ function decoded(text: string): string {
   }
 }
 
-/** Of what is not there, where its nearest folder is that is there. */
-function realOf(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(realOf(above), basename(path));
-  }
-}
-
-/** Such a repository comes with a clone as its tracked files, and brings hooks: by its own name, or by a link. */
-function isAmongFiles(place: Place, path: string): boolean {
-  const isInside = (top: string, each: string) => {
-    const way = relative(top, each);
-    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-  };
-  return isInside(place.folder, path) || isInside(realOf(place.folder), realOf(path));
-}
+/**
+ * Whether the repository lies among the tracked files, by its own name or through a link. A clone brings such a
+ * repository along, with hooks.
+ */
+const isAmongFiles = ({ folder }: Place, path: string): boolean =>
+  isInside(folder, path) || isInside(realOf(folder), realOf(path));
 
 const isPath = (word: string) => isAbsolute(word) || /^(?:~|\.{1,2}(?:[/\\]|$))/.test(word);
 
 /**
- * Can be pushed to, as far as can be told without asking it. A word that is no remote and no address is how people
- * forbid a push (`git config branch.main.pushRemote no_push`), also where a folder has that name.
+ * Whether a remote can be pushed to, as far as can be told without asking it. A word that is neither a remote
+ * nor an address is how people forbid a push (`git config branch.main.pushRemote no_push`), even if a folder
+ * has that name.
  */
 export function canReceive(place: Place, known: RemoteSettings, repository: string): boolean {
   if (known.named.includes(repository) && !known.remotes.includes(repository)) return false;
-  // What has a name may lie on a disk that is not there now.
+  // A named remote may be on a disk that is not mounted now.
   const isKnown = known.remotes.includes(repository);
   return pushUrlsOf(known, repository).every((url) => {
     const [, helper = '', address = ''] = withHelper.exec(url) ?? [];
@@ -149,36 +142,38 @@ export function canReceive(place: Place, known: RemoteSettings, repository: stri
   });
 }
 
-/** The remote that the branch follows, else `origin`, else the only one; null when there is none. */
+/** The remote that the branch follows, else `origin`, else the only one. Null if there is none. */
 export async function findRemote(place: Place, branch: string | null): Promise<string | null> {
   const known = await readRemotes(place);
   const { remotes } = known;
   const own = branch === null ? undefined : lastOf(known.values, `branch.${branch}.remote`);
-  // A branch that follows another one here says nothing of a remote.
+  // A branch that follows a local branch names no remote.
   if (own !== undefined && own !== '.') return remotes.includes(own) ? own : null;
   if (remotes.includes('origin')) return 'origin';
   return remotes.length === 1 ? (remotes[0] ?? null) : null;
 }
 
-/** The remote's address without user, password and query; null where it cannot be told from a password. */
+/** The remote's address without user, password and query. Null if it could contain a password. */
 export async function findRemoteUrl(place: Place, remote: string | null): Promise<string | null> {
   if (remote === null) return null;
   const answer = await tryGit(place, ['remote', 'get-url', '--', remote]);
   return answer.code === 0 ? withoutCredentials(decodeText(answer.stdout).trim()) : null;
 }
 
-const withScheme = /^([a-z][a-z0-9+.-]*:\/\/)([^/\\?#]*)(.*)$/is;
+const withScheme = /^([a-z][a-z0-9+.-]*:\/\/)([^/\\?#]*)((?:[/\\?#].*)?)$/is;
 /** A host, and a port. */
 const hostAndPort = /^(?:\[[^\]]*\]|[^:[\]%]*)(?::\d*)?$/;
-/** What may be a password, also one that holds what would end it: `/`, `?`, `#`, `@` or a line. */
+/**
+ * Text that may be a password, also one with a character that would end it: `/`, `?`, `#`, `@` or a newline.
+ */
 const maybePassword = /(?::|%3a).*(?:@|%40)/is;
 
-/** An address without user, password and query; null where what is left may still hold a password. */
+/** An address without user, password and query. Null if the rest could still contain a password. */
 export function withoutCredentials(url: string): string | null {
   const [, helper = '', address = ''] = withHelper.exec(url) ?? [];
   const [, scheme, authority = '', path = ''] = withScheme.exec(address) ?? [];
   if (scheme === undefined) {
-    // `user@host:path`, as ssh has it. The user's name is a login, not a secret; what follows `:` is a path.
+    // `user@host:path`, as in ssh. The user's name is a login, not a secret. What follows `:` is a path.
     const isUnclear = maybePassword.test(address) || (helper !== '' && /@|%40/.test(address));
     return isUnclear ? null : url;
   }
@@ -198,5 +193,5 @@ function withoutQuery(url: string): string {
   }
 }
 
-/** For a person: that there is an address which cannot be shown. */
+/** The address for a person, or the note that there is one which cannot be shown. */
 export const shownAddress = (url: string): string => withoutCredentials(url) ?? '…';

@@ -11,11 +11,11 @@ import { git, type Place, tookTooLong, tryGit } from './git.ts';
 /** A working tree and the places where git keeps its things. */
 export interface Repository extends Place {
   readonly name: string;
-  /** Where the command was started; hooks are told how far below the top. */
+  /** Where the command was started. Hooks are told how far this is below the top. */
   readonly startFolder: string;
-  /** Of this working tree: index, HEAD, operations under way. */
+  /** The folder of this working tree's index, HEAD and operations under way. */
   readonly gitFolder: string;
-  /** The person's index; another than the one in `gitFolder` where they say so. */
+  /** The person's index. It is outside of `gitFolder` if the person says so. */
   readonly indexPath: string;
   /** What all working trees of one clone share: branches and objects. */
   readonly commonFolder: string;
@@ -23,7 +23,7 @@ export interface Repository extends Place {
   readonly hooksFolder: string;
   /** `<gitFolder>/dojang`: journals and private indexes. */
   readonly ownFolder: string;
-  /** In the home folder: what is kept of it for the person, and no part of the clone. */
+  /** A folder in the home folder with what is kept for the person. It is not part of the clone. */
   readonly keptFolder: string;
 }
 
@@ -45,8 +45,8 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
   const [top = '', gitFolder = '', commonFolder = '', hooksFolder = ''] = await foldersOf(place);
   const ownFolder = join(gitFolder, 'dojang');
   if (lstatSync(ownFolder, { throwIfNoEntry: false })?.isDirectory() === false) {
-    // A link would have our files written, and cleared away, elsewhere.
-    throw new Failure('file-strange', `${ownFolder} is no folder: remove it.`, {
+    // A link would make us write, and remove, files elsewhere.
+    throw new Failure('file-strange', `${ownFolder} is not a folder. Remove it.`, {
       path: ownFolder,
     });
   }
@@ -65,7 +65,7 @@ export async function openRepository(folder: string, config: AgentConfig): Promi
   };
 }
 
-/** What a person named from where they were is named from everywhere: git runs at the top. */
+/** Paths that the person gave relative to their folder become absolute, because git runs at the top. */
 function pinned(
   environment: Readonly<Record<string, string>>,
   folders: { readonly top: string; readonly gitFolder: string; readonly commonFolder: string },
@@ -80,10 +80,13 @@ function pinned(
   };
 }
 
-/** A bare repository among the files is not entered: its configuration is whoever wrote the files'. */
+/** A bare repository among the files is not entered. Its configuration comes from the author of the files. */
 const explicit = ['-c', 'safe.bareRepository=explicit'];
 
-/** Top, git folder, common folder and hooks. Plumbing turns hooks off for itself: asked for as the person. */
+/**
+ * The top, the git folder, the common folder and the hooks. Plumbing turns hooks off for itself, so this is
+ * asked as the person.
+ */
 async function foldersOf(place: Place): Promise<string[]> {
   const words = [['--show-toplevel'], ['--git-dir'], ['--git-common-dir'], ['--git-path', 'hooks']];
   const ask = async (asked: readonly string[]) => {
@@ -98,7 +101,7 @@ async function foldersOf(place: Place): Promise<string[]> {
     );
   };
   const lines = (await ask(words.flat())).split('\n');
-  // A folder's name may hold a line's end.
+  // A folder's name may contain a newline.
   return lines.length === words.length ? lines : Promise.all(words.map(ask));
 }
 
@@ -110,7 +113,7 @@ const operations: readonly (readonly [string, Operation])[] = [
   ['CHERRY_PICK_HEAD', 'cherry-pick'],
   ['REVERT_HEAD', 'revert'],
   ['sequencer/todo', 'cherry-pick'],
-  // Of a squash with conflicts: what was stashed for it comes back with `git commit`.
+  // A squash with conflicts. What was stashed for it comes back with `git commit`.
   ['MERGE_AUTOSTASH', 'merge'],
   ['BISECT_LOG', 'bisect'],
 ];
@@ -119,7 +122,7 @@ export function findOperation(repository: Repository): Operation | null {
   const at = (name: string) => join(repository.gitFolder, name);
   const found = operations.find(([name]) => existsSync(at(name)));
   if (found?.[0] !== 'sequencer/todo') return found?.[1] ?? null;
-  // Between two of its commits only the list of what is still to do says which it is.
+  // Between two of its commits, only the list of remaining steps says which operation it is.
   const todo = readRegular(at('sequencer/todo'), todoBytesMax)?.toString('latin1') ?? '';
   return /^\s*revert\s/.test(todo) ? 'revert' : 'cherry-pick';
 }
@@ -134,10 +137,10 @@ export async function findHead(repository: Repository): Promise<string | null> {
   const branch = branchInFile(repository);
   const path = join(repository.commonFolder, 'refs', 'heads', branch ?? '');
   if (branch === undefined || !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  // The branch is there: without a commit in it, it is not unborn but broken.
+  // The branch exists. If its commit does not, it is broken, not unborn.
   throw new Failure(
     'head-broken',
-    `${path} names no commit that is here: see \`git fsck\` and \`git reflog\`.`,
+    `${path} names a commit that is not here. See \`git fsck\` and \`git reflog\`.`,
     { path },
   );
 }
@@ -149,7 +152,7 @@ export async function findBranch(repository: Repository): Promise<string | null>
   return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
 }
 
-/** The ref that HEAD stands for, of a branch or not; null when HEAD is detached. */
+/** The ref that HEAD points to, a branch or not. Null when HEAD is detached. */
 export async function findHeadRef(repository: Repository): Promise<string | null> {
   const answer = await tryGit(repository, ['symbolic-ref', '--quiet', 'HEAD']);
   return answer.code === 0 ? decodeText(answer.stdout).replace(/\n$/, '') : null;
@@ -161,8 +164,8 @@ const readRefBytes = (...path: readonly string[]) =>
 const readRef = (...path: readonly string[]) => decodeText(readRefBytes(...path));
 
 /**
- * Whether HEAD's branch has a name that is not in UTF-8, as older systems made them. Arguments are always in
- * UTF-8, so such a branch is known to git only as HEAD: another name would be another branch.
+ * Whether the name of HEAD's branch is not in UTF-8, as on older systems. Arguments are always in UTF-8, so git
+ * can be told of such a branch only as HEAD. Any other name would be another branch.
  */
 export function hasOddBranch({ gitFolder }: Repository): boolean {
   try {
@@ -173,13 +176,17 @@ export function hasOddBranch({ gitFolder }: Repository): boolean {
   }
 }
 
-/** How git is told of the branch that HEAD stands for. */
+/** Where a path of the repository is on disk, in bytes, because the name may be in any encoding. */
+export const pathIn = ({ folder }: Repository, raw: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${folder}/`), raw]);
+
+/** The argument by which git is told of HEAD's branch. */
 export const wordOfBranch = (repository: Repository, branch: string): string =>
   hasOddBranch(repository) ? 'HEAD' : `refs/heads/${branch}`;
 
 /**
- * The branch as HEAD's file names it, without starting git; undefined where only git can tell. With
- * reftable the file always names `refs/heads/.invalid` (gitrepository-layout).
+ * The branch in HEAD's file, read without starting git. Undefined if only git can tell. With reftable the file
+ * always names `refs/heads/.invalid` (gitrepository-layout).
  */
 function branchInFile(repository: Repository): string | undefined {
   try {
@@ -193,7 +200,7 @@ function branchInFile(repository: Repository): string | undefined {
 
 const shaPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** The commit of HEAD from the files that hold branches; undefined where only git can tell. */
+/** The commit of HEAD, from the files of branches. Undefined if only git can tell. */
 function headInFiles(repository: Repository): string | undefined {
   try {
     const head = readRef(repository.gitFolder, 'HEAD').trim();
@@ -207,7 +214,7 @@ function headInFiles(repository: Repository): string | undefined {
   }
 }
 
-/** `known` spares a look into an index that is known. */
+/** With `known`, the index is not read again. */
 export async function readState(
   repository: Repository,
   known?: { readonly hasConflicts: boolean },
@@ -223,7 +230,10 @@ export async function readState(
 const findConflicts = async (repository: Repository): Promise<boolean> =>
   (await git(repository, ['ls-files', '--unmerged', '-z'])).length > 0;
 
-/** The same for each clone: hash of the first commit and the remote. A repository without both has its folder. */
+/**
+ * A fingerprint that is the same for each clone: a hash of the first commit and the remote. A repository
+ * without both uses its folder.
+ */
 export async function fingerprintOf(
   repository: Repository,
   remoteUrl: string | null,

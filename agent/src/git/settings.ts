@@ -1,15 +1,15 @@
 import { type Place, textsOf, tryGit } from './git.ts';
 
-/** Every value of a name, in order. Section and key come in lower case, the middle as written. */
+/** Every value of a name, in order. Section and key are in lower case, the middle is as written. */
 export type Settings = ReadonlyMap<string, readonly string[]>;
 
-/** The settings whose names fit, from all places that git reads them from. */
+/** The settings whose names match, from all places that git reads. */
 export async function readSettings(place: Place, pattern: string): Promise<Settings> {
   const answer = await tryGit(place, ['config', '-z', '--get-regexp', pattern]);
   const settings = new Map<string, string[]>();
   for (const entry of textsOf(answer.stdout)) {
     const end = entry.indexOf('\n');
-    // A name alone is true.
+    // A name without a value is true.
     const [name, value] =
       end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
     settings.set(name, [...(settings.get(name) ?? []), value]);

@@ -7,27 +7,27 @@ import { type PrivateIndex, withPrivateIndex } from './private-index.ts';
 import { findBranch, findHead, type Repository } from './repository.ts';
 import { type LeftOut, sortUntracked, type UntrackedBounds, unreadFile } from './untracked.ts';
 
-/** An exact picture of the working tree: what is tracked, and what is new and not ignored. */
-export interface Picture {
+/** An exact snapshot of the working tree: what is tracked, and what is new and not ignored. */
+export interface Snapshot {
   readonly tree: string;
   readonly head: string | null;
   readonly headTree: string;
   readonly branch: string | null;
-  /** New files that are too large for a picture that is kept, and what could not be read. */
+  /** New files that are too large for a kept snapshot, and files that could not be read. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** How a picture of the files is taken. */
+/** How a snapshot of the files is taken. */
 export interface WorktreeOptions {
-  /** A private index to take it with; it then holds what the picture shows. */
+  /** A private index to take the snapshot with. Afterwards it holds what the snapshot holds. */
   readonly index?: PrivateIndex | undefined;
-  /** Without them everything that is new and not ignored is taken in. */
+  /** Bounds for new files. Left out, all new files that are not ignored are taken. */
   readonly bounds?: UntrackedBounds | undefined;
-  /** Whether a file that cannot be read is refused, as by git, instead of left out and said. */
+  /** Whether a file that cannot be read is refused, as git does, instead of left out and reported. */
   readonly isWhole?: boolean | undefined;
 }
 
-/** Writes the working tree as it is now, by way of a private index. */
+/** Writes the working tree as it is now, through a private index. */
 export async function writeWorktree(
   repository: Repository,
   { index: given, bounds, isWhole }: WorktreeOptions = {},
@@ -50,29 +50,32 @@ export async function writeWorktree(
   return given ? work(given) : withPrivateIndex(repository, work);
 }
 
-/** The tree of what the person has staged, or of what a given copy holds of it. */
+/** Writes the tree of what the person has staged, or of a given copy of the index. */
 export function writeStaged(repository: Repository, given?: PrivateIndex): Promise<string> {
   const work = (index: PrivateIndex) => writeTree(repository, index);
   return given ? work(given) : withPrivateIndex(repository, work);
 }
 
-/** The tree of a commit; the empty tree when there is none. */
+/** The tree of a commit. The empty tree if there is none. */
 export async function treeOf(repository: Repository, commit: string | null): Promise<string> {
   if (commit !== null) {
     return readTreeOf(repository, commit);
   }
-  // Git knows this one without having it.
+  // Git knows the empty tree without having it.
   return gitText(repository, ['hash-object', '-t', 'tree', '--stdin'], { input: '' });
 }
 
-/** Saves the working tree for as long as this process needs it. Index, stash and files stay as they are. */
-export async function takePicture(
+/**
+ * Takes a snapshot of the working tree for as long as this process needs it. Index, stash and files stay as
+ * they are.
+ */
+export async function takeSnapshot(
   repository: Repository,
   options: WorktreeOptions & {
     staged?: boolean | undefined;
     write?: (() => Promise<string>) | undefined;
   } = {},
-): Promise<Picture> {
+): Promise<Snapshot> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   const write =
     options.write ?? (options.staged ? () => writeStaged(repository, options.index) : undefined);
@@ -83,5 +86,7 @@ export async function takePicture(
   return { tree, head, headTree, branch, leftOut };
 }
 
-export const listPictureChanges = (repository: Repository, picture: Picture): Promise<Change[]> =>
-  diffTrees(repository, picture.headTree, picture.tree);
+export const listSnapshotChanges = (
+  repository: Repository,
+  snapshot: Snapshot,
+): Promise<Change[]> => diffTrees(repository, snapshot.headTree, snapshot.tree);

@@ -1,15 +1,15 @@
 import { lstatSync } from 'node:fs';
 import { git, splitNul } from './git.ts';
 import type { PrivateIndex } from './private-index.ts';
-import type { Repository } from './repository.ts';
+import { pathIn, type Repository } from './repository.ts';
 
-/** How much of what git does not know yet a picture takes in. */
+/** How many new files a snapshot takes in. */
 export interface UntrackedBounds {
   readonly fileBytesMax: number;
   readonly totalBytesMax: number;
 }
 
-/** A file that a picture is without: new and too large to be copied at every look, or not to be read. */
+/** A file that is missing from a snapshot: new and too large to be copied at every look, or unreadable. */
 export interface LeftOut {
   readonly raw: Buffer;
   readonly bytes: number;
@@ -17,11 +17,10 @@ export interface LeftOut {
 }
 
 function bytesOf(repository: Repository, raw: Buffer): number {
-  const path = Buffer.concat([Buffer.from(`${repository.folder}/`), raw]);
   try {
-    return lstatSync(path)?.size ?? 0;
+    return lstatSync(pathIn(repository, raw))?.size ?? 0;
   } catch {
-    // Gone, or not to be seen: git says what it makes of it.
+    // The file is gone or cannot be seen. Git reports it.
     return 0;
   }
 }
@@ -34,8 +33,8 @@ export const unreadFile = (repository: Repository, raw: Buffer): LeftOut => ({
 });
 
 /**
- * The files that git would take in as new, without those beyond the bounds. Where all of them together are
- * too much, the largest stay out.
+ * The files that git would add as new, without those beyond the bounds. If all together are too large, the
+ * largest are left out.
  */
 export async function sortUntracked(
   repository: Repository,

@@ -5,7 +5,7 @@ import { Failure } from '../base/failure.ts';
 const notOne = (folder: string) =>
   new Failure(
     'not-a-repository',
-    `${folder} is not inside a git working tree: run this in a clone, or \`git init\` first.`,
+    `${folder} is not inside a git working tree. Run this in a clone, or \`git init\` first.`,
     { folder },
   );
 
@@ -14,13 +14,13 @@ const kinds: readonly (readonly [RegExp, string, string])[] = [
   [
     /bad config|config value|config file|unable to access '.*config'/,
     'config-broken',
-    'Git cannot read its configuration: mend the line that it names.',
+    'Git cannot read its configuration: fix the line that it names.',
   ],
 ];
 
 /**
- * Why git does not open what lies in a folder, in its own words: only where nothing lies there is it no
- * repository.
+ * Why git does not open a folder, in its own words. Only if there is no repository at all is it "not a
+ * repository".
  */
 export function unusable(folder: string, stderr: string, ceilings = ''): Failure {
   const said = stderr.trim().slice(0, 2000);
@@ -37,13 +37,16 @@ export function unusable(folder: string, stderr: string, ceilings = ''): Failure
   return new Failure('repository-broken', `${what}\n${said}`, { folder: near ?? folder, said });
 }
 
-/** What lies where git looks for a repository, from the folder upwards, below GIT_CEILING_DIRECTORIES. */
+/**
+ * The nearest thing that git would take for a repository, from the folder upwards, below
+ * GIT_CEILING_DIRECTORIES.
+ */
 function findNear(folder: string, ceilings: readonly string[]): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (at !== folder && ceilings.includes(at)) return undefined;
     const path = join(at, '.git');
     try {
-      // Neither an empty folder nor an unfinished one has objects.
+      // Empty and unfinished folders have no objects.
       if (lstatSync(path).isFile() || isThere(join(path, 'objects'))) return path;
     } catch {
       // Not here.
@@ -52,7 +55,7 @@ function findNear(folder: string, ceilings: readonly string[]): string | undefin
   }
 }
 
-/** Also where we may not look. */
+/** True even if we may not look. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

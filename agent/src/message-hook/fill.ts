@@ -1,14 +1,14 @@
 import { commentChars, cutPattern, type MessageSettings } from '../dialogue/cleanup.ts';
 
 export interface Opening {
-  /** What git, or another hook, wrote into the file. */
+  /** The text that git, or another hook, wrote into the file. */
   readonly text: string;
-  /** Where git says that it comes from: `template`, or nothing. */
+  /** The source that git names: `template`, or nothing. */
   readonly source: string;
   readonly settings: MessageSettings;
 }
 
-/** What starts a comment here; where git chose it, its own hints at the end tell. */
+/** What starts a comment here. If git chose the character, its own hints at the end show it. */
 function commentIn({ text, settings }: Opening): string {
   if (settings.comment !== null) return settings.comment;
   const cut = cutPattern.exec(text)?.[0];
@@ -17,8 +17,8 @@ function commentIn({ text, settings }: Opening): string {
 }
 
 /**
- * The file with the draft above what is there, or null to leave it: words of the person's are there
- * already, or git would take the draft for a comment.
+ * The file with the draft above its text. Null to leave the file alone: it already has words of the person's,
+ * or git would take the draft for a comment.
  */
 export function fillOpening(draft: string, opening: Opening): string | null {
   const { text, source, settings } = opening;
@@ -27,7 +27,7 @@ export function fillOpening(draft: string, opening: Opening): string | null {
   const above = cut === -1 ? text : text.slice(0, cut);
   const isComment = (line: string) => line.startsWith(comment);
   const isWorded = above.split('\n').some((line) => line.trim() !== '' && !isComment(line));
-  // A template is there to be filled in, and follows the draft.
+  // A template is meant to be filled in, so it stays below the draft.
   if (isWorded && source !== 'template') return null;
   const message = wordedBeside(draft.trim(), settings, isComment);
   return message === null ? null : `${message}\n${isWorded ? '\n' : ''}${text}`;

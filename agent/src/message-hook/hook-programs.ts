@@ -1,21 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readRegular } from '../base/files.ts';
+import { quoted } from '../base/shell.ts';
 import type { Repository } from '../git/repository.ts';
 
-/** What to tell a program that writes the hooks of a repository: files that it generates are its own. */
+/** What to add for a program that writes the hooks of a repository. The files that it generates are its own. */
 export interface Managed {
   readonly manager: string;
   /** The file that the person adds the lines to. */
   readonly file: string;
   readonly lines: readonly string[];
-  /** What to run afterwards. */
+  /** The command to run afterwards. */
   readonly command?: string;
-  /** Where it looks for a hook of the person's beside its own, so that nothing needs to be told. */
+  /** Where the program looks for a hook of the person's beside its own. Nothing has to be added then. */
   readonly besides?: string;
 }
 
-/** The same call for this machine alone, and for everybody who gets the file. */
+/** The call of our hook: for this machine alone, and for everybody who gets the file. */
 interface Calls {
   readonly own: string;
   readonly shared: string;
@@ -50,7 +51,10 @@ function has(folder: string, pattern: RegExp): boolean {
 
 type Find = (repository: Repository, calls: Calls) => Managed | null;
 
-/** From 9 on git is led to `.husky/_`, which every install writes anew; the hooks of people are one folder up. */
+/**
+ * Since version 9, husky points git to `.husky/_`, which every install writes again. The hooks of people are
+ * one folder up.
+ */
 const husky9: Find = ({ hooksFolder }, { shared }) => {
   const isGenerated = basename(hooksFolder) === '_' && dirname(hooksFolder) !== hooksFolder;
   const isHusky = basename(dirname(hooksFolder)) === '.husky' || existsSync(join(hooksFolder, 'h'));
@@ -59,7 +63,7 @@ const husky9: Find = ({ hooksFolder }, { shared }) => {
   return { manager: 'husky', file, lines: [shared] };
 };
 
-/** From 5 to 8 git is led to `.husky`, where people's hooks load a script of husky's. */
+/** From version 5 to 8, husky points git to `.husky`, where people's hooks load a script of husky's. */
 const husky5: Find = ({ hooksFolder }, { shared }) => {
   if (!existsSync(join(hooksFolder, '_', 'husky.sh')) && basename(hooksFolder) !== '.husky') {
     return null;
@@ -67,7 +71,7 @@ const husky5: Find = ({ hooksFolder }, { shared }) => {
   const file = join(hooksFolder, 'prepare-commit-msg');
   const head = ['#!/usr/bin/env sh', '. "$(dirname -- "$0")/_/husky.sh"', ''];
   const lines = existsSync(file) ? [shared] : [...head, shared];
-  return { manager: 'husky', file, lines, command: `chmod +x '${file}'` };
+  return { manager: 'husky', file, lines, command: `chmod +x ${quoted(file)}` };
 };
 
 const husky4: Find = ({ folder }) => {
@@ -84,7 +88,7 @@ const lefthook: Find = ({ folder }, { own }) => {
   if (!has(folder, names) && !has(join(folder, '.config'), names)) return null;
   return {
     manager: 'lefthook',
-    // Its settings of this machine alone.
+    // The program's settings for this machine alone.
     file: join(folder, 'lefthook-local.yml'),
     lines: [
       'prepare-commit-msg:',
@@ -125,7 +129,7 @@ const simpleGitHooks: Find = ({ folder }, { shared }) => {
   return { manager: 'simple-git-hooks', file, lines, command: 'npx simple-git-hooks' };
 };
 
-/** It has one file a hook, and runs the `.legacy` one beside it first. */
+/** pre-commit has one file for each hook, and runs the `.legacy` file beside it first. */
 const preCommit: Find = ({ folder, hooksFolder }, { own }) => {
   const path = join(hooksFolder, 'prepare-commit-msg');
   const isThere = has(folder, /^\.pre-commit-config\.ya?ml$/);
@@ -139,7 +143,7 @@ const preCommit: Find = ({ folder, hooksFolder }, { own }) => {
   };
 };
 
-/** Null where nobody but git looks after the hooks. */
+/** The program that manages the hooks. Null if only git does. */
 export function findManager(repository: Repository, calls: Calls): Managed | null {
   const finds = [husky9, husky5, lefthook, overcommit, simpleGitHooks, husky4, preCommit];
   for (const find of finds) {

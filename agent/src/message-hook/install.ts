@@ -1,37 +1,41 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readRegular, removeFile, writeRegular } from '../base/files.ts';
+import { isInside, realOf } from '../base/paths.ts';
+import { quoted } from '../base/shell.ts';
 import { bin } from '../bin.ts';
 import type { Repository } from '../git/repository.ts';
 import { findManager, type Managed } from './hook-programs.ts';
 
 const mark = '# dojang: drafts the message of `git commit`';
 const hookBytesMax = 1024 * 1024;
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 const words = (command: string) => `${command} hook prepare-commit-msg`;
-/** For this machine's own files. */
+/** The command for this machine's own files. */
 const ownCommand = words(`${quoted(process.execPath)} ${quoted(bin)}`);
 const ownLine = `${ownCommand} "$1" "\${2:-}" || true`;
-/** For files that others get as well: where dojang is not installed it does nothing. */
+/** The line for files that others get, too. It does nothing if dojang is not installed. */
 const sharedLine = `command -v dojang >/dev/null 2>&1 && ${words('dojang')} "$1" "\${2:-}" || true`;
 
-/** How the hook would come to be here. */
+/** How the hook would be installed here. */
 export interface HookPlan {
   readonly path: string;
   /**
-   * `free`: nothing is there. `ours`: our own hook, or a file that calls it. `foreign`: another hook, which is never
-   * touched.
+   * `free`: there is no hook. `ours`: the hook is ours, or calls ours. `foreign`: it is another hook, which is
+   * never touched.
    */
   readonly state: 'free' | 'ours' | 'foreign';
-  /** Who else gets a file at `path`: whoever clones this repository, or other repositories of this machine. */
+  /**
+   * Who else gets a file at `path`: nobody, those who clone this repository, or other repositories of this
+   * machine.
+   */
   readonly reach: 'here' | 'team' | 'machine';
   readonly line: string;
-  /** The program that writes the hooks here, and what to tell it. */
+  /** The program that manages the hooks here, and what to add for it. */
   readonly managed: Managed | null;
 }
 
-/** Looks at what is there; changes nothing. */
+/** Looks at what is there, and changes nothing. */
 export function planMessageHook(repository: Repository): HookPlan {
   const reach = reachOf(repository);
   const line = reach === 'team' ? sharedLine : ownLine;
@@ -49,7 +53,7 @@ export function installMessageHook({ path, line }: HookPlan): void {
   writeRegular(path, `#!/bin/sh\n${mark}\n${line}\n`, 0o755);
 }
 
-/** Removes the hook where it is ours as we wrote it; false where it is not. */
+/** Removes the hook if it is exactly what we wrote. False otherwise. */
 export function removeMessageHook({ path, state }: HookPlan): boolean {
   if (state !== 'ours' || !isAsWritten(readRegular(path, hookBytesMax)?.toString('utf8') ?? '')) {
     return false;
@@ -64,7 +68,7 @@ const isAsWritten = (text: string): boolean => {
   return shell === '#!/bin/sh' && second === mark && isLine && rest.join('') === '';
 };
 
-/** Foreign is also what is no plain file, as a link to a hook that several repositories share. */
+/** A file that is not plain is foreign, too, such as a link to a hook that several repositories share. */
 function stateOf(path: string): HookPlan['state'] {
   try {
     const known = readRegular(path, hookBytesMax)?.toString('utf8');
@@ -75,25 +79,15 @@ function stateOf(path: string): HookPlan['state'] {
   }
 }
 
-/** Whether our file there needs to be written again: it may name a Node or a dojang that has moved. */
+/** Whether our file is up to date. It may name a Node or a dojang that has moved. */
 export const isCurrent = ({ path, line }: HookPlan): boolean => {
   const text = readRegular(path, hookBytesMax)?.toString('utf8') ?? '';
   return !isAsWritten(text) || text.includes(`\n${line}\n`);
 };
 
-/** The real folder, also of one that is still to be made. */
-function realOf(path: string): string {
-  return existsSync(path)
-    ? realpathSync(path)
-    : join(realOf(dirname(path)), relative(dirname(path), path));
-}
-
-const isWithin = (path: string, folder: string) =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-
 function reachOf(repository: Repository): HookPlan['reach'] {
   const hooks = realOf(repository.hooksFolder);
   const own = [repository.gitFolder, repository.commonFolder].map(realOf);
-  if (own.some((folder) => isWithin(hooks, folder))) return 'here';
-  return isWithin(hooks, realOf(repository.folder)) ? 'team' : 'machine';
+  if (own.some((folder) => isInside(folder, hooks))) return 'here';
+  return isInside(realOf(repository.folder), hooks) ? 'team' : 'machine';
 }

@@ -5,13 +5,13 @@ export const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndSignal = (typeof endSignals)[number];
 
 /**
- * This process was asked to end. It unwinds like an error, so that whatever is half done is undone on
- * its way, and is no `Failure`: nothing reports it, or goes on after it.
+ * This process was asked to end. The error unwinds, so that half-done work is undone on the way. It is not a
+ * `Failure`: nothing reports it or goes on after it.
  */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
   readonly signal: EndSignal;
-  /** Commits that stand all the same: the branch had moved. */
+  /** Commits that stand all the same, because the branch had moved. */
   commits: readonly { readonly sha: string; readonly message: string }[] = [];
 
   constructor(signal: EndSignal) {
@@ -19,19 +19,19 @@ export class Interruption extends Error {
     this.signal = signal;
   }
 
-  /** As a shell tells of it. */
+  /** The exit code that a shell would give. */
   get exitCode(): number {
     return 128 + constants.signals[this.signal];
   }
 }
 
-/** A child that runs; what is asked of it reaches all that it started. */
+/** A running child. A request to it reaches all that it started. */
 export interface RunningChild {
   readonly ask: (signal: NodeJS.Signals) => void;
   readonly kill: () => void;
 }
 
-/** From the request to end until a child that does not is killed. */
+/** How long a child has to end before it is killed. */
 export const graceMs = 3000;
 
 const running = new Set<RunningChild>();
@@ -40,9 +40,9 @@ let requested: EndSignal | undefined;
 let shields = 0;
 let lent = 0;
 
-/** Asks this process to end. The first request lets children clear up; another one kills them. */
+/** Asks this process to end. The first request lets children clean up. A second one kills them. */
 export function interrupt(signal: EndSignal): void {
-  // As git has it: in an editor Ctrl-C is a key, and ends it or not.
+  // As in git, Ctrl-C is a key of the editor, which may or may not end by it.
   if (signal === 'SIGINT' && lent > 0) return;
   if (requested !== undefined) {
     for (const child of running) child.kill();
@@ -52,7 +52,7 @@ export function interrupt(signal: EndSignal): void {
   const askAll = () => {
     for (const child of running) child.ask(signal);
   };
-  // What finishes a commit gets the time to; a hook may hang there as well.
+  // Work that finishes a commit gets the time it needs. A hook may hang there as well.
   if (shields === 0) askAll();
   else setTimeout(askAll, graceMs).unref();
   for (const tell of waiting) tell(new Interruption(signal));
@@ -65,7 +65,9 @@ export function stopIfInterrupted(): void {
 
 export const isInterrupted = (): boolean => requested !== undefined;
 
-/** Until the answer is called, work goes to its end whoever asks: state would be left half done. */
+/**
+ * Until the returned function is called, work goes on to its end, because stopping would leave it half done.
+ */
 export function shield(): () => void {
   let isUp = true;
   shields += 1;
@@ -75,14 +77,14 @@ export function shield(): () => void {
   };
 }
 
-/** Notes a child for as long as it runs. One that starts late is asked at once. */
+/** Notes a child while it runs. A child that starts late is asked to end at once. */
 export function noteChild(child: RunningChild): () => void {
   running.add(child);
   if (requested !== undefined && shields === 0) child.ask(requested);
   return () => running.delete(child);
 }
 
-/** Until the answer is called, an editor has the terminal whole. */
+/** Until the returned function is called, an editor has the whole terminal. */
 export function lendTerminal(): () => void {
   let isLent = true;
   lent += 1;
@@ -94,25 +96,27 @@ export function lendTerminal(): () => void {
 
 const undoings = new Set<() => void>();
 
-/** What an end of the process must not leave behind, as a file of ours. The answer takes it off the list. */
+/**
+ * Undoes something when the process ends, such as a file of ours. The returned function takes it off the list.
+ */
 export function undoAtEnd(undo: () => void): () => void {
   undoings.add(undo);
   return () => undoings.delete(undo);
 }
 
-/** Undoes what is still open, the latest first. */
+/** Undoes everything on the list, the latest first. */
 function undoAll(): void {
   for (const undo of [...undoings].reverse()) {
     undoings.delete(undo);
     try {
       undo();
     } catch {
-      // The next run clears it away.
+      // The next run removes it.
     }
   }
 }
 
-/** Work that neither runs a child nor ends within this time waits for a person, or for the network. */
+/** Work that runs no child and does not end within this time is waiting for a person or for the network. */
 const idleMs = 200;
 
 /**
@@ -136,7 +140,7 @@ export async function interruptible<R>(work: () => Promise<R>): Promise<R> {
     const heard = await Promise.race([working.then(() => undefined), interrupted]);
     const first = heard ?? (requested && new Interruption(requested));
     if (first === undefined) return await working;
-    // Several parts may fail by it; one of them is heard.
+    // Several parts may fail by the interruption. One of them is reported.
     process.on('unhandledRejection', () => {});
     const end = await Promise.race([working.then(() => first, failedBy(first)), untilIdle(first)]);
     undoAll();

@@ -1,22 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-
-/** Set for a child that shares our process group, so that it and all that it starts can be told apart. */
-export const markName = 'DOJANG_CHILD';
-
-/** Process group, session and state, as the kernel tells them; undefined when it is gone. */
-function statOf(pid: string | number): { state: string; session: string } | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state = '', , , session = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, session };
-  } catch {
-    return undefined;
-  }
-}
+import { statOf } from '../base/living.ts';
 
 /**
- * The living processes that a marked child started, itself among them, in whatever order they came to
- * be. Those with a session of their own are servants that are meant to stay, as an agent for keys.
+ * A variable that marks a child which shares our process group, so that all that it starts can be recognized.
+ */
+export const markName = 'DOJANG_CHILD';
+
+/**
+ * The living processes that a marked child started, and the child itself, in any order. Processes with a
+ * session of their own are servants that are meant to stay, such as an agent for keys.
  */
 export function kinOf(mark: string): number[] {
   const session = statOf('self')?.session;
@@ -28,11 +20,11 @@ export function kinOf(mark: string): number[] {
       return false;
     }
     const stat = statOf(pid);
-    return stat !== undefined && !/[ZX]/.test(stat.state) && stat.session === session;
+    return stat !== undefined && !stat.isDead && stat.session === session;
   });
 }
 
-/** Empty where the system has no such folder. */
+/** The process ids of the system. Empty without `/proc`. */
 function listProcesses(): number[] {
   try {
     return readdirSync('/proc')

@@ -15,16 +15,16 @@ import { withoutTornStart } from './torn.ts';
 export interface RunOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Null: as long as it takes. A person who waits can end it. */
+  /** Null means no limit. A person who waits can end it. */
   readonly timeoutMs: number | null;
   readonly input?: string | Buffer;
   /**
-   * Left out, it has a session of its own and so no terminal to ask at. `straight`: it has ours, and
-   * what it says is not kept. `kept`: it has ours, and what it says goes there by way of us.
-   * `whole`: its output, too, is the terminal's.
+   * Left out, the child has a session of its own and so no terminal. `straight`: it has our terminal, and its
+   * output is not kept. `kept`: it has our terminal, and its output goes through us. `whole`: its output goes
+   * to the terminal, too.
    */
   readonly terminal?: 'straight' | 'kept' | 'whole' | undefined;
-  /** Told when it takes long, again and again. */
+  /** Called again and again while the program takes long. */
   readonly onWait?: ((seconds: number) => void) | undefined;
 }
 
@@ -33,22 +33,22 @@ export interface RunResult {
   readonly code: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;
-  /** Its beginning was too much to keep. */
+  /** The beginning of the output was too long to keep. */
   readonly isTorn: boolean;
   readonly timedOut: boolean;
-  /** What it said went to the person as it came. */
+  /** The person saw the output as it came. */
   readonly isShown: boolean;
 }
 
-/** Bytes kept of what a program complains about. */
+/** How many bytes of the standard error are kept. */
 const stderrMax = 64 * 1024;
 const waitToldMs = 2000;
 const waitToldAgainMs = 30_000;
 let marked = 0;
 
 /**
- * Runs a program and waits for its end, not for that of what it leaves behind. After the timeout, or when
- * this process is asked to end, it is ended with all that it started: asked first, then killed.
+ * Runs a program and waits for its end, but not for processes that it leaves behind. After the timeout, or when
+ * this process is asked to end, the program is ended with all that it started: first asked, then killed.
  *
  * @throws Interruption
  */
@@ -61,7 +61,7 @@ export async function run(
   const { terminal } = options;
   const mark = terminal === undefined ? undefined : `${process.pid}-${++marked}`;
   const output = terminal === 'whole' ? 'inherit' : 'pipe';
-  // What is piped in is ours alone.
+  // The input is ours alone.
   const input = terminal !== undefined && isatty(0) ? 'inherit' : 'ignore';
   const child = spawn(command, words, {
     cwd: options.cwd,
@@ -103,7 +103,7 @@ interface Kin {
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) =>
   exitCode !== null || signalCode !== null;
 
-/** False where it ended in this very moment. */
+/** False if the process has just ended. */
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
@@ -112,7 +112,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The terminal itself tells its whole group of Ctrl-C; git ends by it at once. */
+/** The terminal sends Ctrl-C to its whole group, and git ends at once. */
 const ownCtrlCMs = 100;
 
 /** Asks a child and its kin to end, and kills them after a while. */
@@ -140,7 +140,7 @@ export function makeRunning(child: ChildProcess, kin: Kin, isInGroup: boolean) {
   return {
     ...asked,
     isAsked: () => isAsked,
-    /** Resolves when nothing of it lives any more. */
+    /** Resolves when none of its processes is alive. */
     end: async () => {
       const end = process.uptime() + (2 * graceMs) / 1000;
       while (kin.isAlive() && process.uptime() < end) await pause(50);
@@ -166,13 +166,13 @@ async function follow(
     if (terminal === 'kept') process.stderr.write(chunk);
     said.push(chunk);
     saidBytes += chunk.length;
-    // The reason comes last, after whatever told of progress.
+    // The reason comes last, after any progress output.
     while (said[0] && saidBytes - said[0].length >= stderrMax) {
       saidBytes -= said.shift()?.length ?? 0;
       isTorn = true;
     }
   });
-  // A program that does not read its input closes the pipe; its exit code tells the rest.
+  // A program that does not read its input closes the pipe. Its exit code says the rest.
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
   const running = makeRunning(child, reachOf(child, mark), mark !== undefined);
@@ -182,7 +182,8 @@ async function follow(
       ? undefined
       : setTimeout(() => {
           timedOut = true;
-          // Asked first: a hook may have set work of the person's aside, and puts it back then.
+          // The child is asked before it is killed. A hook may have set the person's work aside, and puts it
+          // back then.
           running.ask('SIGTERM');
         }, timeoutMs);
   const telling = onWait && tellOfWaits(onWait);
@@ -190,10 +191,10 @@ async function follow(
   try {
     const { code, signal } = await ended(child);
     clearTimeout(limit);
-    // A request to end that came with the child's own end is heard first.
+    // A request to end that came at the same moment as the child's end is handled first.
     if (signal !== null) await pause(0);
     takeBack?.();
-    // As git has it: Ctrl-C that ended the editor is meant for the commit.
+    // As in git, a Ctrl-C that ended the editor is meant for the commit.
     if (terminal === 'whole' && (signal === 'SIGINT' || code === 130)) interrupt('SIGINT');
     if (running.isAsked()) await running.end();
     await drained(child);
@@ -216,7 +217,9 @@ async function follow(
   }
 }
 
-/** Not from the middle of a character, which would have all of it read in another encoding. */
+/**
+ * Starts at a line, because text that begins in the middle of a character would be read in another encoding.
+ */
 function fromLine(said: readonly Buffer[]): Buffer {
   const all = Buffer.concat(said);
   const isEnd = (byte: number) => byte === 10 || byte === 13;
@@ -246,8 +249,8 @@ const ended = (child: ChildProcess) =>
 const drainMs = 60;
 
 /**
- * Reads what the program wrote before it ended. A helper that it left in the background may hold the
- * pipes for as long as it lives: when nothing more comes, they are let go.
+ * Reads what the program wrote before it ended. A process that it left in the background may hold the pipes for
+ * as long as it lives, so they are released when nothing more comes.
  */
 async function drained(child: ChildProcess): Promise<void> {
   const open = [child.stdout, child.stderr].filter((stream) => stream && !stream.closed);
@@ -267,7 +270,7 @@ async function drained(child: ChildProcess): Promise<void> {
   for (let before = -1; !isClosed && before !== read; ) {
     before = read;
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
-    // Whatever lies in a pipe has been read once the loop has looked at all of them.
+    // Once the event loop has polled all pipes, what was in them has been read.
     if (!isClosed) await new Promise((resolve) => setImmediate(resolve));
   }
   for (const stream of open) stream?.destroy();

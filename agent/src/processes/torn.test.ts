@@ -21,7 +21,7 @@ test('wherever a text was torn, nothing of a key is left in it', () => {
   const [first = ''] = texts;
   assert.ok(mask(first.slice(100)).text.includes('MIIE'), 'by itself it is not known for one');
   for (const text of texts) {
-    // One that has its first line is masked as it is.
+    // A key that has its first line is masked anyway.
     const hasEnd = text.includes(end ?? '');
     for (let at = hasEnd ? 0 : begin!.length; at < text.lastIndexOf('line 1'); at += 7) {
       const left = withoutTornStart(text.slice(at));

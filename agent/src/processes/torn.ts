@@ -1,9 +1,9 @@
-/** Lines that nothing but a key or a certificate has, with what stands before them. */
+/** Lines that only a key or a certificate has, with what may stand before them. */
 const keyLine = /^(?:remote: )?[\s>|+"']{0,12}(?:[A-Za-z0-9+/=]{40,}\W{0,4})?$/;
 
 /**
- * What is left of a text that lost its beginning, from the first whole line on. A key whose first line is
- * lost is not known for one any more, so what is left of it goes, too.
+ * The rest of a text that lost its beginning, from the first whole line on. A key without its first line is not
+ * recognized any more, so its rest is removed, too.
  */
 export function withoutTornStart(torn: string): string {
   const at = torn.search(/[\r\n]/);

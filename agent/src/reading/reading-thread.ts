@@ -1,4 +1,4 @@
-/** The thread that reads changes: what they hold came from strangers, and it can be ended at any time. */
+/** The thread that reads changes. Their content comes from strangers, and a thread can be ended at any time. */
 import { parentPort } from 'node:worker_threads';
 import { prepareScoping } from '@dojang/commit/engine';
 import { type Matter, understand } from './understand.ts';
@@ -8,10 +8,10 @@ if (!port) throw new Error('reading-thread.ts runs as a worker thread only');
 
 port.on('message', async (asked: Matter | { readonly likely: readonly string[] }) => {
   if ('likely' in asked) {
-    // Failing, it fails again where it is needed.
+    // If this fails, it fails again when it is needed.
     await prepareScoping(asked.likely).catch(() => undefined);
     return;
   }
-  // A bug in reading ends the thread, which is all that anybody needs to know of it here.
+  // A bug in reading ends the thread. Nobody here needs to know more.
   port.postMessage(await understand(asked));
 });

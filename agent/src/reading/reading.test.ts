@@ -32,7 +32,7 @@ test('a change is understood alike in a thread and at once', async () => {
   );
 });
 
-test('what takes longer than the limit, or all the memory, is told as files, and the next is read', async () => {
+test('what takes longer than the limit, or all the memory, becomes whole files, and the next change is read', async () => {
   const all = { files: Array.from({ length: 40 }, (_, n) => ({ ...large, path: `${n}.ts` })) };
   for (const bounds of [{ readMaxMs: 1 }, { memoryMb: 24 }]) {
     const reader = openThreadReader(bounds);
@@ -46,7 +46,7 @@ test('what takes longer than the limit, or all the memory, is told as files, and
       ],
     );
     assert.equal(scope.files[0]?.linesAdded, 4_000);
-    // Nobody looked for secrets: it must not look as if there were none.
+    // Nobody looked for secrets, so the result must not look as if there were none.
     assert.equal(secrets.length, 40);
     assert.deepEqual(secrets[0], { path: '0.ts', line: 1, kind: 'not-read' });
   }

@@ -3,18 +3,18 @@ import { plainScope, prepareScoping } from '@dojang/commit/engine';
 import { type Matter, type Understood, understand } from './understand.ts';
 
 /**
- * A file has its time in the engine; this ends what nobody has thought of. On a busy machine, so that
- * nothing honest is ended.
+ * The engine limits the time of a file. This limit ends what nobody has thought of, and is long enough for
+ * honest work on a busy machine.
  */
 const readMaxMs = 15_000;
-/** Characters that a command reads without a thread: starting one takes longer than reading them. */
+/** Characters that a command reads without a thread, because starting one takes longer than reading them. */
 const inlineMax = 32_000;
-/** A thread that nobody asks ends. */
+/** An idle thread ends after this time. */
 const idleMs = 60_000;
 const memoryMb = 1_024;
 
 export interface Reader {
-  /** Loads what the paths will need, while something else is waited for. */
+  /** Loads what the paths will need while something else runs. */
   readonly prepare: (likely: readonly string[]) => Promise<void>;
   readonly read: (matter: Matter) => Promise<Understood>;
 }
@@ -29,7 +29,7 @@ export function openThreadReader(
   async function openThread(): Promise<Worker> {
     if (kept === undefined) {
       const { Worker } = await import('node:worker_threads');
-      // Built, this file and the thread's lie beside each other as CommonJS.
+      // In the build, this file and the thread's file lie beside each other as CommonJS.
       const name = import.meta.url.endsWith('.ts') ? 'reading-thread.ts' : 'reading-thread.cjs';
       const worker = new Worker(new URL(name, import.meta.url), {
         env: {},
@@ -81,10 +81,10 @@ export function openThreadReader(
   };
 }
 
-/** For the resident agent: it answers whatever is read. */
+/** The reader of the resident agent, which stays responsive whatever is read. */
 export const residentReader = openThreadReader();
 
-/** For a command that ends by itself: a small change is read at once, a larger one in a thread. */
+/** The reader of a command. A small change is read at once, a larger one in a thread. */
 export const commandReader: Reader = {
   prepare: (likely) => prepareScoping(likely).catch(() => undefined),
   read: (matter) => (sizeOf(matter) > inlineMax ? residentReader.read(matter) : understand(matter)),
@@ -95,7 +95,10 @@ const sizeOf = ({ files }: Matter) =>
 
 const secretsMax = 1000;
 
-/** Nobody knows what is in it: it is committed as a whole or not at all, and may hold a secret. */
+/**
+ * The result for a change that could not be read. It is committed as a whole or not at all, and may hold a
+ * secret.
+ */
 const unread = ({ files }: Matter): Understood => ({
   scope: plainScope(files),
   secrets: files.slice(0, secretsMax).map(({ path }) => ({ path, line: 1, kind: 'not-read' })),

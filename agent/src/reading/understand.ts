@@ -4,14 +4,14 @@ import { findAddedSecrets, type SecretFinding } from '../capture/secrets.ts';
 
 export type InputFile = Parameters<typeof scopeChange>[0]['files'][number];
 
-/** What is wanted of a change. */
+/** What to find out about a change. */
 export interface Matter {
   readonly files: readonly InputFile[];
   /** Whether a model or reuse follows. */
   readonly forModel: boolean;
 }
 
-/** A change understood, and checked for secrets. */
+/** A change after its analysis, checked for secrets. */
 export interface Understood {
   readonly scope: CaptureInput['scope'];
   readonly secrets: readonly SecretFinding[];

@@ -1,21 +1,21 @@
-import { draftList } from '@dojang/kernel/schema';
+import type { Api } from '@dojang/kernel/cli';
 import { Failure } from '../base/failure.ts';
 import { listOwnDrafts, type OwnDraft, saveOwnDraft } from '../base/home.ts';
 import { removeSnapshotsOf } from '../git/kept/snapshots.ts';
 import { openRepository } from '../git/repository.ts';
-import type { Api } from '../server/api.ts';
+import { draftsRead } from '../server/drafts.ts';
 import type { Desk } from './desk.ts';
 
-/** After these nobody asks this machine for the draft any more. */
+/** States after which nobody asks this machine for the draft any more. */
 const over: ReadonlySet<string> = new Set(['rejected', 'expired', 'superseded']);
 const askEveryMs = 10 * 60_000;
-/** A poll that is quicker than usual asks quicker, too. */
+/** The server is asked once in this many polls. */
 const pollsBetween = 30;
 const askedAt = new WeakMap<Desk, number>();
 
 /**
- * Lets go of what this machine kept for drafts that came to nothing. A server that lies about one only makes the
- * machine forget it: its act would be refused.
+ * Removes what this machine kept for drafts that were rejected or expired. If a server lies about a draft, the
+ * machine only forgets it, and would refuse its act.
  */
 export async function forgetDecided(desk: Desk, api: Api): Promise<void> {
   const { config } = desk;
@@ -28,7 +28,7 @@ export async function forgetDecided(desk: Desk, api: Api): Promise<void> {
       .map((draft) => [draft.draftId, draft]),
   );
   if (own.size === 0) return;
-  const { drafts } = await api.call('GET', '/drafts?state=all&limit=100', draftList);
+  const { drafts } = await api.call('GET', '/drafts?state=all&limit=100', draftsRead);
   for (const { id, state } of drafts) {
     const draft = own.get(id);
     if (draft && over.has(state)) await forget(desk, draft);
@@ -44,7 +44,7 @@ async function forget({ config, log }: Desk, draft: OwnDraft): Promise<void> {
     );
     if (!isAwaited) removeSnapshotsOf(repository, draft.tree);
   } catch (error) {
-    // The folder is gone, and all that was kept in it.
+    // The folder is gone, with all that was kept in it.
     if (!(error instanceof Failure)) throw error;
   }
   log('a draft came to nothing', { draft: draft.draftId });

@@ -1,36 +1,36 @@
 import { Failure } from '../base/failure.ts';
-import { listRepositories, type TendedRepository } from '../base/home.ts';
+import { listRepositories, type WatchedRepository } from '../base/home.ts';
 import { decodeText } from '../base/text.ts';
 import { withSnapshotStore } from '../git/kept/snapshots.ts';
 import { requireKnownFilters } from '../git/programs.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { type Picture, takePicture } from '../git/snapshot.ts';
+import { type Snapshot, takeSnapshot } from '../git/snapshot.ts';
 import { residentReader } from '../reading/reading.ts';
 import type { Desk } from './desk.ts';
 import { type LookRecord, noteLook, readLook, tidyRepository } from './storage.ts';
-import { queueCapture } from './tend.ts';
+import { queueCapture } from './watch.ts';
 
 /** What the loop knows of a working tree. */
 interface Seen {
   tree: string | null;
-  /** Since when it has been this tree. */
+  /** Since when the working tree has had this tree. */
   since: number;
   isDrafted: boolean;
-  /** Looks that failed one after the other. */
+  /** How many looks in a row have failed. */
   failures: number;
   nextAt: number;
 }
 
-/** By folder. */
+/** What is known of each folder. */
 export type Looks = Map<string, Seen>;
 
-/** A look that takes longer is followed by a rest of many times as long. */
+/** A look that takes longer than this is followed by a much longer rest. */
 const quickMs = 1000;
 const restFactor = 20;
 const restMaxMs = 10 * 60_000;
 const failureRestMaxMs = 3_600_000;
 
-/** Saves work under way, and drafts what has been left alone for a while. */
+/** Saves work under way, and drafts what nobody has touched for a while. */
 export async function lookAround(desk: Desk, looks: Looks): Promise<void> {
   const { config, log } = desk;
   for (const entry of listRepositories(config.home)) {
@@ -60,13 +60,13 @@ export async function lookAround(desk: Desk, looks: Looks): Promise<void> {
 
 async function look(
   desk: Desk,
-  entry: TendedRepository,
+  entry: WatchedRepository,
   repository: Repository,
   seen: Seen,
 ): Promise<void> {
   const { config, memory } = desk;
   await requireKnownFilters(repository, () => entry.programs ?? null);
-  const { tree, headTree } = await picture(desk, repository, seen);
+  const { tree, headTree } = await snapshotOf(desk, repository, seen);
   if (seen.tree !== tree) {
     Object.assign(seen, { tree, since: Date.now(), isDrafted: false });
     return;
@@ -78,10 +78,10 @@ async function look(
   await queueCapture(config, entry, repository, request, memory);
 }
 
-/** Takes a picture, and keeps it where it is another one than at the last look. */
-async function picture({ config }: Desk, repository: Repository, seen: Seen): Promise<Picture> {
+/** Takes a snapshot, and keeps it if it differs from the last look. */
+async function snapshotOf({ config }: Desk, repository: Repository, seen: Seen): Promise<Snapshot> {
   const taken = await withSnapshotStore(repository, async (store) => {
-    const fresh = await takePicture(store.repository, { bounds: config.untracked });
+    const fresh = await takeSnapshot(store.repository, { bounds: config.untracked });
     if (fresh.tree !== seen.tree && fresh.tree !== fresh.headTree) await store.save(fresh);
     return fresh;
   });
@@ -97,6 +97,6 @@ function note(repository: Repository, record: LookRecord): void {
   try {
     noteLook(repository, record);
   } catch {
-    // A full disk, or a folder that is not ours to write: the look itself says so.
+    // The disk is full, or we may not write the folder. The look itself reports it.
   }
 }

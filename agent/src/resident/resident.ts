@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, utimesSync, watch } from 'node:fs';
+import type { Api } from '@dojang/kernel/cli';
 import { pruneJournals } from '../act/journal.ts';
 import type { AgentConfig } from '../base/config.ts';
 import { Failure } from '../base/failure.ts';
@@ -8,18 +9,18 @@ import type { AgentLog } from '../base/log.ts';
 import { openRepository } from '../git/repository.ts';
 import { Interruption } from '../processes/interruption.ts';
 import { residentReader } from '../reading/reading.ts';
-import { type Api, Full, openApi } from '../server/api.ts';
+import { Full, openApi } from '../server/api.ts';
 import { sendCaptures } from '../server/send.ts';
 import { isPaired } from '../server/session.ts';
+import { type Acting, startActs } from './acts/start-acts.ts';
 import { forgetDecided } from './decided-drafts.ts';
-import { type Acting, startActs } from './deliver.ts';
 import type { Desk } from './desk.ts';
 import { followLive, pause } from './live.ts';
 import { type Looks, lookAround } from './looks.ts';
 import { retryPushes } from './retry-push.ts';
 import { type HookEntry, hookEntry, listSpool, unspool } from './spool.ts';
 import { snapshotAgeMaxMs, tidyRepository } from './storage.ts';
-import { findTended, queueCapture } from './tend.ts';
+import { findWatched, queueCapture } from './watch.ts';
 
 export interface ResidentAgent {
   readonly stop: () => Promise<void>;
@@ -39,7 +40,7 @@ interface Worker {
   wake: (afterMs: number) => void;
 }
 
-/** Hook entries become captures in the queue. One that cannot be now stays for later. */
+/** Turns hook entries into captures in the queue. An entry that cannot be captured now stays for later. */
 async function takeHooks(worker: Worker): Promise<void> {
   const { config, log, memory } = worker.desk;
   const folder = places(config.home).hooks;
@@ -47,15 +48,15 @@ async function takeHooks(worker: Worker): Promise<void> {
   const waiting = listSpool(folder, hookEntry);
   for (const { name, entry } of waiting) latest.set(entry.folder, name);
   for (const { name, entry } of waiting) {
-    // Several windows of one folder closed at once: one capture serves them all.
+    // When several windows of one folder close at once, one capture serves them all.
     if (latest.get(entry.folder) === name && (await takeHook(entry))) continue;
     unspool(folder, name);
   }
 
-  /** True when it has to wait. */
+  /** True if the entry has to wait. */
   async function takeHook(entry: HookEntry): Promise<boolean> {
     try {
-      const { repository, entry: tended } = await findTended(config, entry.folder);
+      const { repository, entry: watched } = await findWatched(config, entry.folder);
       const { trigger, hint, force } = entry;
       const request = {
         trigger,
@@ -63,7 +64,7 @@ async function takeHooks(worker: Worker): Promise<void> {
         force: force ?? false,
         reader: residentReader,
       };
-      const outcome = await queueCapture(config, tended, repository, request, memory);
+      const outcome = await queueCapture(config, watched, repository, request, memory);
       log('trigger taken', { trigger, outcome: outcome.state });
       const isOld = Date.now() - Date.parse(entry.at) > deferralMaxMs;
       return outcome.state === 'deferred' && !isOld;
@@ -94,12 +95,12 @@ async function talk(worker: Worker, api: Api): Promise<void> {
   try {
     await sendCaptures(worker.desk, api);
   } catch (error) {
-    // What is stamped already is carried out all the same: that makes room.
+    // Stamped acts are carried out all the same, which makes room.
     if (!(error instanceof Full)) throw error;
   }
   await startActs(worker.desk, api, worker.acting, (isTroubled) => {
     if (isTroubled) worker.failures += 1;
-    // More may have been stamped meanwhile, and an act that failed may have left a fresh capture.
+    // More may have been stamped in the meantime, and a failed act may have left a new capture.
     worker.wake(isTroubled ? 500 * 2 ** Math.min(worker.failures, 6) : 0);
   });
   await retryPushes(worker.desk, api);
@@ -130,7 +131,7 @@ async function work(worker: Worker, isPoll: boolean): Promise<void> {
   }
 }
 
-/** How long until the next look by itself: soon after a failure, later when the stream is open. */
+/** The time until the next poll: short after a failure, longer while the stream is open. */
 function pollAfter(worker: Worker): number {
   const { pollMs } = worker.desk.config;
   if (worker.failures > 0) return Math.min(pollMs, 500 * 2 ** Math.min(worker.failures, 8));
@@ -138,8 +139,8 @@ function pollAfter(worker: Worker): number {
 }
 
 /**
- * Starts the resident agent in this process. One a home folder: undefined when another runs.
- * Everything that it has to do lies in files, so that it can be killed at any moment.
+ * Starts the resident agent in this process. Undefined if another one runs for this home folder. All that it
+ * has to do lies in files, so it can be killed at any moment.
  */
 export function startResident(config: AgentConfig, log: AgentLog): ResidentAgent | undefined {
   ensureHome(config.home);
@@ -174,7 +175,7 @@ export function startResident(config: AgentConfig, log: AgentLog): ResidentAgent
     } catch {
       log('the lock of the agent is gone');
     }
-    // Where the file system does not tell of changes, this does.
+    // This catches changes on file systems that do not report them.
     if (listSpool(hooks, hookEntry).length > 0) loop.wake();
   }, heartbeatMs);
   const live = startLive(worker, ending.signal, loop.wake);
@@ -192,7 +193,7 @@ export function startResident(config: AgentConfig, log: AgentLog): ResidentAgent
   };
 }
 
-/** Keeps the live stream open whenever the machine is paired. */
+/** Keeps the live stream open while the machine is paired. */
 async function startLive(worker: Worker, signal: AbortSignal, wake: () => void): Promise<void> {
   const { home } = worker.desk.config;
   while (!signal.aborted) {
@@ -204,7 +205,7 @@ async function startLive(worker: Worker, signal: AbortSignal, wake: () => void):
   }
 }
 
-/** Ends when the pairing does, so that another server can be followed. */
+/** A signal that ends with the pairing, so that another server can be followed. */
 function unpairedSignal(home: string, outer: AbortSignal): AbortSignal {
   const ended = new AbortController();
   const url = openApi(home).url;

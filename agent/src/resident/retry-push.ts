@@ -1,4 +1,5 @@
 import { type Act, type ActReport, actReceipt } from '@dojang/commit/schema';
+import type { Api } from '@dojang/kernel/cli';
 import { readJournal, writeJournal } from '../act/journal.ts';
 import type { Journal } from '../act/journal-schema.ts';
 import { type PushResult, type PushTarget, pushCommit } from '../act/push/push.ts';
@@ -8,11 +9,11 @@ import { Failure } from '../base/failure.ts';
 import { type OwnDraft, places, readOwnDraft, readServer } from '../base/home.ts';
 import { tryGit } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { type Api, Refused } from '../server/api.ts';
+import { Refused } from '../server/api.ts';
 import type { Desk } from './desk.ts';
 import { listSpool, type PushEntry, pushEntry, spool, unspool } from './spool.ts';
 
-/** Notes that a push is still to come. */
+/** Notes that a push still has to be made. */
 export function queuePush(config: AgentConfig, draftId: string): void {
   const folder = places(config.home).pushes;
   if (listSpool(folder, pushEntry).some(({ entry }) => entry.draftId === draftId)) return;
@@ -27,20 +28,20 @@ function nextPush(attempts: number, firstMs: number): string {
 
 type Done = Extract<ActReport, { state: 'done' }>;
 
-/** A finished act whose push was wished: made by now, or still to come. */
+/** A finished act for which a push was requested, made or still to come. */
 interface Finished {
   readonly repository: Repository;
   readonly target: PushTarget & { readonly branch: string };
   readonly ref: string;
-  /** Where the last fetch or push left what the remote has; null where nothing does. */
+  /** The remote-tracking ref. Null if there is none. */
   readonly seen: string | null;
   readonly journal: Journal;
   readonly done: Done;
 }
 
 /**
- * What is to be pushed and where, from this machine's own copy of the draft and the journal of its finished
- * act: the queue and the server only say that it is due. Undefined where they do not agree that a push was wished.
+ * What to push and where, from this machine's own copy of the draft and the journal of its finished act. The
+ * queue and the server only say that it is due. Undefined unless both agree that a push was requested.
  */
 async function findFinished(desk: Desk, draftId: string): Promise<Finished | undefined> {
   const { config } = desk;
@@ -82,7 +83,7 @@ function again(config: AgentConfig, entry: PushEntry): void {
   spool(places(config.home).pushes, entry.draftId, { ...entry, attempts, nextAt });
 }
 
-/** True when the remote is still gone. */
+/** True if the remote still does not answer. */
 async function retryPush(desk: Desk, api: Api, { draftId }: PushEntry): Promise<boolean> {
   const { config, log } = desk;
   const finished = await findFinished(desk, draftId).catch((error) => {
@@ -105,8 +106,8 @@ async function retryPush(desk: Desk, api: Api, { draftId }: PushEntry): Promise<
 }
 
 /**
- * A person asked for the push of a finished act once more: tried now, and told whatever comes of it. The server
- * may say so again and again; each attempt is made once, and none after the push got through.
+ * Pushes a finished act again, because a person asked for it, and reports the result. The server may list the
+ * request repeatedly. Each attempt is made once, and none after the push has succeeded.
  */
 export async function pushAgain(
   desk: Desk,
@@ -132,7 +133,7 @@ export async function pushAgain(
   log('push asked for again', { draft: draftId, note });
 }
 
-/** The same commits, with what came of the push now, which is noted before it is told. */
+/** Reports the same commits with the new result of the push, which is noted before it is reported. */
 async function bringUp(
   finished: Finished,
   timeoutMs: number,
@@ -146,7 +147,7 @@ async function bringUp(
   return report;
 }
 
-/** Pushes what waited, unless the person pushed it, or took it back, in the meantime. */
+/** Pushes what waited, unless the person has pushed or undone it in the meantime. */
 async function catchUp(
   { repository, target, ref, seen }: Finished,
   timeoutMs: number,

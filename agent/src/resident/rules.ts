@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rule } from '@dojang/commit/engine';
+import type { Api } from '@dojang/kernel/cli';
 import { readJson, writeJson } from '../base/files.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Api } from '../server/api.ts';
 
 const pathOf = (repository: Repository) => join(repository.ownFolder, 'rules.json');
 
-/** The rules as the server had them last; none where no server ever said. */
+/** The latest rules from the server. None if no server ever sent any. */
 export async function knownRules(repository: Repository): Promise<readonly Rule[]> {
   if (!existsSync(pathOf(repository))) return [];
   return (
@@ -15,7 +15,7 @@ export async function knownRules(repository: Repository): Promise<readonly Rule[
   );
 }
 
-/** Keeps the rules of the server beside the repository, for when it is out of reach. */
+/** Keeps the rules of the server beside the repository, for when the server cannot be reached. */
 export async function fetchRules(api: Api, repository: Repository, id: string): Promise<void> {
   const { rulesInForce } = await import('@dojang/commit/schema');
   const inForce = await api.call('GET', `/commit/repositories/${id}/rules`, rulesInForce);

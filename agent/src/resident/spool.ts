@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readJson, removeFile, writeJson } from '../base/files.ts';
 import { folderPath, places } from '../base/home.ts';
 
-/** What an editor left: a folder that was closed. */
+/** An entry of an editor: a folder that was closed. */
 export const hookEntry = z.object({
   folder: folderPath,
   trigger: captureInput.shape.trigger,
@@ -26,7 +26,10 @@ export const captureEntry = z.object({
 });
 export type CaptureEntry = z.infer<typeof captureEntry>;
 
-/** A draft whose commits its remote does not have yet. What and where is in the own draft and the journal. */
+/**
+ * A draft whose commits the remote does not have yet. What to push, and where, is in the own draft and the
+ * journal.
+ */
 export const pushEntry = z.object({
   draftId: z.uuid(),
   attempts: count,
@@ -40,8 +43,8 @@ export interface Spooled<T> {
 }
 
 /**
- * The entries of a spool folder, oldest first. One that is no entry, as another version or half a disk
- * leaves it, is set aside; one that cannot be read at this moment waits.
+ * The entries of a spool folder, oldest first. A file that is not an entry, such as one of another version or
+ * one cut short by a full disk, is set aside. A file that cannot be read at this moment waits.
  */
 export function listSpool<S extends z.ZodType>(folder: string, schema: S): Spooled<z.infer<S>>[] {
   if (!existsSync(folder)) return [];
@@ -60,7 +63,7 @@ function setAside(path: string): void {
     readFileSync(path);
     renameSync(path, `${path}.broken`);
   } catch {
-    // Not readable now, or another process was faster.
+    // The file cannot be read now, or another process was faster.
   }
 }
 
@@ -81,7 +84,7 @@ export function spool(folder: string, id: string, entry: unknown): string {
 
 export const unspool = (folder: string, name: string): void => removeFile(join(folder, name));
 
-/** How much waits, for `status`. */
+/** How many entries wait, for `status`. */
 export function countSpools(home: string) {
   const { hooks, captures, pushes } = places(home);
   const count = (folder: string) =>

@@ -9,11 +9,11 @@ import type { Repository } from '../git/repository.ts';
 import { captureEntry, listSpool } from './spool.ts';
 
 export const snapshotAgeMaxMs = 30 * 24 * 3_600_000;
-const snapshotsMost = 200;
-/** A stamped draft and those that came after it may all wait. */
+const snapshotsMax = 200;
+/** How many drafts of a branch may wait: a stamped one, and those that came after it. */
 const draftsOfBranch = 3;
 
-/** The trees of a working tree that a draft may still ask for: those that wait, and the latest of each branch. */
+/** The trees that a draft may still need: those of waiting drafts, and the latest ones of each branch. */
 function neededTrees({ home }: AgentConfig, folder: string): ReadonlySet<string> {
   const waiting = listSpool(places(home).captures, captureEntry)
     .filter(({ entry }) => entry.folder === folder)
@@ -28,8 +28,8 @@ function neededTrees({ home }: AgentConfig, folder: string): ReadonlySet<string>
 }
 
 /**
- * Removes what the agent no longer needs in a repository. With `clean` all goes that no draft waits for.
- * Gives how many folders went.
+ * Removes what the agent no longer needs in a repository. With `clean`, all that no draft waits for is removed.
+ * Returns how many folders were removed.
  */
 export async function tidyRepository(
   config: AgentConfig,
@@ -47,15 +47,15 @@ export async function tidyRepository(
   const bounds = {
     ageMaxMs: clean ? 0 : snapshotAgeMaxMs,
     bytesMax: config.snapshotBytesMax,
-    countMax: snapshotsMost,
+    countMax: snapshotsMax,
   };
   return pruneSnapshots(repository, now, bounds, isNeeded);
 }
 
-/** What came of the last look of the loop, for the person who asks. */
+/** The result of the last look of the loop, for a person who asks. */
 export interface LookRecord {
   readonly leftOut: readonly { readonly path: string; readonly bytes: number }[];
-  /** Why it could not be finished; null when it was. */
+  /** Why the look failed. Null if it did not. */
   readonly failure: string | null;
 }
 
@@ -64,7 +64,7 @@ const recordPath = ({ ownFolder }: Repository) => join(ownFolder, 'look.json');
 export const noteLook = (repository: Repository, record: LookRecord): void =>
   replaceFile(recordPath(repository), JSON.stringify(record));
 
-/** A file of our own: what is not as we write it counts as absent. */
+/** Reads a file of our own. If it is not as we write it, it counts as absent. */
 export function readLook(repository: Repository): LookRecord | undefined {
   const { leftOut, failure } = (readPlain(recordPath(repository)) ?? {}) as Partial<LookRecord>;
   const isFile = (file: unknown) => {

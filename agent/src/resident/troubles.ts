@@ -1,14 +1,14 @@
 import type { AgentConfig } from '../base/config.ts';
-import { listRepositories, places, saveRepository } from '../base/home.ts';
+import { findRepository, places, saveRepository } from '../base/home.ts';
 import { withLock } from '../base/lock.ts';
 
-/** Notes why nothing can be drafted in a folder; null where it can. */
+/** Notes why nothing can be drafted in a folder. Null if drafting works. */
 export async function noteTrouble(
   { home }: AgentConfig,
   folder: string,
   code: string | null,
 ): Promise<void> {
-  const find = () => listRepositories(home).find((each) => each.folder === folder);
+  const find = () => findRepository(home, folder);
   if ((find()?.trouble?.code ?? null) === code) return;
   await withLock(places(home).repositoriesLock, 10_000, async () => {
     const entry = find();

@@ -1,4 +1,4 @@
-/** Above the longest list of acts; a server that says more, or never ends, is cut off. */
+/** Larger than the longest list of acts. A server that sends more, or never ends, is cut off. */
 const answerBytesMax = 32 * 1024 * 1024;
 
 /** The text of an answer. @throws Error when it is longer than any of ours. */

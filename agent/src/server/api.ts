@@ -1,3 +1,6 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Api, CallOptions } from '@dojang/kernel/cli';
 import type { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import { readServer } from '../base/home.ts';
@@ -5,6 +8,9 @@ import { readBounded } from './answer.ts';
 import { accessToken, unpaired } from './session.ts';
 
 const timeoutMs = 30_000;
+/** Below this, gzip saves less than it costs. */
+const gzipBytesMin = 1024;
+const compress = promisify(gzip);
 
 /** A request that the server refused for good: sending it again would not help. */
 export class Refused extends Failure {
@@ -29,18 +35,6 @@ export class Full extends Failure {
 
 const fullCodes: ReadonlySet<string> = new Set(['captures-full', 'drafts-full']);
 
-export interface Api {
-  readonly url: string;
-  readonly call: <S extends z.ZodType>(
-    method: 'GET' | 'POST' | 'PUT',
-    path: string,
-    schema: S,
-    body?: unknown,
-  ) => Promise<z.infer<S>>;
-  /** An open answer, for the live stream. */
-  readonly open: (path: string, signal: AbortSignal) => Promise<Response>;
-}
-
 /** @throws Failure `not-paired` when this machine has no server. */
 export function openApi(home: string): Api {
   const server = readServer(home);
@@ -63,17 +57,30 @@ export function openApi(home: string): Api {
     }
     return answer;
   };
+  let takesGzip = true;
+  const sendBody = async (method: string, path: string, body: unknown, options: CallOptions) => {
+    const text = JSON.stringify(body);
+    const signal = AbortSignal.timeout(timeoutMs);
+    const headers = { 'content-type': 'application/json' };
+    const plain = { method, signal, headers, body: text };
+    if (!options.gzip || !takesGzip || text.length < gzipBytesMin) return send(path, plain);
+    const zipped = { ...headers, 'content-encoding': 'gzip' };
+    const answer = await send(path, { ...plain, headers: zipped, body: await compress(text) });
+    // An older server says 415, or 400 when it takes the bytes for broken JSON.
+    if (answer.status !== 415 && answer.status !== 400) return answer;
+    await answer.body?.cancel();
+    const again = await send(path, plain);
+    takesGzip = !again.ok;
+    return again;
+  };
   return {
     url: server.url,
     open: (path, signal) => send(path, { signal, headers: { accept: 'text/event-stream' } }),
-    call: async (method, path, schema, body) => {
-      const answer = await send(path, {
-        method,
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
+    call: async (method, path, schema, body, options = {}) => {
+      const answer =
+        body === undefined
+          ? await send(path, { method, signal: AbortSignal.timeout(timeoutMs) })
+          : await sendBody(method, path, body, options);
       return readAnswer(answer, schema, server.url);
     },
   };
@@ -86,10 +93,13 @@ async function readAnswer<S extends z.ZodType>(
 ): Promise<z.infer<S>> {
   let body: unknown;
   try {
-    body = JSON.parse(await readBounded(answer));
+    body = answer.status === 204 ? undefined : JSON.parse(await readBounded(answer));
   } catch {
     // An error page of a proxy, or an answer that was cut off.
-    throw new Failure('server-unreachable', `${url} gave an answer that is not its own.`);
+    throw new Failure(
+      'server-unreachable',
+      `${url} gave an answer that is not from Dojang. Check the address.`,
+    );
   }
   if (!answer.ok) {
     const { code, detail, retryAfterSeconds } = (body ?? {}) as Record<string, unknown>;
@@ -105,5 +115,5 @@ async function readAnswer<S extends z.ZodType>(
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Failure('server-strange', `${url} speaks another version: update the older side.`);
+  throw new Failure('server-strange', `${url} has another version. Update the older side.`);
 }

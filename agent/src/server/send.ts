@@ -1,19 +1,20 @@
 import { captureReceipt } from '@dojang/commit/schema';
+import type { Api } from '@dojang/kernel/cli';
 import { markOf, markOfPaths } from '../act/marks.ts';
 import { Failure } from '../base/failure.ts';
-import { listRepositories, places, readServer, saveOwnDraft } from '../base/home.ts';
+import { findRepository, places, readServer, saveOwnDraft } from '../base/home.ts';
 import { openRepository } from '../git/repository.ts';
 import type { Desk } from '../resident/desk.ts';
 import { fetchRules } from '../resident/rules.ts';
 import { type CaptureEntry, captureEntry, listSpool, unspool } from '../resident/spool.ts';
-import { registerRepository, tellTroubles } from '../resident/tend.ts';
-import { type Api, Full, Refused } from './api.ts';
+import { registerRepository, tellTroubles } from '../resident/watch.ts';
+import { Full, Refused } from './api.ts';
 
-/** Until when a server takes no more; another run asks again. */
+/** Until when the server takes no more captures. After that it is asked again. */
 const fullUntil = new WeakMap<Desk, number>();
 
 /**
- * Sends what waits, oldest first. What the server refuses for good is dropped, and said.
+ * Sends the captures in the queue, oldest first. What the server refuses for good is dropped and logged.
  *
  * @throws Failure `captures-full`, `drafts-full` while the server takes no more: all of it waits.
  */
@@ -24,20 +25,22 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
   await tellTroubles(config, api);
   let sent = 0;
   for (const { name, entry } of listSpool(folder, captureEntry)) {
-    const tended = listRepositories(config.home).find((each) => each.folder === entry.folder);
-    if (!tended) {
+    const watched = findRepository(config.home, entry.folder);
+    if (!watched) {
       unspool(folder, name);
       continue;
     }
     try {
-      const { id } = await registerRepository(config, api, tended);
+      const { id } = await registerRepository(config, api, watched);
       const input = { ...entry.input, repositoryId: id };
-      const receipt = await api.call('POST', '/commit/captures', captureReceipt, input);
-      // Before the entry leaves the queue: an act of a draft that is in neither is refused.
-      keepOwn(desk, tended.name, { ...entry, input }, receipt);
+      const receipt = await api.call('POST', '/commit/captures', captureReceipt, input, {
+        gzip: true,
+      });
+      // Saved before the entry leaves the queue, because an act of a draft that is in neither is refused.
+      keepOwn(desk, watched.name, { ...entry, input }, receipt);
       log('capture sent', { draft: receipt.draftId, trace: input.traceUuid });
       sent += 1;
-      await renewRules(desk, api, tended.folder, id);
+      await renewRules(desk, api, watched.folder, id);
     } catch (error) {
       if (error instanceof Full) {
         fullUntil.set(desk, Date.now() + error.retryAfterMs);
@@ -57,7 +60,7 @@ interface Receipt {
   readonly draftId: string;
 }
 
-/** What was captured, as this machine saw it; of the server's answer only the ids. */
+/** Saves what this machine captured. Only the ids come from the server's answer. */
 function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt): void {
   const { input, folder, matchNumber, route } = entry;
   const { branch, tree, head, remote, destination, repositoryId, scope, traceUuid } = input;
@@ -81,12 +84,12 @@ function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt
   saveOwnDraft(desk.config.home, {
     ...own,
     at: input.capturedAt,
-    // An older version queued it without the route: the act is refused with words that say so.
+    // An older version queued it without the route. The act is refused with words that say so.
     ...(route === undefined ? {} : { capture: { ...capture, route } }),
   });
 }
 
-/** A capture is on its way whether or not this works: a server of an older version has no rules. */
+/** Fetches the rules. A failure does not matter to the capture, and an older server has no rules. */
 async function renewRules(desk: Desk, api: Api, folder: string, id: string): Promise<void> {
   try {
     await fetchRules(api, await openRepository(folder, desk.config), id);

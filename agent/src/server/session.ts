@@ -13,23 +13,26 @@ export const tokens = z.object({
   accessExpiresAt: word,
   refreshToken: z.string().max(400),
   refreshExpiresAt: word,
-  /** Of a renewal that was asked for and not answered yet. */
+  /** The id of a renewal that was requested and not answered yet. */
   attempt: z.string().max(100).optional(),
 });
 type Tokens = z.infer<typeof tokens>;
 
 const requestTimeoutMs = 15_000;
-/** A token is renewed before it ends, so that no request arrives with one that just did. */
+/** A token is renewed this long before it expires, so that no request arrives with an expired one. */
 const spareMs = 60_000;
 
 const unreachable = (url: string) =>
-  new Failure('server-unreachable', `${url} does not answer. Work goes on here and is sent later.`);
+  new Failure(
+    'server-unreachable',
+    `${url} does not answer. Work goes on here, and is sent later.`,
+  );
 
 /** The server no longer knows this machine. */
 export const unpaired = () =>
   new Failure(
     'not-paired',
-    'This machine is not paired. Make a link on the page, `dojang pair <link>`.',
+    'This machine is not paired. Make a link on the page, then run `dojang pair <link>`.',
   );
 
 async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
@@ -39,7 +42,7 @@ async function post(url: string, body: unknown): Promise<{ status: number; body:
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      // What it carries is a secret: no redirect takes it elsewhere.
+      // The body carries a secret, so no redirect is followed.
       redirect: 'manual',
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
@@ -56,7 +59,10 @@ async function post(url: string, body: unknown): Promise<{ status: number; body:
 function keep(home: string, body: unknown, url: string): z.infer<typeof sessionAnswer> {
   const parsed = sessionAnswer.safeParse(body);
   if (!parsed.success || !parsed.data.accessToken || !parsed.data.refreshToken) {
-    throw new Failure('server-strange', `${url} is no Dojang server of this version: update one.`);
+    throw new Failure(
+      'server-strange',
+      `${url} is not a Dojang server of this version. Update the older side.`,
+    );
   }
   const { accessToken, accessExpiresAt, refreshToken, refreshExpiresAt } = parsed.data;
   writeJson(places(home).session, { accessToken, accessExpiresAt, refreshToken, refreshExpiresAt });
@@ -70,18 +76,18 @@ export async function pair(home: string, link: string): Promise<ServerAccess> {
   if (!parsed || !secret || !/^https?:$/.test(parsed.protocol)) {
     throw new Failure(
       'link-invalid',
-      'That is no pairing link. Copy it whole, with what follows #.',
+      'That is not a pairing link. Copy all of it, with what follows #.',
     );
   }
   ensureHome(home);
-  // A server may live below a path: what stands before `/pair` belongs to it.
+  // A server may have a path. What stands before `/pair` belongs to it.
   const url = `${parsed.origin}${parsed.pathname.replace(/\/pair\/?$/, '')}`.replace(/\/$/, '');
   const deviceName = hostname().slice(0, 100) || 'dojang agent';
   const answer = await post(`${url}/api/pairings/claim`, { secret, deviceName, kind: 'agent' });
   if (answer.status >= 300) {
     throw new Failure(
       'pairing-refused',
-      `The link was refused (${answer.status}): it works once and for two minutes. Make a new one.`,
+      `The link was refused (${answer.status}). A link works once, for two minutes. Make a new one.`,
     );
   }
   return withLock(places(home).sessionLock, 20_000, async () => {
@@ -99,8 +105,8 @@ export const isPaired = (home: string): boolean =>
   readServer(home) !== undefined && readTokens(home) !== undefined;
 
 /**
- * An access token that works. Several processes share the refresh token, and the server takes a
- * used one for stolen: so one refreshes, under a lock, and the others read what it wrote.
+ * An access token that works. Several processes share the refresh token, and the server takes a used one for
+ * stolen. So one process refreshes, under a lock, and the others read what it wrote.
  *
  * @param refused the token that the server just answered 401 to.
  */
@@ -114,11 +120,11 @@ export async function accessToken(home: string, refused?: string): Promise<strin
     if (!now) throw unpaired();
     if (now.accessToken !== refused && isFresh(now)) return now.accessToken;
     const url = `${server.url}/api/sessions/refresh`;
-    // Kept before it is sent: whoever comes after a lost answer asks for the same one again.
+    // Written down before it is sent. After a lost answer, the next process sends the same attempt again.
     const attempt = now.attempt ?? crypto.randomUUID();
     if (now.attempt === undefined) writeJson(places(home).session, { ...now, attempt });
     const answer = await post(url, { refreshToken: now.refreshToken, attempt });
-    // A page of a proxy or a hotel says 403 as well; only the server's own word ends the pairing.
+    // A proxy or a hotel's page may answer 403, too. Only the server's own code ends the pairing.
     const isOwn = typeof (answer.body as { code?: unknown } | undefined)?.code === 'string';
     if (isOwn && (answer.status === 401 || answer.status === 403)) {
       removeFile(places(home).session);

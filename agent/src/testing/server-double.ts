@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { type Rule, titleOf } from '@dojang/commit/engine';
 import {
   type Act,
@@ -13,8 +14,8 @@ import {
 import { digestOf } from '@dojang/kernel/draft-digest';
 
 /**
- * How an answer goes wrong: `lost` is worked on and its answer never arrives; `html` is a proxy's
- * error page; `refused` is a 422 that no repetition mends; `full` is a quota that is used up for a second.
+ * How an answer goes wrong. `lost`: the request is handled, and its answer never arrives. `html`: a proxy's
+ * error page. `refused`: a 422 that no repetition fixes. `full`: a quota that is used up for a second.
  */
 export type Fault = 'down' | 'lost' | 'html' | 'busy' | 'refused' | 'full';
 
@@ -23,7 +24,7 @@ interface Draft {
   readonly capture: CaptureInput;
   state: string;
   approvedMessage: string | null;
-  /** Of how many times the act was asked for; a done one is listed while its push is asked for again. */
+  /** How many times the act was requested. A finished act is listed while its push is requested again. */
   attempt: number;
   isAskedAgain: boolean;
 }
@@ -37,23 +38,25 @@ interface Insides {
   port: number;
 }
 
-/** A server as far as the agent's contract goes, which can misbehave on purpose. */
+/** A double of the server, as far as the agent's contract goes. It can misbehave on purpose. */
 export interface ServerDouble {
   readonly url: string;
   readonly link: string;
   readonly captures: CaptureInput[];
-  /** What each registration said of why nothing can be drafted. */
+  /** The trouble that each registration reported. */
   readonly troubles: (string | null)[];
-  /** In force in every repository. */
+  /** Rules in force in every repository. */
   rules: Rule[];
   readonly drafts: Draft[];
   readonly reports: { draftId: string; report: ActReport }[];
-  /** What it says of an act: the truth, unless a test has it lie. */
+  /** What the server says about an act: the truth, unless a test makes it lie. */
   tell: (act: Act) => unknown;
   /** Each request as `METHOD /path`, in order. */
   readonly requests: string[];
+  /** How a gzip body is handled. Older servers refuse it, or take it for broken JSON. */
+  gzip: 'taken' | 'refused' | 'misread';
   refreshes: number;
-  /** Whether access tokens of now are still taken. */
+  /** Ends the access tokens given so far. */
   revoke: () => void;
   /** The next answers to a request that starts with `prefix` go wrong. */
   breakNext: (prefix: string, fault: Fault, times?: number) => void;
@@ -65,10 +68,13 @@ export interface ServerDouble {
   shut: () => Promise<void>;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+const isGzip = (request: IncomingMessage) => request.headers['content-encoding'] === 'gzip';
+
+async function bodyOf(request: IncomingMessage, gzip: ServerDouble['gzip']): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  const text = (isGzip(request) && gzip === 'taken' ? gunzipSync(bytes) : bytes).toString('utf8');
   return text === '' ? undefined : JSON.parse(text);
 }
 
@@ -84,7 +90,7 @@ const problem = (status: number, code: string) => ({
   detail: `${code}.`,
 });
 
-/** Tokens as the real server gives them: a refresh token works once, and a used one ends the family. */
+/** Tokens as the real server gives them. A refresh token works once, and using it again ends the session. */
 function makeSessions(accessMs: number) {
   const ids = { org: randomUUID(), personId: randomUUID(), deviceId: randomUUID() };
   let access = '';
@@ -234,11 +240,15 @@ async function handle(
   const url = new URL(request.url ?? '/', 'http://double');
   const path = url.pathname.replace(/^\/api/, '');
   const call = `${request.method} ${path}`;
-  double.requests.push(call);
+  double.requests.push(isGzip(request) ? `${call} gzip` : call);
+  if (isGzip(request) && double.gzip === 'refused') {
+    request.resume();
+    return answerJson(response, 415, problem(415, 'encoding-not-supported'));
+  }
   const { faults, sessions } = insides;
   const at = faults.findIndex(({ prefix }) => call.startsWith(prefix));
   const fault = at === -1 ? undefined : faults.splice(at, 1)[0]?.fault;
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, double.gzip);
   if (fault === 'down') return void request.socket.destroy();
   if (fault === 'busy') return answerJson(response, 503, problem(503, 'busy'));
   if (fault === 'full') {
@@ -267,7 +277,7 @@ async function handle(
   if (status !== 0) answerJson(response, status, answer);
 }
 
-/** Makes the double; `listen` opens it, always on the same port. */
+/** Makes the double. `listen` opens it, always on the same port. */
 export function makeServerDouble(options: { accessMs?: number } = {}): ServerDouble {
   const sessions = makeSessions(options.accessMs ?? 600_000);
   const insides: Insides = {
@@ -283,8 +293,8 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
     return draft;
   };
   const tellOfAct = (draftId: string) => {
-    const data = JSON.stringify({ topic: 'act', id: draftId });
-    for (const stream of insides.streams) stream.write(`event: act\ndata: ${data}\n\n`);
+    const data = JSON.stringify({ topic: 'commit.act', id: draftId });
+    for (const stream of insides.streams) stream.write(`event: commit.act\ndata: ${data}\n\n`);
   };
   const double: ServerDouble = {
     get url() {
@@ -300,6 +310,7 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
     reports: [],
     tell: (act) => act,
     requests: [],
+    gzip: 'taken',
     refreshes: 0,
     revoke: sessions.revoke,
     breakNext: (prefix, fault, times = 1) => {

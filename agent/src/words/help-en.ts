@@ -1,28 +1,33 @@
+import type { CliLanguage, CliWords } from '@dojang/kernel/cli';
+import type {
+  everywhere,
+  gitOptions,
+  machineCommands,
+  machineOptions,
+} from '../command-line/machine.ts';
 import type { Misuse } from '../command-line/parse.ts';
-import type { CommandName, gitOptions, OptionName } from '../command-line/table.ts';
 
 type Sentence<Kind extends Misuse['kind']> = (said: Extract<Misuse, { kind: Kind }>) => string;
+type Heading =
+  | 'commands'
+  | 'modules'
+  | 'verbs'
+  | 'options'
+  | 'everywhere'
+  | 'before'
+  | 'examples'
+  | 'exit';
 
-/** What help, the manual page and refusals say. */
+/** What help, the manual page and refusals say, whatever modules there are. */
 export interface HelpWords {
+  readonly language: CliLanguage;
   readonly usage: string;
   readonly isAbout: string;
-  readonly headings: Readonly<
-    Record<'commands' | 'options' | 'everywhere' | 'before' | 'examples' | 'exit', string>
-  >;
+  readonly headings: Readonly<Record<Heading, string>>;
   readonly more: string;
-  readonly commands: Readonly<
-    Record<
-      CommandName,
-      {
-        readonly summary: string;
-        readonly about?: readonly string[];
-        /** What is typed, and what it does. */
-        readonly examples: readonly (readonly [string, string])[];
-      }
-    >
-  >;
-  readonly options: Readonly<Record<OptionName, string>>;
+  readonly moreOf: (module: string) => string;
+  readonly machine: CliWords<keyof typeof machineCommands, keyof typeof machineOptions>;
+  readonly everywhere: Readonly<Record<keyof typeof everywhere, string>>;
   readonly before: Readonly<Record<keyof typeof gitOptions, string>>;
   readonly exit: readonly (readonly [string, string])[];
   readonly misuse: { readonly [Kind in Misuse['kind']]: Sentence<Kind> };
@@ -32,10 +37,13 @@ export interface HelpWords {
 }
 
 export const helpInEnglish: HelpWords = {
+  language: 'en',
   usage: 'Usage:',
-  isAbout: 'Drafts the commit of what you changed, and makes it when you approve.',
+  isAbout: 'Drafts a commit of what you changed, and makes it when you approve.',
   headings: {
     commands: 'Commands',
+    modules: 'Commands of modules',
+    verbs: 'Verbs',
     options: 'Options',
     everywhere: 'Options of every command',
     before: 'Options before the command, as with git',
@@ -43,121 +51,66 @@ export const helpInEnglish: HelpWords = {
     exit: 'Exit codes',
   },
   more: '`dojang help COMMAND` explains a command.',
-  commands: {
-    init: {
-      summary: 'watch this repository',
-      about: ['Lists the programs that the repository itself configures, before it is watched.'],
-      examples: [
-        ['dojang init', 'watch the repository here'],
-        ['dojang init --hooks', 'let `git commit` open with a drafted message, too'],
-        ['dojang init --no-hooks', 'take that hook away again'],
-      ],
+  moreOf: (module) => `\`dojang help ${module} VERB\` explains a verb.`,
+  machine: {
+    summary: 'the machine itself',
+    verbs: {
+      agent: {
+        summary: 'keep running and do the work in the background',
+        examples: [['dojang agent --quiet', 'as the editor extension starts it']],
+      },
+      status: {
+        summary: 'show what is waiting',
+        examples: [['dojang status --json', 'for a program']],
+      },
+      pair: {
+        summary: 'connect this machine to your server',
+        examples: [
+          ['dojang pair "https://dojang.example/#…"', 'the link is on the page, under Devices'],
+        ],
+      },
+      doctor: {
+        summary: 'find what is wrong, and how to fix it',
+        examples: [
+          ['dojang doctor', 'check the machine, the server and the repository here'],
+          ['dojang doctor --clean', 'remove the snapshots here that no draft waits for'],
+        ],
+      },
+      ledger: {
+        summary: "recompute the ledger's chain on the server",
+        examples: [['dojang ledger verify', 'exit code 1: broken. 3: not signed yet']],
+      },
+      hook: {
+        summary: 'for hooks of git and of editors',
+        examples: [
+          ['dojang hook editor-closed --folder .', 'tell the agent that an editor closed'],
+        ],
+      },
+      help: { summary: 'explain a command', examples: [['dojang help commit', '']] },
+      completion: {
+        summary: 'completion for your shell',
+        examples: [
+          ['eval "$(dojang completion bash)"', 'in ~/.bashrc'],
+          ['source <(dojang completion zsh)', 'in ~/.zshrc, after compinit'],
+          ['dojang completion fish | source', 'in ~/.config/fish/config.fish'],
+        ],
+      },
+      version: { summary: 'show the version', examples: [] },
     },
-    agent: {
-      summary: 'stay and do the work in the background',
-      examples: [['dojang agent --quiet', 'as the editor extension starts it']],
+    options: {
+      json: 'answer as JSON',
+      quiet: 'say nothing unless something is wrong',
+      clean: 'remove kept snapshots that no draft waits for',
     },
-    draft: {
-      summary: 'draft the present change now',
-      about: ['Without a server the draft is shown here; with one it goes to your inbox.'],
-      examples: [
-        ['dojang draft', 'draft everything that differs from HEAD'],
-        ['dojang draft --dry-run', 'show the draft here, and send nothing'],
-      ],
-    },
-    commit: {
-      summary: 'draft, decide and commit here, without a phone',
-      about: [
-        'Takes everything that differs from HEAD, new files included. --all takes only files that git tracks, --staged what is staged; with paths the files below them are taken as they are on disk, and what is staged of others stays staged.',
-        'Asks before it commits, unless --yes, --message or --file says what to do.',
-      ],
-      examples: [
-        ['dojang commit', 'show the draft and ask'],
-        ['dojang commit -y --push', 'commit the draft and push it'],
-        ['dojang commit -am "fix: round totals"', 'as git would: tracked files, your message'],
-        ['dojang commit README.md docs/', 'these paths only'],
-        ['dojang commit --amend --only', 'another message for the last commit'],
-        ['dojang commit --dry-run --json', 'what would be committed, for a program'],
-      ],
-    },
-    undo: {
-      summary: 'take back the last commit that dojang made here',
-      about: [
-        'Files stay as they are, and the index is again as it was before. Refused when the commit was pushed, or when others came after it.',
-      ],
-      examples: [['dojang undo', 'take it back']],
-    },
-    status: {
-      summary: 'what waits',
-      examples: [['dojang status --json', 'for a program']],
-    },
-    pair: {
-      summary: 'connect this machine with your server',
-      examples: [
-        ['dojang pair "https://dojang.example/#…"', 'the link is on the page, under Devices'],
-      ],
-    },
-    doctor: {
-      summary: 'look for what is wrong, and how to fix it',
-      examples: [
-        ['dojang doctor', 'check the machine, the server and the repository here'],
-        ['dojang doctor --clean', 'remove the snapshots here that no draft waits for'],
-      ],
-    },
-    ledger: {
-      summary: "recompute the ledger's chain on the server",
-      examples: [['dojang ledger verify', 'exit code 1: broken, 3: not signed yet']],
-    },
-    hook: {
-      summary: 'for hooks of git and of editors',
-      examples: [['dojang hook editor-closed --folder .', 'tell the agent that an editor closed']],
-    },
-    help: { summary: 'explain a command', examples: [['dojang help commit', '']] },
-    completion: {
-      summary: 'completion for your shell',
-      examples: [
-        ['eval "$(dojang completion bash)"', 'in ~/.bashrc'],
-        ['source <(dojang completion zsh)', 'in ~/.zshrc, after compinit'],
-        ['dojang completion fish | source', 'in ~/.config/fish/config.fish'],
-      ],
-    },
-    version: { summary: 'the version', examples: [] },
   },
-  options: {
+  everywhere: {
     help: 'explain the command',
     home: 'folder of the configuration',
     lang: 'language',
-    folder: 'work there instead of here',
-    json: 'answer as JSON',
-    quiet: 'say nothing when all goes well',
-    hooks: 'let `git commit` open with a drafted message',
-    hint: 'what the change is about',
-    yes: 'do not ask',
-    message: 'the message; given again, another paragraph',
-    file: 'the message from a file, or - for standard input',
-    edit: 'open the message in your editor',
-    template: 'text that the editor opens with, after the draft',
-    cleanup: 'strip, whitespace, verbatim, scissors or default',
-    staged: 'what is staged, and nothing else',
-    all: 'what git tracks, and no new files',
-    only: 'the named paths only; with --amend and no paths, only the message',
-    push: 'push the commit as `git push` would',
-    split: 'a commit a concern',
-    candidates: 'so many drafts to choose from',
-    amend: 'replace the last commit',
-    author: 'NAME <EMAIL>, or a part of an author of the history',
-    date: 'the author date',
-    'reset-author': 'with --amend: you are the author, now',
-    signoff: 'add Signed-off-by',
-    trailer: 'add a trailer',
-    'gpg-sign': 'sign the commit; --no-gpg-sign does not',
-    verify: 'skip the hooks pre-commit and commit-msg (-n)',
-    'dry-run': 'show what would be done',
-    clean: 'remove what is kept and no draft waits for',
-    'allow-secrets': 'commit although there are possible secrets',
+    folder: 'work in that folder',
   },
   before: {
-    '-C': 'work there instead of here',
+    '-C': 'work in that folder',
     '-c': 'a setting of git for this run',
     '--git-dir': 'the git folder',
     '--work-tree': 'the working tree',
@@ -173,7 +126,8 @@ export const helpInEnglish: HelpWords = {
     'no-command': () => 'Which command?',
     'not-utf8': ({ given }) =>
       `"${given}" is not UTF-8. Set the terminal to UTF-8, or give a message by --file.`,
-    'unknown-command': ({ given }) => `"${given}" is no command of dojang.`,
+    'unknown-command': ({ given }) => `"${given}" is not a command of dojang.`,
+    'unknown-verb': ({ given, command }) => `dojang ${command} has no verb "${given}".`,
     'unknown-option': ({ given, command }) =>
       command === null
         ? `There is no option ${given}.`
@@ -183,10 +137,10 @@ export const helpInEnglish: HelpWords = {
     'value-unasked': ({ given }) => `${given} takes no value.`,
     'given-twice': ({ given }) => `${given} is given twice, with different values.`,
     apart: ({ given, other }) => `${given} and ${other} cannot be used together.`,
-    'words-missing': ({ command }) => `dojang ${command} needs more.`,
-    'word-unknown': ({ command }) => `dojang ${command} does not know that.`,
+    'words-missing': ({ command }) => `dojang ${command} needs more words after it.`,
+    'word-unknown': ({ command }) => `dojang ${command} does not know that word.`,
     'words-unasked': ({ given, command }) => `dojang ${command} takes no "${given}".`,
-    'setting-invalid': ({ given }) => `-c ${given} is no setting of git: write NAME=VALUE.`,
+    'setting-invalid': ({ given }) => `-c ${given} is not a setting of git. Write NAME=VALUE.`,
     'needs-other': ({ given, other }) => `${given} needs ${other.replace(/, (?=[^,]*$)/, ' or ')}.`,
     'value-invalid': ({ given, value }) => `${given} takes ${value}.`,
   },

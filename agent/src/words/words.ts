@@ -9,7 +9,7 @@ export type { FailureWords } from './failure-words.ts';
 /** What the command says, in the person's language. */
 export const wordsOf = (language: Language): Words => (language === 'ko' ? korean : english);
 
-/** The sentence of a failure in the person's language, and after it what another program said. */
+/** The sentence of a failure in the person's language, followed by what another program said. */
 export function failureText(
   words: Words,
   { code, detail, facts = {} }: { code: string; detail: string; facts?: Facts | undefined },

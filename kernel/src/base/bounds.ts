@@ -11,7 +11,7 @@ export const integerMax = 2_147_483_647;
 /** How many there are of something. */
 export const count = z.int().min(0).max(integerMax);
 
-/** Nothing that is counted up over months fits an `integer` for certain. */
+/** A count that grows for months may become too big for an `integer`. */
 export const total = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** A stable word of ours: a type of event, a kind, a reason. */
@@ -19,6 +19,9 @@ export const word = z.string().max(100);
 
 /** A name or a line that is shown. What comes in says its own, smaller maximum. */
 export const shortText = z.string().max(500);
+
+/** A word or a sentence in each language that people are written to in. */
+export const texts = z.object({ ko: shortText, en: shortText });
 
 /** A moment, as `Date.toISOString` writes it. By itself Zod takes a fraction of a second of any length. */
 export const instant = z.iso.datetime().max(40);
@@ -28,7 +31,7 @@ export const cursor = z.string().max(200);
 
 type Bound = 'json' | 'keys';
 
-/** Checks that bound what they are put on; `findUnbounded` asks for them. */
+/** Checks that put a bound on a schema; `findUnbounded` looks for them. */
 const bounds = new WeakMap<object, Bound>();
 
 export const boundOf = (checks: readonly object[]): Bound | undefined =>
@@ -51,13 +54,13 @@ export function boundedRecord<K extends z.ZodString, V extends z.ZodType>(
 export interface JsonBounds {
   /** Characters of all texts and keys, and one for each value. */
   readonly charactersMax: number;
-  /** Lists and objects in one another. */
+  /** How deep lists and objects nest. */
   readonly depthMax?: number;
-  /** Values of any kind, and so keys as well. */
+  /** Values of any kind. Keys count as values. */
   readonly valuesMax?: number;
 }
 
-/** Whether a value keeps within bounds; it stops at the first that does not, and never recurses. */
+/** Whether a value keeps within bounds. The walk stops at the first part that does not, and never recurses. */
 export function fitsBounds(
   value: unknown,
   { charactersMax, depthMax = 16, valuesMax = 10_000 }: JsonBounds,
@@ -80,21 +83,21 @@ export function fitsBounds(
   return true;
 }
 
-/** Refuses what is more than these bounds, whatever its shape. */
+/** Refuses a value beyond these bounds, whatever its shape. */
 export function withinBounds<T>(limits: JsonBounds): z.core.$ZodCheck<T> {
   const check = z.check<T>(({ value, issues }) => {
     if (fitsBounds(value, limits)) return;
     issues.push({
       code: 'custom',
       input: value,
-      message: 'is larger or deeper than is taken here',
+      message: 'is too large or nests too deeply',
     });
   });
   bounds.set(check, 'json');
   return check;
 }
 
-/** JSON whose shape another says, such as the kind of a draft. */
+/** JSON whose shape is declared elsewhere, such as by the kind of a draft. */
 export const boundedJson = (limits: JsonBounds) => z.unknown().check(withinBounds<unknown>(limits));
 
 /** Small facts for a card, a line of the ledger or of a log: ids, counts and words, never content. */

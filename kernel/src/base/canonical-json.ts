@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 
 /**
- * RFC 8785: one text for one value, whatever the order of its keys. What is hashed is this.
+ * RFC 8785: one text for one value, whatever the order of its keys. Hashes are made of this text.
  *
  * @throws Error for what JSON cannot say: `undefined`, functions, NaN, cycles.
  */

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** A process id alone is reused after a restart of the machine; with its start time it is one life. */
+/** A process id is reused after a restart of the machine. Together with the start time it names one process. */
 function lifeOf(pid: number): string | null {
   try {
     process.kill(pid, 0);
@@ -18,8 +18,8 @@ function lifeOf(pid: number): string | null {
 }
 
 /**
- * Takes `folder` for this process; the returned function gives it back. PGlite has no lock of its
- * own: two processes on one folder lose rows without an error. A lock whose holder is gone is taken over.
+ * Locks `folder` for this process; the returned function unlocks it. PGlite has no lock of its own, and two
+ * processes on one folder lose rows without an error. A lock whose holder is gone is taken over.
  *
  * @throws Error that names the process which holds the folder.
  */
@@ -48,7 +48,5 @@ export function lockDirectory(folder: string): () => void {
       rmSync(file, { force: true });
     }
   }
-  throw new Error(
-    `data folder ${path} could not be locked: another process takes it again and again`,
-  );
+  throw new Error(`data folder ${path} could not be locked: other processes keep taking it`);
 }

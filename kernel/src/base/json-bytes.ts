@@ -1,7 +1,7 @@
-/** JSON that was written elsewhere, by the route's own schema: a thread of the pool. It is sent as it is. */
+/** JSON that a thread of the pool has written by the route's schema. It is sent as it is. */
 export class JsonBytes<T = unknown> {
   readonly bytes: Uint8Array;
-  /** Never there: keeps the type of what it holds. */
+  /** Has no value. It keeps the type of the JSON. */
   declare readonly holds?: T;
 
   constructor(bytes: Uint8Array) {

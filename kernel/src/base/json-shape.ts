@@ -3,11 +3,11 @@ import { Problem } from './problem.ts';
 export interface JsonShape {
   /** Values of any kind, in all. */
   readonly valuesMax: number;
-  /** Lists and objects in one another. */
+  /** How deep lists and objects nest. */
   readonly depthMax: number;
 }
 
-/** What a body holds where its route says no more: ten times what any of ours needs. */
+/** The bound of a route that names none: ten times what any of our routes needs. */
 export const usualShape: JsonShape = { valuesMax: 20_000, depthMax: 32 };
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];

@@ -21,7 +21,7 @@ export interface Keyring {
   open(sealed: string, associatedData: string): string;
   /** Keyed HMAC-SHA-256 in hex: equal values can be found, none can be guessed without the key. */
   blind(kind: string, value: string): string;
-  /** SHA-256 in hex, for secrets of 256 random bits: nothing to guess, so nothing to stretch. */
+  /** SHA-256 in hex, for secrets of 256 random bits. Nobody can guess these, so the hash need not be slow. */
   hashSecret(secret: string): string;
   /** HS256 keys by id; the first signs, all verify. */
   readonly accessKeys: readonly { readonly id: string; readonly key: Uint8Array }[];
@@ -91,7 +91,7 @@ function openWith(keys: Keys, sealed: string, associatedData: string): string {
 
 /**
  * @param masters 32 bytes each, newest first. The newest seals and signs; the oldest blinds and
- *   holds the web push pair, since neither can be made anew without losing what is stored.
+ *   holds the web push pair, because a new one of either would lose what is stored.
  */
 export function createKeyring(masters: readonly Uint8Array[]): Keyring {
   const ring = masters.map((master) => {

@@ -8,7 +8,7 @@ export const problemBody = z
     title: shortText,
     status: z.int().min(400).max(599),
     detail: z.string().max(5000),
-    /** Stable kebab-case word; branch on this. */
+    /** Stable kebab-case word; decide by this. */
     code: word,
     trace_uuid: word.optional(),
   })

@@ -26,7 +26,7 @@ export const accessLifeMs = 10 * 60_000;
 const issuer = 'dojang';
 const audience = 'dojang-api';
 
-/** What an access token says. Role and state are not in it: the guard reads them at each request. */
+/** What an access token says. The guard reads role and state from the database at each request. */
 export interface AccessClaims {
   readonly org: string;
   readonly sessionId: string;

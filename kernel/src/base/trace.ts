@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 export const traceHeader = 'x-trace-uuid';
 
 /**
- * A request's own, and never the caller's: whoever could name it would write into another person's
- * story. What an agent captured brings its trace in its body, and is held to its own there.
+ * The server makes the trace of each request. A caller who could choose it could write into another person's
+ * story. An agent sends the trace of a capture in the body, where it is checked to be the agent's own.
  */
 export const newTrace = (): string => randomUUID();

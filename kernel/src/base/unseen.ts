@@ -152,7 +152,7 @@ export function findUnseen(text: string, countMax = Number.POSITIVE_INFINITY): U
 
 export const hasUnseen = (text: string): boolean => findUnseen(text, 1).length > 0;
 
-/** `text` cut into what shows itself and what must be named. */
+/** `text` cut into parts that can be shown and characters that must be named. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

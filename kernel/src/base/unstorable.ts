@@ -1,7 +1,7 @@
 import { Problem } from './problem.ts';
 
 /**
- * The database holds neither NUL nor half a surrogate pair; refused here, it never gets to be a 500.
+ * The database can hold neither NUL nor half a surrogate pair. Both are refused here, before they cause a 500.
  * Without recursion: a body may nest deeper than the stack.
  */
 export function refuseUnstorable(value: unknown): void {

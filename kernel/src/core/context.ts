@@ -1,32 +1,52 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Keyring } from '../base/keyring.ts';
-import type { Database } from '../database/database.ts';
+import { Problem } from '../base/problem.ts';
+import type { Database, Reach, TransactionOptions } from '../database/database.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { noSpan, type Span, spanned, type Tracing } from '../observe/tracing/span.ts';
+import { spanStatements } from '../observe/tracing/statements.ts';
 import type { Tables } from '../tables.gen.ts';
-import type { Credential } from './credential.ts';
+import type { DeviceKind } from './credential.ts';
+import { reachOf } from './reach.ts';
 
-/** Who acts: a person on a device, or a part of the system by its name. */
+/** Who acts: a person on a device, a program by a key of theirs, a caller of a webhook, or a part of the system. */
 export type Actor =
   | {
       readonly kind: 'person';
       readonly personId: string;
       /** Empty for a person who acts in Slack: the linked account stands for the device. */
       readonly deviceId: string;
-      readonly role: string;
-      /** What the person acts by. A button in Slack is none of the kinds that sign in. */
-      readonly credential: Credential | 'slack';
+      /** All roles that the person has at this moment: the one of the membership, and those of modules. */
+      readonly roles: readonly string[];
+      /** What the person acts by. A button in Slack is a kind of its own: it never signs in. */
+      readonly credential: DeviceKind | 'slack';
     }
+  | {
+      readonly kind: 'key';
+      readonly keyId: string;
+      /** Who made the key, and whose rights it has. */
+      readonly personId: string;
+      /** Roles that the person has at this moment. */
+      readonly roles: readonly string[];
+      /** The only actions that the key may do. */
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'webhook'; readonly name: string; readonly deliveryId: string }
   | { readonly kind: 'system'; readonly name: string };
 
+/** The caller where only a person may be one. */
+export type PersonActor = Extract<Actor, { kind: 'person' }>;
+
 /**
- * The long-lived things, built once in `server/src/app.ts`. Here stand those that know nothing of a
- * context. Each room above adds its own to this interface, in the file that makes it: `declare module`.
+ * The long-lived parts, built once in `server/src/app.ts`. Listed here are those that need no context. Each room
+ * above adds its own to this interface by `declare module`, in the file that makes the part.
  */
 export interface Parts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly log: Logger;
   /** Wall clock; tests move it. */
   readonly now: () => Date;
@@ -42,17 +62,27 @@ export interface Context<T = Tables> {
   readonly db: Kysely<T>;
   readonly org: string;
   readonly actor: Actor;
+  /** Which of the org's rows it sees and may change where a table has a policy of reach. */
+  readonly reach: Reach;
   /** UUID that the answer, logs, jobs, ledger, LLM and delivery logs of one story share. */
   readonly trace: string;
+  /** Of the work that is being done; what it causes hangs below it. */
+  readonly span: Span;
   readonly now: () => Date;
   readonly log: Logger;
   readonly parts: Parts;
   /** Runs `effect` once the surrounding transaction has committed; at once when there is none. */
   readonly afterCommit: (effect: () => void | Promise<void>) => void;
+  /** Runs `step` in the transaction, once its work is done: a lock that others wait for is taken as late as can be. */
+  readonly beforeCommit: (step: () => Promise<void>) => void;
 }
 
+/** The person who acts, or whose key does; undefined for a webhook and the system. */
+export const personIdOf = (actor: Actor): string | undefined =>
+  actor.kind === 'person' || actor.kind === 'key' ? actor.personId : undefined;
+
 /** What a kernel verb accepts: it uses its own tables whatever module's context it is given. */
-// biome-ignore lint/suspicious/noExplicitAny: the caller's tables are none of the kernel's business.
+// biome-ignore lint/suspicious/noExplicitAny: the kernel does not use the caller's tables.
 export type AnyContext = Context<any>;
 
 /** The kernel's view of a caller's database handle: the same connection, the kernel's tables. */
@@ -67,41 +97,122 @@ const closedDb = new Proxy({} as Kysely<never>, {
 /** Whether `ctx` is inside a transaction, which nothing that takes seconds may hold open. */
 export const isInTransaction = (ctx: AnyContext): boolean => ctx.db !== (closedDb as unknown);
 
+/** The system and a webhook see the whole org. A person, or a key of theirs, sees what their roles allow. */
+function reachFor(actor: Actor): Reach {
+  switch (actor.kind) {
+    case 'system':
+    case 'webhook':
+      return 'all';
+    case 'person':
+    case 'key':
+      return reachOf(actor.roles);
+    default:
+      return 'own';
+  }
+}
+
 /** A context outside any transaction. */
 export function createContext(
   parts: Parts,
-  who: { org: string; actor: Actor; trace: string },
+  who: { org: string; actor: Actor; trace: string; span?: Span },
 ): Context<never> {
   return {
     ...who,
+    span: who.span ?? noSpan,
+    reach: reachFor(who.actor),
     db: closedDb,
     now: parts.now,
     log: parts.log.child({ trace: who.trace, org: who.org }),
     parts,
     afterCommit: (effect) => void effect(),
+    beforeCommit: () => {
+      throw new Error('ctx.beforeCommit used outside inTransaction(ctx, …): open one first');
+    },
   };
 }
 
 /**
+ * The person who acts, on their device. A verb calls this where neither a key nor the system can stand
+ * in for a person.
+ *
+ * @throws Problem 403 `credential-not-allowed`.
+ */
+export function requirePerson({ actor }: AnyContext): PersonActor {
+  if (actor.kind === 'person') return actor;
+  throw new Problem(
+    403,
+    'credential-not-allowed',
+    'Only a person who is signed in may do this; sign in on a device and try again.',
+    { credential: actor.kind },
+  );
+}
+
+/** A context in which a part of the system acts in an org: outside any transaction, with the reach of the org. */
+export const systemContext = (
+  parts: Parts,
+  who: {
+    readonly org: string;
+    readonly name: string;
+    readonly trace: string;
+    readonly span?: Span;
+  },
+): Context<never> => {
+  const { name, ...rest } = who;
+  return createContext(parts, { ...rest, actor: { kind: 'system', name } });
+};
+
+/**
  * Runs `work` in one database transaction as the application role with row-level security bound to
- * `ctx.org`. Rows, events and jobs written inside commit together or not at all. Called inside a
- * transaction already, it joins that one.
+ * `ctx.org` and `ctx.reach`. Rows, events and jobs that are written inside are kept together or not at all.
+ * Inside a transaction, it joins that one.
+ *
+ * Work that uses nothing but its `ctx` says `repeatable`: it runs again when PostgreSQL undid it because of another
+ * transaction. What it has left for after the commit is forgotten then.
  */
 export async function inTransaction<T, R>(
   ctx: Context<T>,
   work: (ctx: Context<T>) => Promise<R>,
+  options: TransactionOptions = {},
 ): Promise<R> {
   if (ctx.db !== (closedDb as unknown)) return work(ctx);
-  const effects: (() => void | Promise<void>)[] = [];
-  const person = ctx.actor.kind === 'person' ? ctx.actor.personId : '';
+  if (ctx.span === noSpan) return openTransaction(ctx, work, options);
+  return spanned(ctx.span.child('transaction'), (span) =>
+    openTransaction(
+      { ...ctx, span },
+      async (ctx) => {
+        const statements = spanStatements(ctx.db, span);
+        return work({ ...ctx, db: statements.db }).catch((error) => {
+          statements.fail(error);
+          throw error;
+        });
+      },
+      options,
+    ),
+  );
+}
+
+async function openTransaction<T, R>(
+  ctx: Context<T>,
+  work: (ctx: Context<T>) => Promise<R>,
+  options: TransactionOptions,
+): Promise<R> {
+  let effects: (() => void | Promise<void>)[] = [];
+  const person = personIdOf(ctx.actor) ?? '';
   const result = await ctx.parts.database.transaction(
-    { role: 'dojang_app', org: ctx.org, person },
-    (db: Transaction<unknown>) =>
-      work({
+    { role: 'dojang_app', org: ctx.org, person, reach: ctx.reach },
+    async (db: Transaction<unknown>) => {
+      effects = [];
+      const steps: (() => Promise<void>)[] = [];
+      const done = await work({
         ...ctx,
         db: db as unknown as Kysely<T>,
         afterCommit: (effect) => void effects.push(effect),
-      }),
+        beforeCommit: (step) => void steps.push(step),
+      });
+      for (const step of steps) await step();
+      return done;
+    },
+    options,
   );
   for (const effect of effects) {
     // An effect after commit is a hint (a live message); its failure must not undo the answer.
@@ -111,3 +222,47 @@ export async function inTransaction<T, R>(
   }
   return result;
 }
+
+/**
+ * Runs `batch` again and again, each time in a transaction of its own, until one did fewer than `limit` or `signal` aborts.
+ * Gives how many all did. A batch is repeatable: it uses nothing but its `ctx`.
+ */
+export async function inBatches<T>(
+  ctx: Context<T>,
+  limit: number,
+  signal: AbortSignal,
+  batch: (ctx: Context<T>, limit: number) => Promise<number>,
+): Promise<number> {
+  let total = 0;
+  while (!signal.aborted) {
+    const count = await inTransaction(ctx, (ctx) => batch(ctx, limit), { repeatable: true });
+    total += count;
+    if (count < limit) break;
+  }
+  return total;
+}
+
+/**
+ * Runs `work` in the same transaction with the reach of the system, such as to notify an owner of what a person
+ * with less reach did. The person stays the actor.
+ *
+ * Wait for it before the next query of the transaction, because a query at the same time would have its reach, too.
+ */
+export async function inWholeOrg<T, R>(
+  ctx: Context<T>,
+  work: (ctx: Context<T>) => Promise<R>,
+): Promise<R> {
+  if (ctx.reach === 'all') return inTransaction(ctx, work);
+  return inTransaction(ctx, async (ctx) => {
+    await setReach(ctx, 'all');
+    try {
+      return await work({ ...ctx, reach: 'all' });
+    } finally {
+      // Fails when the transaction has failed; nothing more can be read in it then.
+      await setReach(ctx, ctx.reach).catch(() => undefined);
+    }
+  });
+}
+
+const setReach = (ctx: AnyContext, reach: Reach) =>
+  sql`select set_config('app.reach', ${reach}, true)`.execute(kernelDb(ctx));

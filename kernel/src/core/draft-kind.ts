@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { Problem } from '../base/problem.ts';
 import { hasUnseen } from '../base/unseen.ts';
 import { mask } from '../masking/index.ts';
-import type { AnyContext } from './context.ts';
+import type { AnyContext, PersonActor } from './context.ts';
 
-/** What a kind's functions are told of the draft. */
+/** What the functions of a draft kind receive of the draft. */
 export interface KindDraft {
   readonly id: string;
   readonly org: string;
@@ -16,21 +16,41 @@ export interface KindDraft {
   readonly shown: unknown;
 }
 
-/** How a module's drafts are shown, checked and set to work. Given to the kernel by the module's face. */
+export interface StampDraft extends KindDraft {
+  /** Null: anyone who may stamp. */
+  readonly askedPersonId: string | null;
+}
+
+/**
+ * For a draft whose act is many things: one stamp, and a line for each thing, which is done or fails by itself. The
+ * module reports the end of each line by `endLine`. Failed lines can be tried again by the same stamp.
+ */
+export interface DraftLines<B> {
+  /** The module's own names of the lines, in order, each once: ids, never names of people. */
+  readonly keys: (body: B) => readonly string[];
+  /** Makes the jobs that do these lines, in the transaction of the stamp and of each later attempt. */
+  readonly start: (
+    ctx: AnyContext,
+    draft: KindDraft,
+    body: B,
+    lines: readonly { readonly key: string; readonly attempt: number }[],
+  ) => Promise<void>;
+}
+
+/** How drafts of one kind are shown, checked and acted on. A module declares its kinds. */
 export interface DraftKind<B> {
   /** `<module>.<noun>` */
   readonly kind: string;
   readonly body: z.ZodType<B>;
   readonly title: (body: B) => string;
   /**
-   * Refuses a body that must not be stamped or kept as a version: throws a Problem. Called before the
-   * transaction that decides, so it may take a thread of the pool; that the body is still the one that was
-   * shown is made sure of within.
+   * Throws a Problem for a body that must not be stamped or kept as a version. It is called before the transaction
+   * that decides, so it may take a thread of the pool. The transaction then checks that the body is still the same.
    */
   readonly check?: (ctx: AnyContext, draft: KindDraft, body: B) => Promise<void>;
   /**
-   * Risks that come on top of the draft's own: of this body, and of what time took away. Asked each
-   * time that the draft is shown, told of or stamped.
+   * Risks beside the draft's own: those of this body, and those that came with time. They are asked for each time
+   * that the draft is shown, announced or stamped.
    */
   readonly risks?: (
     ctx: AnyContext,
@@ -42,15 +62,33 @@ export interface DraftKind<B> {
    * where a message cannot show it: such a draft must be opened.
    */
   readonly whole?: (body: B) => string;
+  /** The kind of message that asks a person to decide it; sent again when a draft that was put off is due. */
+  readonly notification?: string;
+  /** What the search of the inbox finds beside the title: names that a person would type. */
+  readonly searchText?: (body: B, summary: Readonly<Record<string, unknown>>) => string;
+  /** How to get another draft of the same subject, as the end of a sentence: `write the note again`. */
+  readonly again?: string;
+  /**
+   * A machine shows a number, which the stamp of a risky draft must carry. `shows` says where the number is, as the
+   * end of a sentence: `the number on the cover of the notebook`. Only drafts of such a kind may have a `match`.
+   */
+  readonly needsMachine?: { readonly shows: string };
+  /**
+   * Whether a person who has the permission may decide this draft: stamp, reject, put off, edit or try again. When left
+   * out, owners and admins decide anything, and a member what was asked of the member or of anyone.
+   */
+  readonly mayStamp?: (ctx: AnyContext, person: PersonActor, draft: StampDraft) => Promise<boolean>;
+  /** Left out: the act is one thing. */
+  readonly lines?: DraftLines<B>;
   /** In the stamp's own transaction, only when approved. */
   readonly onStamped?: (ctx: AnyContext, draft: KindDraft, body: B) => Promise<void>;
 }
 
-/** Keeps the type of the body while it is written. */
+/** Keeps the type of the body in the functions of the kind. */
 export const defineDraftKind = <B>(kind: DraftKind<B>): DraftKind<B> => kind;
 
 // biome-ignore lint/suspicious/noExplicitAny: kinds of differing bodies; each parses its own.
-const findDraftKind = (ctx: AnyContext, kind: string): DraftKind<any> | undefined =>
+export const findDraftKind = (ctx: AnyContext, kind: string): DraftKind<any> | undefined =>
   ctx.parts.modules
     .flatMap((module) => module.draftKinds)
     .find((candidate) => candidate.kind === kind);
@@ -72,6 +110,15 @@ export async function listRisks(
   const more = await findDraftKind(ctx, draft.kind)?.risks?.(ctx, draft, body);
   return [...new Set([...draft.risks, ...(more ?? [])])];
 }
+
+const searchTextMax = 2000;
+
+/** What the search of the inbox finds beside the title. */
+export const searchTextOf = <B>(
+  kind: DraftKind<B>,
+  body: B,
+  summary: Readonly<Record<string, unknown>>,
+): string => (kind.searchText?.(body, summary) ?? '').slice(0, searchTextMax).toWellFormed();
 
 /** Longer texts are not read in a chat. */
 const wholeMax = 2000;

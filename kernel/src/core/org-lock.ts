@@ -1,7 +1,7 @@
 import { type AnyContext, kernelDb } from './context.ts';
 
 /**
- * One change of what belongs to the org as a whole at a time: whoever comes second sees what the first
+ * One change at a time of what belongs to the org as a whole: the second transaction sees what the first
  * one did. Needs a transaction.
  */
 export async function lockOrg(ctx: AnyContext): Promise<void> {

@@ -1,54 +1,66 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernelModule } from '../kernel.ts';
-import { newOrg, testKernel } from '../testing/index.ts';
-import { inTransaction, kernelDb } from './context.ts';
-import type { Role } from './module.ts';
-import { fillPermissions } from './permission.ts';
+import { newOrg, newPerson, type TestKernel, testKernel } from '../testing/index.ts';
+import { type AnyContext, inTransaction, kernelDb } from './context.ts';
+import type { Permission } from './module.ts';
+import { fillPermissions, mayDo } from './permission.ts';
+import type { ModuleRole } from './role.ts';
 
-test('the tables of roles and actions say what the code says, also after it changes', async () => {
+test('a start adds what its version declares, and takes nothing from one that has more', async () => {
   const kernel = await testKernel({ modules: [kernelModule] });
   const ctx = await newOrg(kernel);
   const list = () =>
-    inTransaction(ctx, (ctx) =>
-      kernelDb(ctx)
+    inTransaction(ctx, async (ctx) => {
+      const rows = await kernelDb(ctx)
         .selectFrom('kernel.role_action')
         .select(['role', 'action'])
         .where('action', 'like', 'permtest.%')
+        .orderBy('action')
         .orderBy('role')
-        .execute(),
-    );
-  const { database } = kernel.parts;
-  // Other tests of this process share the tables: what they declared must stay.
-  const known = await database.root
-    .selectFrom('kernel.role_action')
-    .select(['role', 'action'])
-    .execute();
-  const own = [...new Set(known.map(({ action }) => action))].map((action) => ({
-    action,
-    roles: known.filter((row) => row.action === action).map(({ role }) => role as Role),
-  }));
-  assert.ok(own.length > 0);
-  await fillPermissions(database, [...own, { action: 'permtest.a', roles: ['owner', 'member'] }]);
-  assert.deepEqual(
-    (await list()).map(({ role }) => role),
-    ['member', 'owner'],
-  );
-  await fillPermissions(database, [...own, { action: 'permtest.a', roles: ['owner'] }]);
-  assert.deepEqual(
-    (await list()).map(({ role }) => role),
-    ['owner'],
-  );
-  await fillPermissions(database, own);
-  assert.deepEqual(await list(), []);
-  await kernel.close();
+        .execute();
+      return rows.map(({ role, action }) => `${action} ${role}`);
+    });
+  const start = (permissions: Permission[], roles: ModuleRole[] = []) =>
+    fillPermissions(kernel.parts.database, [{ permissions, roles }]);
+  const reader = { name: 'permtest.reader' } as unknown as ModuleRole;
+  await start([{ action: 'permtest.a', roles: ['owner'] }]);
+  const newer: Permission[] = [
+    { action: 'permtest.a', roles: ['owner', 'member'] },
+    { action: 'permtest.c', roles: ['owner', reader.name as Permission['roles'][number]] },
+  ];
+  await start(newer, [reader]);
+  const all = [
+    'permtest.a member',
+    'permtest.a owner',
+    'permtest.c owner',
+    'permtest.c permtest.reader',
+  ];
+  assert.deepEqual(await list(), all);
+  await start([{ action: 'permtest.a', roles: ['owner'] }]);
+  await start([]);
+  assert.deepEqual(await list(), all, 'the older one started again');
+});
+
+test('a right that this version no longer gives is not honoured by it, though its row is there', async () => {
+  const granted = { action: 'permtest.d', roles: ['owner', 'viewer'] } as const;
+  const before = await testKernel({ modules: [{ ...kernelModule, permissions: [granted] }] });
+  const after = await testKernel({
+    modules: [{ ...kernelModule, permissions: [{ ...granted, roles: ['owner'] }] }],
+  });
+  const owner = await newOrg(before);
+  const viewer = await newPerson(before, owner.org, 'viewer');
+  const may = (ctx: AnyContext, kernel: TestKernel) =>
+    mayDo({ ...ctx, parts: kernel.parts }, granted.action);
+  assert.deepEqual([await may(viewer, before), await may(viewer, after)], [true, false]);
+  assert.deepEqual([await may(owner, before), await may(owner, after)], [true, true]);
 });
 
 test('an action that is declared twice stops the start', async () => {
   const kernel = await testKernel({ modules: [kernelModule] });
   const twice = [
-    { action: 'permtest.b', roles: ['owner'] },
-    { action: 'permtest.b', roles: ['viewer'] },
+    { permissions: [{ action: 'permtest.b', roles: ['owner'] }], roles: [] },
+    { permissions: [{ action: 'permtest.b', roles: ['viewer'] }], roles: [] },
   ] as const;
   await assert.rejects(fillPermissions(kernel.parts.database, twice), /permtest\.b/);
   await kernel.close();

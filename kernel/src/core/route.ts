@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { FileAnswer } from '../base/file-answer.ts';
 import type { JsonBytes } from '../base/json-bytes.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Context } from './context.ts';
 import type { Credential } from './credential.ts';
 
 type Shape = z.ZodType;
 
-/** Everything a route declares. Missing parts are `undefined`, never guessed. */
+/** The checked input of a route. A part without a schema is `undefined`. */
 export interface RouteTypes {
   params?: Shape;
   query?: Shape;
@@ -25,6 +27,34 @@ export interface RouteInput<T extends RouteTypes> {
   readonly reply: FastifyReply;
 }
 
+/** How the body of a route comes, and how much of it. */
+export interface BodyRule {
+  /**
+   * - `json`, the default: parsed and checked by the schema; a form as well.
+   * - `bytes`: read whole and left alone. The handler takes them by `rawBodyOf`, and a thread of the pool
+   *   reads JSON by `readBody` and the route's schema.
+   * - `stream`: the handler takes it by `streamOf` while it arrives.
+   * - `multipart`: the handler takes its parts by `readParts` while they arrive.
+   */
+  readonly as?: 'json' | 'bytes' | 'stream' | 'multipart';
+  /** Counted after inflating; 1 MiB when left out. */
+  readonly bytesMax?: number;
+  /** Values of any kind that its JSON holds, in all; 20,000 when left out. */
+  readonly valuesMax?: number;
+  /** Takes `Content-Encoding: gzip`. */
+  readonly gzip?: boolean;
+  /** Media types of bytes or of a stream, or `*` for any; `application/json` when left out. */
+  readonly types?: readonly string[];
+  /** The whole body has to arrive within this time; 60 s when left out. */
+  readonly timeoutMs?: number;
+}
+
+/** An error as another protocol writes it. */
+export type ProblemWriter = (
+  problem: Problem,
+  request: FastifyRequest,
+) => { readonly type: string; readonly body: string | Buffer; readonly status?: number };
+
 /** One method and URL, its schemas, its permission, its limit, and the verb that it calls. */
 export interface Route<T extends RouteTypes = RouteTypes> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -37,32 +67,34 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   /** The name of a limit: `public`, `read`, `write`, or one that the module declares. */
   readonly limit: string;
   /**
-   * For a public route that takes a secret: its requests also count for the secret's org, however
-   * many addresses they come from.
+   * For a public route that takes a secret: what its requests also count for, however many addresses
+   * they come from, such as the org of the secret. Nothing is counted for undefined.
    */
-  readonly countsFor?: {
+  readonly countsFor?: readonly {
     readonly limit: string;
-    readonly org: (input: RouteInput<T>) => string | undefined;
-  };
+    readonly of: (input: RouteInput<T>) => string | undefined;
+  }[];
+  /**
+   * For a public route that takes a secret: the name of a limit of secrets that lead nowhere, counted by
+   * address. An address that used it up is refused before the database is asked.
+   */
+  readonly countsMisses?: string;
   readonly summary: string;
   readonly schema: T;
   /** Success status; 200 when left out. */
   readonly status?: 200 | 201 | 202 | 204;
-  /** Largest body in bytes; 1 MiB when left out. */
-  readonly bodyBytesMax?: number;
-  /** Values of any kind that its JSON holds, in all; 20,000 when left out. */
-  readonly bodyValuesMax?: number;
-  /**
-   * The body is not parsed for the handler: it takes the bytes by `rawBodyOf(request)`, and a thread of the
-   * pool reads them by `readBody` and the schema that stands here.
-   */
-  readonly readsBytes?: boolean;
+  /** How its body comes; small JSON or a form when left out. */
+  readonly body?: BodyRule;
+  /** How its Problems are written, for a protocol that has a shape of its own; RFC 9457 when left out. */
+  readonly writeProblem?: ProblemWriter;
+  /** It answers with a `FileAnswer`: HEAD, ranges and tags work. */
+  readonly answers?: 'file';
   /** The handler streams by itself (server-sent events); no response schema is applied. */
   readonly streams?: boolean;
   readonly handle: (
     ctx: Context<never>,
     input: RouteInput<T>,
-  ) => Promise<Out<T['response']> | JsonBytes<Out<T['response']>>>;
+  ) => Promise<Out<T['response']> | JsonBytes<Out<T['response']>> | FileAnswer>;
 }
 
 /** Keeps the literal types of the schemas, so that `handle` is checked against them. */

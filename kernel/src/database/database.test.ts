@@ -8,10 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { inTransaction, kernelDb } from '../core/context.ts';
 import { newOrg, testDatabase, testKernel } from '../testing/index.ts';
+import { systemScope } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 
-const app = (org: string) => ({ role: 'dojang_app', org, person: '' }) as const;
+const app = (org: string) => ({ role: 'dojang_app', org, person: '', reach: 'all' }) as const;
 const kernel = await testKernel();
 const { database } = kernel.parts;
 
@@ -55,17 +56,21 @@ test('every table of the kernel has row-level security in force, and no table is
   );
 });
 
-test('the system role sees the ids of all orgs, and of nothing else', async () => {
+test('the system role sees ids of all orgs, and neither names nor secrets', async () => {
   const ctx = await newOrg(kernel);
-  const system = { role: 'dojang_system', org: '', person: '' } as const;
-  const ids = await database.transaction(system, (db) =>
+  const ids = await database.transaction(systemScope, (db) =>
     db.selectFrom('kernel.org').select('org_id').execute(),
   );
   assert.ok(ids.some(({ org_id }) => org_id === ctx.org));
-  for (const column of ['kernel.org.name', 'kernel.person.name']) {
+  for (const column of [
+    'kernel.org.name',
+    'kernel.person.name',
+    'kernel.device.name',
+    'kernel.session.refresh_hash',
+  ]) {
     const [schema, table, name] = column.split('.');
     await assert.rejects(
-      database.transaction(system, (db) =>
+      database.transaction(systemScope, (db) =>
         db
           .selectFrom(`${schema}.${table}`)
           .select(name as never)

@@ -1,16 +1,15 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ConstructorOptions } from 'pg-boss';
 import type { Tables } from '../tables.gen.ts';
+import type { TransactionScope } from './transactions/transaction-scope.ts';
+import type { Begun, TransactionOptions } from './transactions/transactions.ts';
 
-/** Whom a transaction acts for. Row-level security reads `org` and `person`. */
-export interface TransactionScope {
-  /** `dojang_system` sees the ids of all orgs and how many events each has, and nothing else of theirs. */
-  readonly role: 'dojang_app' | 'dojang_system';
-  /** UUID, or `''` for none: then nothing is visible. */
-  readonly org: string;
-  /** UUID, or `''` when the system acts. */
-  readonly person: string;
-}
+export {
+  type Reach,
+  systemScope,
+  type TransactionScope,
+} from './transactions/transaction-scope.ts';
+export type { Begun, TransactionOptions } from './transactions/transactions.ts';
 
 /** One database behind one face: PGlite in a worker thread, or PostgreSQL. */
 export interface Database {
@@ -19,13 +18,20 @@ export interface Database {
    * Runs `work` in one transaction whose role and settings are local to it. Any other handle used
    * inside throws: on one connection it would wait for itself forever.
    *
-   * @throws Problem 503 `database-unavailable` when no connection can be had within five seconds.
+   * @throws Problem 503 `busy` when the org has its share of the connections and as many wait as may, when PostgreSQL
+   *   ended what took too long, or undid it because of another transaction; 503 `database-unavailable` when no
+   *   connection can be had within five seconds, or the connection was cut.
    */
   transaction<R>(
     as: TransactionScope,
     // biome-ignore lint/suspicious/noExplicitAny: each owner sees its own tables.
     work: (db: Transaction<any>) => Promise<R>,
+    options?: TransactionOptions,
   ): Promise<R>;
+  /** Asks one statement without parameters in one round trip: begun, asked and ended. */
+  ask<Row>(as: TransactionScope, statement: string): Promise<readonly Row[]>;
+  /** Begins a transaction, which the first transaction of a request goes on with; `statement` travels as it begins. */
+  begin<Row>(as: TransactionScope, statement: string): Promise<Begun<Row>>;
   /** The owner's own view: boot, migrations and tests only. Not the login that serves requests. */
   readonly root: Kysely<Tables>;
   /** Several statements at once, as the owner. */
@@ -34,7 +40,10 @@ export interface Database {
   admitLogin(): Promise<void>;
   /** How pg-boss reaches this database without getting in the way of transactions. */
   bossDb(): Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString' | 'max'>;
-  /** Rejects when the database does not answer. */
-  ping(): Promise<void>;
+  /**
+   * Whether the database answers and takes a write, asked apart from the connections that serve. Rejects when no write
+   * was committed within two seconds.
+   */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { lockDirectory } from '../base/directory-lock.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Tables } from '../tables.gen.ts';
 import type { Database } from './database.ts';
 import type {
@@ -19,12 +20,17 @@ import type {
   WorkerRequest,
   WorkerResult,
 } from './embedded-worker.ts';
+import { probeMs, probeStatement, sharing } from './probe.ts';
+import { createDatabaseMetrics, type DatabaseMetrics } from './transactions/database-metrics.ts';
 import {
-  beginStatement,
   createTransactionGuard,
+  type Held,
+  openingMessage,
   type TransactionGuard,
-} from './transaction-scope.ts';
-import { createTurns, type Release } from './turns.ts';
+  turnKeyOf,
+} from './transactions/transaction-scope.ts';
+import { createTransactions } from './transactions/transactions.ts';
+import { createTurns, type Release } from './transactions/turns.ts';
 
 /** What the embedded database can do beyond the common face. */
 export interface EmbeddedDatabase extends Database {
@@ -71,7 +77,7 @@ async function startEngine(options: WorkerOptions): Promise<Engine> {
     } else if ('id' in answer) {
       const asked = waiting.get(answer.id);
       waiting.delete(answer.id);
-      // An idle database holds no process open; one that is asked does.
+      // An idle database does not keep the process alive; a query does.
       if (waiting.size === 0 && !closing) worker.unref();
       if ('error' in answer) asked?.reject(Object.assign(new Error(), answer.error));
       else asked?.resolve(answer.result as never);
@@ -118,20 +124,43 @@ function toRows(result: WorkerResult): Record<string, unknown>[] {
   return result.rows;
 }
 
-function createDriver(engine: Engine, acquire: Acquire, guard: TransactionGuard): Driver {
+interface DriverParts {
+  readonly engine: Engine;
+  readonly acquire: Acquire;
+  readonly guard: TransactionGuard;
+  readonly metrics: DatabaseMetrics;
+}
+
+/** Hands out the one session when its turn has come, with the transaction begun. */
+function createDriver({ engine, acquire, guard, metrics }: DriverParts): Driver {
   const releases = new WeakMap<DatabaseConnection, () => void>();
   const run = (connection: DatabaseConnection, sql: string) =>
     connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
+  async function begin(held: Held, release: Release): Promise<readonly unknown[]> {
+    try {
+      return toRows(await engine.exec(openingMessage(held)));
+    } catch (error) {
+      await engine.exec('rollback').catch(() => undefined);
+      release();
+      throw error;
+    }
+  }
   return {
     init: async () => undefined,
     destroy: async () => undefined,
     async acquireConnection() {
+      const asked = performance.now();
       const release = await acquire();
+      metrics.waited(performance.now() - asked);
+      const held = guard.current();
+      if (held) held.rows = await begin(held, release);
       const connection: DatabaseConnection = {
         async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+          const started = performance.now();
           const result = await (parameters.length === 0
             ? engine.exec(sql)
-            : engine.query(sql, parameters));
+            : engine.query(sql, parameters)
+          ).finally(() => metrics.asked(sql, performance.now() - started));
           const changed = result.affectedRows;
           return {
             rows: toRows(result) as R[],
@@ -150,8 +179,7 @@ function createDriver(engine: Engine, acquire: Acquire, guard: TransactionGuard)
       releases.get(connection)?.();
     },
     async beginTransaction(connection) {
-      const as = guard.current();
-      await run(connection, as ? beginStatement(as) : 'begin');
+      if (!guard.current()) await run(connection, 'begin');
     },
     commitTransaction: (connection) => run(connection, 'commit'),
     rollbackTransaction: (connection) => run(connection, 'rollback'),
@@ -192,21 +220,32 @@ function createBossDb(engine: Engine, acquire: Acquire, guard: TransactionGuard)
 }
 
 /** PGlite in a worker thread, behind one queue. One process per folder. */
-export async function openEmbeddedDatabase(options: WorkerOptions): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(
+  options: WorkerOptions,
+  registry: Metrics,
+): Promise<EmbeddedDatabase> {
   const unlock = options.folder === null ? () => undefined : lockDirectory(options.folder);
   const engine = await startEngine(options).catch((error) => {
     unlock();
     throw error;
   });
   const guard = createTransactionGuard();
+  const metrics = createDatabaseMetrics(registry);
   // PGlite has one session, and raw `begin` does not hold its own mutex.
-  const turns = createTurns(1);
-  const turn = () => turns(guard.current()?.org ?? '');
+  const turns = createTurns({ atOnce: 1 });
+  const turn = () => {
+    const held = guard.current();
+    return turns.take(held === undefined ? '' : turnKeyOf(held.as));
+  };
+  metrics.watch(
+    () => ({ used: turns.held(), idle: 1 - turns.held(), waiting: turns.waiting() }),
+    turns.waiting,
+  );
   const kysely = (acquire: Acquire) =>
     new Kysely<Tables>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
-        createDriver: () => createDriver(engine, acquire, guard),
+        createDriver: () => createDriver({ engine, acquire, guard, metrics }),
         createQueryCompiler: () => new PostgresQueryCompiler(),
         createIntrospector: (db) => new PostgresIntrospector(db),
       },
@@ -218,24 +257,30 @@ export async function openEmbeddedDatabase(options: WorkerOptions): Promise<Embe
   };
   const root = kysely(outer);
   const bossDb = createBossDb(engine, turn, guard);
+  // The one session serves as well: a probe waits for its turn there.
+  const probe = sharing(async () => {
+    const release = await turns.take('', probeMs);
+    try {
+      await engine.exec(probeStatement);
+    } catch (error) {
+      await engine.exec('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      release();
+    }
+  });
   return {
     kind: 'embedded',
     root,
-    async transaction(as, work) {
-      guard.assertFree('a second transaction was opened');
-      return guard.run(as, () => inner.transaction().execute(work));
-    },
+    ...createTransactions({ inner, guard, metrics }),
     async exec(sql) {
       const release = await outer();
       await engine.exec(sql).finally(release);
     },
-    // Its one user is a superuser, and acts as whatever role there is.
+    // Its only user is a superuser, which may act as any role.
     admitLogin: async () => undefined,
     bossDb: () => ({ db: bossDb, backend: 'pglite' }),
-    async ping() {
-      const release = await turn();
-      await engine.exec('select 1').finally(release);
-    },
+    probe,
     async dump() {
       const release = await outer();
       return engine.dump().finally(release);

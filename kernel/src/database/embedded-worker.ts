@@ -1,13 +1,18 @@
 /** The thread that PGlite lives in: a long query must not stop the event loop of the server. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { type DatabaseExtension, databaseExtensions } from './extensions.ts';
+import { lastRows } from './transactions/transaction-scope.ts';
 import { valueParsers } from './value-parsers.ts';
 
 export interface WorkerOptions {
   readonly folder: string | null;
   readonly loadFrom?: Blob;
+  /** All available ones when left out. */
+  readonly extensions?: readonly DatabaseExtension[];
 }
 
 export type WorkerRequest = { readonly id: number } & (
@@ -29,6 +34,8 @@ export type WorkerAnswer =
   | { readonly id: number; readonly result: WorkerResult | Blob | null }
   | { readonly id: number; readonly error: Record<string, unknown> };
 
+const known = { vector, pg_trgm, btree_gin } satisfies Record<DatabaseExtension, unknown>;
+
 const bytea = 17;
 
 async function serve(options: WorkerOptions) {
@@ -38,7 +45,9 @@ async function serve(options: WorkerOptions) {
   const db = await PGlite.create({
     ...(options.folder === null ? {} : { dataDir: options.folder }),
     ...(options.loadFrom === undefined ? {} : { loadDataDir: options.loadFrom }),
-    extensions: { vector, pg_trgm },
+    extensions: Object.fromEntries(
+      (options.extensions ?? databaseExtensions).map((name) => [name, known[name]]),
+    ),
     parsers: valueParsers,
     // Small segments and buffers: an idle database takes 30 MB of disk instead of 200.
     initDbStartParams: ['--wal-segsize=1'],
@@ -56,7 +65,7 @@ async function serve(options: WorkerOptions) {
   const perform = async (request: WorkerRequest): Promise<WorkerResult | Blob | null> => {
     if (request.op === 'query')
       return toResult(await db.query(request.sql, [...request.parameters]));
-    if (request.op === 'exec') return toResult((await db.exec(request.sql)).at(-1));
+    if (request.op === 'exec') return toResult(lastRows(await db.exec(request.sql)));
     if (request.op === 'dump') return db.dumpDataDir('none');
     await db.close();
     return null;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from './database.ts';
+import { type Database, systemScope } from './database.ts';
 
 /** What the login that serves requests may do beyond serving them. */
 export type LoginFault = 'superuser' | 'bypasses-row-level-security' | 'owns-tables';
@@ -10,13 +10,11 @@ export interface Login {
 }
 
 /**
- * The login that requests are served by, and what is wrong with it. Requests run as `dojang_app`, but
- * SQL that somebody smuggles in can take that role off again: then this login's rights are all that
- * is left. `schemas`: where our tables are.
+ * The login that serves requests, and what is wrong with it. Requests run as `dojang_app`, but injected SQL can reset
+ * that role and then has all rights of this login. `schemas`: where our tables are.
  */
 export async function inspectLogin(database: Database, schemas: readonly string[]): Promise<Login> {
-  const scope = { role: 'dojang_system', org: '', person: '' } as const;
-  return database.transaction(scope, async (db) => {
+  return database.transaction(systemScope, async (db) => {
     const { rows } = await sql<{
       name: string;
       super: boolean;
@@ -30,7 +28,7 @@ export async function inspectLogin(database: Database, schemas: readonly string[
       from pg_roles where rolname = session_user`.execute(db);
     const [login] = rows;
     if (login === undefined) throw new Error('the database does not know who is logged in');
-    // A superuser has the others' rights too; naming them all would only hide the mend.
+    // A superuser has the other rights, too. A list of all of them would only hide the fix.
     const faults: LoginFault[] = login.super
       ? ['superuser']
       : [

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
-import { migrate } from './migrate.ts';
+import { awaitMigrations, migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 
 const folderOf = (files: Record<string, string>) => {
@@ -30,7 +30,7 @@ test('files run in order, once, and later ones are added', async () => {
   await assert.rejects(migrate(database, [owner]), /0001_a.sql was edited after it ran/);
 });
 
-test('a migration that fails leaves no trace and can be mended', async () => {
+test('a migration that fails leaves no trace and can be fixed', async () => {
   const { path, owner } = folderOf({
     '0001_broken.sql': 'create table broken.half (n int); select 1 / 0;',
   });
@@ -45,4 +45,27 @@ test('a migration that fails leaves no trace and can be mended', async () => {
   assert.equal(rows[0]?.there, null);
   writeFileSync(join(path, '0001_broken.sql'), 'create table broken.half (n int);');
   assert.deepEqual(await migrate(database, [broken]), ['broken/0001_broken.sql']);
+});
+
+test('who does not migrate waits until another has, and says what is missing when nobody does', async () => {
+  const { path, owner } = folderOf({ '0001_a.sql': 'create table waited.a (n int);' });
+  const waited = [{ ...owner, owner: 'waited' }];
+  const heard: string[][] = [];
+  const onWait = (missing: string[]) => heard.push(missing);
+  await assert.rejects(
+    awaitMigrations(database, waited, { timeoutMs: 1, onWait }),
+    /lacks 1 migrations.*waited\/0001_a\.sql.*--role=migrate/,
+  );
+  const waiting = awaitMigrations(database, waited, { onWait });
+  await migrate(database, waited);
+  await waiting;
+  assert.deepEqual(heard, [['waited/0001_a.sql'], ['waited/0001_a.sql']]);
+  await awaitMigrations(database, waited, { timeoutMs: 0, onWait });
+  // An older version beside a newer one: what the database has beyond it is no fault.
+  writeFileSync(join(path, '0002_b.sql'), 'create table waited.b (n int);');
+  await migrate(database, waited);
+  rmSync(join(path, '0002_b.sql'));
+  await awaitMigrations(database, waited, { timeoutMs: 0, onWait });
+  assert.deepEqual(await migrate(database, waited), []);
+  assert.equal(heard.length, 2, 'there was nothing to wait for any more');
 });

@@ -1,15 +1,24 @@
+import { createMetrics, type Metrics } from '../observe/metrics.ts';
 import type { Database } from './database.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
+import type { DatabaseExtension } from './extensions.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 
 export type DatabaseOptions =
-  | { readonly folder: string | null; readonly loadFrom?: Blob }
+  | {
+      readonly folder: string | null;
+      readonly loadFrom?: Blob;
+      /** The extensions that it loads; all available ones when left out. */
+      readonly extensions?: readonly DatabaseExtension[];
+    }
   | {
       /** The login that serves requests. */
       readonly url: string;
       /** The login that owns the tables: migrations, job queues, LISTEN. `url` when left out. */
       readonly ownerUrl?: string | undefined;
       readonly connectionsMax?: number;
+      /** For the queues of jobs, by `ownerUrl`. */
+      readonly queueConnectionsMax?: number;
       readonly onError?: (error: Error) => void;
     };
 
@@ -18,6 +27,11 @@ export type DatabaseOptions =
  *
  * @throws Error when another process holds the folder.
  */
-export function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return 'url' in options ? openPostgresDatabase(options) : openEmbeddedDatabase(options);
+export function openDatabase(
+  options: DatabaseOptions,
+  metrics: Metrics = createMetrics(),
+): Promise<Database> {
+  return 'url' in options
+    ? openPostgresDatabase(options, metrics)
+    : openEmbeddedDatabase(options, metrics);
 }

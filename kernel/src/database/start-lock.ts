@@ -1,39 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 
-/** A server that migrates takes seconds; one that found no end in a minute is stuck, or was never one. */
-const waitSeconds = 60;
+/** A server that starts takes seconds. A lock that is held for a minute is stuck, or not held by a server. */
+const waitSecondsMax = 60;
 
-const notAvailable = '55P03';
+export const notAvailable = '55P03';
+
+export interface StartLockOptions {
+  readonly waitSeconds?: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: migrations come before the tables that a type could name.
+type Session = Kysely<any>;
+
+/** Until the transaction ends. `0` waits without end. */
+export async function setLockTimeout(tx: Session, value: string): Promise<void> {
+  await sql`select set_config('lock_timeout', ${value}, true)`.execute(tx);
+}
+
+/** Anyone who may run SQL can take an advisory lock and keep it, so the words say where to look. */
+const stuck = (lockNumber: number, waitSeconds: number, cause?: unknown) =>
+  new Error(
+    `another session has kept the start lock of this database for ${waitSeconds} seconds: find it by "select pid, usename from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and objid = ${lockNumber}", end it, then start again`,
+    { cause },
+  );
 
 /**
- * Runs `work` while no other server of the deployment starts. Whoever may run SQL can take an advisory
- * lock and keep it, so the wait has an end and says where to look.
+ * Waits until no other server holds the lock, and keeps it until the transaction ends. A lock of a transaction goes
+ * with its server, and through a pooler it is never left on a connection that others get.
  *
- * @param db one connection, which keeps the lock
  * @param lockNumber any constant of ours
+ * @throws Error that says how to find who holds it.
  */
-export async function withStartLock<R>(
-  // biome-ignore lint/suspicious/noExplicitAny: migrations come before the tables that a type could name.
-  db: Kysely<any>,
+export async function takeStartLock(
+  tx: Session,
   lockNumber: number,
-  work: () => Promise<R>,
-): Promise<R> {
-  await sql`select set_config('lock_timeout', ${`${waitSeconds}s`}, false)`.execute(db);
+  { waitSeconds = waitSecondsMax }: StartLockOptions = {},
+): Promise<void> {
+  await setLockTimeout(tx, `${waitSeconds}s`);
   try {
-    await sql`select pg_advisory_lock(${lockNumber}::bigint)`.execute(db);
+    await sql`select pg_advisory_xact_lock(${lockNumber}::bigint)`.execute(tx);
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== notAvailable) throw cause;
-    throw new Error(
-      `another session has kept the start lock of this database for ${waitSeconds} seconds: find it by "select pid, usename from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and objid = ${lockNumber}", end it, then start again`,
-      { cause },
-    );
-  } finally {
-    // The work itself may wait longer: an index on a big table takes its time.
-    await sql`select set_config('lock_timeout', '0', false)`.execute(db);
+    throw stuck(lockNumber, waitSeconds, cause);
   }
-  try {
-    return await work();
-  } finally {
-    await sql`select pg_advisory_unlock(${lockNumber}::bigint)`.execute(db);
+  await setLockTimeout(tx, '0');
+}
+
+/**
+ * Runs `work`, which uses connections of its own, while no other server of the deployment does. The others ask again
+ * and again instead of waiting in the database: behind a pooler with few connections, those who wait would have them all.
+ */
+export async function withStartLock<R>(
+  root: Session,
+  lockNumber: number,
+  work: () => Promise<R>,
+  { waitSeconds = waitSecondsMax }: StartLockOptions = {},
+): Promise<R> {
+  const until = performance.now() + waitSeconds * 1_000;
+  for (;;) {
+    const held = await root.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ got: boolean }>`
+        select pg_try_advisory_xact_lock(${lockNumber}::bigint) as got`.execute(tx);
+      return rows[0]?.got ? { result: await work() } : undefined;
+    });
+    if (held) return held.result;
+    if (performance.now() > until) throw stuck(lockNumber, waitSeconds);
+    await wait(50 + Math.random() * 100);
   }
 }

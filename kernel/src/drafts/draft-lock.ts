@@ -1,5 +1,7 @@
 import { Problem } from '../base/problem.ts';
-import { type Actor, type AnyContext, kernelDb } from '../core/context.ts';
+import { type AnyContext, kernelDb, type PersonActor } from '../core/context.ts';
+import { findDraftKind } from '../core/draft-kind.ts';
+import { isManager } from '../core/permission.ts';
 import type { DraftState } from './schema.ts';
 
 const selectPresent = (ctx: AnyContext, draftId: string) =>
@@ -12,7 +14,7 @@ const selectPresent = (ctx: AnyContext, draftId: string) =>
     .select(['wording.body', 'wording.origin'])
     .where('draft.id', '=', draftId);
 
-/** The job that marks expired drafts comes once a minute; the time itself decides. */
+/** The job marks expired drafts once a minute. Until then, `expires_at` decides. */
 const stateOf = (ctx: AnyContext, row: { state: string; expires_at: Date }) =>
   (row.state === 'pending' && row.expires_at <= ctx.now() ? 'expired' : row.state) as DraftState;
 
@@ -23,7 +25,7 @@ export async function findPresent(ctx: AnyContext, draftId: string) {
 }
 
 /**
- * The same, locked until the transaction ends: whoever decides, words or finishes the same draft waits.
+ * The same row, locked until the transaction ends. Anyone else who decides, edits or finishes the draft waits.
  *
  * @throws Problem 404 `draft-not-found`.
  */
@@ -35,7 +37,7 @@ export async function lockDraft(ctx: AnyContext, draftId: string) {
 
 export type LockedDraft = Awaited<ReturnType<typeof lockDraft>>;
 
-/** What a kind's functions are told of a locked draft. */
+/** What the functions of a draft kind receive of a locked draft. */
 export const kindDraft = (ctx: AnyContext, row: LockedDraft) => ({
   id: row.id,
   org: ctx.org,
@@ -53,18 +55,24 @@ export const changedSinceReview = (row: { version: number; digest: string }) =>
   new Problem(
     409,
     'changed-since-review',
-    'The draft has another wording than the one that was shown; read it again, then decide.',
+    'The draft has changed since it was shown; read it again, then decide.',
     { version: row.version, digest: row.digest },
   );
 
-/** Why nothing can be done to a draft that is not pending, in words that name the mend. */
-export function explainClosed(row: { state: DraftState; superseded_by: string | null }): Problem {
+interface Closed {
+  readonly kind: string;
+  readonly state: DraftState;
+  readonly superseded_by: string | null;
+}
+
+/** Why nothing can be done to a draft that is not pending, in words that name the fix. */
+export function explainClosed(ctx: AnyContext, row: Closed): Problem {
   const { state } = row;
   if (state === 'expired') {
     return new Problem(
       409,
       'draft-expired',
-      'The time to decide is over; make a fresh draft with `dojang draft`.',
+      `The time to decide has passed; ${againOf(ctx, row.kind)}.`,
       { state },
     );
   }
@@ -85,9 +93,9 @@ export function explainClosed(row: { state: DraftState; superseded_by: string | 
 }
 
 /**
- * The pending draft, locked, still as it was shown, and the caller's to decide.
+ * The locked draft, which is pending, unchanged since it was shown, and for the caller to decide.
  *
- * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `changed-since-review`, or what
+ * @throws Problem 404 `draft-not-found`; 403 `not-asked`, `may-not-decide`; 409 `changed-since-review`, or what
  *   {@link explainClosed} says.
  */
 export async function requireOpenDraft(
@@ -96,24 +104,46 @@ export async function requireOpenDraft(
   shownDigest: string,
 ): Promise<LockedDraft> {
   const row = await lockDraft(ctx, draftId);
-  if (ctx.actor.kind === 'person') requireAsked(ctx.actor, row);
-  if (row.state !== 'pending') throw explainClosed(row);
+  await requireDecider(ctx, row);
+  if (row.state !== 'pending') throw explainClosed(ctx, row);
   if (row.digest !== shownDigest) throw changedSinceReview(row);
   return row;
 }
 
+/** How to get another draft of this kind, as the end of a sentence. */
+export const againOf = (ctx: AnyContext, kind: string): string =>
+  findDraftKind(ctx, kind)?.again ?? 'ask for another one';
+
+/**
+ * Whether the caller may decide this draft, by the rule of its kind. Parts of the system may.
+ *
+ * @throws Problem 403 `not-asked`, `may-not-decide`.
+ */
+export async function requireDecider(ctx: AnyContext, row: LockedDraft): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind !== 'person') return;
+  const mayStamp = findDraftKind(ctx, row.kind)?.mayStamp;
+  if (mayStamp === undefined) return requireAsked(actor, row);
+  const draft = { ...kindDraft(ctx, row), askedPersonId: row.asked_person_id };
+  if (await mayStamp(ctx, actor, draft)) return;
+  throw new Problem(
+    403,
+    'may-not-decide',
+    'You may not decide this draft; an owner can decide it, or say who may.',
+    { kind: row.kind },
+  );
+}
+
 /** Owners and admins decide anything; a member what was asked of the member, or of anyone. */
-export function requireAsked(
-  person: Extract<Actor, { kind: 'person' }>,
-  row: { readonly asked_person_id: string | null },
-): void {
+function requireAsked(person: PersonActor, row: { readonly asked_person_id: string | null }): void {
   const isAsked = row.asked_person_id === null || row.asked_person_id === person.personId;
-  if (person.role === 'owner' || person.role === 'admin') return;
-  if (person.role === 'member' && isAsked) return;
+  const { roles } = person;
+  if (isManager(person)) return;
+  if (roles.includes('member') && isAsked) return;
   throw new Problem(
     403,
     'not-asked',
-    'Another person was asked to decide this; that person, an admin or an owner can.',
-    { role: person.role },
+    'Another person was asked to decide this; only that person, an admin or an owner can.',
+    { role: roles.join(', ') },
   );
 }

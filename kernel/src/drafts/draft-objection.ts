@@ -4,9 +4,9 @@ import { getDraftKind } from '../core/draft-kind.ts';
 import { findPresent, kindDraft } from './draft-lock.ts';
 
 /**
- * What the draft's kind has against `body`, or against the present wording without one. Asked before the
- * transaction that decides, which throws it once all else is in order. Null also where that transaction
- * finds out by itself: the draft is gone, decided or worded otherwise, or the body cannot be read.
+ * Why the draft kind refuses `body`, or the current version when there is no `body`. It is asked for before the
+ * transaction that decides; that transaction throws it after its own checks. Null when there is no objection, and
+ * also when the transaction will refuse anyway: the draft is gone, decided or changed, or the body is unreadable.
  */
 export async function findObjection(
   ctx: AnyContext,

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import { Problem } from '../base/problem.ts';
-import { type AnyContext, kernelDb } from '../core/context.ts';
+import { type AnyContext, inWholeOrg, kernelDb } from '../core/context.ts';
 
-/** Drafts that wait: more than anybody decides before they expire. */
+/** Drafts that wait in one org: more than anybody decides before they expire. */
 export const waitingMax = { person: 500, org: 5000 };
 
-/** Nobody compares so many wordings; together they are read whenever the draft is. */
+/** Nobody compares so many versions. All of them are read with the draft. */
 const versionsBytesMax = 4 * 1024 * 1024;
 
 /**
- * Whether one more draft may wait for a person. One of a subject that waits already takes the place of the
- * older. Needs a transaction.
+ * Checks that one more draft may wait for a person. A draft of a subject that already has one replaces the older
+ * draft. Needs a transaction.
  *
  * @throws Problem 429 `drafts-full`.
  */
@@ -18,26 +18,28 @@ export async function requireRoom(
   ctx: AnyContext,
   draft: { readonly personId: string; readonly subjectKey: string },
 ): Promise<void> {
-  const { rows } = await sql<{ own: number; all: number; known: boolean }>`
+  const { rows } = await inWholeOrg(ctx, (ctx) =>
+    sql<{ own: number; all: number; known: boolean }>`
     with waiting as (
       select asked_person_id, subject_key from kernel.draft
       where state = 'pending' and expires_at > ${ctx.now()} limit ${waitingMax.org}
     )
     select count(*) filter (where asked_person_id = ${draft.personId}::uuid)::int as own,
       count(*)::int as "all", bool_or(subject_key = ${draft.subjectKey}) as known
-    from waiting`.execute(kernelDb(ctx));
+    from waiting`.execute(kernelDb(ctx)),
+  );
   const { own = 0, all = 0, known } = rows[0] ?? {};
   if (known || (own < waitingMax.person && all < waitingMax.org)) return;
   throw new Problem(
     429,
     'drafts-full',
-    'As many drafts wait as can be kept; stamp or reject some of them, then this one is taken.',
+    'Too many drafts wait; stamp or reject some of them, then send this one again.',
     { waiting: own, waitingMax: waitingMax.person, retryAfterSeconds: 600 },
   );
 }
 
 /**
- * Whether a draft takes one more wording. Needs a transaction.
+ * Checks that a draft may have one more version. Needs a transaction.
  *
  * @throws Problem 409 `versions-full`.
  */
@@ -53,7 +55,7 @@ export async function requireVersionRoom(
   throw new Problem(
     409,
     'versions-full',
-    'This draft has as many wordings as are kept; stamp one of them, or reject the draft.',
+    'This draft has too many versions for another; stamp one of them, or reject the draft.',
     { versions: draft.version },
   );
 }

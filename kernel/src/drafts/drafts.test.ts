@@ -6,7 +6,8 @@ import { inTransaction, kernelDb } from '../core/context.ts';
 import { listEvents } from '../ledger/ledger.ts';
 import type { LiveMessage } from '../live/live.ts';
 import { newOrg, newPerson, testKernel } from '../testing/index.ts';
-import { newNote, noteModules } from '../testing/note-kind.ts';
+import { newNote } from '../testing/note-kind.ts';
+import { noteModules } from '../testing/note-module.ts';
 import { digestOf } from './draft-digest.ts';
 import { addVersion, snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
@@ -22,7 +23,7 @@ const inbox = (ctx: Context<never>, more = {}) =>
 test('a newer draft of the same subject supersedes the pending one, whoever comes first', async () => {
   const ctx = await newOrg(kernel);
   const made = await Promise.all(
-    Array.from({ length: 5 }, () => newNote(ctx, { subjectKey: 'one branch' })),
+    Array.from({ length: 5 }, () => newNote(ctx, { subjectKey: 'one shelf' })),
   );
   const { drafts, waiting } = await inbox(ctx);
   assert.equal(drafts.length, 1);
@@ -85,7 +86,7 @@ test('a digest survives the way through the database', async () => {
   const { id, digest } = await newNote(ctx, { body });
   const [version] = (await getDraft(ctx, id)).versions;
   const title = body.text.slice(0, 80);
-  assert.equal(digestOf({ kind: 'kernel.note', title, body: version?.body }), digest);
+  assert.equal(digestOf({ kind: 'note.note', title, body: version?.body }), digest);
 });
 
 test('pages of the inbox hold every draft once, newest first', async () => {
@@ -141,11 +142,11 @@ test('a snoozed draft is hidden until it is due, then announced', async () => {
   const told = await inTransaction(ctx, (ctx) =>
     kernelDb(ctx).selectFrom('kernel.notification').select(['kind', 'draft_id']).execute(),
   );
-  assert.deepEqual(told, [{ kind: 'draft-waiting', draft_id: id }]);
+  assert.deepEqual(told, [{ kind: 'note.draft-waiting', draft_id: id }]);
   await assert.rejects(snoozeDraft(ctx, id, ctx.now()), { code: 'snooze-out-of-range' });
 });
 
-test('runs of the job at one moment wake a draft once, and not one put off again meanwhile', async () => {
+test('runs of the job at one moment wake a draft once, and not one put off again in the meantime', async () => {
   const ctx = await newOrg(kernel);
   const { id } = await newNote(ctx);
   await snoozeDraft(ctx, id, new Date(ctx.now().getTime() + 60_000));
@@ -218,4 +219,24 @@ test('a draft takes so many wordings, and says what to do then', async () => {
   for (let n = 2; n <= versionsMax; n += 1) shown = (await add(n, shown)).digest;
   await assert.rejects(add(0, shown), { status: 409, code: 'versions-full' });
   assert.equal((await getDraft(ctx, id)).versions.length, versionsMax);
+});
+
+test('the inbox finds a draft by its title and by what its kind has searched', async () => {
+  const ctx = await newOrg(kernel);
+  const { id } = await newNote(ctx, { summary: { shelf: 'top_left' }, body: { text: 'buy ink' } });
+  await newNote(ctx, { summary: { shelf: 'topxleft' }, body: { text: 'paper' } });
+  const found = async (q: string) => (await inbox(ctx, { q })).drafts.map((draft) => draft.id);
+  assert.deepEqual(await found('top_l'), [id]);
+  assert.deepEqual(await found('INK'), [id]);
+  assert.deepEqual(await found('bottom'), []);
+});
+
+test('a draft that expired says how its kind is asked for again', async () => {
+  const ctx = await newOrg(kernel);
+  const { id } = await newNote(ctx);
+  kernel.clock.advance(7_200_000);
+  await assert.rejects(snoozeDraft(ctx, id, null), {
+    code: 'draft-expired',
+    message: 'The time to decide has passed; write the note again.',
+  });
 });

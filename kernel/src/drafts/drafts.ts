@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Problem } from '../base/problem.ts';
-import { type AnyContext, inTransaction, isInTransaction, kernelDb } from '../core/context.ts';
-import { getDraftKind } from '../core/draft-kind.ts';
+import {
+  type AnyContext,
+  inTransaction,
+  inWholeOrg,
+  isInTransaction,
+  kernelDb,
+} from '../core/context.ts';
+import { getDraftKind, searchTextOf } from '../core/draft-kind.ts';
 import { record } from '../ledger/ledger.ts';
 import { digestOf } from './draft-digest.ts';
-import { explainClosed, lockDraft, requireAsked, requireOpenDraft } from './draft-lock.ts';
+import { explainClosed, lockDraft, requireDecider, requireOpenDraft } from './draft-lock.ts';
 import { findObjection } from './draft-objection.ts';
 import { requireVersionRoom } from './draft-room.ts';
 import { type DraftVersion, versionsMax } from './schema.ts';
+import { foundBy } from './words/draft-words.ts';
 
 export interface NewDraft {
   /** Fixed beforehand where a job may run twice: the second run finds the first one's draft. */
@@ -27,7 +34,7 @@ export interface NewDraft {
   readonly expiresAt: Date;
   /** Null: anyone who may stamp. */
   readonly askedPersonId: string | null;
-  /** It was overtaken before it was written: nobody is asked. */
+  /** A newer draft came before this one was written: nobody is asked to decide it. */
   readonly supersededBy?: string;
 }
 
@@ -41,7 +48,7 @@ export interface NewVersion {
   readonly objection?: Problem | null;
 }
 
-/** Tells the org's screens, after the commit, that a draft is not what they show any more. */
+/** Tells the org's screens, after the commit, that a draft has changed. */
 export function announceDraft(ctx: AnyContext, draft: { id: string; person: string | null }): void {
   const { id, person } = draft;
   ctx.afterCommit(() =>
@@ -78,9 +85,13 @@ export async function createDraft(
   ctx: AnyContext,
   input: NewDraft,
 ): Promise<{ id: string; digest: string; isNew: boolean }> {
-  return inTransaction(ctx, async (ctx) => {
+  // The draft may be for another person than the actor, and may supersede a draft that the actor does not see.
+  return inWholeOrg(ctx, async (ctx) => {
     const kind = getDraftKind(ctx, input.kind);
     const body = kind.body.parse(input.body);
+    if (input.match !== undefined && kind.needsMachine === undefined) {
+      throw new Error(`The draft kind ${input.kind} has no needsMachine: it takes no match.`);
+    }
     const title = kind.title(body);
     const digest = digestOf({ kind: input.kind, title, body });
     const id = input.id ?? randomUUID();
@@ -101,8 +112,8 @@ export async function createDraft(
         module: input.module,
         kind: input.kind,
         subject_key: input.subjectKey,
-        title,
         summary: JSON.stringify(input.summary),
+        ...foundBy(title, searchTextOf(kind, body, input.summary)),
         state: input.supersededBy === undefined ? 'pending' : 'superseded',
         superseded_by: input.supersededBy ?? null,
         digest,
@@ -121,6 +132,10 @@ export async function createDraft(
   });
 }
 
+/** The small facts of a draft, as its module wrote them. */
+export const factsOf = (row: { readonly summary: unknown }) =>
+  row.summary as Readonly<Record<string, unknown>>;
+
 interface VersionRow {
   readonly draftId: string;
   readonly number: number;
@@ -131,7 +146,7 @@ interface VersionRow {
   readonly hint?: string | null;
 }
 
-/** Appends one wording. The caller moves the draft to it in the same transaction. */
+/** Appends one version. The caller makes it the current one in the same transaction. */
 export async function insertVersion(ctx: AnyContext, version: VersionRow): Promise<void> {
   await kernelDb(ctx)
     .insertInto('kernel.draft_version')
@@ -150,9 +165,9 @@ export async function insertVersion(ctx: AnyContext, version: VersionRow): Promi
 }
 
 /**
- * Adds a wording to a pending draft; a stamp binds to it from now on.
+ * Adds a version to a pending draft; a stamp binds to it from now on.
  *
- * @throws Problem 404 `draft-not-found`; 409 `changed-since-review` when another wording came in
+ * @throws Problem 404 `draft-not-found`; 409 `changed-since-review` when another version came in
  *   between, `versions-full`, or what {@link explainClosed} says of a draft that is not pending.
  */
 export async function addVersion(
@@ -179,7 +194,7 @@ export async function addVersion(
     await insertVersion(ctx, { draftId, number, title, digest, ...input, body });
     await kernelDb(ctx)
       .updateTable('kernel.draft')
-      .set({ version: number, digest, title })
+      .set({ version: number, digest, ...foundBy(title, searchTextOf(kind, body, factsOf(row))) })
       .where('id', '=', draftId)
       .execute();
     const data = { draftId, version: number, digest, origin: input.origin };
@@ -201,8 +216,8 @@ export async function snoozeDraft(
 ): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const row = await lockDraft(ctx, draftId);
-    if (ctx.actor.kind === 'person') requireAsked(ctx.actor, row);
-    if (row.state !== 'pending') throw explainClosed(row);
+    await requireDecider(ctx, row);
+    if (row.state !== 'pending') throw explainClosed(ctx, row);
     if (until !== null && (until <= ctx.now() || until >= row.expires_at)) {
       throw new Problem(
         422,

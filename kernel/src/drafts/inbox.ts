@@ -1,12 +1,16 @@
-import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { readCursor, writeCursor } from '../base/cursor.ts';
+import type { ExpressionBuilder, RawBuilder, SqlBool } from 'kysely';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import { listRisks } from '../core/draft-kind.ts';
+import { cursorAt, pageOf, selectPage } from '../database/page.ts';
 import type { Tables } from '../tables.gen.ts';
 import { draftNotFound } from './draft-lock.ts';
+import { progressOf } from './progress.ts';
 import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
+import { hasGrams, hasWords, isAmongNewest } from './words/draft-words.ts';
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;
+
+const newestFirst = ['kernel.draft.created_at', 'kernel.draft.id'] as const;
 
 const lineColumns = [
   'kernel.draft.id',
@@ -22,6 +26,9 @@ const lineColumns = [
   'kernel.draft.risks',
   'kernel.draft.asked_person_id',
   'kernel.draft.superseded_by',
+  'kernel.draft.lines_total',
+  'kernel.draft.lines_done',
+  'kernel.draft.lines_failed',
 ] as const;
 
 interface LineRow {
@@ -38,6 +45,9 @@ interface LineRow {
   readonly risks: readonly string[];
   readonly asked_person_id: string | null;
   readonly superseded_by: string | null;
+  readonly lines_total: number | null;
+  readonly lines_done: number;
+  readonly lines_failed: number;
 }
 
 function toLine(row: LineRow, now: Date): DraftLine {
@@ -55,6 +65,7 @@ function toLine(row: LineRow, now: Date): DraftLine {
     snoozedUntil: row.snoozed_until?.toISOString() ?? null,
     risks: [...row.risks],
     askedPersonId: row.asked_person_id,
+    progress: progressOf(row),
     supersededBy: row.superseded_by,
   };
 }
@@ -91,7 +102,25 @@ function matchesState(eb: Where, state: DraftQuery['state'], now: Date) {
   }
 }
 
-/** Those that `personId` was asked, by name or as one of all. */
+/**
+ * The page of expired drafts: the newest that are marked, and those whose time ended before anybody marked them. One
+ * condition with "or" would read all drafts of the org.
+ */
+function expiredIds(eb: Where, query: DraftQuery, asked: string | null, now: Date) {
+  const of = (state: DraftState) =>
+    eb
+      .selectFrom('kernel.draft')
+      .select('kernel.draft.id')
+      .where('kernel.draft.state', '=', state)
+      .where((inner) => isAsked(inner, asked));
+  const marked = selectPage(of('expired'), newestFirst, query);
+  return eb
+    .selectFrom(marked.as('marked'))
+    .select('marked.id')
+    .unionAll(of('pending').where('kernel.draft.expires_at', '<=', now));
+}
+
+/** Drafts that `personId` was asked to decide, by name or as one of all. */
 function isAsked(eb: Where, personId: string | null) {
   if (personId === null) return eb.val(true).$castTo<SqlBool>();
   return eb.or([
@@ -100,8 +129,6 @@ function isAsked(eb: Where, personId: string | null) {
   ]);
 }
 
-const likeOf = (words: string) => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-
 /** The inbox: newest first, snoozed ones hidden until they are due. One round trip. */
 export async function listDrafts(
   ctx: AnyContext,
@@ -109,19 +136,43 @@ export async function listDrafts(
 ): Promise<{ drafts: DraftLine[]; nextCursor: string | null; waiting: number }> {
   const now = ctx.now();
   const me = ctx.actor.kind === 'person' ? ctx.actor : undefined;
-  const byRole = me === undefined || me.role === 'viewer' ? 'all' : 'mine';
+  const byRole = me === undefined || me.roles.includes('viewer') ? 'all' : 'mine';
   // A machine asks what waits for its person; the drafts of others are for people to read.
   const whose = me?.credential === 'agent' ? 'mine' : (query.whose ?? byRole);
   const asked = whose === 'mine' && me !== undefined ? me.personId : null;
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const badge = me?.roles.includes('viewer') ? null : (me?.personId ?? null);
   return inTransaction(ctx, async (ctx) => {
-    const rows = await kernelDb(ctx)
+    const select = selectInbox(ctx, query, { now, asked, badge });
+    const words = query.q ?? '';
+    let rows = await select(words === '' ? null : isAmongNewest(query)).execute();
+    if (words !== '' && rows.length <= query.limit) {
+      rows = await select(hasGrams(query, words)).execute();
+    }
+    const lines = rows.filter((row): row is typeof row & LineRow => row.id !== null);
+    const page = pageOf(lines, query.limit, (last) => cursorAt(last.created_at, last.id));
+    return {
+      drafts: page.rows.map((row) => toLine(row, now)),
+      nextCursor: page.nextCursor,
+      waiting: Number(rows[0]?.waiting ?? 0),
+    };
+  });
+}
+
+/** A page of the inbox and the count of what waits, in one statement. `among`: where a query with words looks. */
+const selectInbox =
+  (
+    ctx: AnyContext,
+    query: DraftQuery,
+    who: { now: Date; asked: string | null; badge: string | null },
+  ) =>
+  (among: RawBuilder<SqlBool> | null) =>
+    kernelDb(ctx)
       .selectFrom((eb) =>
         eb
           .selectFrom('kernel.draft')
           .select((inner) => inner.fn.countAll<number>().as('waiting'))
-          .where((inner) => matchesState(inner, 'waiting', now))
-          .where((inner) => isAsked(inner, me?.role === 'viewer' ? null : (me?.personId ?? null)))
+          .where((inner) => matchesState(inner, 'waiting', who.now))
+          .where((inner) => isAsked(inner, who.badge))
           .as('badge'),
       )
       .leftJoinLateral(
@@ -129,41 +180,21 @@ export async function listDrafts(
           eb
             .selectFrom('kernel.draft')
             .select(lineColumns)
-            .where((inner) => matchesState(inner, query.state, now))
-            .where((inner) => isAsked(inner, asked))
-            .$if(query.q !== undefined && query.q !== '', (select) => {
-              const like = likeOf(query.q ?? '');
-              return select.where((inner) =>
-                inner.or([
-                  inner('kernel.draft.title', 'ilike', like),
-                  inner(sql`kernel.draft.summary ->> 'repository'`, 'ilike', like),
-                ]),
-              );
-            })
-            .$if(after !== undefined, (select) =>
-              select.where(
-                sql<SqlBool>`(kernel.draft.created_at, kernel.draft.id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+            .where((inner) => matchesState(inner, query.state, who.now))
+            .where((inner) => isAsked(inner, who.asked))
+            .$if(among !== null, (select) =>
+              select.where(among!).where((inner) => hasWords(inner, query.q ?? '')),
+            )
+            .$if(among === null && query.state === 'expired', (select) =>
+              select.where((inner) =>
+                inner('kernel.draft.id', 'in', expiredIds(inner, query, who.asked, who.now)),
               ),
             )
-            .orderBy('kernel.draft.created_at', 'desc')
-            .orderBy('kernel.draft.id', 'desc')
-            .limit(query.limit + 1)
+            .$call((select) => selectPage(select, newestFirst, query))
             .as('line'),
         (join) => join.onTrue(),
       )
-      .selectAll()
-      .execute();
-    const lines = rows.filter((row): row is typeof row & LineRow => row.id !== null);
-    const shown = lines.slice(0, query.limit);
-    const last = shown.at(-1);
-    const isMore = lines.length > query.limit && last !== undefined;
-    return {
-      drafts: shown.map((row) => toLine(row, now)),
-      nextCursor: isMore ? writeCursor({ at: last.created_at, id: last.id }) : null,
-      waiting: Number(rows[0]?.waiting ?? 0),
-    };
-  });
-}
+      .selectAll();
 
 /** Ids of a module's drafts that nobody has decided: for counts that the module shows. */
 export async function listPendingIds(ctx: AnyContext, module: string): Promise<string[]> {

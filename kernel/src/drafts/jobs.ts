@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { findDraftKind } from '../core/draft-kind.ts';
+import { orgsWith } from '../core/job.ts';
 import { defineJob } from '../jobs/jobs.ts';
 import { record } from '../ledger/ledger.ts';
 import { notify } from '../notify/notifications.ts';
 import { lockDraft } from './draft-lock.ts';
 import { announceDraft, snoozeDraft } from './drafts.ts';
+import { addDraftGrams } from './words/draft-words.ts';
 
-/** A day: long enough to tell a late visitor that the link is over, instead of that it never was. */
+/** A day, so that a late visitor learns that the link has expired, instead of that there is no such link. */
 const linkKeptMs = 24 * 3_600_000;
 const batchMax = 500;
 
 /**
- * Marks what nobody decided in time, wakes what has slept enough, forgets old links. The rules do not
- * wait for this job: a draft that is over is refused to the millisecond.
+ * Marks expired drafts, wakes snoozed ones that are due, and deletes old links. A stamp does not depend on this
+ * job: it is refused from the millisecond at which the draft expires.
  */
 export async function tendDrafts(ctx: AnyContext): Promise<{ expired: number; woken: number }> {
   const now = ctx.now();
-  // One transaction a draft: whoever decides one of them at this moment waits for that one only.
+  // One transaction for each draft, so that a person who decides one of them waits for that one only.
   const overdue = await inTransaction(ctx, (ctx) =>
     kernelDb(ctx)
       .selectFrom('kernel.draft')
@@ -51,8 +54,8 @@ export async function tendDrafts(ctx: AnyContext): Promise<{ expired: number; wo
 }
 
 /**
- * Who put a draft off wants to be reminded, not to find it by chance. Decided, put off again or woken
- * by another run since the list was read, it is left alone.
+ * Wakes a draft and reminds the person who put it off. A draft is left alone when somebody has decided it, put
+ * it off again or woken it since the list was read.
  */
 async function wakeDraft(
   ctx: AnyContext,
@@ -62,14 +65,14 @@ async function wakeDraft(
     (fact): fact is [string, string | number] => ['string', 'number'].includes(typeof fact[1]),
   );
   return inTransaction(ctx, async (ctx) => {
-    const { state, snoozed_until: until } = await lockDraft(ctx, draft.id);
+    const { kind, state, snoozed_until: until } = await lockDraft(ctx, draft.id);
     if (state !== 'pending' || until === null || until > ctx.now()) return false;
     await snoozeDraft(ctx, draft.id, null);
-    if (draft.asked_person_id === null) return true;
+    const asking = findDraftKind(ctx, kind)?.notification;
+    if (draft.asked_person_id === null || asking === undefined) return true;
     await notify(ctx, {
       personId: draft.asked_person_id,
-      kind: 'draft-waiting',
-      priority: 'normal',
+      kind: asking,
       draftId: draft.id,
       params: Object.fromEntries(facts),
       url: `/drafts/${draft.id}`,
@@ -100,8 +103,39 @@ export const draftJobs = [
     name: 'kernel.tend-drafts',
     payload: z.object({}),
     cron: '* * * * *',
+    due: async (db, { now, after, limit }) => {
+      const waiting = db
+        .selectFrom('kernel.draft')
+        .select('org_id')
+        .where('state', '=', 'pending')
+        // Always true: by it the planner knows the indexes that are for all orgs, and for this question alone.
+        .where('version', '>', 0)
+        .where('org_id', '>', after);
+      const oldLinks = db
+        .selectFrom('kernel.link')
+        .select('org_id')
+        .where('org_id', '>', after)
+        .where('expires_at', '<', new Date(now.getTime() - linkKeptMs));
+      const rows = await waiting
+        .where('expires_at', '<=', now)
+        .union(waiting.where('snoozed_until', '<=', now))
+        .union(oldLinks)
+        .orderBy('org_id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ org_id }) => org_id);
+    },
     handle: async (ctx) => {
       await tendDrafts(ctx);
+    },
+  }),
+  defineJob({
+    name: 'kernel.add-draft-grams',
+    payload: z.object({}),
+    cron: '*/10 * * * *',
+    due: orgsWith('kernel.draft', (eb) => eb('grams_version', '=', 0)),
+    handle: async (ctx, _payload, { signal }) => {
+      await addDraftGrams(ctx, signal);
     },
   }),
 ];

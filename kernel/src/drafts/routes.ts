@@ -3,14 +3,19 @@ import { defineRoute } from '../core/route.ts';
 import { snoozeDraft } from './drafts.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import {
+  actLineList,
+  actLineQuery,
   draftBodyBounds,
   draftDetail,
   draftList,
   draftParams,
   draftQuery,
+  progress,
   snoozeInput,
   stampInput,
 } from './schema.ts';
+import { listActLines } from './stamps/act-line-list.ts';
+import { retryLines } from './stamps/act-lines.ts';
 import { stampDraft } from './stamps/stamps.ts';
 
 export const draftPermissions: readonly Permission[] = [
@@ -45,8 +50,7 @@ export const draftRoutes = [
     permission: 'draft.stamp',
     limit: 'write',
     summary: 'Decides a draft: approve, edit and approve, or reject; once',
-    bodyBytesMax: 8 * 1024 * 1024,
-    bodyValuesMax: draftBodyBounds.valuesMax,
+    body: { bytesMax: 8 * 1024 * 1024, valuesMax: draftBodyBounds.valuesMax },
     schema: { params: draftParams, body: stampInput, response: draftDetail },
     handle: async (ctx, { params, body }) => {
       const via = body.link === undefined ? 'app' : 'link';
@@ -64,5 +68,23 @@ export const draftRoutes = [
       await snoozeDraft(ctx, params.id, body.until === null ? null : new Date(body.until));
       return getDraft(ctx, params.id);
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/drafts/:id/lines',
+    permission: 'draft.read',
+    limit: 'read',
+    summary: 'What an act of many lines did: each line, and how far it has come',
+    schema: { params: draftParams, query: actLineQuery, response: actLineList },
+    handle: (ctx, { params, query }) => listActLines(ctx, params.id, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/drafts/:id/attempts',
+    permission: 'draft.stamp',
+    limit: 'write',
+    summary: 'Try the lines that failed again, by the same stamp',
+    schema: { params: draftParams, response: progress },
+    handle: (ctx, { params }) => retryLines(ctx, params.id),
   }),
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { boundedJson, count, cursor, facts, instant, shortText, word } from '../base/bounds.ts';
 
-/** Wordings of one draft: more than anybody compares. */
+/** Versions of one draft: more than anybody compares. */
 export const versionsMax = 100;
 
 /**
@@ -26,23 +26,29 @@ export type DraftState = z.infer<typeof draftState>;
 
 export const draftOrigin = z.enum(['deterministic', 'model', 'reuse', 'person']);
 
+/** How far an act of many lines has come. What is neither done nor failed waits. */
+export const progress = z.object({ total: count, done: count, failed: count });
+export type Progress = z.infer<typeof progress>;
+
 /** One line of the inbox. */
 export const draftLine = z.object({
   id: z.uuid(),
   module: word,
   kind: word,
   title: z.string().max(500),
-  /** Small facts that the module's inbox card shows: counts and names, never content. */
+  /** Facts that the module's card in the inbox shows: counts and names, never content. */
   summary: facts,
   state: draftState,
   traceUuid: z.uuid(),
   createdAt: instant,
   expiresAt: instant,
   snoozedUntil: instant.nullable(),
-  /** Words that name why the act is risky; empty when it is not. */
+  /** Stable words that say why the act is risky. Empty when it is not. */
   risks: z.array(word).max(50),
   /** Who was asked; null: anyone who may stamp. */
   askedPersonId: z.uuid().nullable(),
+  /** Of an act of many lines, once it is stamped; else null. */
+  progress: progress.nullable(),
   /** The newer draft of the same subject, when this one is superseded. */
   supersededBy: z.uuid().nullable(),
 });
@@ -77,7 +83,7 @@ export const draftDetail = draftLine.extend({
   version: z.int().min(1).max(versionsMax),
   versions: z.array(draftVersion).min(1).max(versionsMax),
   stamp: stampRecord.nullable(),
-  /** What came of the act; the module says the shape. */
+  /** The result of the act, in the module's own shape. */
   outcome: draftBody.nullable(),
   /** True when the stamp must carry the two-digit number that the capturing machine shows. */
   matchRequired: z.boolean(),
@@ -94,7 +100,7 @@ export const stampInput = z.object({
     .string()
     .regex(/^\d{2}$/)
     .optional(),
-  /** The nonce of the link that led here, when one did. Single use. */
+  /** The nonce of the link that the person came by, if there was one. It works once. */
   link: z.string().max(200).optional(),
 });
 export type StampInput = z.infer<typeof stampInput>;
@@ -105,9 +111,9 @@ export const draftFilter = z.enum(['waiting', 'snoozed', 'all', ...draftState.op
 /** `GET /api/drafts` */
 export const draftQuery = z.object({
   state: draftFilter.default('waiting'),
-  /** Words that the title must contain. */
+  /** Words to find in the title, and in whatever else the draft kind lets people search. */
   q: z.string().trim().max(200).optional(),
-  /** Whose: what I was asked (default of all but viewers), or all of the org. */
+  /** Drafts that I was asked to decide (the default, except for viewers), or all of the org. */
   whose: z.enum(['mine', 'all']).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
@@ -127,9 +133,7 @@ export const draftParams = z.object({ id: z.uuid() });
 /** `PUT /api/drafts/:id/snooze`; null wakes it. */
 export const snoozeInput = z.object({ until: instant.nullable() });
 
-export const linkParams = z.object({ link: z.string().min(20).max(200) });
-
-/** `GET /api/links/:link`, without a session: shows, never acts. Gone links are 404 and 410 Problems. */
+/** `GET /api/links/:link`, without a session. It shows and never acts. Links that are gone are 404 and 410. */
 export const linkView = z.object({
   draft: draftDetail,
   /** A stamp has used it up; the draft stays visible until the link expires. */
@@ -137,3 +141,29 @@ export const linkView = z.object({
   expiresAt: instant,
 });
 export type LinkView = z.infer<typeof linkView>;
+
+/** One thing that an act of many lines does. */
+export const actLine = z.object({
+  /** The module's own name of it. */
+  key: shortText,
+  position: count,
+  state: z.enum(['waiting', 'done', 'failed']),
+  /** Stable word that says why it failed. */
+  code: word.nullable(),
+  attempt: count,
+  endedAt: instant.nullable(),
+});
+export type ActLine = z.infer<typeof actLine>;
+
+/** `GET /api/drafts/:id/lines`, in the order of the stamped body. */
+export const actLineQuery = z.object({
+  state: actLine.shape.state.optional(),
+  /** The position after which the page begins. */
+  after: z.coerce.number().int().min(0).max(1_000_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const actLineList = z.object({
+  progress: progress.nullable(),
+  lines: z.array(actLine).max(200),
+  nextAfter: count.nullable(),
+});

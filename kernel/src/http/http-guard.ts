@@ -1,58 +1,19 @@
 import type { FastifyRequest } from 'fastify';
-import { sql } from 'kysely';
 import { Problem } from '../base/problem.ts';
-import type { AccessClaims } from '../base/token.ts';
-import { type Actor, createContext, inTransaction, type Parts } from '../core/context.ts';
-import { type Credential, carriers } from '../core/credential.ts';
+import type { Actor, Parts } from '../core/context.ts';
+import { carriers, type DeviceKind } from '../core/credential.ts';
+import { requireChosen } from '../core/module-of-org.ts';
+import { stillGrants } from '../core/permission.ts';
 import { credentialsOf, type Route } from '../core/route.ts';
-import { logAction } from '../ledger/action-log.ts';
+import type { LastSeen } from '../standing/last-seen.ts';
+import {
+  beginWithStanding,
+  findPersonStanding,
+  type PersonStanding,
+} from '../standing/person-standing.ts';
 import type { Caller } from './http-caller.ts';
+import { refuse } from './http-refusal.ts';
 import { placeOf } from './place.ts';
-
-interface Standing {
-  readonly role: string;
-  readonly credential: Credential;
-  readonly allowed: boolean;
-}
-
-/** Above this age `last seen` is written again; a write at each request would be one too many. */
-const seenMs = 60_000;
-
-/**
- * One statement: is the session alive, its device not revoked and of which kind, its person still a
- * member, and may the person's role, as it is now, do this? It also notes that the device was seen.
- */
-async function findStanding(
-  parts: Parts,
-  claims: AccessClaims,
-  action: string,
-  place: string | null,
-): Promise<Standing | undefined> {
-  const now = parts.now();
-  const { rows } = await parts.database.transaction(
-    { role: 'dojang_app', org: claims.org, person: claims.personId },
-    (db) =>
-      sql<Standing>`
-        with standing as (
-          select m.role, d.kind as credential, d.id as device_id, exists (
-            select from kernel.role_action a where a.role = m.role and a.action = ${action}
-          ) as allowed
-          from kernel.session s
-          join kernel.device d on d.id = s.device_id and d.revoked_at is null
-          join kernel.membership m
-            on m.org_id = s.org_id and m.person_id = s.person_id and m.left_at is null
-          where s.id = ${claims.sessionId}::uuid and s.person_id = ${claims.personId}::uuid
-            and s.device_id = ${claims.deviceId}::uuid
-            and s.revoked_at is null and s.expires_at > ${now}
-        ), seen as (
-          update kernel.device set last_seen_at = ${now}, place = coalesce(${place}, place)
-          where id = (select device_id from standing)
-            and last_seen_at < ${new Date(now.getTime() - seenMs)}
-        )
-        select role, credential, allowed from standing`.execute(db),
-  );
-  return rows[0];
-}
 
 const signInFirst = () =>
   new Problem(
@@ -61,50 +22,99 @@ const signInFirst = () =>
     'Sign in first: open the link that the server printed, or pair this device from another one.',
   );
 
-const elsewhere: Readonly<Record<Credential, string>> = {
+const elsewhere: Readonly<Record<DeviceKind, string>> = {
   browser: 'Only the agent on a paired machine does this; a browser may not.',
   agent: 'The agent on a machine may not do this; open Dojang in a browser and do it there.',
 };
+
+interface Guarding {
+  readonly parts: Parts;
+  /** Whose route it is. */
+  readonly module: string;
+  readonly lastSeen: LastSeen;
+}
+
+/** Who may do what was asked. */
+export interface Admitted {
+  readonly org: string;
+  readonly actor: Actor;
+  /** Runs the handler, whose first transaction goes on in the one that the guard asked in. */
+  readonly goOn?: <R>(handle: () => Promise<R>) => Promise<R>;
+}
+
+/** No body is waited for and nothing streams, so that the handler follows the guard at once. */
+const followsAtOnce = ({ method }: FastifyRequest, { streams }: Route) =>
+  (method === 'GET' || method === 'HEAD') && streams !== true;
+
+/** @throws Problem, as {@link guard} says. */
+async function check(
+  { parts, module }: Guarding,
+  route: Route,
+  standing: PersonStanding,
+  who: { readonly org: string; readonly actor: Actor },
+  request: FastifyRequest,
+): Promise<void> {
+  const { roles, credential } = standing;
+  const at = { route, request };
+  const allowed = credentialsOf(route);
+  if (!allowed.includes(credential)) {
+    const facts = { credential, route: `${route.method} ${route.url}` };
+    const fix = elsewhere[credential];
+    const problem = new Problem(403, 'credential-not-allowed', fix, { credential, allowed });
+    return refuse(parts, who, at, facts, problem);
+  }
+  requireChosen(standing.modules, module);
+  if (route.permission === 'signed-in') return;
+  if (standing.allowed && stillGrants(parts, roles, route.permission)) return;
+  const held = roles.join(', ');
+  return refuse(
+    parts,
+    who,
+    at,
+    { role: held },
+    new Problem(
+      403,
+      'not-allowed',
+      `The role ${held} may not do ${route.permission}; ask an owner or admin of the org.`,
+      { action: route.permission, role: held },
+    ),
+  );
+}
 
 /**
  * The actor of a request to a route that is not public.
  *
  * @throws Problem 401 `not-signed-in`; 403 `credential-not-allowed`, `not-allowed`, which are noted
- *   in the action log.
+ *   in the action log; 403 `module-off` when the org does not use the module of the route.
  */
 export async function guard(
-  parts: Parts,
+  guarding: Guarding,
   route: Route,
   { claims, carrier }: Caller,
   request: FastifyRequest,
-): Promise<{ org: string; actor: Actor }> {
+): Promise<Admitted> {
   if (!claims) throw signInFirst();
+  const { parts, lastSeen } = guarding;
   const { org, personId, deviceId } = claims;
-  const standing = await findStanding(parts, claims, route.permission, placeOf(request.ip));
-  if (!standing || carriers[standing.credential] !== carrier) throw signInFirst();
-  const { role, credential } = standing;
-  const actor: Actor = { kind: 'person', personId, deviceId, role, credential };
-  const refuse = async (facts: Record<string, string>, problem: Problem): Promise<never> => {
-    const refused = createContext(parts, { org, actor, trace: request.id });
-    await inTransaction(refused, (ctx) =>
-      logAction(ctx, { action: route.permission, outcome: 'refused', facts }),
-    );
-    throw problem;
-  };
-  const allowed = credentialsOf(route);
-  if (!allowed.includes(credential)) {
-    const facts = { credential, route: `${route.method} ${route.url}` };
-    const mend = elsewhere[credential];
-    await refuse(facts, new Problem(403, 'credential-not-allowed', mend, { credential, allowed }));
+  const begun = followsAtOnce(request, route)
+    ? await beginWithStanding(parts, claims, route.permission)
+    : undefined;
+  const standing = begun
+    ? begun.rows[0]
+    : await findPersonStanding(parts, claims, route.permission);
+  try {
+    if (!standing || carriers[standing.credential] !== carrier) throw signInFirst();
+    const { roles, credential, stale, reach } = standing;
+    if (stale) {
+      const place = placeOf(request.ip);
+      lastSeen.note({ org, kind: 'device', id: deviceId, at: parts.now(), place });
+    }
+    const actor: Actor = { kind: 'person', personId, deviceId, roles, credential };
+    await check(guarding, route, standing, { org, actor }, request);
+    const as = { role: 'dojang_app', org, person: personId, reach } as const;
+    return { org, actor, ...(begun ? { goOn: (handle) => begun.goOn(as, handle) } : {}) };
+  } catch (error) {
+    await begun?.end();
+    throw error;
   }
-  if (standing.allowed || route.permission === 'signed-in') return { org, actor };
-  return refuse(
-    { role },
-    new Problem(
-      403,
-      'not-allowed',
-      `The role ${role} may not do ${route.permission}; ask an owner or admin of the org.`,
-      { action: route.permission, role },
-    ),
-  );
 }

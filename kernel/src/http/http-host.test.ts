@@ -7,7 +7,7 @@ import { buildHttp, type HttpOptions } from './http.ts';
 
 const kernel = await testKernel({ modules: [kernelModule] });
 
-test('a host that is none of ours is sent away, whatever it asks for', async (t) => {
+test('a host that is not ours is sent away, whatever it asks for', async (t) => {
   const page: HttpOptions['page'] = (_request, reply) => reply.send('the page');
   const parts = { ...kernel.parts, publicUrl: 'https://dojang.example' };
   const there = buildHttp(parts, [kernelModule], { page });

@@ -19,10 +19,9 @@ const inUrl = (address: string) => {
 };
 
 /**
- * Refuses a request for a host that is none of ours. Another site's name can be made to lead to this
- * machine; its page would then read what it likes here, as of its own origin. Ours are the public
- * URL's host, this machine's own names, and the very address that the request came to, each with the
- * bound port.
+ * Refuses a request for a host that is not ours. Another site can point its own name at this machine; its page could
+ * then read everything here as its own origin. Our hosts are that of the public URL, this machine's own names, and the
+ * address that the request came to, each with the bound port.
  *
  * @throws Problem 421 `host-not-known`.
  */

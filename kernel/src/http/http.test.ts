@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Module } from '../core/module.ts';
+import { defineModule, type Module } from '../core/module.ts';
 import { defineRoute, type Route } from '../core/route.ts';
 import { kernelModule } from '../kernel.ts';
+import { createReadiness } from '../ops/readiness.ts';
 import { newOrg, pairDevice, testKernel } from '../testing/index.ts';
 import { buildHttp, type HttpOptions } from './http.ts';
 import { rawBodyOf } from './http-body.ts';
+import { routesOf } from './module-routes.ts';
 
 const lines: string[] = [];
 // Made outside the hooks: a kernel that is made in one is closed at its end.
@@ -36,7 +38,7 @@ const raw = defineRoute({
   limit: 'probe',
   summary: 'Length of the raw body',
   schema: { body: z.unknown(), response: z.object({ bytes: z.int(), body: z.unknown() }) },
-  bodyBytesMax: 4 * 1024 * 1024,
+  body: { bytesMax: 4 * 1024 * 1024 },
   handle: async (_ctx, { body, request }) => ({ bytes: rawBodyOf(request).length, body }),
 });
 const bug = defineRoute({
@@ -80,20 +82,16 @@ const tight = defineRoute({
   handle: async () => ({}),
 });
 
-const probe: Module = {
+const probe = defineModule({
   name: 'probe',
   migrations: new URL('file:///nowhere/'),
   // biome-ignore lint/suspicious/noExplicitAny: a list of routes of differing schemas.
   routes: [echo, raw, bug, away, lie, tight] as Route<any>[],
-  jobs: [],
-  permissions: [],
   limits: [
     { name: 'probe', requestsMax: 10_000, windowMs: 60_000 },
     { name: 'tight', requestsMax: 3, windowMs: 60_000 },
   ],
-  draftKinds: [],
-  reactions: {},
-};
+});
 
 const build = (options: HttpOptions = {}) =>
   buildHttp(kernel.parts, [kernelModule, probe], options);
@@ -108,7 +106,7 @@ const id = '5e5ad4ef-6f0b-4a4b-8d5e-0d8a5f0f3f11';
 const post = (payload: string, type = 'application/json', url = `/api/probe/echo/${id}`) =>
   app.inject({ method: 'POST', url, payload, headers: { 'content-type': type } });
 
-test('input that does not fit names each path and its mend, not the value', async () => {
+test('input that does not fit names each path and its fix, not the value', async () => {
   const answer = await post(JSON.stringify({ text: 'planted-value', count: 'x' }));
   assert.equal(answer.statusCode, 400);
   assert.match(String(answer.headers['content-type']), /^application\/problem\+json/);
@@ -223,7 +221,7 @@ test('the fourth request of three is a 429 that says what, how many and until wh
   assert.equal((await other.send('GET', '/probe/tight')).status, 200, 'another device may');
 });
 
-test('whoever is not signed in is counted by address, a proxy’s word only when it is trusted', async () => {
+test('a caller who is not signed in is counted by address, a proxy’s word only when it is trusted', async () => {
   const limits = [{ name: 'tight', requestsMax: 1, windowMs: 60_000 }];
   const send = (on: FastifyInstance, from: string) =>
     on.inject({ url: '/api/probe/tight', headers: { 'x-forwarded-for': from } });
@@ -270,7 +268,7 @@ test('the OpenAPI document lists every route, its schemas and its Problems', asy
   const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  const mounted = [...kernelModule.routes, ...probe.routes].map(
+  const mounted = [...routesOf(kernelModule), ...probe.routes].map(
     ({ method, url }) => `${method} /api${url.replaceAll(/:(\w+)/g, '{$1}')}`,
   );
   assert.ok(mounted.length > 10);
@@ -284,12 +282,16 @@ test('the OpenAPI document lists every route, its schemas and its Problems', asy
 });
 
 test('health says whether to restart and whether to send requests; metrics count by pattern', async () => {
-  const own = build({ ready: { migrations: () => false } });
+  const readiness = createReadiness(kernel.parts.log);
+  readiness.noteStarted();
+  readiness.add('books', { holds: () => false, fix: 'open the books' });
+  const own = build({ readiness });
   const live = await own.inject('/healthz/live');
   assert.deepEqual([live.statusCode, live.json().status], [200, 'live']);
   const ready = await own.inject('/healthz/ready');
   assert.equal(ready.statusCode, 503);
-  assert.deepEqual(ready.json().checks, { open: true, database: true, migrations: false });
+  assert.deepEqual(ready.json().checks, { started: true, open: true, books: false });
+  assert.deepEqual(ready.json().fixes, { books: 'open the books' });
   assert.equal((await app.inject('/healthz/ready')).statusCode, 200);
   await post('{"text":"a"}');
   const metrics = (await app.inject('/metrics')).body;
@@ -301,7 +303,17 @@ test('health says whether to restart and whether to send requests; metrics count
   await own.close();
 });
 
-test('metrics are for this machine, or for whoever has the token', async () => {
+test('readiness is for this machine, and neither it nor metrics are here where they have a port of their own', async () => {
+  const forwarded = { 'x-forwarded-for': '203.0.113.1' };
+  assert.equal((await app.inject({ url: '/healthz/ready', headers: forwarded })).statusCode, 403);
+  const apart = build({ hasOpsPort: true });
+  assert.deepEqual((await apart.inject('/healthz/live')).json(), { status: 'live' });
+  assert.equal((await apart.inject('/healthz/ready')).statusCode, 404);
+  assert.equal((await apart.inject('/metrics')).statusCode, 404);
+  await apart.close();
+});
+
+test('metrics are for this machine, or for anyone who has the token', async () => {
   const forwarded = { 'x-forwarded-for': '203.0.113.1' };
   assert.equal((await app.inject({ url: '/metrics', headers: forwarded })).statusCode, 403);
   const guarded = build({ metricsToken: 'm3trics' });

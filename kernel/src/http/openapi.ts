@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
@@ -7,14 +8,20 @@ import { problemBody } from '../base/problem-schema.ts';
 import { carriers } from '../core/credential.ts';
 import { credentialsOf, type Route } from '../core/route.ts';
 
+/** All packages have one version. */
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
 /** The OpenAPI 3.1 document grows from the routes; register before them. */
-export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
+export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Dojang',
-        version,
+        version: ownVersion(),
         description:
           'AI drafts it. You stamp it on your phone. It is done, and the ledger remembers.',
       },
@@ -22,6 +29,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          key: { type: 'http', scheme: 'bearer', bearerFormat: 'dj_api_…' },
           cookie: { type: 'apiKey', in: 'cookie', name: '__Host-dojang_access' },
         },
       },
@@ -38,10 +46,20 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: problemBody } },
 };
 
+/** Of a route that writes Problems in the shape of another system's protocol. */
+const protocolAnswer = {
+  description: 'A refusal, in the shape of the protocol that the caller speaks.',
+  content: { '*/*': { schema: z.unknown() } },
+};
+
 function successAnswer(route: Route): unknown {
   if (route.streams) {
     const schema = z.string();
     return { description: 'A stream of events.', content: { 'text/event-stream': { schema } } };
+  }
+  if (route.answers === 'file') {
+    const schema = z.string().meta({ format: 'binary' });
+    return { description: 'A file.', content: { 'application/octet-stream': { schema } } };
   }
   // The answer has no body; the document needs a schema to say so.
   return route.status === 204 ? z.null().describe('No content.') : route.schema.response;
@@ -51,7 +69,10 @@ function successAnswer(route: Route): unknown {
 export function fastifySchemaOf(module: string, route: Route): FastifySchema {
   const { params, query, body } = route.schema;
   const credentials = credentialsOf(route);
-  const security = credentials.map((credential) => ({ [carriers[credential]]: [] }));
+  const security = credentials.map((credential) => ({
+    [credential === 'key' ? 'key' : carriers[credential]]: [],
+  }));
+  const refusal = route.writeProblem ? protocolAnswer : problemAnswer;
   return {
     summary: route.summary,
     tags: [module],
@@ -62,8 +83,8 @@ export function fastifySchemaOf(module: string, route: Route): FastifySchema {
     ...(body ? { body } : {}),
     response: {
       [route.status ?? 200]: successAnswer(route),
-      '4xx': problemAnswer,
-      '5xx': problemAnswer,
+      '4xx': refusal,
+      '5xx': refusal,
     },
   } as FastifySchema;
 }

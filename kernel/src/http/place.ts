@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** Coarse on purpose: the network, not the address. Null for what is not an address. */
+/** The network of an address. The address itself is personal data. Null for anything else. */
 export function placeOf(ip: string): string | null {
   const plain = ip.replace(/^::ffff:(?=\d+\.)/, '');
   if (isIPv4(plain)) return plain.replace(/\d+$/, 'x');

@@ -25,7 +25,7 @@ const here = defineRoute({ ...about, url: '/probe/here', handle: async (_ctx, { 
 const there = defineRoute({
   ...about,
   url: '/probe/there',
-  readsBytes: true,
+  body: { as: 'bytes' },
   handle: async (ctx, { request }) =>
     new JsonBytes<never>(await runTask(ctx, task, rawBodyOf(request))),
 });

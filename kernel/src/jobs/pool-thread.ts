@@ -9,7 +9,7 @@ export type TaskRequest =
       readonly name: string;
       readonly input: unknown;
     }
-  /** Only to load it: a task will follow. */
+  /** Only loads the module: a task will follow. */
   | { readonly module: string };
 
 /** What is kept of an error. Its message stays for the log; a Problem's parts make one again. */
@@ -21,12 +21,12 @@ export interface TaskError {
 }
 
 export type TaskAnswer =
-  /** Its module is loaded: the time of the task runs from here, where the processor's stood at this. */
+  /** The module is loaded, so the task's time starts; `begunMs` is its processor time by now. */
   | { readonly id: number; readonly begunMs: number }
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: TaskError };
 
-/** By its parts: a task's module may bring a class of its own. */
+/** Checked by its parts, because a task's module may load a class of its own. */
 function describe(error: unknown): TaskError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' };
   const { name, message, stack = '' } = error;
@@ -37,7 +37,7 @@ function describe(error: unknown): TaskError {
   return { name, message, stack, problem };
 }
 
-/** Bytes that a task makes are its answer's alone: they move. */
+/** Bytes that a task makes are moved into the answer, not copied. */
 function movable(answer: TaskAnswer): ArrayBuffer[] {
   const output = 'output' in answer ? answer.output : undefined;
   const isWhole = output instanceof Uint8Array && output.byteLength === output.buffer.byteLength;
@@ -53,12 +53,12 @@ function workMs(): number {
 const port = parentPort;
 if (!port) throw new Error('pool-thread.ts runs as a worker thread only');
 
-// Who waits for HTTP goes first where cores are few. Elsewhere the call is about the whole process.
+// HTTP goes first where cores are few. On other systems this call would change the whole process.
 if (process.platform === 'linux') setPriority(0, 3);
 
 port.on('message', async (request: TaskRequest) => {
   if (!('id' in request)) {
-    // Failing, it fails again where it is needed.
+    // If this fails, the task fails in the same way when it runs.
     await import(request.module).catch(() => undefined);
     return;
   }

@@ -6,7 +6,7 @@ import type { Task } from './task.ts';
 export type TaskResult =
   | { readonly state: 'done'; readonly output: unknown }
   | { readonly state: 'thrown'; readonly error: Error }
-  /** Its thread was ended for it, or ended by itself: memory, or an exit of the task's own. */
+  /** Its thread was ended, or ended by itself: out of memory, or an exit by the task. */
   | { readonly state: 'too-long' | 'died' };
 
 /** A thread of the pool. It takes one task at a time. */
@@ -33,14 +33,14 @@ function errorOf({ name, message, stack, problem }: TaskError): Error {
   return Object.assign(new Error(message), { name, stack });
 }
 
-/** For a thread that has to start and to load the task's module: our own code, on a busy machine. */
+/** How long a thread may take to start and to load the task's module on a busy machine. */
 const startMaxMs = 15_000;
 
-/** How often a task's time may begin again, and the share of it below which it does. */
+/** How often a task's time may begin again, and below which share of processor time it does. */
 const turnsMax = 5;
 const busyShare = 0.8;
 
-/** Milliseconds of the thread's processor; all there are where nobody can tell. */
+/** Milliseconds of processor time of the thread; infinite where Node cannot measure it. */
 async function workOf(worker: Worker): Promise<number> {
   try {
     const { user, system } = await worker.cpuUsage();
@@ -79,7 +79,7 @@ export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread
   const finish = (result: TaskResult) => {
     const settle = running?.settle;
     running = undefined;
-    // A thread without work holds no process open; one that works does.
+    // A thread without work does not keep the process alive; one that works does.
     worker.unref();
     if (!ended) rest();
     settle?.(result);
@@ -88,7 +88,7 @@ export function createThread({ memoryMb, idleMs, onEnd }: ThreadOptions): Thread
     void end();
     finish({ state });
   };
-  /** A task that had no processor, because others did, gets its time again. */
+  /** A task that got no processor time because others had it gets its time again. */
   const limit = (ms: number, begunMs: number, turns: number) =>
     after(ms, async () => {
       const id = last;

@@ -105,7 +105,9 @@ test('one org never has all threads, and orgs take turns', async () => {
 });
 
 test('a full queue refuses with words, and nobody waits for ever', async () => {
-  const pool = poolOf({ threadsMax: 1, waitingPerOrgMax: 2, waitingMax: 3, waitMaxMs: 300 });
+  const metrics = createMetrics();
+  const limits = { waitingPerOrgMax: 2, waitingMax: 3, waitMaxMs: 300 };
+  const pool = poolOf({ threadsMax: 1, ...limits, metrics });
   const outcome = (promise: Promise<unknown>) =>
     promise.then(
       () => 'done',
@@ -119,6 +121,7 @@ test('a full queue refuses with words, and nobody waits for ever', async () => {
   assert.equal(await rest('c'), 'work-queue-full', 'the fourth of all');
   assert.deepEqual(await Promise.all(waiting), Array(3).fill('work-queue-full'), 'waited too long');
   assert.equal(await stuck, 'work-too-long');
+  assert.match(await metrics.text(), /dojang_shed_total\{reason="work-queue"\} 5/);
   assert.equal(pool.state().waiting, 0);
 });
 

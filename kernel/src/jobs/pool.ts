@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Problem } from '../base/problem.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { createShedCounter } from '../observe/shed-metric.ts';
 import { createThread, type Thread } from './pool-threads.ts';
 import type { Pure, RunOptions, Task } from './task.ts';
 import { createTaskQueue, type Waiting } from './task-queue.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
-    /** Where what can take long with a large input is computed: `runTask(ctx, task, input)`. */
+    /** Computes what can take long with a large input: `runTask(ctx, task, input)`. */
     readonly pool: Pool;
   }
 }
@@ -35,7 +36,7 @@ export interface PoolState {
 export interface PoolOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** As many as there are cores, and two at the least, when left out. */
+  /** How many threads; one for each core and at least two when left out. */
   readonly threadsMax?: number;
   /** Of one thread's own heap, in MB. */
   readonly memoryMb?: number;
@@ -48,17 +49,19 @@ export interface PoolOptions {
   readonly idleMs?: number;
 }
 
-const full = () =>
-  new Problem(
+function full(metrics: Metrics): Problem {
+  createShedCounter(metrics)('work-queue');
+  return new Problem(
     503,
     'work-queue-full',
     'Too much is being computed just now; try again in a few seconds.',
   );
+}
 const tooLong = (task: Task) =>
   new Problem(
     422,
     'work-too-long',
-    'This is more than can be read in the time allowed; send a smaller change.',
+    'Reading this took more time than is allowed; send a smaller change.',
     { timeoutMs: task.timeoutMs },
   );
 const tooBig = () =>
@@ -70,16 +73,16 @@ const tooBig = () =>
 const stopping = () =>
   new Problem(503, 'server-stopping', 'The server is stopping; try again in a few seconds.');
 
-/** Whether a task ended for its time or memory: then the caller does without what it asked for. */
+/** Whether a task ran out of time or memory. The caller then goes on without its result. */
 export const isTooMuch = (error: unknown): boolean =>
   error instanceof Problem && (error.code === 'work-too-long' || error.code === 'work-too-big');
 
-/** No thread runs until the first task comes. Then all start: who comes next must not wait for that. */
+/** No thread runs until the first task comes. Then all start, so that the next task need not wait for a start. */
 export function createPool(options: PoolOptions): Pool {
   const { log, metrics } = options;
   const threadsMax = Math.max(1, options.threadsMax ?? Math.max(2, availableParallelism()));
   const { memoryMb = 512, idleMs = 600_000, waitMaxMs = 20_000 } = options;
-  // One org never has all threads: another's task finds one that is free, or will be soon.
+  // One org never has all threads, so that another org's task finds one that is free, or soon will be.
   const runningPerOrgMax = Math.max(1, threadsMax - 1);
   const seconds = metrics.histogram('dojang_task_seconds', 'Duration of tasks in the pool', [
     'task',
@@ -131,7 +134,7 @@ export function createPool(options: PoolOptions): Pool {
     run(org, task, input, { transfer = [] } = {}) {
       return new Promise((resolve, reject) => {
         if (isClosed) return reject(stopping());
-        const giveUp = () => queue.drop(waiting) && reject(full());
+        const giveUp = () => queue.drop(waiting) && reject(full(metrics));
         const late = setTimeout(giveUp, waitMaxMs).unref();
         const waiting: Waiting = {
           org,
@@ -144,7 +147,7 @@ export function createPool(options: PoolOptions): Pool {
         };
         if (queue.put(waiting)) return next();
         clearTimeout(late);
-        reject(full());
+        reject(full(metrics));
       });
     },
     state: () => ({

@@ -12,13 +12,13 @@ export interface Waiting {
   readonly late: NodeJS.Timeout;
 }
 
-/** What waits, by org: they take turns, so that one with a thousand tasks delays another by one. */
+/** Waiting tasks by org. Orgs take turns, so that one with a thousand tasks delays another by one task only. */
 export function createTaskQueue(bounds: {
   readonly waitingMax: number;
   readonly waitingPerOrgMax: number;
   readonly runningPerOrgMax: number;
 }) {
-  /** In the order of turns: who was served goes to the end. */
+  /** In the order of turns: an org that was served goes to the end. */
   const byOrg = new Map<string, Waiting[]>();
   const running = new Map<string, number>();
   let size = 0;

@@ -6,11 +6,11 @@ export type Pure = (input: any) => unknown;
 
 /** A pure function of a module, named so that another thread can find it. What goes in and out is cloned. */
 export interface Task<F extends Pure = Pure> {
-  /** URL of the module. It loads in the thread: the less it imports, the sooner it begins. */
+  /** URL of the module. It is loaded in the thread: the less it imports, the sooner the task begins. */
   readonly module: string;
   readonly name: string;
   readonly timeoutMs: number;
-  /** Never there: keeps the types of what goes in and out. */
+  /** Has no value. It keeps the types of input and output. */
   readonly types?: F;
 }
 

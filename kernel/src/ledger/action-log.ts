@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readCursor, writeCursor } from '../base/cursor.ts';
-import { type AnyContext, type Context, inTransaction, kernelDb } from '../core/context.ts';
+import {
+  type AnyContext,
+  type Context,
+  inTransaction,
+  kernelDb,
+  personIdOf,
+} from '../core/context.ts';
+import { cursorAt, type PageQuery, readPage } from '../database/page.ts';
 import type { ActionEntry } from './schema.ts';
 
 /** What may be noted of a decision: ids, roles and counts; no personal data. */
@@ -14,7 +20,8 @@ export interface LoggedAction {
 
 /** Notes a decision of weight: who, what, when, from which device, in which trace. Needs a transaction. */
 export async function logAction(ctx: AnyContext, entry: LoggedAction): Promise<void> {
-  const person = ctx.actor.kind === 'person' ? ctx.actor : undefined;
+  const { actor } = ctx;
+  const byKey = actor.kind === 'key' ? { keyId: actor.keyId } : {};
   await kernelDb(ctx)
     .insertInto('kernel.action_log')
     .values({
@@ -22,11 +29,11 @@ export async function logAction(ctx: AnyContext, entry: LoggedAction): Promise<v
       org_id: ctx.org,
       action: entry.action,
       outcome: entry.outcome ?? 'done',
-      person_id: person?.personId ?? null,
-      device_id: person?.deviceId || null,
+      person_id: personIdOf(actor) ?? null,
+      device_id: (actor.kind === 'person' && actor.deviceId) || null,
       subject_id: entry.subjectId ?? null,
       trace: ctx.trace,
-      facts: JSON.stringify(entry.facts ?? {}),
+      facts: JSON.stringify({ ...entry.facts, ...byKey }),
       at: ctx.now(),
     })
     .execute();
@@ -35,27 +42,20 @@ export async function logAction(ctx: AnyContext, entry: LoggedAction): Promise<v
 /** The action log, newest first. */
 export function listActions(
   ctx: Context<never>,
-  page: { cursor?: string | undefined; limit: number },
+  page: PageQuery,
 ): Promise<{ actions: ActionEntry[]; nextCursor: string | null }> {
   return inTransaction(ctx, async (ctx) => {
-    let query = kernelDb(ctx)
+    const query = kernelDb(ctx)
       .selectFrom('kernel.action_log as entry')
       .leftJoin('kernel.person as person', 'person.id', 'entry.person_id')
       .leftJoin('kernel.device as device', 'device.id', 'entry.device_id')
       .selectAll('entry')
-      .select(['person.name as person_name', 'device.name as device_name'])
-      .orderBy('entry.at', 'desc')
-      .orderBy('entry.id', 'desc')
-      .limit(page.limit + 1);
-    if (page.cursor !== undefined) {
-      const { at, id } = readCursor(page.cursor);
-      query = query.where((eb) => eb(eb.refTuple('entry.at', 'entry.id'), '<', eb.tuple(at, id)));
-    }
-    const rows = await query.execute();
-    const shown = rows.slice(0, page.limit);
-    const last = rows.length > page.limit ? shown.at(-1) : undefined;
+      .select(['person.name as person_name', 'device.name as device_name']);
+    const { rows, nextCursor } = await readPage(query, ['entry.at', 'entry.id'], page, (last) =>
+      cursorAt(last.at, last.id),
+    );
     return {
-      actions: shown.map((row) => ({
+      actions: rows.map((row) => ({
         id: row.id,
         at: row.at.toISOString(),
         action: row.action,
@@ -68,7 +68,7 @@ export function listActions(
         traceUuid: row.trace,
         facts: row.facts as Record<string, unknown>,
       })),
-      nextCursor: last ? writeCursor({ at: last.at, id: last.id }) : null,
+      nextCursor,
     };
   });
 }

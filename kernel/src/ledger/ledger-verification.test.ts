@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,14 +114,14 @@ test('a tail that was cut together with the head is found by the checkpoint alon
   assert.deepEqual((await verifyLedger(signed)).fault, { seq: 5, kind: 'checkpoint' });
 });
 
-test('a chain that was forged anew from an event on is found by the checkpoint', async () => {
+test('a chain that was forged from an event on is found by the checkpoint', async () => {
   const ctx = await ledgerOf(5);
   await writeCheckpoint(ctx);
   await forgeLedger(ctx);
   assert.deepEqual((await verifyLedger(ctx)).fault, { seq: 5, kind: 'checkpoint' });
 });
 
-test('a checkpoint that was cut in the middle of its line is none, and the next one follows', async () => {
+test('a checkpoint that was cut in the middle of its line does not count, and the next one follows', async () => {
   const ctx = await ledgerOf(3);
   await writeCheckpoint(ctx);
   const path = join(folder, `${ctx.org}.jsonl`);
@@ -146,18 +147,13 @@ test('a checkpoint that was edited is not believed', async () => {
   assert.equal((await verifyLedger(ctx)).ok, false);
 });
 
-test('the daily job signs what is new, once, and makes room for the coming months', async () => {
+test('the daily job signs what is new, once', async () => {
   const ctx = await ledgerOf(2);
-  const run = {} as JobRun;
+  const run = { id: randomUUID() } as JobRun;
   await checkpointLedger.handle(ctx, {}, run);
   await checkpointLedger.handle(ctx, {}, run);
   assert.deepEqual(await signedSeqs(ctx), [2]);
   await checkpointLedger.handle(await ledgerOf(0), {}, run);
-  const { rows } = await sql<{ there: string | null }>`
-    select to_regclass('kernel.event_' || to_char(now() + interval '2 months', 'YYYY_MM')) as there`.execute(
-    kernel.parts.database.root,
-  );
-  assert.notEqual(rows[0]?.there, null);
 });
 
 test('a ledger of several batches is followed to its end', async () => {

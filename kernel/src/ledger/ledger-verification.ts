@@ -24,8 +24,8 @@ export interface LedgerVerdict {
   readonly fault: { readonly seq: number; readonly kind: LedgerFault } | null;
   readonly checkpoints: number;
   /**
-   * What the checkpoints vouch for; null without any. Who may write to the database could have
-   * written the chain itself anew before the first of them, and after the last.
+   * What the checkpoints vouch for; null without any. Anyone who may write to the database could have rewritten the
+   * chain before the first of them, and after the last.
    */
   readonly witness: {
     readonly first: { readonly seq: number; readonly at: string };
@@ -89,7 +89,7 @@ function followBatch(
   return { head: { seq, hash: last }, fault: null };
 }
 
-/** Nothing can be held against checkpoints that were altered themselves. */
+/** Nothing can be checked against checkpoints that were altered themselves. */
 const forgedCheckpoints: LedgerVerdict = {
   ok: false,
   events: 0,
@@ -110,6 +110,7 @@ async function follow(
   ctx: Context<never>,
   from: LedgerHead,
   seen: (head: LedgerHead) => boolean,
+  onBatch: (head: LedgerHead) => Promise<void> = async () => undefined,
 ): Promise<Followed> {
   const end = await inTransaction(ctx, readHead);
   let head = from;
@@ -121,6 +122,7 @@ async function follow(
     // The database prepares the next batch while this one is hashed.
     next = readBatch(ctx, head.seq + lines.length, end.seq);
     ({ head, fault } = followBatch(lines, head, seen));
+    if (fault === null) await onBatch(head);
   }
   await next.catch(() => undefined);
   // Less than was signed: an older copy of the database was restored, or its end cut off.
@@ -139,16 +141,26 @@ export const verifySince = (ctx: Context<never>, from: LedgerHead): Promise<Foll
   follow(ctx, { seq: from.seq, hash: from.hash }, () => true);
 
 /**
- * Recomputes the org's chain from its first event, in this process and not in the database, and
- * holds it against the signed checkpoints, which lie outside the database.
+ * Recomputes the org's chain from its first event, in this process and not in the database, and checks it against the
+ * signed checkpoints, which lie outside the database.
+ *
+ * @param options.from where an earlier try of the same verification has come to
+ * @param options.onBatch called after each batch of good events
  */
-export async function verifyLedger(ctx: Context<never>): Promise<LedgerVerdict> {
+export async function verifyLedger(
+  ctx: Context<never>,
+  options: {
+    readonly from?: LedgerHead;
+    readonly onBatch?: (head: LedgerHead) => Promise<void>;
+  } = {},
+): Promise<LedgerVerdict> {
   const file = await ctx.parts.checkpoints.read(ctx.org).catch(() => null);
   if (file === null) return forgedCheckpoints;
   const { checkpoints, torn } = file;
   const signed = new Map(checkpoints.map(({ seq, hash }) => [seq, hash]));
   const seen = ({ seq, hash }: LedgerHead) => (signed.get(seq) ?? hash) === hash;
-  let { head, fault } = await follow(ctx, { seq: 0, hash: noHash }, seen);
+  const from = options.from ?? { seq: 0, hash: noHash };
+  let { head, fault } = await follow(ctx, from, seen, options.onBatch);
   const beyond = checkpoints.find(({ seq }) => seq > head.seq);
   if (fault === null && beyond) fault = { seq: beyond.seq, kind: 'checkpoint' };
   const [first] = checkpoints;

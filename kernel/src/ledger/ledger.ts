@@ -6,27 +6,14 @@ import {
   type Actor,
   type AnyContext,
   type Context,
-  inTransaction,
+  inWholeOrg,
   kernelDb,
 } from '../core/context.ts';
+import type { Reaction } from '../core/event.ts';
+import { findChosenModules, isChosen } from '../core/module-of-org.ts';
 
-/** One event, as it is read back. */
-export interface LedgerEvent {
-  readonly id: string;
-  /** From 1 without gaps in each org. */
-  readonly seq: number;
-  readonly type: string;
-  readonly actor:
-    | Actor
-    | { readonly kind: 'person'; readonly personId: string; readonly deviceId: string };
-  readonly trace: string;
-  readonly subjects: readonly string[];
-  /** Ids, counts and words of ours; no personal data. */
-  readonly data: unknown;
-  readonly at: Date;
-  /** Hex SHA-256 that chains it to the one before. */
-  readonly hash: string;
-}
+export type { LedgerEvent } from '../core/event.ts';
+export { type EventFilter, eventsAfter, listEvents } from './events.ts';
 
 export interface Recorded {
   readonly id: string;
@@ -35,99 +22,153 @@ export interface Recorded {
   readonly replayed: boolean;
 }
 
-const actorText = (actor: Actor) =>
-  actor.kind === 'person' ? `person:${actor.personId}:${actor.deviceId}` : `system:${actor.name}`;
+function actorText(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return `person:${actor.personId}:${actor.deviceId}`;
+    case 'key':
+      return `key:${actor.keyId}`;
+    case 'webhook':
+      return `webhook:${actor.name}:${actor.deliveryId}`;
+    case 'system':
+      return `system:${actor.name}`;
+  }
+}
 
-/** The actor of an event from the text that its row holds. */
-export function parseActor(text: string): LedgerEvent['actor'] {
-  const [kind = '', first = '', second = ''] = text.split(':');
-  return kind === 'person'
-    ? { kind, personId: first, deviceId: second }
-    : { kind: 'system', name: first };
+/** One event to come: what happened, and what it is about. */
+export interface NewEvent {
+  /** `<module>.<past-tense>` */
+  readonly type: string;
+  /** Ids, counts and words of ours: it can never be erased, so no personal data. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly subjects: readonly string[];
+}
+
+/** One event as `kernel.append_events` reads it. */
+interface PendingEvent {
+  readonly id: string;
+  readonly at: Date;
+  readonly type: string;
+  readonly actor: string;
+  readonly trace: string;
+  readonly subjects: readonly string[];
+  readonly data: string;
 }
 
 const keyWasUsed = 'DJ422';
+const clockIsWrong = 'DJ503';
+
+function refuse(error: { code?: string }): never {
+  if (error.code === keyWasUsed) {
+    const detail =
+      'This idempotency key recorded another request. Use a new key for a new request.';
+    throw new Problem(422, 'idempotency-key-reused', detail);
+  }
+  if (error.code === clockIsWrong) {
+    const detail =
+      'The clock of this server is months ahead of the database’s. Set it (NTP) and try again.';
+    throw new Problem(503, 'clock-wrong', detail);
+  }
+  throw error;
+}
+
+/** By transaction: what it has recorded and not written yet. */
+const pendingEvents = new WeakMap<object, PendingEvent[]>();
+
+/** Written by one statement: more would be a parameter of many megabytes. */
+const eventsMax = 1_000;
+
+/** Puts the event in line, to be written as the transaction ends. */
+function addPending(ctx: AnyContext, event: PendingEvent): void {
+  const known = pendingEvents.get(ctx.db);
+  if (known) {
+    known.push(event);
+    return;
+  }
+  ctx.beforeCommit(() => writePending(ctx));
+  pendingEvents.set(ctx.db, [event]);
+}
+
+/** From here to the end of the transaction the org's ledger is locked. */
+async function writePending(ctx: AnyContext): Promise<void> {
+  const pending = pendingEvents.get(ctx.db) ?? [];
+  while (pending.length > 0) {
+    const events = JSON.stringify(pending.splice(0, eventsMax));
+    await sql`select kernel.append_events(${events}::jsonb)`.execute(kernelDb(ctx)).catch(refuse);
+  }
+  // What a later step of the ending records puts itself in line again.
+  pendingEvents.delete(ctx.db);
+}
 
 /**
- * Appends one event to the org's ledger, in the transaction that it describes, and calls the
- * reactions of the modules within the same. From here to the commit the org's ledger is locked: do
- * what is slow before.
+ * Records one event in the transaction that it describes, and calls the reactions of the modules within the same.
+ * It is numbered and chained as the transaction ends, in the order of the calls, so that the org's ledger is
+ * locked for that one statement.
  *
  * @param type `<module>.<past-tense>`
  * @param data ids, counts and words of ours: it can never be erased, so no personal data
- * @throws Problem 422 `idempotency-key-reused` when the key recorded another event before
+ * @throws Problem 503 `clock-wrong`, as the transaction ends
  */
 export async function record(
   ctx: AnyContext,
   type: string,
   data: Readonly<Record<string, unknown>>,
+  options: { readonly subjects: readonly string[] },
+): Promise<{ readonly id: string }> {
+  const event = { id: randomUUID(), at: ctx.now(), subjects: options.subjects };
+  const { actor, trace } = ctx;
+  addPending(ctx, { ...event, type, actor: actorText(actor), trace, data: canonicalJson(data) });
+  await react(ctx as Context<never>, { ...event, type, actor, trace, data });
+  return { id: event.id };
+}
+
+/** {@link record} for many events, in their order. Thousands are well: a statement writes a thousand of them. */
+export async function recordMany(ctx: AnyContext, events: readonly NewEvent[]): Promise<void> {
+  for (const { type, data, subjects } of events) await record(ctx, type, data, { subjects });
+}
+
+/**
+ * {@link record} for what needs the number at once, or whether a key was used before. It writes what the transaction
+ * has recorded so far as well. From here to its end the org's ledger is locked: do what is slow before.
+ *
+ * @throws Problem 422 `idempotency-key-reused` when the key recorded another event before
+ */
+export async function recordNow(
+  ctx: AnyContext,
+  type: string,
+  data: Readonly<Record<string, unknown>>,
   options: { readonly subjects: readonly string[]; readonly idempotencyKey?: string },
 ): Promise<Recorded> {
+  await writePending(ctx);
+  const id = randomUUID();
+  const at = ctx.now();
   const { rows } = await sql<{ event_id: string; event_seq: number; replayed: boolean }>`
     select event_id, event_seq, replayed from kernel.append_event(
-      ${randomUUID()}::uuid, ${ctx.now()}::timestamptz, ${type}::text, ${actorText(ctx.actor)}::text,
+      ${id}::uuid, ${at}::timestamptz, ${type}::text, ${actorText(ctx.actor)}::text,
       ${ctx.trace}::uuid, ${[...options.subjects]}::text[], ${canonicalJson(data)}::text,
       ${options.idempotencyKey ?? null}::text)`
     .execute(kernelDb(ctx))
-    .catch((error: { code?: string }) => {
-      if (error.code !== keyWasUsed) throw error;
-      const detail =
-        'This idempotency key recorded another request. Use a new key for a new request.';
-      throw new Problem(422, 'idempotency-key-reused', detail);
-    });
+    .catch(refuse);
   const appended = rows[0];
   if (!appended) throw new Error('kernel.append_event gave no row');
-  const recorded = {
-    id: appended.event_id,
-    seq: appended.event_seq,
-    replayed: appended.replayed,
-  };
-  if (recorded.replayed) return recorded;
-  for (const module of ctx.parts.modules) {
-    await module.reactions[type]?.(ctx as Context<never>, data);
+  const { event_id, event_seq: seq, replayed } = appended;
+  if (!replayed) {
+    const { actor, trace } = ctx;
+    const event = { id, type, actor, trace, subjects: options.subjects, data, at };
+    await react(ctx as Context<never>, event);
   }
-  return recorded;
+  return { id: event_id, seq, replayed };
 }
 
-export interface EventFilter {
-  /** Only events before this number: the next page starts at the last one seen. */
-  readonly beforeSeq?: number;
-  /** A whole type, or all of a module by `commit.`. */
-  readonly type?: string;
-  readonly trace?: string;
-  readonly subject?: string;
-  /** 50 when left out, at most 500. */
-  readonly limit?: number;
-}
-
-/** Events of the org, newest first. */
-export function listEvents(ctx: AnyContext, filter: EventFilter = {}): Promise<LedgerEvent[]> {
-  return inTransaction(ctx, async (ctx) => {
-    let query = kernelDb(ctx)
-      .selectFrom('kernel.event')
-      .selectAll()
-      .where('org_id', '=', ctx.org)
-      .orderBy('seq', 'desc')
-      .limit(Math.min(filter.limit ?? 50, 500));
-    if (filter.beforeSeq !== undefined) query = query.where('seq', '<', filter.beforeSeq);
-    const { type } = filter;
-    if (type?.endsWith('.'))
-      query = query.where((eb) => eb.fn('starts_with', ['type', eb.val(type)]));
-    else if (type !== undefined) query = query.where('type', '=', type);
-    if (filter.trace !== undefined) query = query.where('trace', '=', filter.trace);
-    if (filter.subject !== undefined) {
-      query = query.where(sql<boolean>`subjects @> array[${filter.subject}]::text[]`);
-    }
-    return (await query.execute()).map((row) => ({
-      id: row.id,
-      seq: row.seq,
-      type: row.type,
-      actor: parseActor(row.actor),
-      trace: row.trace,
-      subjects: row.subjects,
-      data: JSON.parse(row.data),
-      at: row.created_at,
-      hash: row.hash.toString('hex'),
-    }));
-  });
+/** Only the modules that the org uses react. Most events have no reaction: then nothing is asked. */
+async function react(ctx: Context<never>, event: Parameters<Reaction>[1]): Promise<void> {
+  const reacting = ctx.parts.modules.filter(({ reactions }) => reactions[event.type] !== undefined);
+  const isProduct = reacting.some(({ name }) => name !== 'kernel');
+  const chosen = isProduct ? await findChosenModules(ctx) : null;
+  for (const { name, reactions } of reacting) {
+    const react = reactions[event.type];
+    if (!react || !isChosen(chosen, name)) continue;
+    // Reactions have the reach of the system: they are the same for every actor.
+    await inWholeOrg(ctx, (ctx) => react(ctx, event));
+  }
 }

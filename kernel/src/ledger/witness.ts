@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createContext, type Parts } from '../core/context.ts';
+import { within } from '../base/within.ts';
+import { type Parts, systemContext } from '../core/context.ts';
+import { systemScope } from '../database/database.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 
 /** How long what is new in a ledger may go without a signature: by count, and by time. */
 const eventsMax = 1_000;
 const ageMsMax = 24 * 3_600_000;
 const lookMs = 10_000;
-/** A server that is told to stop must stop, however much is left to verify. */
+/** A server that is asked to stop must stop, however much is left to verify. */
 const lastRoundMsMax = 5_000;
 
 /** Signs the ledgers' heads from outside the database, at each start and stop and in between. */
@@ -24,52 +26,84 @@ interface Signed {
   readonly atMs: number;
 }
 
+const readHeads = ({ database }: Parts) =>
+  database.transaction(systemScope, (db) =>
+    db.selectFrom('kernel.ledger_head').select(['org_id', 'seq']).where('seq', '>', 0).execute(),
+  );
+
+const ageOf = ({ metrics }: Parts) =>
+  metrics.gauge(
+    'dojang_checkpoint_age_seconds',
+    'Age of the oldest signature among the ledgers that have gone on since, or how long one has had none',
+  );
+
+/** What this process knows of signatures. */
+export function createSigned({ checkpoints, now }: Parts) {
+  const known = new Map<string, Signed>();
+  /** When ledgers that are not signed up to their head were first seen here. */
+  const seenMs = new Map<string, number>();
+  async function lastOf(org: string): Promise<Signed> {
+    const before = known.get(org);
+    if (before) return before;
+    const last = (await checkpoints.read(org)).checkpoints.at(-1);
+    const found = last ? { seq: last.seq, atMs: Date.parse(last.at) } : { seq: 0, atMs: 0 };
+    known.set(org, found);
+    return found;
+  }
+  return {
+    lastOf,
+    forget: (org: string) => known.delete(org),
+    /** Since the last signature; since the first look at a ledger that has none, or whose signatures cannot be read. */
+    async unsignedMs(org: string, seq: number, isRefused: boolean): Promise<number> {
+      // Another process, or the daily job, may have signed what was refused here.
+      if (isRefused && known.get(org)?.seq !== seq) known.delete(org);
+      const last = await lastOf(org).catch(() => undefined);
+      if (last?.seq === seq) {
+        seenMs.delete(org);
+        return 0;
+      }
+      const nowMs = now().getTime();
+      const firstMs = seenMs.get(org) ?? nowMs;
+      seenMs.set(org, firstMs);
+      return nowMs - (last && last.seq > 0 ? last.atMs : firstMs);
+    },
+  };
+}
+
 /**
- * A timer and not a cron job: on a machine that slept through the hour of a cron job the timer goes
- * off at its waking, and finds what is late.
+ * A timer and not a cron job. A machine may sleep through the hour of a cron job; a timer goes off when it wakes.
  */
 export function createWitness(parts: Parts): Witness {
-  const signed = new Map<string, Signed>();
-  /** Ledgers that got no signature, with the number at which that was told: once is enough. */
+  const signed = createSigned(parts);
+  /** Ledgers that got no signature, with the number at which that was logged. It is logged once. */
   const refused = new Map<string, number>();
+  const age = ageOf(parts);
   let looking: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
 
-  async function lastOf(org: string): Promise<Signed> {
-    const known = signed.get(org);
-    if (known) return known;
-    const last = (await parts.checkpoints.read(org)).checkpoints.at(-1);
-    const found = last ? { seq: last.seq, atMs: Date.parse(last.at) } : { seq: 0, atMs: 0 };
-    signed.set(org, found);
-    return found;
-  }
-
   async function isDue(org: string, seq: number, all: boolean): Promise<boolean> {
     if (refused.get(org) === seq) return false;
-    const last = await lastOf(org);
+    const last = await signed.lastOf(org);
     if (seq === last.seq) return false;
-    // Fewer than were signed: to be told. The first of an org is not kept waiting.
+    // Fewer events than were signed: this must be reported. The first checkpoint of an org is made at once.
     if (all || seq < last.seq || last.seq === 0) return true;
     return seq - last.seq >= eventsMax || parts.now().getTime() - last.atMs >= ageMsMax;
   }
 
   async function sign(org: string, seq: number): Promise<boolean> {
-    const actor = { kind: 'system', name: 'witness' } as const;
-    const ctx = createContext(parts, { org, actor, trace: randomUUID() });
+    const ctx = systemContext(parts, { org, name: 'witness', trace: randomUUID() });
     const checkpoint = await writeCheckpoint(ctx);
-    signed.delete(org);
+    signed.forget(org);
     if (checkpoint === null) refused.set(org, seq);
     else refused.delete(org);
     return checkpoint !== null;
   }
 
   async function look(all: boolean): Promise<number> {
-    const scope = { role: 'dojang_system', org: '', person: '' } as const;
-    const heads = await parts.database.transaction(scope, (db) =>
-      db.selectFrom('kernel.ledger_head').select(['org_id', 'seq']).where('seq', '>', 0).execute(),
-    );
+    const heads = await readHeads(parts);
     let count = 0;
+    let oldestMs = 0;
     for (const { org_id: org, seq } of heads) {
       if (isStopping && !all) break;
       try {
@@ -79,7 +113,9 @@ export function createWitness(parts: Parts): Witness {
         if (refused.get(org) !== seq) parts.log.error({ error, org }, 'a ledger was not signed');
         refused.set(org, seq);
       }
+      oldestMs = Math.max(oldestMs, await signed.unsignedMs(org, seq, refused.get(org) === seq));
     }
+    age.set(oldestMs / 1_000);
     return count;
   }
 
@@ -103,8 +139,7 @@ export function createWitness(parts: Parts): Witness {
       if (timer === undefined) return;
       clearInterval(timer);
       isStopping = true;
-      const late = new Promise<void>((resolve) => setTimeout(resolve, lastRoundMsMax).unref());
-      await Promise.race([queue(true).catch(() => undefined), late]);
+      await within(queue(true), lastRoundMsMax, 'not all was signed').catch(() => undefined);
     },
   };
 }

@@ -6,7 +6,8 @@ import { tendDrafts } from '../drafts/jobs.ts';
 import { stampDraft } from '../drafts/stamps/stamps.ts';
 import { buildHttp } from '../http/http.ts';
 import { newOrg, newPerson, pairDevice, sendAnonymous, testKernel } from '../testing/index.ts';
-import { newNote, noteModules, stampedNotes } from '../testing/note-kind.ts';
+import { newNote, stampedNotes } from '../testing/note-kind.ts';
+import { noteModules } from '../testing/note-module.ts';
 import { createLink, takeLink } from './links.ts';
 
 const kernel = await testKernel({ modules: noteModules });
@@ -22,7 +23,7 @@ async function newLink(more = {}) {
   return { ctx, id, digest, ...(await createLink(ctx, id, personId)) };
 }
 
-test('whoever holds a link sees the draft; a crawler that fetches it decides nothing', async () => {
+test('anyone who has a link sees the draft; a crawler that fetches it decides nothing', async () => {
   const { ctx, id, link } = await newLink();
   for (let n = 0; n < 5; n += 1) {
     const shown = await sendAnonymous(app, 'GET', `/links/${link}`);
@@ -93,7 +94,7 @@ test('after ten minutes a link neither shows nor stamps; after a day it is forgo
   assert.equal((await sendAnonymous(app, 'GET', `/links/${link}`)).status, 404);
 });
 
-test('a link is over once its person left, has another role, or is not the one who is asked', async () => {
+test('a link expires once its person left, has another role, or is not the one who is asked', async () => {
   const changes = {
     'left the org': { left_at: kernel.clock.now() },
     'has another role': { role: 'viewer' },

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../base/problem.ts';
-import { createSecret, orgOfSecret } from '../base/token.ts';
-import { type AnyContext, createContext, inTransaction, kernelDb } from '../core/context.ts';
-import { roleMay } from '../core/permission.ts';
+import { createSecret } from '../base/token.ts';
+import { type AnyContext, inWholeOrg, kernelDb } from '../core/context.ts';
+import { personMay } from '../core/permission.ts';
 
 const lifeMs = 10 * 60_000;
 
 /**
- * A link that leads one person to one draft: ten minutes, one stamp, and no longer than the person is
- * what they are now and the draft is asked of whom it is asked now. The secret is returned once and
- * stored as a hash. Joins the caller's transaction.
+ * A link that leads one person to one draft, for ten minutes and one stamp. It ends earlier when the person's role
+ * changes, or when somebody else is asked to decide the draft. The secret is returned once and stored as a hash. Joins
+ * the caller's transaction.
  */
 export async function createLink(
   ctx: AnyContext,
@@ -18,7 +18,7 @@ export async function createLink(
 ): Promise<{ link: string; url: string; expiresAt: Date }> {
   const link = createSecret(ctx.org);
   const expiresAt = new Date(ctx.now().getTime() + lifeMs);
-  await inTransaction(ctx, (ctx) =>
+  await inWholeOrg(ctx, (ctx) =>
     kernelDb(ctx)
       .insertInto('kernel.link')
       .values({
@@ -47,13 +47,13 @@ const roleNow = (ctx: AnyContext, personId: string) =>
 const askedNow = (ctx: AnyContext, draftId: string) =>
   kernelDb(ctx).selectFrom('kernel.draft').select('asked_person_id').where('id', '=', draftId);
 
-/** Whether the person of a link is who it was made for, and may still read what it leads to. */
+/** Whether the person of a link still has the same role, and may still read the draft. */
 async function isStanding(ctx: AnyContext, row: LinkRow): Promise<boolean> {
   const member = await roleNow(ctx, row.person_id).executeTakeFirst();
   const draft = await askedNow(ctx, row.draft_id).executeTakeFirst();
   if (member === undefined || member.role !== row.role) return false;
   if (draft?.asked_person_id !== row.asked_person_id) return false;
-  return roleMay(ctx, member.role, 'draft.read');
+  return personMay(ctx, row.person_id, 'draft.read');
 }
 
 const linkColumns = [
@@ -80,31 +80,20 @@ export interface OpenLink {
 }
 
 /**
- * Runs `work` with what a link leads to, in a transaction of its org. Changes nothing: a crawler that
- * prefetches may call it.
+ * What a link leads to, in the caller's transaction of its org. Changes nothing: a crawler that prefetches
+ * may call it.
  *
  * @throws Problem 404 `link-not-found`, 410 `link-expired`.
  */
-export async function openLink<R>(
-  ctx: AnyContext,
-  link: string,
-  work: (ctx: AnyContext, found: OpenLink) => Promise<R>,
-): Promise<R> {
-  const org = orgOfSecret(link);
-  if (org === undefined) throw linkNotFound();
-  const system = { kind: 'system', name: 'link' } as const;
-  const bound = createContext(ctx.parts, { org, actor: system, trace: ctx.trace });
-  return inTransaction(bound, async (ctx) => {
-    const row = await kernelDb(ctx)
-      .selectFrom('kernel.link')
-      .select(linkColumns)
-      .where('secret_hash', '=', ctx.parts.keyring.hashSecret(link))
-      .executeTakeFirst();
-    if (row === undefined) throw linkNotFound();
-    if (row.expires_at <= ctx.now() || !(await isStanding(ctx, row))) throw linkExpired();
-    const found = { draftId: row.draft_id, used: row.used_at !== null, expiresAt: row.expires_at };
-    return work(ctx, found);
-  });
+export async function getOpenLink(ctx: AnyContext, link: string): Promise<OpenLink> {
+  const row = await kernelDb(ctx)
+    .selectFrom('kernel.link')
+    .select(linkColumns)
+    .where('secret_hash', '=', ctx.parts.keyring.hashSecret(link))
+    .executeTakeFirst();
+  if (row === undefined) throw linkNotFound();
+  if (row.expires_at <= ctx.now() || !(await isStanding(ctx, row))) throw linkExpired();
+  return { draftId: row.draft_id, used: row.used_at !== null, expiresAt: row.expires_at };
 }
 
 /**
@@ -159,4 +148,4 @@ const linkNotFound = () =>
   new Problem(404, 'link-not-found', 'This link leads nowhere; open the draft from the inbox.');
 
 const linkExpired = () =>
-  new Problem(410, 'link-expired', 'This link is over; open the draft from the inbox.');
+  new Problem(410, 'link-expired', 'This link has expired; open the draft from the inbox.');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { llmCaches } from '../llm/gateway.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { createCache } from './cache.ts';
 
@@ -58,7 +59,13 @@ test('hits and misses are counted', async () => {
 
 test('without a Redis that answers, a cache is slower and nothing else', async () => {
   const ctx = await newOrg(kernel);
-  const lonely = await createCache({ log, metrics, keyring, redisUrl: 'redis://127.0.0.1:1' });
+  const lonely = await createCache({
+    modules: [{ caches: llmCaches }],
+    log,
+    metrics,
+    keyring,
+    redisUrl: 'redis://127.0.0.1:1',
+  });
   const load = counting('v');
   const started = performance.now();
   assert.equal(await lonely.get(ctx, 'llm-answer', 'k', load), 'v');
@@ -68,4 +75,16 @@ test('without a Redis that answers, a cache is slower and nothing else', async (
   assert.equal(load.calls, 1);
   assert.ok(performance.now() - started < 1_500, `${performance.now() - started} ms`);
   await lonely.close();
+});
+
+test('a cache that no module declares is refused, and one that a module declares keeps for its time', async () => {
+  const ctx = await newOrg(kernel);
+  await assert.rejects(cache.put(ctx, 'ink.hue', 'k', 1), /declares the cache ink\.hue/);
+  const caches = [{ name: 'ink.hue', ttlMs: 40, graceMs: 0 }];
+  const own = await createCache({ modules: [{ caches }], log, metrics, keyring });
+  await own.put(ctx, 'ink.hue', 'k', 1);
+  assert.equal(await own.peek(ctx, 'ink.hue', 'k'), 1);
+  await wait(60);
+  assert.equal(await own.peek(ctx, 'ink.hue', 'k'), undefined);
+  await own.close();
 });

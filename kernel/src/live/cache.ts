@@ -1,11 +1,14 @@
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
-import { redisDriver } from 'bentocache/drivers/redis';
 import type { Keyring } from '../base/keyring.ts';
-import { connectRedis, untilReady } from '../base/redis.ts';
+import type { CacheSpace } from '../core/cache-space.ts';
 import type { AnyContext } from '../core/context.ts';
+import type { Module } from '../core/module.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { openRedis } from '../redis/redis.ts';
+import { guardedDriver } from './cache-driver.ts';
+import { createLeases, type ReleaseLease } from './lease.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
@@ -13,29 +16,25 @@ declare module '../core/context.ts' {
   }
 }
 
-/**
- * Every cache there is. `ttlMs`: how long a value is fresh; `graceMs`: how much longer a stale one
- * is served while a new one is made, or when none can be made.
- */
-export const caches = {
-  /** Answers of models by the digest of the masked prompt. */
-  'llm-answer': { ttlMs: 86_400_000, graceMs: 0 },
-} as const;
-export type CacheName = keyof typeof caches;
-
 export interface Cache {
   /**
-   * The cached value, or what `load` gives; of many askers at once in a process, one loads. Keys are
-   * the org's own. An error of `load` is the caller's; an error of the cache never is.
+   * The cached value, or the result of `load`. When many ask at once in a process, only one loads. Each org has keys of
+   * its own. An error of `load` reaches the caller; an error of the cache does not.
+   *
+   * @throws Error for a name that no module declares; so do the others.
    */
-  get<T>(ctx: AnyContext, name: CacheName, key: string, load: () => Promise<T>): Promise<T>;
+  get<T>(ctx: AnyContext, name: string, key: string, load: () => Promise<T>): Promise<T>;
   /** The cached value, or undefined. */
-  peek<T>(ctx: AnyContext, name: CacheName, key: string): Promise<T | undefined>;
-  put<T>(ctx: AnyContext, name: CacheName, key: string, value: T): Promise<void>;
+  peek<T>(ctx: AnyContext, name: string, key: string): Promise<T | undefined>;
+  put<T>(ctx: AnyContext, name: string, key: string, value: T): Promise<void>;
+  /** The leave to load a value that is dear, for `ms` at most. Undefined while another process has it. */
+  lease(ctx: AnyContext, name: string, key: string, ms: number): Promise<ReleaseLease | undefined>;
   close(): Promise<void>;
 }
 
 export interface CacheOptions {
+  /** Those that run here; they declare the caches. */
+  readonly modules: readonly Pick<Module, 'caches'>[];
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Seals what is kept: answers of models tell of code, and Redis may be read by others. */
@@ -45,46 +44,52 @@ export interface CacheOptions {
   readonly bytesMax?: number;
 }
 
-async function createStores({ log, redisUrl, bytesMax = 32 << 20 }: CacheOptions) {
+async function createStores({ log, metrics, redisUrl: url, bytesMax = 32 << 20 }: CacheOptions) {
   const memory = memoryDriver({ maxSize: bytesMax, maxEntrySize: bytesMax >> 4, maxItems: 50_000 });
   const store = bentostore().useL1Layer(memory);
-  if (redisUrl === undefined) return { store, disconnect: () => undefined };
-  let away = false;
-  const onError = (error: Error) => {
-    if (!away) log.warn({ error }, 'caches stay in this process until Redis is back');
-    away = true;
+  if (url === undefined) return { store, redis: undefined };
+  const redis = openRedis({ url, log, metrics }, 'cache');
+  await redis.started;
+  // Processes need no bus: a key is a digest of what the value was made from, so a value never changes.
+  return { store: store.useL2Layer(guardedDriver(redis, 'dojang:cache')), redis };
+}
+
+/** Finds a declared cache by its name. */
+function spacesOf(modules: CacheOptions['modules']): (name: string) => CacheSpace {
+  const spaces = new Map(
+    modules.flatMap(({ caches }) => caches.map((space) => [space.name, space])),
+  );
+  return (name) => {
+    const space = spaces.get(name);
+    if (space === undefined)
+      throw new Error(`No module that runs here declares the cache ${name}.`);
+    return space;
   };
-  const redis = connectRedis(redisUrl, 'cache', onError);
-  redis.on('ready', () => {
-    away = false;
-  });
-  await untilReady(redis);
-  // No bus between processes: what is cached is named by a digest of its content and never changes.
-  store.useL2Layer(redisDriver({ connection: redis, prefix: 'dojang:cache' }));
-  return { store, disconnect: () => redis.disconnect() };
 }
 
 /** In memory; with `redisUrl` also in Redis, where other processes find it. */
 export async function createCache(options: CacheOptions): Promise<Cache> {
   const { log, metrics, keyring } = options;
-  const { store, disconnect } = await createStores(options);
+  const spaceOf = spacesOf(options.modules);
+  const { store, redis } = await createStores(options);
+  const takeLease = createLeases(redis, 'dojang:lease');
   const bento = new BentoCache({
     default: 'main',
     stores: { main: store },
     suppressL2Errors: true,
-    l2CircuitBreakerDuration: 5_000,
   });
   const asked = metrics.counter('dojang_cache_total', 'Questions to caches', ['cache', 'outcome']);
-  const keyOf = (ctx: AnyContext, name: CacheName, key: string) => `${ctx.org}:${name}:${key}`;
+  // In a cluster, what is within braces chooses the node.
+  const keyOf = (ctx: AnyContext, name: string, key: string) => `{${ctx.org}}:${name}:${key}`;
   const seal = (value: unknown, key: string) =>
     keyring.seal(JSON.stringify({ value }), `cache ${key}`);
-  /** Undefined for what is not ours: put there by another, under another key, or with other keys. */
+  /** Undefined for a value that is not ours: written by somebody else, moved to another key, or sealed with other keys. */
   const open = (sealed: unknown, key: string): { value: unknown } | undefined => {
     if (sealed === undefined) return undefined;
     try {
       return JSON.parse(keyring.open(String(sealed), `cache ${key}`));
     } catch (error) {
-      log.warn({ error }, 'a cached value could not be opened and was passed by');
+      log.warn({ error }, 'a cached value could not be opened and was ignored');
       return undefined;
     }
   };
@@ -92,13 +97,13 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
     try {
       return await work();
     } catch (error) {
-      log.warn({ error }, 'a cache failed and was passed by');
+      log.warn({ error }, 'a cache failed and was ignored');
       return undefined;
     }
   };
   return {
     async get(ctx, name, bare, load) {
-      const { ttlMs, graceMs } = caches[name];
+      const { ttlMs, graceMs } = spaceOf(name);
       const key = keyOf(ctx, name, bare);
       let loaded: { value: Awaited<ReturnType<typeof load>> } | { error: unknown } | undefined;
       const factory = async () => {
@@ -129,24 +134,24 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
       } catch (error) {
         if (loaded && 'error' in loaded) throw loaded.error;
         asked.inc({ cache: name, outcome: 'failed' });
-        log.warn({ error }, 'a cache failed and was passed by');
+        log.warn({ error }, 'a cache failed and was ignored');
         return loaded ? loaded.value : load();
       }
     },
     async peek(ctx, name, bare) {
-      const key = keyOf(ctx, name, bare);
+      const key = keyOf(ctx, spaceOf(name).name, bare);
       const found = open(await orNothing(() => bento.get({ key })), key);
       asked.inc({ cache: name, outcome: found === undefined ? 'miss' : 'hit' });
       return found?.value as never;
     },
     async put(ctx, name, bare, value) {
-      const { ttlMs } = caches[name];
+      const { ttlMs } = spaceOf(name);
       const key = keyOf(ctx, name, bare);
       await orNothing(() => bento.set({ key, value: seal(value, key), ttl: ttlMs }));
     },
+    lease: (ctx, name, bare, ms) => takeLease(keyOf(ctx, spaceOf(name).name, bare), ms),
     async close() {
       await orNothing(() => bento.disconnectAll());
-      disconnect();
     },
   };
 }

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createKeyring } from '../base/keyring.ts';
-import { connectRedis, untilReady } from '../base/redis.ts';
 import { createLog } from '../observe/log.ts';
-import { createLive, type LiveMessage } from './live.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { readRedisUrl } from '../redis/redis-url.ts';
+import { createLive, type LiveMessage, liveTopics } from './live.ts';
 
 const log = createLog({ level: 'silent' });
 const keyring = createKeyring([randomBytes(32)]);
+const metrics = createMetrics();
 const redisUrl = process.env.DOJANG_TEST_REDIS_URL;
 const redis = redisUrl === undefined ? {} : { redisUrl };
 const message: LiveMessage = { topic: 'draft', id: randomUUID() };
@@ -19,7 +23,13 @@ const hearing = (live: Awaited<ReturnType<typeof createLive>>, org: string) => {
 };
 
 test('a message reaches the listeners of its org, until they leave', async () => {
-  const live = await createLive({ log, keyring, ...redis });
+  const live = await createLive({
+    modules: [{ topics: liveTopics }],
+    log,
+    metrics,
+    keyring,
+    ...redis,
+  });
   const org = randomUUID();
   const own = hearing(live, org);
   const other = hearing(live, randomUUID());
@@ -32,7 +42,13 @@ test('a message reaches the listeners of its org, until they leave', async () =>
 });
 
 test('a listener that throws keeps nothing from the others', async () => {
-  const live = await createLive({ log, keyring, ...redis });
+  const live = await createLive({
+    modules: [{ topics: liveTopics }],
+    log,
+    metrics,
+    keyring,
+    ...redis,
+  });
   const org = randomUUID();
   live.subscribe(org, () => {
     throw new Error('on purpose');
@@ -44,7 +60,13 @@ test('a listener that throws keeps nothing from the others', async () => {
 });
 
 test('without a Redis that answers, messages stay at home and nothing is thrown', async () => {
-  const live = await createLive({ log, keyring, redisUrl: 'redis://127.0.0.1:1' });
+  const live = await createLive({
+    modules: [{ topics: liveTopics }],
+    log,
+    metrics,
+    keyring,
+    redisUrl: 'redis://127.0.0.1:1',
+  });
   const org = randomUUID();
   const own = hearing(live, org);
   live.publish(org, message);
@@ -56,8 +78,8 @@ test('without a Redis that answers, messages stay at home and nothing is thrown'
 if (redisUrl !== undefined) {
   test('a message reaches every process on the Redis, once', async () => {
     const [one, two] = [
-      await createLive({ log, keyring, redisUrl }),
-      await createLive({ log, keyring, redisUrl }),
+      await createLive({ modules: [{ topics: liveTopics }], log, metrics, keyring, redisUrl }),
+      await createLive({ modules: [{ topics: liveTopics }], log, metrics, keyring, redisUrl }),
     ];
     const org = randomUUID();
     const [atOne, atTwo] = [hearing(one, org), hearing(two, org)];
@@ -70,15 +92,15 @@ if (redisUrl !== undefined) {
     await two.close();
   });
 
-  test('connections that are cut come back, and messages stay at home meanwhile', async () => {
+  test('connections that are cut come back, and messages stay in the process in the meantime', async () => {
     const [one, two] = [
-      await createLive({ log, keyring, redisUrl }),
-      await createLive({ log, keyring, redisUrl }),
+      await createLive({ modules: [{ topics: liveTopics }], log, metrics, keyring, redisUrl }),
+      await createLive({ modules: [{ topics: liveTopics }], log, metrics, keyring, redisUrl }),
     ];
     const org = randomUUID();
     const [atOne, atTwo] = [hearing(one, org), hearing(two, org)];
-    const admin = connectRedis(redisUrl, 'admin');
-    await untilReady(admin);
+    const admin = await connectRedis(readRedisUrl(redisUrl), 'admin');
+    await once(admin, 'ready');
     const clients = String(await admin.client('LIST')).split('\n');
     const ours = clients.filter((line) => line.includes('name=dojang-live'));
     assert.ok(ours.length >= 4, `${ours.length} connections were seen`);

@@ -24,7 +24,7 @@ test('an answer that comes in the next month is paid by the month in which it wa
   const gateway = createGateway({ providers: [provider], budgetUsdPerMonth: 0.25 });
   const ask = () =>
     gateway.generate(ctx, {
-      task: 'commit.draft',
+      task: 'note.summary',
       schema: z.object({ subject: z.string().max(200) }),
       instructions: 'Write a subject.',
       untrusted: `diff ${Math.random()}`,

@@ -22,8 +22,8 @@ export interface Reservation {
 }
 
 /**
- * Adds `microusd` to the month unless that would pass the cap: one statement, so that of any number
- * of processes none overdraws. Undefined: the budget is exhausted.
+ * Adds `microusd` to the month unless that would exceed the cap. It is one statement, so that any number of processes
+ * together cannot overdraw. Undefined: the budget is exhausted.
  */
 export async function reserve(
   ctx: AnyContext,
@@ -45,8 +45,8 @@ export async function reserve(
 }
 
 /**
- * Replaces what was reserved by what it cost, in the month of the reservation: an answer may come in the next
- * one. Tells the owners when the month gets dear.
+ * Replaces the reserved amount by the real cost, in the month of the reservation, because an answer may come in the
+ * next month. Notifies the owners when most of the budget is spent.
  */
 export async function settle(
   ctx: AnyContext,
@@ -73,7 +73,6 @@ export async function settle(
       await notify(ctx, {
         personId,
         kind: 'llm-budget',
-        priority: 'normal',
         params: { percent: alertShare * 100 },
         url: '/settings',
       });

@@ -11,7 +11,7 @@ export interface Provider {
 }
 
 export interface GatewayConfig {
-  /** None: every question gets its deterministic fallback at once. */
+  /** With an empty list, every question gets its deterministic fallback at once. */
   readonly providers: readonly Provider[];
   /** What one org's questions may cost in a month (UTC). */
   readonly budgetUsdPerMonth: number;
@@ -21,7 +21,7 @@ export interface GatewayConfig {
   readonly triesMax?: number;
   /** Wait before the second try, doubled before each further one; 2 s when left out. */
   readonly backoffMs?: number;
-  /** No wait is longer, and a provider that asks for a longer one is left at once; 10 s. */
+  /** The longest wait. A provider that asks for a longer one is left at once; 10 s. */
   readonly backoffMaxMs?: number;
   /** All tries of all providers together; 45 s. */
   readonly deadlineMs?: number;

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Context, inTransaction, kernelDb } from '../core/context.ts';
+import { kernelModule } from '../kernel.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { type ModelDouble, startModelDouble } from '../testing/model-double.ts';
 import { createGateway, type Question } from './gateway.ts';
@@ -10,7 +11,10 @@ import type { GatewayConfig } from './gateway-config.ts';
 
 const logged: string[] = [];
 // Made outside the hooks: what is made in one is closed at its end.
-const kernel = await testKernel({ logTo: { write: (line) => void logged.push(line) } });
+const kernel = await testKernel({
+  modules: [kernelModule],
+  logTo: { write: (line) => void logged.push(line) },
+});
 let first: ModelDouble;
 let second: ModelDouble;
 
@@ -26,7 +30,7 @@ const good = { subject: 'add a seal', breaking: false };
 const fallback = { subject: 'by rule', breaking: false };
 
 const ask = (more: Partial<Question<z.infer<typeof schema>>> = {}) => ({
-  task: 'commit.draft',
+  task: 'note.summary',
   schema,
   instructions: 'Write a subject.',
   untrusted: `diff ${Math.random()}`,
@@ -328,7 +332,7 @@ test('the deadline ends all tries of all providers', async () => {
   assert.ok(performance.now() - started < 2000);
 });
 
-test('when the month gets dear its owners are told once', async () => {
+test('when most of the budget is spent, the owners are notified once', async () => {
   const ctx = await newOrg(kernel);
   first.behave({ kind: 'answer', content: good });
   // Each question costs 0.011 USD; four fifths of 0.05 USD are passed by the fourth.

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
+import type { CacheSpace } from '../core/cache-space.ts';
 import { type AnyContext, isInTransaction } from '../core/context.ts';
+import { noSpan, spannedFetch } from '../observe/tracing/span.ts';
 import { costOf, type Reservation, reserve, settle } from './budget.ts';
+import { createFlights } from './flights.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { buildPrompt, type Prompt, restoreAnswer } from './providers/prompt.ts';
 import {
@@ -21,13 +24,13 @@ declare module '../core/context.ts' {
 }
 
 export interface Question<T> {
-  /** What it is for, `<module>.<noun>`: `commit.draft`. */
+  /** What it is for, `<module>.<noun>`: `note.summary`. */
   readonly task: string;
   /** Shape of the answer. Checked on every answer, from the model and from the cache. */
   readonly schema: ZodType<T>;
-  /** Ours: what to do. A person's hint may be in it; it is masked too. */
+  /** Our own text: what to do. It may hold a person's hint. It is masked, too. */
   readonly instructions: string;
-  /** Theirs: diffs, logs, captions. Fenced, masked, never obeyed. */
+  /** Text of others: diffs, logs, captions. It is fenced, masked and never obeyed. */
   readonly untrusted: string;
   readonly promptVersion: string;
   /** Of an A/B test of prompts. */
@@ -67,7 +70,7 @@ interface Cached {
   readonly provider: { readonly name: string; readonly model: string };
 }
 
-/** What came of the question before the fallback is thought of. */
+/** The result of the question before a fallback. */
 interface Outcome {
   readonly found: Cached | undefined;
   readonly cached: boolean;
@@ -81,12 +84,18 @@ const given = <T extends object>(config: T): Partial<T> =>
     Object.entries(config).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 
+/** Answers of models, by the digest of the masked prompt. */
+export const llmCaches: readonly CacheSpace[] = [
+  { name: 'llm-answer', ttlMs: 86_400_000, graceMs: 0 },
+];
+
 /** Built once, in `server/src/app.ts`; circuit breakers live as long as it does. */
 export function createGateway(config: GatewayConfig): Gateway {
   const settings = { ...defaults, ...given(config) } as Settings;
   // The library prints warnings about a server's abilities to the console.
   Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
   const askers = config.providers.map((provider) => createAsker(provider, settings));
+  const flights = createFlights<Outcome>();
   return {
     hasModel: askers.length > 0,
     budgetUsdPerMonth: config.budgetUsdPerMonth,
@@ -97,7 +106,7 @@ export function createGateway(config: GatewayConfig): Gateway {
       const started = performance.now();
       const at = ctx.now();
       const prompt = buildPrompt(question);
-      const outcome = await askAll(ctx, askers, settings, prompt, question);
+      const outcome = await askOnce(ctx, { askers, settings, flights }, prompt, question);
       const restored =
         outcome.found && restoreAnswer(outcome.found.value, prompt.masked, question.schema);
       const used = restored?.success === true;
@@ -130,6 +139,37 @@ export function createGateway(config: GatewayConfig): Gateway {
   };
 }
 
+interface Asking {
+  readonly askers: readonly Asker[];
+  readonly settings: Settings;
+  readonly flights: ReturnType<typeof createFlights<Outcome>>;
+}
+
+const noCost = { attempts: [], costMicrousd: 0 };
+
+/** From the cache, by sharing the answer to the same question, or by asking. */
+async function askOnce<T>(
+  ctx: AnyContext,
+  { askers, settings, flights }: Asking,
+  prompt: Prompt,
+  question: Question<T>,
+): Promise<Outcome> {
+  if (askers.length === 0) {
+    return { found: undefined, cached: false, reason: 'no-provider', ...noCost };
+  }
+  const fly = (msMax: number) =>
+    askAll(ctx, askers, { ...settings, deadlineMs: msMax }, prompt, question);
+  if (question.fresh) return fly(settings.deadlineMs);
+  const look = async (): Promise<Outcome | undefined> => {
+    const found = await ctx.parts.cache.peek<Cached>(ctx, 'llm-answer', prompt.hash);
+    return found && { found, cached: true, reason: '', ...noCost };
+  };
+  const late = () => ({ found: undefined, cached: false, reason: 'deadline', ...noCost });
+  const flight = { key: prompt.hash, msMax: settings.deadlineMs, look, fly, late };
+  const { result, isShared } = await flights(ctx, flight);
+  return isShared ? { ...result, cached: result.found !== undefined, ...noCost } : result;
+}
+
 async function askAll<T>(
   ctx: AnyContext,
   askers: readonly Asker[],
@@ -139,31 +179,40 @@ async function askAll<T>(
 ): Promise<Outcome> {
   const attempts: Attempt[] = [];
   const none = { found: undefined, cached: false, attempts, costMicrousd: 0 };
-  if (askers.length === 0) return { ...none, reason: 'no-provider' };
-  const { cache } = ctx.parts;
-  if (!question.fresh) {
-    const found = await cache.peek<Cached>(ctx, 'llm-answer', prompt.hash);
-    if (found !== undefined) return { ...none, found, cached: true, reason: '' };
-  }
   const signal = AbortSignal.timeout(settings.deadlineMs);
+  const { span: above } = ctx;
   let reason = 'deadline';
   let costMicrousd = 0;
   for (const asker of askers) {
     if (signal.aborted) break;
     const purse = createPurse(ctx, asker, settings, prompt);
+    const { name, model } = asker.provider;
+    let span = noSpan;
     try {
       const value = await asker.ask(prompt, question.schema, {
-        fetch: ctx.parts.fetch,
+        fetch: (...call) => spannedFetch(span, ctx.parts.fetch)(...call),
         signal,
-        beforeTry: purse.open,
+        beforeTry: async () => {
+          await purse.open();
+          span = above.child(`chat ${model}`, 'client', {
+            'gen_ai.operation.name': 'chat',
+            'gen_ai.provider.name': name,
+            'gen_ai.request.model': model,
+            'dojang.task': question.task,
+          });
+        },
         afterTry: async (attempt) => {
           attempts.push(attempt);
+          span.note({
+            'gen_ai.usage.input_tokens': attempt.tokens.in,
+            'gen_ai.usage.output_tokens': attempt.tokens.out,
+          });
+          span.end(attempt.outcome === 'answered' ? undefined : attempt.outcome);
           costMicrousd += await purse.close(attempt);
         },
       });
-      const { name, model } = asker.provider;
       const found: Cached = { value, provider: { name, model } };
-      await cache.put(ctx, 'llm-answer', prompt.hash, found);
+      await ctx.parts.cache.put(ctx, 'llm-answer', prompt.hash, found);
       return { ...none, found, reason: '', costMicrousd };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
@@ -174,10 +223,10 @@ async function askAll<T>(
   return { ...none, reason, costMicrousd };
 }
 
-/** Reserves before each try what it can cost at most, and sets it right after. */
+/** Reserves the highest possible cost before each try, and corrects it afterwards. */
 function createPurse(ctx: AnyContext, asker: Asker, settings: Settings, prompt: Prompt) {
   const cap = Math.floor(settings.budgetUsdPerMonth * 1_000_000);
-  // Two characters a token is more than any tokenizer needs for what we send, Korean included.
+  // Two characters a token is a safe estimate for every tokenizer and for what we send, Korean included.
   const characters =
     prompt.instructions.length + prompt.untrusted.length + prompt.shape.length + 600;
   const most = { in: Math.ceil(characters / 2), out: settings.tokensOutMax };
@@ -191,7 +240,7 @@ function createPurse(ctx: AnyContext, asker: Asker, settings: Settings, prompt: 
     },
     async close(attempt: Attempt): Promise<number> {
       if (reserved === undefined) return 0;
-      // Nobody says what a question cost that was cut off: its input was read, at least.
+      // The cost of a question that was cut off is unknown. At least its input was read.
       const unknown = attempt.outcome === 'timeout' || attempt.outcome === 'unreadable-answer';
       const actual = costOf(asker.provider, unknown ? { in: most.in, out: 0 } : attempt.tokens);
       await settle(ctx, reserved, actual, cap);

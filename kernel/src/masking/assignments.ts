@@ -47,7 +47,7 @@ export function isSecretValue(value: string, like: 'password' | 'token', form: F
   if (/[^\x21-\x7e]/.test(value)) return false;
   if (form === 'env')
     return value.length >= (like === 'password' ? 4 : 8) && !/^\d{1,9}$/.test(value);
-  // The first characters tell; long values must not make a megabyte of names expensive.
+  // The first characters are enough. Long values must not make a megabyte of names slow.
   const head = value.slice(0, 80);
   const digits = head.replace(/\D/g, '').length;
   const letters = head.replace(/[^A-Za-z]/g, '').length;

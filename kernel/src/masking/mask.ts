@@ -117,7 +117,7 @@ function findRepeats(text: string, findings: readonly Finding[]): Finding[] {
 }
 
 const repeatsMax = 100;
-/** Masking one thing can uncover another beside it; real text settles in two rounds. */
+/** Masking one thing can uncover another beside it. Real text needs at most two rounds. */
 const roundsMax = 6;
 
 /**

@@ -45,7 +45,7 @@ const isMailbox = (match: string) => !fileEnding.test(match) && !match.startsWit
 
 function isAddressOfSomeone(match: string, text: string, at: number): boolean {
   if (/^(?:127\.|0\.|255\.)/.test(match)) return false;
-  // Four-part versions look alike; what stands before tells them apart.
+  // Versions of four parts look alike. The text before them decides.
   return !/(?:version|ver|release|[=<>~^]=?|\bv)["']?\s{0,2}[:=]?\s{0,2}["']?$/i.test(
     text.slice(Math.max(0, at - 24), at),
   );

@@ -85,17 +85,17 @@ function findTokens(text: string): Finding[] {
 
 /** Every secret, whether its line carries an allow mark or not. */
 export function findAllSecrets(text: string): Finding[] {
-  // A token's own form says more than the name that it is given to, so it comes first where equal.
+  // A token's own form says more than the name beside it, so it comes first when both match.
   const tokens = [...findPrivateKeys(text), ...findTokens(text)];
   const named = [...findUrlPasswords(text), ...findCredentials(text), ...findAssignedSecrets(text)];
   return withoutOverlaps([...tokens, ...named]);
 }
 
-/** A person's word that a line's find is no secret; the second and third are other tools' marks. */
+/** Marks by which a person says that a line holds no secret. The second and third are marks of other tools. */
 const allowMarks = ['dojang:allow-secret', 'gitleaks:allow', 'pragma: allowlist secret'];
 
 function isAllowed(text: string, finding: Finding): boolean {
-  // A minified file is one line: a mark far away speaks of something else, and is not looked for.
+  // A minified file is one line. A mark far away is about something else, so it is not looked for.
   const before = text.slice(Math.max(0, finding.start - 500), finding.start);
   const after = text.slice(finding.end, finding.end + 500);
   const line =

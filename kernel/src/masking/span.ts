@@ -17,7 +17,7 @@ export function withoutOverlaps(findings: readonly Finding[]): Finding[] {
     if (last === undefined || finding.start >= last.end) {
       kept.push(finding);
     } else if (finding.end > last.end) {
-      // Two rules each saw a part of one secret: together they are the whole of it.
+      // Two rules each found a part of one secret. Together they are the whole secret.
       kept[kept.length - 1] = { ...last, end: finding.end };
     }
   }

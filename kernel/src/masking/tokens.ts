@@ -93,6 +93,7 @@ const models: TokenRule[] = [
 ];
 
 const tools: TokenRule[] = [
+  rule('dojang-key', 'dj_', 'dj_(?:api|ingest)_[0-9a-f]{32}_[0-9A-Za-z]{49}'),
   rule('linear-key', 'lin_api_', 'lin_api_[A-Za-z0-9]{30,60}'),
   rule('notion-token', '_', '(?:ntn_|secret_)[A-Za-z0-9]{40,60}'),
   rule('figma-token', 'figd_', 'figd_[\\w-]{30,80}'),

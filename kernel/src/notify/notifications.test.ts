@@ -7,10 +7,9 @@ import { personOf, startChannelWorld } from '../testing/channel-world.ts';
 import { newOrg, newPerson, pairDevice, type TestClient, until } from '../testing/index.ts';
 import { newNote } from '../testing/note-kind.ts';
 import { subscribePush } from './channels/push-subscriptions.ts';
-import { cleanParams, writeMessage } from './messages.ts';
+import { cleanParams } from './messages.ts';
 import { notify } from './notifications.ts';
 import { quietEnd } from './preferences.ts';
-import { notificationKind } from './schema.ts';
 
 // Made outside the hooks: what is made in one is closed at its end.
 const { kernel, app, slack, close } = await startChannelWorld();
@@ -46,10 +45,9 @@ test('a failed try is tried again by its job, and a stamp anywhere rewrites the 
   const draft = await newNote(ctx);
   await notify(ctx, {
     personId: personOf(ctx),
-    kind: 'draft-waiting',
-    priority: 'normal',
+    kind: 'note.draft-waiting',
     draftId: draft.id,
-    params: { repository: 'dojang', files: 2 },
+    params: { shop: 'dojang', notes: 2 },
     url: `/drafts/${draft.id}`,
   });
   const posts = () => slack.calls.filter(({ args }) => args.channel === user);
@@ -72,7 +70,7 @@ test('a failed try is tried again by its job, and a stamp anywhere rewrites the 
 
 test('a notification and its transaction stand or fall together', async () => {
   const ctx = await newOrg(kernel);
-  const told = { kind: 'new-device', priority: 'urgent', params: {}, url: '/devices' } as const;
+  const told = { kind: 'new-device', params: {}, url: '/devices' } as const;
   await assert.rejects(
     inTransaction(ctx, async (ctx) => {
       await notify(ctx, { ...told, personId: personOf(ctx) });
@@ -91,7 +89,6 @@ test('a notification leads to this server only', async () => {
   const told = {
     personId: personOf(ctx),
     kind: 'new-device',
-    priority: 'urgent',
     params: {},
   } as const;
   await assert.rejects(notify(ctx, { ...told, url: 'https://evil.example/x' }), /this server only/);
@@ -200,29 +197,41 @@ test('property: quiet hours end at their end, never in the past, never after a d
   );
 });
 
-test('every kind has its words in both languages, and unknown parameters are never shown', () => {
-  const params = {
-    repository: 'dojang',
-    branch: 'main',
-    files: 1,
-    code: 'x',
-    percent: 80,
-    diff: 'CODE',
-  };
-  assert.ok(notificationKind.options.length >= 6);
-  for (const kind of notificationKind.options) {
-    for (const locale of ['ko', 'en'] as const) {
-      const { title, body } = writeMessage(kind, params, locale);
-      assert.ok(title.length > 5 && title.length <= 60, title);
-      assert.ok(body.length > 5 && !body.includes('CODE'), body);
-      assert.equal(/[가-힣]/.test(title), locale === 'ko');
-    }
-  }
+test('a message is kept with the parameters that its kind names, and no others', async () => {
+  const ctx = await newOrg(kernel);
+  const params = { shop: 'dojang', notes: 2, diff: 'CODE' };
+  await notify(ctx, { personId: personOf(ctx), kind: 'note.act-done', params, url: '/' });
+  const [row] = await inTransaction(ctx, (ctx) =>
+    kernelDb(ctx).selectFrom('kernel.notification').select(['params', 'priority']).execute(),
+  );
+  assert.deepEqual(row, { params: { shop: 'dojang', notes: 2 }, priority: 'normal' });
+});
+
+test('a kind that no module declares is neither sent nor preferred', async () => {
+  const ctx = await newOrg(kernel);
+  const sent = { personId: personOf(ctx), kind: 'ink.dry', params: {}, url: '/' };
+  await assert.rejects(notify(ctx, sent), /declares the notification kind ink\.dry/);
+  const phone = await pairDevice(app, ctx);
+  const preferences = [{ kind: 'ink.dry', channel: 'slack', mode: 'off' }];
+  const { status, body } = await phone.send('PUT', '/notification-preferences', { preferences });
+  assert.deepEqual([status, body.code], [422, 'notification-kind-unknown']);
+});
+
+test('preferences list each kind below its module, in the module’s own words', async () => {
+  const ctx = await newOrg(kernel);
+  const phone = await pairDevice(app, ctx);
+  const { body } = await phone.send('GET', '/notification-preferences');
+  const found = body.kinds.find(({ kind }: { kind: string }) => kind === 'note.act-failed');
+  assert.deepEqual(found.label, { ko: '메모 실패', en: 'Note failed' });
+  assert.equal(body.kinds.length * 3, body.preferences.length);
+  const title = (name: string) =>
+    body.modules.find((module: { name: string }) => module.name === name)?.title;
+  assert.ok(body.kinds.every(({ module }: { module: string }) => title(module)?.ko));
 });
 
 test('parameters become short, single lines that spell what cannot be seen', () => {
-  const clean = cleanParams({ branch: `a\u202eb\n\tc${'x'.repeat(500)}`, files: 3 });
-  assert.match(String(clean.branch), /^a\[U\+202E RLO\]b cx{90,}…$/);
-  assert.equal(String(clean.branch).length, 120);
-  assert.equal(clean.files, 3);
+  const clean = cleanParams({ shelf: `a\u202eb\n\tc${'x'.repeat(500)}`, notes: 3 });
+  assert.match(String(clean.shelf), /^a\[U\+202E RLO\]b cx{90,}…$/);
+  assert.equal(String(clean.shelf).length, 120);
+  assert.equal(clean.notes, 3);
 });

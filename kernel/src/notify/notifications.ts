@@ -1,35 +1,40 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { type AnyContext, inWholeOrg, kernelDb } from '../core/context.ts';
+import type { Params } from '../core/notification-kind.ts';
 import { queueDelivery } from './deliveries/deliveries.ts';
 import { findReachable } from './deliveries/reachable.ts';
-import { cleanParams, type Params } from './messages.ts';
+import { findKind } from './kinds.ts';
+import { cleanParams } from './messages.ts';
 import { findModes, findQuiet, quietEnd } from './preferences.ts';
-import type { NotificationKind, NotificationPriority } from './schema.ts';
 
 export interface NewNotification {
   readonly personId: string;
-  readonly kind: NotificationKind;
-  readonly priority: NotificationPriority;
+  /** The name of a kind that a module declares. */
+  readonly kind: string;
   readonly draftId?: string;
-  /**
-   * Names and counts, never code. Shown are `repository`, `branch`, `device`, `code`, `percent`,
-   * `link`, `role`, `person`, `maker` and
-   * the counts `files`, `elements`, `concerns`, `commits`, `secrets`.
-   */
+  /** Names and counts, never content. Those that the kind does not name are dropped. */
   readonly params: Params;
   /** Where it leads: below the public URL, or a path such as `/devices`. */
   readonly url: string;
 }
 
 /**
- * Tells a person, over the channels that they chose and have: writes the notification and its
- * deliveries and makes their jobs, in the caller's transaction. Quiet hours hold back all but the
- * urgent. Returns the notification's id.
+ * Notifies a person over the channels that they chose and have. It writes the notification, its deliveries and their
+ * jobs in the caller's transaction. Quiet hours hold back all but urgent messages. Returns the notification's id.
+ *
+ * @throws Error for a kind that no module declares.
  */
 export function notify(ctx: AnyContext, input: NewNotification): Promise<string> {
-  return inTransaction(ctx, async (ctx) => {
+  // The recipient may be another person than the actor, with channels and quiet hours of their own.
+  return inWholeOrg(ctx, async (ctx) => {
     const id = randomUUID();
-    const { personId, kind, priority } = input;
+    const { personId, kind } = input;
+    const declared = findKind(ctx, kind);
+    if (declared === undefined) {
+      throw new Error(`No module that runs here declares the notification kind ${kind}.`);
+    }
+    const { priority } = declared;
+    const params = Object.entries(input.params).filter(([name]) => declared.params.includes(name));
     await kernelDb(ctx)
       .insertInto('kernel.notification')
       .values({
@@ -40,13 +45,13 @@ export function notify(ctx: AnyContext, input: NewNotification): Promise<string>
         kind,
         priority,
         draft_id: input.draftId ?? null,
-        params: JSON.stringify(cleanParams(input.params)),
+        params: JSON.stringify(cleanParams(Object.fromEntries(params))),
         url: pathOf(ctx, input.url),
         trace: ctx.trace,
       })
       .execute();
     const reachable = await findReachable(ctx, personId);
-    const modes = (await findModes(ctx, personId, kind)).filter(({ channel }) =>
+    const modes = (await findModes(ctx, personId, declared)).filter(({ channel }) =>
       reachable.has(channel),
     );
     const on = modes.filter(({ mode }) => mode === 'on');
@@ -62,7 +67,7 @@ export function notify(ctx: AnyContext, input: NewNotification): Promise<string>
   });
 }
 
-/** Stored as a path, so that a changed public URL keeps old messages good. */
+/** Stored as a path, so that old messages still work when the public URL changes. */
 function pathOf(ctx: AnyContext, url: string): string {
   const base = new URL(ctx.parts.publicUrl);
   const full = new URL(url, base);

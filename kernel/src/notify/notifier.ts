@@ -11,7 +11,7 @@ declare module '../core/context.ts' {
 }
 
 export interface NotifierConfig {
-  /** Always there: its keys are the keyring's. */
+  /** Always configured, because its keys are those of the keyring. */
   readonly webPush: WebPushConfig;
   readonly slack?: SlackConfig;
   readonly mail?: MailConfig;

@@ -1,47 +1,46 @@
-import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
-import { shownAddresses } from './addresses/addresses.ts';
+import { Problem } from '../base/problem.ts';
+import { type AnyContext, inTransaction, kernelDb, requirePerson } from '../core/context.ts';
+import { findChosenModules, isChosen } from '../core/module-of-org.ts';
 import {
   type ChannelMode,
-  type ChannelName,
-  channelName,
+  channelNames,
   type NotificationKind,
+} from '../core/notification-kind.ts';
+import { shownAddresses } from './addresses/addresses.ts';
+import { findKind, listKinds } from './kinds.ts';
+import {
   type NotificationPreferences,
   type NotificationPreferencesInput,
-  notificationKind,
   pushDevicesMax,
 } from './schema.ts';
 
-/** What holds until a person says otherwise. */
-const defaults: Record<NotificationKind, Record<ChannelName, ChannelMode>> = {
-  'draft-waiting': { 'web-push': 'on', slack: 'on', email: 'fallback' },
-  'act-done': { 'web-push': 'on', slack: 'off', email: 'off' },
-  'act-failed': { 'web-push': 'on', slack: 'on', email: 'fallback' },
-  'new-device': { 'web-push': 'on', slack: 'on', email: 'on' },
-  'session-theft': { 'web-push': 'on', slack: 'on', email: 'on' },
-  'access-link': { 'web-push': 'on', slack: 'on', email: 'on' },
-  'llm-budget': { 'web-push': 'on', slack: 'fallback', email: 'on' },
-};
-
 const defaultTimeZone = 'Asia/Seoul';
 
-/** Modes of one person for one kind, every channel in its order. */
-export async function findModes(
-  ctx: AnyContext,
-  personId: string,
-  kind: NotificationKind,
-): Promise<{ channel: ChannelName; mode: ChannelMode }[]> {
-  const rows = await kernelDb(ctx)
-    .selectFrom('kernel.notification_preference')
-    .select(['channel', 'mode'])
-    .where('person_id', '=', personId)
-    .where('kind', '=', kind)
-    .execute();
-  return channelName.options.map((channel) => ({
+interface ChosenMode {
+  readonly kind: string;
+  readonly channel: string;
+  readonly mode: string;
+}
+
+/** The modes of one kind, every channel in its order: the person's choice, or else the kind's default. */
+const modesOf = ({ kind, channels }: NotificationKind, chosen: readonly ChosenMode[]) =>
+  channelNames.map((channel) => ({
     channel,
     mode:
-      (rows.find((row) => row.channel === channel)?.mode as ChannelMode | undefined) ??
-      defaults[kind][channel],
+      (chosen.find((row) => row.kind === kind && row.channel === channel)?.mode as
+        | ChannelMode
+        | undefined) ?? channels[channel],
   }));
+
+const chosenModes = (ctx: AnyContext, personId: string) =>
+  kernelDb(ctx)
+    .selectFrom('kernel.notification_preference')
+    .select(['kind', 'channel', 'mode'])
+    .where('person_id', '=', personId);
+
+/** Modes of one person for one kind, every channel in its order. */
+export async function findModes(ctx: AnyContext, personId: string, kind: NotificationKind) {
+  return modesOf(kind, await chosenModes(ctx, personId).where('kind', '=', kind.kind).execute());
 }
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
@@ -88,21 +87,24 @@ export async function findQuiet(ctx: AnyContext, personId: string) {
   return { timeZone, hours };
 }
 
-const requirePerson = (ctx: AnyContext) => {
-  if (ctx.actor.kind !== 'person') throw new Error('preferences belong to a person');
-  return ctx.actor;
-};
+const kindUnknown = (kind: string) =>
+  new Problem(
+    422,
+    'notification-kind-unknown',
+    'No module that runs here sends this kind of message; reload the page for the list.',
+    { kind },
+  );
 
 /** The caller's own preferences, defaults filled in. */
 export function getPreferences(ctx: AnyContext): Promise<NotificationPreferences> {
   const { personId, deviceId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
-    const preferences = [];
-    for (const kind of notificationKind.options) {
-      for (const { channel, mode } of await findModes(ctx, personId, kind)) {
-        preferences.push({ kind, channel, mode });
-      }
-    }
+    const chosenModules = await findChosenModules(ctx);
+    const kinds = listKinds(ctx).filter(({ module }) => isChosen(chosenModules, module));
+    const chosen = await chosenModes(ctx, personId).execute();
+    const preferences = kinds.flatMap((kind) =>
+      modesOf(kind, chosen).map((mode) => ({ kind: kind.kind, ...mode })),
+    );
     const { timeZone, hours } = await findQuiet(ctx, personId);
     const devices = await kernelDb(ctx)
       .selectFrom('kernel.push_subscription')
@@ -114,6 +116,10 @@ export function getPreferences(ctx: AnyContext): Promise<NotificationPreferences
     const { notifier } = ctx.parts;
     return {
       channels: [...notifier.channels],
+      kinds: kinds.map(({ kind, module, label }) => ({ kind, module, label })),
+      modules: ctx.parts.modules
+        .filter(({ name }) => kinds.some(({ module }) => module === name))
+        .map(({ name, title }) => ({ name, title })),
       preferences,
       timeZone,
       quietHours: hours,
@@ -127,7 +133,11 @@ export function getPreferences(ctx: AnyContext): Promise<NotificationPreferences
   });
 }
 
-/** Changes what the input names; the rest stays. */
+/**
+ * Changes what the input names; the rest stays.
+ *
+ * @throws Problem 422 `notification-kind-unknown`.
+ */
 export function changePreferences(
   ctx: AnyContext,
   input: NotificationPreferencesInput,
@@ -135,6 +145,7 @@ export function changePreferences(
   const { personId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     for (const { kind, channel, mode } of input.preferences ?? []) {
+      if (findKind(ctx, kind) === undefined) throw kindUnknown(kind);
       await kernelDb(ctx)
         .insertInto('kernel.notification_preference')
         .values({ org_id: ctx.org, person_id: personId, kind, channel, mode })

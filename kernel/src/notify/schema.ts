@@ -1,30 +1,19 @@
 import { z } from 'zod';
-import { count, cursor, instant, shortText, total, word } from '../base/bounds.ts';
+import { count, cursor, instant, shortText, texts, total, word } from '../base/bounds.ts';
+import { channelModes, channelNames } from '../core/notification-kind.ts';
 
 /** Browsers of one person that are listed. */
 export const pushDevicesMax = 100;
 
 /** In the order in which they stand in for each other. */
-export const channelName = z.enum(['web-push', 'slack', 'email']);
-export type ChannelName = z.infer<typeof channelName>;
-
-export const notificationKind = z.enum([
-  'draft-waiting',
-  'act-done',
-  'act-failed',
-  'new-device',
-  'session-theft',
-  'access-link',
-  'llm-budget',
-]);
-export type NotificationKind = z.infer<typeof notificationKind>;
-
-export const notificationPriority = z.enum(['urgent', 'normal', 'marketing']);
-export type NotificationPriority = z.infer<typeof notificationPriority>;
+export const channelName = z.enum(channelNames);
+export type { ChannelMode, ChannelName } from '../core/notification-kind.ts';
 
 /** `fallback`: only when no channel that is on could deliver. */
-export const channelMode = z.enum(['on', 'fallback', 'off']);
-export type ChannelMode = z.infer<typeof channelMode>;
+const channelMode = z.enum(channelModes);
+
+/** Kinds of all modules together. */
+const kindsMax = 200;
 
 const localTime = z
   .string()
@@ -32,10 +21,18 @@ const localTime = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const notificationPreference = z.object({
-  kind: notificationKind,
+  kind: word,
   channel: channelName,
   mode: channelMode,
 });
+
+/** A kind of message, in the words of the module that sends it. */
+export const notificationKindLine = z.object({
+  kind: word,
+  module: word,
+  label: texts,
+});
+export type NotificationKindLine = z.infer<typeof notificationKindLine>;
 
 const timeZone = z
   .string()
@@ -64,8 +61,12 @@ export const notificationAddress = z.object({
 export const notificationPreferences = z.object({
   /** Channels that this deployment has. */
   channels: z.array(channelName).max(20),
+  /** Every kind, those of one module together; the kernel's own come first. */
+  kinds: z.array(notificationKindLine).max(kindsMax),
+  /** What the modules of these kinds are called. */
+  modules: z.array(z.object({ name: word, title: texts })).max(100),
   /** Every kind × channel, defaults filled in. */
-  preferences: z.array(notificationPreference).max(100),
+  preferences: z.array(notificationPreference).max(kindsMax * channelNames.length),
   timeZone: z.string().max(64),
   quietHours,
   addresses: z.array(notificationAddress).max(20),
@@ -77,7 +78,10 @@ export type NotificationPreferences = z.infer<typeof notificationPreferences>;
 
 /** `PUT /api/notification-preferences`: what is left out stays. */
 export const notificationPreferencesInput = z.object({
-  preferences: z.array(notificationPreference).max(100).optional(),
+  preferences: z
+    .array(notificationPreference)
+    .max(kindsMax * channelNames.length)
+    .optional(),
   timeZone: timeZone.optional(),
   quietHours: quietHours.optional(),
 });

@@ -25,7 +25,7 @@ test('a line is JSON with service, level, time, an id of its own and the trace',
   assert.notEqual(first.id, second.id);
 });
 
-test('an error is told by name, code and place; what it quotes is masked or left out', () => {
+test('an error is logged by name, code and place; what it quotes is masked or left out', () => {
   const { log, lines, parsed } = capture();
   const token = `ghp_${'a1B2'.repeat(9)}`;
   const cause = new Error(`mail to kim@example.com with ${token}`);

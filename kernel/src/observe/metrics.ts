@@ -11,6 +11,15 @@ export interface Metrics {
     labels?: readonly string[],
     buckets?: readonly number[],
   ): Histogram;
+  /** A gauge whose values are asked for at each scrape; one that fails has none then. */
+  collected(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    collect: () => Promise<
+      readonly { readonly labels?: Record<string, string>; readonly value: number }[]
+    >,
+  ): Gauge;
   /** The text that a scrape receives. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -32,6 +41,19 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
     histogram: (name, help, labels = [], buckets = secondsBuckets) =>
       existing<Histogram>(name) ??
       new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers }),
+    collected: (name, help, labels, collect) =>
+      existing<Gauge>(name) ??
+      new Gauge({
+        name,
+        help,
+        labelNames: [...labels],
+        registers,
+        async collect() {
+          this.reset();
+          const values = await collect().catch(() => []);
+          for (const { labels = {}, value } of values) this.set(labels, value);
+        },
+      }),
     text: () => register.metrics(),
     contentType: register.contentType,
   };

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import type { Plan } from '../core/plan-section.ts';
 import type { Logger } from '../observe/log.ts';
-import { type Plan, planCatalogue } from './schema.ts';
+import { type PlanModule, planCatalogue } from './catalogue-schema.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
@@ -18,7 +19,7 @@ export interface PlanCatalogue {
   readonly fault: () => string | null;
 }
 
-/** The catalogue with its timer, which whoever opened it ends. */
+/** The catalogue with its timer, which the opener must close. */
 export interface OpenPlanCatalogue extends PlanCatalogue {
   readonly close: () => void;
 }
@@ -27,11 +28,11 @@ export interface OpenPlanCatalogue extends PlanCatalogue {
 const bytesMax = 1024 * 1024;
 const lookEveryMs = 1000;
 
-function readCatalogue(path: string): readonly Plan[] {
+function readCatalogue(path: string, modules: readonly PlanModule[]): readonly Plan[] {
   const { size } = statSync(path);
   if (size > bytesMax) throw new Error(`${path} has ${size} bytes, at most ${bytesMax}`);
   // Aliases are bounded against expansion.
-  const parsed = planCatalogue.safeParse(
+  const parsed = planCatalogue(modules).safeParse(
     parseYaml(readFileSync(path, 'utf8'), { maxAliasCount: 50 }),
   );
   if (parsed.success) return parsed.data.plans;
@@ -49,24 +50,26 @@ function stateOf(path: string): string {
 }
 
 /**
- * Reads the catalogue, and again whenever its file has changed: looked at once a second, so that the log
- * answers whoever edits it also while nobody asks. What cannot be used leaves the last good one in force.
+ * Reads the catalogue now, and again when its file has changed. It looks once a second, so that a person who edits the
+ * file sees a fault in the log at once. While a file cannot be used, the last good catalogue stays in force.
  *
- * @throws Error that names the file and the mend, with the reason as its cause, when the first reading fails.
+ * @throws Error that names the file and the fix, with the reason as its cause, when the first reading fails.
  */
 export function openPlanCatalogue(options: {
   readonly path: string;
+  /** All that this server has, so that a plan may speak of a module that is left out just now. */
+  readonly modules: readonly PlanModule[];
   readonly log: Logger;
 }): OpenPlanCatalogue {
-  const { path, log } = options;
+  const { path, modules, log } = options;
   const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
   let state = stateOf(path);
   let plans: readonly Plan[];
   try {
-    plans = readCatalogue(path);
+    plans = readCatalogue(path, modules);
   } catch (error) {
     throw new Error(
-      `the plan catalogue ${path} cannot be used; mend it, or name another by DOJANG_PLAN_CATALOG`,
+      `the plan catalogue ${path} cannot be used; fix it, or name another by DOJANG_PLAN_CATALOG`,
       { cause: error },
     );
   }
@@ -80,7 +83,7 @@ export function openPlanCatalogue(options: {
     if (!isStill || found === state) return;
     state = found;
     try {
-      plans = readCatalogue(path);
+      plans = readCatalogue(path, modules);
       fault = null;
       log.info({ plans: plans.map(({ name }) => name) }, 'the plan catalogue has changed');
     } catch (error) {

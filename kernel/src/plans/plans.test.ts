@@ -3,19 +3,40 @@ import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { z } from 'zod';
+import { defineModule } from '../core/module.ts';
+import { definePlanSection } from '../core/plan-section.ts';
 import { buildHttp } from '../http/http.ts';
 import { kernelModule } from '../kernel.ts';
 import { listEvents } from '../ledger/ledger.ts';
 import { createLog } from '../observe/log.ts';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '../testing/index.ts';
 import { openPlanCatalogue } from './catalogue.ts';
+import { listPlans, planSectionOf } from './plans.ts';
+
+/** A module whose plans say how much ink an org has. */
+const ink = defineModule({
+  name: 'ink',
+  migrations: new URL('file:///nowhere/'),
+  title: { ko: '잉크', en: 'Ink' },
+  plan: definePlanSection({
+    schema: z.strictObject({
+      share: z.number().min(0.95, 'the share is 0.95: write 0.95 or more').max(1),
+      colours: z.int().min(1).max(9).default(3),
+    }),
+    words: {
+      ko: ({ colours }) => [`색 ${colours}가지`],
+      en: ({ colours }) => [`${colours} colours`],
+    },
+  }),
+});
 
 const kernel = await testKernel({ modules: [kernelModule] });
 const app = buildHttp(kernel.parts, [kernelModule], { limits: wideLimits([kernelModule]) });
 await app.ready();
 
 const entry = (name: string, trust = 0.95) =>
-  `  - { name: ${name}, label: { ko: ${name}, en: ${name} }, reuse: { trust: ${trust} } }\n`;
+  `  - { name: ${name}, label: { ko: ${name}, en: ${name} }, ink: { share: ${trust} } }\n`;
 
 function catalogueFile(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-plans-'));
@@ -34,7 +55,7 @@ function watched(t: TestContext, path: string) {
   const lines: string[] = [];
   const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   t.mock.timers.enable({ apis: ['setInterval'] });
-  const catalogue = openPlanCatalogue({ path, log });
+  const catalogue = openPlanCatalogue({ path, modules: [kernelModule, ink], log });
   const look = () => t.mock.timers.tick(1000);
   const later = () => t.mock.timers.tick(2000);
   const names = () => catalogue.plans().map(({ name }) => name);
@@ -77,7 +98,9 @@ test('a bad catalogue leaves the last good one in force and says why', (t) => {
     ['plans: [', /flow|sequence|end/i],
     ['', /expected object/i],
     [`plans:\n${entry('Free Plan')}`, /a short word in lower case/],
-    [`plans:\n${entry('free').replace('reuse', 'commitsPerDay: 5, reuse')}`, /commitsPerDay/],
+    [`plans:\n${entry('free').replace('ink:', 'pensPerDay: 5, ink:')}`, /pensPerDay/],
+    [`plans:\n${entry('free').replace('share:', 'shade: 1, share:')}`, /shade/],
+    [`plans:\n${entry('free').replace(/ink: .* }/, 'quill: {} }')}`, /ink|quill/],
   ];
   for (const [text, why] of bad) {
     write(text);
@@ -118,7 +141,7 @@ test('a server does not start with a catalogue that cannot be used, and names th
   assert.throws(
     () => watched(t, path),
     (error: Error) =>
-      error.message.includes(`${path} cannot be used; mend it`) &&
+      error.message.includes(`${path} cannot be used; fix it`) &&
       /at least one plan/.test(String(error.cause)),
   );
 });
@@ -187,4 +210,19 @@ test('an org whose plan is gone from the catalogue has the lowest; why a file is
   assert.deepEqual([own, fault], ['starter', 'line 3: what?']);
   assert.match(lines.join(), /"plan":"premium".*not in the catalogue/);
   assert.equal((await seen('viewer')).fault, null);
+});
+
+test('a section is read with its defaults, and shown in the words of its module', async (t) => {
+  const { path, write } = catalogueFile(t);
+  write(`plans:\n${entry('free')}`);
+  const { catalogue } = watched(t, path);
+  assert.deepEqual(catalogue.plans()[0]?.sections, { ink: { share: 0.95, colours: 3 } });
+  const modules = [...kernel.parts.modules, ink];
+  const ctx = await newOrg({ ...kernel, parts: { ...kernel.parts, modules, plans: catalogue } });
+  const { section } = await planSectionOf(ctx, ink.plan!);
+  assert.deepEqual(section, { share: 0.95, colours: 3 });
+  const [plan] = (await listPlans(ctx)).plans;
+  assert.deepEqual(plan?.sections, [
+    { module: 'ink', title: ink.title, lines: { ko: ['색 3가지'], en: ['3 colours'] } },
+  ]);
 });

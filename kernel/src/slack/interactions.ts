@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../base/problem.ts';
-import { decodeUuid, orgOfSecret } from '../base/token.ts';
+import { orgOfSecret } from '../base/token.ts';
 import {
   type Actor,
   type AnyContext,
   type Context,
   createContext,
   inTransaction,
-  kernelDb,
 } from '../core/context.ts';
+import type { WebhookDelivery } from '../core/door.ts';
 import { findWhole } from '../core/draft-kind.ts';
 import { requireAction } from '../core/permission.ts';
 import { getDraft } from '../drafts/inbox.ts';
-import type { DraftDetail } from '../drafts/schema.ts';
 import { stampDraft } from '../drafts/stamps/stamps.ts';
 import { enqueue } from '../jobs/jobs.ts';
 import { confirmSlack, findSlackPerson } from '../notify/addresses/addresses.ts';
@@ -35,126 +33,107 @@ export const payload = z.object({
     .min(1)
     .max(25),
 });
-type Payload = z.infer<typeof payload>;
 
-interface Pressed {
+interface Press {
   readonly user: string;
   readonly channel: string;
   readonly ts: string;
+  readonly action: string;
+  readonly value: string;
 }
-
-const system: Actor = { kind: 'system', name: 'slack' };
 
 /** All that a linked account may do for its person. Anything else needs a device that signed in. */
 const slackAction = 'draft.stamp';
 
-/**
- * A button was pressed in a message of ours. The signature was checked; what is pressed is checked
- * here: who the account belongs to, what they may do, that it was not done already.
- */
-export async function handleInteraction(
-  ctx: AnyContext,
-  form: unknown,
-  signature: string,
-): Promise<void> {
-  const read = readPayload(form);
-  const action = read?.actions[0];
-  if (read === undefined || action?.value === undefined) return;
-  const { channel_id: channel, message_ts: ts } = read.container;
-  const pressed = { user: read.user.id, channel, ts };
-  switch (action.action_id) {
-    case 'draft-approve':
-      return decide(ctx, pressed, action.value, 'approve', signature);
-    case 'draft-reject':
-      return decide(ctx, pressed, action.value, 'reject', signature);
-    case 'address-confirm':
-      return confirmAccount(ctx, pressed, action.value, signature);
-  }
-}
-
 /** Slack sends kinds that we do not ask for, such as a press of a plain link: they are no error. */
-function readPayload(form: unknown): Payload | undefined {
-  const text = pressForm.safeParse(form);
-  if (!text.success) return undefined;
+function readPress(bytes: Buffer): Press | undefined {
+  const form = pressForm.safeParse(Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))));
+  if (!form.success) return undefined;
   try {
-    return payload.safeParse(JSON.parse(text.data.payload)).data;
+    const read = payload.safeParse(JSON.parse(form.data.payload)).data;
+    const action = read?.actions[0];
+    if (read === undefined || action?.value === undefined) return undefined;
+    const { channel_id: channel, message_ts: ts } = read.container;
+    return { user: read.user.id, channel, ts, action: action.action_id, value: action.value };
   } catch {
     return undefined;
   }
 }
 
-const bind = (ctx: AnyContext, org: string, actor: Actor): Context<never> =>
-  createContext(ctx.parts, { org, actor, trace: ctx.trace });
+const ours = ['draft-approve', 'draft-reject', 'address-confirm'];
 
-/** @throws Problem 409 `slack-replayed` for a request that was acted on already. */
-async function takeSignature(ctx: AnyContext, signature: string): Promise<void> {
-  const hash = createHash('sha256').update(signature).digest('hex');
-  const taken = await kernelDb(ctx)
-    .insertInto('kernel.slack_receipt')
-    .values({ org_id: ctx.org, signature_hash: hash, created_at: ctx.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('signature_hash')
-    .executeTakeFirst();
-  if (taken === undefined) {
-    throw new Problem(409, 'slack-replayed', 'This request was acted on already.');
+/** The org that the value of one of our buttons carries. */
+export function orgOfPress(bytes: Buffer): string | undefined {
+  const press = readPress(bytes);
+  return press !== undefined && ours.includes(press.action) ? orgOfSecret(press.value) : undefined;
+}
+
+/**
+ * A button was pressed in a message of ours. The signature was checked when the press came; what is
+ * pressed is checked here: who the account belongs to, what they may do, that it was not done already.
+ */
+export async function handlePress(ctx: Context<never>, delivery: WebhookDelivery): Promise<void> {
+  const press = readPress(delivery.bytes);
+  switch (press?.action) {
+    case 'draft-approve':
+      return decide(ctx, press, 'approve', delivery);
+    case 'draft-reject':
+      return decide(ctx, press, 'reject', delivery);
+    case 'address-confirm':
+      return confirmAccount(ctx, press, delivery);
   }
 }
 
+const bind = (ctx: AnyContext, actor: Actor): Context<never> =>
+  createContext(ctx.parts, { org: ctx.org, actor, trace: ctx.trace });
+
 async function decide(
-  ctx: AnyContext,
-  pressed: Pressed,
-  value: string,
+  ctx: Context<never>,
+  press: Press,
   decision: 'approve' | 'reject',
-  signature: string,
+  { settleIn }: WebhookDelivery,
 ): Promise<void> {
-  const match = /^([\w-]{22})\.([0-9a-f-]{36})\.([0-9a-f]{64})$/.exec(value);
-  const org = match?.[1] === undefined ? undefined : decodeUuid(match[1]);
-  if (match === null || org === undefined) return;
-  const [, , draftId = '', digest = ''] = match;
-  const asSystem = bind(ctx, org, system);
-  const person = await inTransaction(asSystem, async (ctx) => {
-    const found = await findSlackPerson(ctx, pressed.user);
-    if (found !== undefined) await takeSignature(ctx, signature);
-    return found;
-  });
+  const match = /^[\w-]{22}\.([0-9a-f-]{36})\.([0-9a-f]{64})$/.exec(press.value);
+  if (match === null) return;
+  const [, draftId = '', digest = ''] = match;
+  const person = await inTransaction(ctx, (ctx) => findSlackPerson(ctx, press.user));
   // An account that is linked to nobody here learns nothing, not even that.
   if (person === undefined) return;
   const actor: Actor = {
     kind: 'person',
     personId: person.personId,
     deviceId: '',
-    role: person.role,
+    roles: person.roles,
     credential: 'slack',
   };
-  const asPerson = bind(ctx, org, actor);
   try {
-    await requireAction(asPerson, slackAction);
-    const draft = await getDraft(asPerson, draftId);
-    const body = draft.versions.find(({ number }) => number === draft.version)?.body;
-    if (decision === 'approve' && (await isHiddenHere(asPerson, draft, body))) {
-      throw new Problem(
-        409,
-        'must-open',
-        'A message cannot show all of this draft; open it first.',
-      );
-    }
-    await stampDraft(asPerson, draftId, { decision, digest, via: 'slack' });
+    await inTransaction(bind(ctx, actor), async (ctx) => {
+      await requireAction(ctx, slackAction);
+      const draft = await getDraft(ctx, draftId);
+      const body = draft.versions.find(({ number }) => number === draft.version)?.body;
+      if (decision === 'approve' && (await findWhole(ctx, draft, body)) === null) {
+        throw mustOpen();
+      }
+      await stampDraft(ctx, draftId, { decision, digest, via: 'slack' });
+      await settleIn(ctx);
+    });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { channel, user } = pressed;
+    const { channel, user } = press;
     const word = wordOf(error.code);
-    await inTransaction(asSystem, async (ctx) => {
+    await inTransaction(ctx, async (ctx) => {
       await enqueue(ctx, whisperJob, { channel, user, word, locale: person.locale });
       await enqueue(ctx, rewriteJob, { draftId });
+      await settleIn(ctx);
     });
   }
 }
 
 /** Buttons of an old message, or a value that was copied: what may be stamped is decided now. */
-const isHiddenHere = async (ctx: AnyContext, draft: DraftDetail, body: unknown) =>
-  (await inTransaction(ctx, (ctx) => findWhole(ctx, draft, body))) === null;
+const mustOpen = () =>
+  new Problem(409, 'must-open', 'A message cannot show all of this draft; open it first.');
 
-const told = [
+const knownCodes = [
   'already-stamped',
   'draft-expired',
   'draft-superseded',
@@ -163,22 +142,20 @@ const told = [
   'must-open',
 ] as const satisfies readonly Word[];
 
-const wordOf = (code: string) => told.find((word) => word === code) ?? 'refused';
+const wordOf = (code: string) => knownCodes.find((word) => word === code) ?? 'refused';
 
 async function confirmAccount(
-  ctx: AnyContext,
-  pressed: Pressed,
-  secret: string,
-  signature: string,
+  ctx: Context<never>,
+  press: Press,
+  { settleIn }: WebhookDelivery,
 ): Promise<void> {
-  const org = orgOfSecret(secret);
-  if (org === undefined) return;
-  await inTransaction(bind(ctx, org, system), async (ctx) => {
-    await takeSignature(ctx, signature);
-    const confirmed = await confirmSlack(ctx, pressed.user, secret);
-    if (confirmed === undefined) return;
-    const { channel, user } = pressed;
-    const { locale } = confirmed;
-    await enqueue(ctx, whisperJob, { channel, user, word: 'confirmed', locale });
+  await inTransaction(ctx, async (ctx) => {
+    const confirmed = await confirmSlack(ctx, press.user, press.value);
+    if (confirmed !== undefined) {
+      const { channel, user } = press;
+      const { locale } = confirmed;
+      await enqueue(ctx, whisperJob, { channel, user, word: 'confirmed', locale });
+    }
+    await settleIn(ctx);
   });
 }

@@ -1,8 +1,12 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import type { Reaction } from '../core/event.ts';
+import type { Locale } from '../core/notification-kind.ts';
 import { defineJob, enqueue } from '../jobs/jobs.ts';
 import { DeliveryFailure } from '../notify/channels/channel.ts';
-import { type Locale, type Word, words } from '../notify/messages.ts';
+import { listKinds } from '../notify/kinds.ts';
+import { type Word, words } from '../notify/messages.ts';
 
 export const place = z.object({
   channel: z.string().max(200),
@@ -29,6 +33,7 @@ export const whisperJob = defineJob({
   }),
   retriesMax: 1,
   timeoutMs: 30_000,
+  class: 'interactive',
   handle: async (ctx, { channel, user, word, locale }) => {
     await unlessForGood(async () => {
       await ctx.parts.notifier.slack?.whisper(ctx, { channel, user }, words[locale][word]);
@@ -42,6 +47,7 @@ export const rewriteJob = defineJob({
   payload: z.object({ draftId: z.uuid() }),
   retriesMax: 3,
   timeoutMs: 60_000,
+  class: 'deliver',
   handle: async (ctx, { draftId }) => {
     const { slack } = ctx.parts.notifier;
     if (slack === undefined) return;
@@ -64,6 +70,11 @@ async function unlessForGood(work: () => Promise<void>): Promise<void> {
   }
 }
 
+const askingKinds = (ctx: AnyContext) =>
+  listKinds(ctx)
+    .filter(({ asks }) => asks)
+    .map(({ kind }) => kind);
+
 async function findMessages(ctx: AnyContext, draftId: string) {
   const draft = await kernelDb(ctx)
     .selectFrom('kernel.draft')
@@ -76,7 +87,7 @@ async function findMessages(ctx: AnyContext, draftId: string) {
     .innerJoin('kernel.person as person', 'person.id', 'notification.person_id')
     .select(['delivery.receipt', 'person.locale'])
     .where('notification.draft_id', '=', draftId)
-    .where('notification.kind', '=', 'draft-waiting')
+    .where('notification.kind', '=', sql<string>`any(${askingKinds(ctx)}::text[])`)
     .where('delivery.channel', '=', 'slack')
     .where('delivery.state', '=', 'sent')
     .execute();
@@ -89,11 +100,11 @@ async function findMessages(ctx: AnyContext, draftId: string) {
 
 export const draftEvent = z.object({ draftId: z.uuid() });
 
-async function rewriteLater(ctx: AnyContext, data: unknown): Promise<void> {
+const rewriteLater: Reaction = async (ctx, { data }) => {
   if (ctx.parts.notifier.slack === undefined) return;
   const { draftId } = draftEvent.parse(data);
   await enqueue(ctx, rewriteJob, { draftId });
-}
+};
 
 /** For the kernel's face: whatever ends a draft's wait changes the messages that asked for it. */
 export const slackReactions = {
@@ -104,20 +115,4 @@ export const slackReactions = {
   'kernel.act-finished': rewriteLater,
 } as const;
 
-const receiptKeptMs = 24 * 3_600_000;
-
-/** A signature is refused by its age long before its receipt goes. */
-export const tidyJob = defineJob({
-  name: 'kernel.tidy-slack-receipts',
-  payload: z.object({}),
-  cron: '17 3 * * *',
-  handle: (ctx) =>
-    inTransaction(ctx, async (ctx) => {
-      await kernelDb(ctx)
-        .deleteFrom('kernel.slack_receipt')
-        .where('created_at', '<', new Date(ctx.now().getTime() - receiptKeptMs))
-        .execute();
-    }),
-});
-
-export const slackJobs = [whisperJob, rewriteJob, tidyJob] as const;
+export const slackJobs = [whisperJob, rewriteJob] as const;

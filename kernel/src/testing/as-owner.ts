@@ -9,7 +9,9 @@ export const asOwner = <R>(
   work: (db: Transaction<Tables>) => Promise<R>,
 ): Promise<R> =>
   database.root.transaction().execute(async (db) => {
-    // On PostgreSQL the owner of the tables sees no rows but those of the org that is named.
-    await sql`select set_config('app.org', ${org}, true)`.execute(db);
+    // On PostgreSQL the owner of the tables sees no rows but those of the org, and of the reach, that are named.
+    await sql`select set_config('app.org', ${org}, true), set_config('app.reach', 'all', true)`.execute(
+      db,
+    );
     return work(db);
   });

@@ -6,12 +6,14 @@ import { deliver } from '../notify/deliveries/deliveries.ts';
 import { type NewNotification, notify } from '../notify/notifications.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import type { ChannelName } from '../notify/schema.ts';
-import { noteModules } from './note-kind.ts';
+import { orgOfPress } from '../slack/interactions.ts';
+import { noteModules } from './note-module.ts';
 import { startPushDouble } from './push-double.ts';
 import { startSlackDouble } from './slack-double.ts';
 import { startSmtpDouble } from './smtp-double.ts';
 import { pairDevice } from './test-client.ts';
 import { newOrg, testKernel } from './test-kernel.ts';
+import { handleWaiting } from './webhook-calls.ts';
 
 export const personOf = (ctx: Context<never>): string =>
   ctx.actor.kind === 'person' ? ctx.actor.personId : assert.fail('a person');
@@ -49,7 +51,7 @@ export async function deliverAll(ctx: Context<never>, last = true) {
     const queued = (await deliveriesOf(ctx)).filter(({ state }) => state === 'queued');
     if (queued.length === 0) break;
     for (const { id } of queued) {
-      await deliver(ctx, id, { last }).catch((error) => {
+      await deliver(ctx, id, { isLast: () => last }).catch((error) => {
         if (last) throw error;
       });
     }
@@ -66,10 +68,9 @@ export const tellWaiting = (
 ): Promise<string> =>
   notify(ctx, {
     personId: personOf(ctx),
-    kind: 'draft-waiting',
-    priority: 'normal',
+    kind: 'note.draft-waiting',
     draftId,
-    params: { repository: 'dojang', branch: 'main', files: 7, concerns: 1 },
+    params: { shop: 'dojang', shelf: 'main', notes: 7, buyer: 'nobody' },
     url: `/drafts/${draftId}`,
     ...more,
   });
@@ -97,8 +98,13 @@ export async function startChannelWorld() {
     slack.behave({ kind: 'ok' });
     smtp.behave(250);
   };
-  const post = ({ headers, body }: { headers: Record<string, string>; body: string }) =>
-    app.inject({ method: 'POST', url: '/api/slack/interactions', headers, payload: body });
+  const post = async ({ headers, body }: { headers: Record<string, string>; body: string }) => {
+    const url = '/api/slack/interactions';
+    const answer = await app.inject({ method: 'POST', url, headers, payload: body });
+    const org = orgOfPress(Buffer.from(body));
+    if (answer.statusCode === 200 && org !== undefined) await handleWaiting(kernel, org);
+    return answer;
+  };
   /** An org whose owner has these channels, each set up through the routes. */
   async function reachable(...channels: ChannelName[]) {
     const ctx = await newOrg(kernel);

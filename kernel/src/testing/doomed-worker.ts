@@ -1,27 +1,23 @@
 /**
  * A worker in a process of its own, to be killed at any moment. Each job adds one event and
- * completes in the same transaction; each is told on standard output once it has committed. With
+ * completes in the same transaction; each is printed on standard output once it has committed. With
  * `poison`, one more job kills the process itself; with `retry`, a person sends that one back to work;
- * with `watch`, the reason of a dead letter is told.
+ * with `watch`, the reason of a dead letter and the events of all jobs are printed, too.
  */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { createKeyring } from '../base/keyring.ts';
-import {
-  type Context,
-  createContext,
-  inTransaction,
-  kernelDb,
-  type Parts,
-} from '../core/context.ts';
+import { inTransaction, kernelDb, type Parts, systemContext } from '../core/context.ts';
 import { migrate } from '../database/migrate.ts';
 import { type DatabaseOptions, openDatabase } from '../database/open-database.ts';
 import { listDeadLetters } from '../jobs/dead-letters/dead-letters.ts';
 import { createJobs, defineJob, enqueue } from '../jobs/jobs.ts';
 import { createLog } from '../observe/log.ts';
 import { createMetrics } from '../observe/metrics.ts';
+import { noTracing } from '../observe/tracing/span.ts';
 import { defineMarkJob } from './mark-job.ts';
 
 const order = z
@@ -66,11 +62,11 @@ const parts = {
   jobs,
   log,
   metrics: createMetrics(),
+  tracing: noTracing,
   keyring: createKeyring([randomBytes(32)]),
   now: () => new Date(),
 } as unknown as Parts;
-const actor = { kind: 'system', name: 'test' } as const;
-const ctx: Context<never> = createContext(parts, { org: order.org, trace: order.org, actor });
+const ctx = systemContext(parts, { org: order.org, name: 'test', trace: order.org });
 await inTransaction(ctx, async (ctx) => {
   const org = { org_id: order.org, name: 'doomed', kind: 'personal' };
   await kernelDb(ctx)
@@ -88,5 +84,11 @@ console.log('started');
 await jobs.start(parts);
 while (order.watch) {
   await setTimeout(100);
+  const { rows } = await inTransaction(ctx, (ctx) =>
+    sql<{ n: string }>`select data::jsonb ->> 'n' as n from kernel.event order by 1`.execute(
+      ctx.db,
+    ),
+  );
+  console.log(`marks ${rows.map(({ n }) => n).join(' ')}`);
   for (const { reason } of (await listDeadLetters(ctx)).items) console.log(`dead ${reason}`);
 }

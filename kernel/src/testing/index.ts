@@ -1,11 +1,13 @@
+export { signAccess } from '../base/token.ts';
 export { asOwner } from './as-owner.ts';
 export { defineMarkJob } from './mark-job.ts';
 export { type ModelDouble, type ModelManner, startModelDouble } from './model-double.ts';
 export { type SmtpDouble, startSmtpDouble } from './smtp-double.ts';
 export { invite, makeLink, makeStaff, recover, tryClaim } from './staff.ts';
-export { cutLedger, forgeLedger, tamper } from './tampering.ts';
+export { allowAnyMonth, cutLedger, forgeLedger, tamper } from './tampering.ts';
 export {
   claimLink,
+  keyClient,
   pairDevice,
   sendAnonymous,
   type TestClient,
@@ -18,6 +20,7 @@ export {
   type TestKernel,
   testKernel,
 } from './test-kernel.ts';
-export { type TestServer, testServer } from './test-server.ts';
+export { directServer, type TestServer, testServer } from './test-server.ts';
+export { tickJob } from './tick-job.ts';
 export { findUnbounded } from './unbounded.ts';
 export { until } from './until.ts';

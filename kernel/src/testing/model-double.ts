@@ -10,6 +10,8 @@ interface ChatRequest {
 export interface ModelCall {
   readonly at: number;
   readonly authorization: string | undefined;
+  /** The trace that the call belongs to. */
+  readonly traceparent: string | undefined;
   readonly body: ChatRequest;
   /** Everything that came, as text: what a test searches for planted secrets. */
   readonly raw: string;
@@ -110,6 +112,7 @@ export async function startModelDouble(): Promise<ModelDouble> {
     const call: ModelCall = {
       at: performance.now(),
       authorization: request.headers.authorization,
+      traceparent: request.headers.traceparent as string | undefined,
       body: JSON.parse(raw) as ChatRequest,
       raw: `${JSON.stringify(request.headers)}\n${raw}`,
     };

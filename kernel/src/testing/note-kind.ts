@@ -4,9 +4,7 @@ import { Problem } from '../base/problem.ts';
 import { hasUnseen } from '../base/unseen.ts';
 import type { AnyContext } from '../core/context.ts';
 import { defineDraftKind } from '../core/draft-kind.ts';
-import type { Module } from '../core/module.ts';
 import { createDraft, type NewDraft } from '../drafts/drafts.ts';
-import { kernelModule } from '../kernel.ts';
 
 export const noteBody = z.object({ text: z.string() });
 
@@ -15,7 +13,7 @@ export const stampedNotes: string[] = [];
 
 /** The smallest draft that there can be: a note, which may not say "forbidden". */
 export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
-  kind: 'kernel.note',
+  kind: 'note.note',
   body: noteBody,
   title: ({ text }) => text.slice(0, 80),
   check: async (_ctx, _draft, { text }) => {
@@ -23,17 +21,18 @@ export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
   },
   risks: async (_ctx, _draft, { text }) => (hasUnseen(text) ? ['unseen-characters'] : []),
   whole: ({ text }) => text,
+  notification: 'note.draft-waiting',
+  searchText: (_body, { shelf }) => String(shelf ?? ''),
+  again: 'write the note again',
+  needsMachine: { shows: 'the two-digit number on the cover of the notebook' },
   onStamped: async (_ctx, draft) => void stampedNotes.push(draft.id),
 });
-
-/** The kernel, with notes to draft. */
-export const noteModules: readonly Module[] = [{ ...kernelModule, draftKinds: [noteKind] }];
 
 /** A pending note of the person of `ctx`. */
 export async function newNote(ctx: AnyContext, more: Partial<NewDraft> = {}) {
   return createDraft(ctx, {
-    module: 'kernel',
-    kind: 'kernel.note',
+    module: 'note',
+    kind: 'note.note',
     subjectKey: randomUUID(),
     summary: {},
     body: { text: 'buy ink' },

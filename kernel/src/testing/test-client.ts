@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../core/context.ts';
+import { type Context, inTransaction, systemContext } from '../core/context.ts';
 import type { Limit, Module } from '../core/module.ts';
-import { createPairing } from '../people/pairings/pairings.ts';
+import { createKey } from '../keys/keys.ts';
+import type { MadeKey } from '../keys/schema.ts';
+import { listScopes } from '../keys/scopes.ts';
+import { createPairing, insertPairing } from '../people/pairings/pairings.ts';
 import type { SessionAnswer } from '../people/sessions/schema.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -93,12 +96,50 @@ export async function claimLink(
   };
 }
 
+/** By the person; for a guest, who may not, by the server. */
+function pairingOf(ctx: Context<never>, kind: 'phone' | 'agent') {
+  const { actor, org, trace, parts } = ctx;
+  if (actor.kind !== 'person' || !actor.roles.includes('guest'))
+    return createPairing(ctx, { kind });
+  const target = { personId: actor.personId, role: 'guest' };
+  return inTransaction(systemContext(parts, { org, name: 'test', trace }), (ctx) =>
+    insertPairing(ctx, kind, target),
+  );
+}
+
 /** A further device of the person of `ctx`. */
 export async function pairDevice(
   app: FastifyInstance,
   ctx: Context<never>,
   kind: 'browser' | 'agent' = 'browser',
 ): Promise<TestClient> {
-  const pairing = await createPairing(ctx, { kind: kind === 'agent' ? 'agent' : 'phone' });
-  return claimLink(app, pairing.link, kind);
+  const { link } = await pairingOf(ctx, kind === 'agent' ? 'agent' : 'phone');
+  return claimLink(app, link, kind);
 }
+
+/** A program with a new key of the person of `ctx`: with these scopes, or all that it may have. */
+export async function keyClient(
+  app: FastifyInstance,
+  ctx: Context<never>,
+  scopes?: readonly string[],
+): Promise<Pick<TestClient, 'send'> & MadeKey> {
+  const given = scopes ?? (await inTransaction(ctx, listScopes));
+  const made = await createKey(ctx, { name: 'test key', scopes: [...given], expiresInDays: 90 });
+  return { ...made, send: sendByKey(app, made.secret) };
+}
+
+/** What a program sends that holds this secret. */
+export const sendByKey =
+  (app: FastifyInstance, secret: string): TestClient['send'] =>
+  async (method, url, body, headers = {}) => {
+    const authorization = `Bearer ${secret}`;
+    const answer = await app.inject({
+      method,
+      url: `/api${url}`,
+      headers: { authorization, ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    const { statusCode: status, headers: given } = answer;
+    const read = answer.body === '' ? undefined : answer.json();
+    return { status, body: read, headers: given as Record<string, unknown> };
+  };

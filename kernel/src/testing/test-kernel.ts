@@ -4,19 +4,29 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { createKeyring } from '../base/keyring.ts';
 import { type Actor, type Context, createContext, type Parts } from '../core/context.ts';
-import type { Credential } from '../core/credential.ts';
-import type { Module, Permission, Role } from '../core/module.ts';
+import type { DeviceKind } from '../core/credential.ts';
+import type { JobClass } from '../core/job.ts';
+import type { Module } from '../core/module.ts';
 import { fillPermissions } from '../core/permission.ts';
-import { createRateLimiter } from '../http/rate-limit.ts';
+import type { Role } from '../core/role.ts';
+import { monthTables, prepareMonths } from '../database/months.ts';
+import { openFileStore } from '../files/stores/open-store.ts';
 import { createJobs } from '../jobs/jobs.ts';
 import { createPool } from '../jobs/pool.ts';
+import { kernelModule } from '../kernel.ts';
 import { openCheckpoints } from '../ledger/checkpoint.ts';
+import { createRateLimiter } from '../limits/rate-limit.ts';
 import { createCache } from '../live/cache.ts';
 import { createLive } from '../live/live.ts';
 import { createGateway } from '../llm/gateway.ts';
+import { checkModules } from '../modules/module-check.ts';
+import { type OpenedModules, openModules } from '../modules/open-modules.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import { createLog } from '../observe/log.ts';
 import { createMetrics } from '../observe/metrics.ts';
+import { noTracing } from '../observe/tracing/span.ts';
+import { allowedHosts, createOutgoing } from '../outgoing/outgoing.ts';
+import { createStreams } from '../streams/streams.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { testDatabase } from './test-database.ts';
 
@@ -34,18 +44,20 @@ export interface TestKernelOptions {
   readonly modules?: readonly Module[];
   /** Parts to use instead of the real ones: a gateway on a model double, another `fetch`. */
   readonly parts?: Partial<Parts>;
+  /** By module: configuration as its schema gives it; the defaults when left out. */
+  readonly configs?: ReadonlyMap<string, unknown>;
   /** Lines of log that the test wants to read; silent when left out. */
   readonly logTo?: { write(line: string): void };
+  /** The classes of jobs that are worked on; all when left out. */
+  readonly classes?: ReadonlySet<JobClass>;
 }
 
 const plans = [
-  { name: 'free', label: { ko: '무료', en: 'Free' }, reuse: { trust: 0.95 } },
-  { name: 'premium', label: { ko: '프리미엄', en: 'Premium' }, reuse: { trust: 0.97 } },
+  { name: 'free', label: { ko: '무료', en: 'Free' }, keepDays: 30, sections: {} },
+  { name: 'premium', label: { ko: '프리미엄', en: 'Premium' }, keepDays: 365, sections: {} },
 ];
 
 let made = 0;
-/** Of all kernels of this process: filling in one's own would take the others' away. */
-const permissions = new Map<string, Permission>();
 
 /**
  * Everything real, small and alone: a queue of its own on the process's one database. Jobs are made
@@ -53,15 +65,17 @@ const permissions = new Map<string, Permission>();
  */
 export async function testKernel(options: TestKernelOptions = {}): Promise<TestKernel> {
   const modules = options.modules ?? [];
+  const declared = modules.some(({ name }) => name === 'kernel')
+    ? modules
+    : [kernelModule, ...modules];
+  checkModules(modules);
   const owners = modules
     .filter(({ name }) => name !== 'kernel')
     .map(({ name, migrations }) => ({ owner: name, folder: migrations }));
   const database = await testDatabase(owners);
-  for (const permission of modules.flatMap((module) => module.permissions)) {
-    permissions.set(permission.action, permission);
-  }
-  await fillPermissions(database, [...permissions.values()]);
+  await fillPermissions(database, modules);
   const clock = createTestClock();
+  await prepareMonths(database, monthTables(modules), clock.now());
   const log = createLog(
     options.logTo ? { level: 'debug', destination: options.logTo } : { level: 'silent' },
   );
@@ -70,6 +84,7 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
   const redis = redisUrl === undefined ? {} : { redisUrl };
   const keyring = createKeyring([randomBytes(32)]);
   made += 1;
+  const live = await createLive({ modules: declared, log, metrics, keyring, ...redis });
   const own: Parts = {
     modules,
     database,
@@ -78,29 +93,42 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
       jobs: modules.flatMap(({ jobs }) => jobs),
       log,
       schema: `pgboss_${process.pid}_${made}`,
+      ...(options.classes ? { classes: options.classes } : {}),
     }),
     pool: createPool({ log, metrics }),
-    cache: await createCache({ log, metrics, keyring, ...redis }),
-    live: await createLive({ log, keyring, ...redis }),
-    limiter: createRateLimiter({ log, keyring, ...redis }),
+    cache: await createCache({ modules: declared, log, metrics, keyring, ...redis }),
+    live,
+    streams: createStreams({ modules, database, live, metrics, log, now: clock.now }),
+    limiter: createRateLimiter({ log, metrics, keyring, ...redis }),
     checkpoints: openCheckpoints({
       folder: join(tmpdir(), `dojang-test-checkpoints-${process.pid}`),
       keys: keyring.checkpointKeys,
+    }),
+    files: openFileStore({
+      folder: join(tmpdir(), `dojang-test-files-${process.pid}`),
+      fetch: globalThis.fetch,
+      now: clock.now,
+    }),
+    outgoing: createOutgoing({
+      allowed: allowedHosts(modules, options.configs ?? new Map()),
     }),
     llm: createGateway({ providers: [], budgetUsdPerMonth: 10 }),
     plans: { plans: () => plans, fault: () => null },
     notifier: createNotifier({
       webPush: { vapid: keyring.vapid, contact: 'mailto:test@dojang.dev' },
     }),
+    hasPlaygrounds: true,
     keyring,
     metrics,
+    tracing: noTracing,
     log,
     now: clock.now,
     fetch: globalThis.fetch,
     publicUrl: 'http://127.0.0.1:4280',
   };
   const parts: Parts = { ...own, ...options.parts };
-  const close = closeOnce(parts);
+  const opened = await openModules(parts, options.configs ?? new Map());
+  const close = closeOnce(parts, opened);
   // A kernel that is not closed would hold the process of its test open for ever.
   if (isTestRun) after(close);
   return { parts, clock, close };
@@ -109,11 +137,12 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
 const isTestRun =
   process.env.NODE_TEST_CONTEXT !== undefined || process.execArgv.includes('--test');
 
-function closeOnce(parts: Parts): () => Promise<void> {
+function closeOnce(parts: Parts, opened: OpenedModules): () => Promise<void> {
   let closing: Promise<unknown> | undefined;
   return async () => {
     closing ??= parts.jobs
       .stop()
+      .then(() => opened.close())
       .then(() =>
         Promise.all([
           parts.pool.close(),
@@ -131,12 +160,13 @@ export async function newPerson(
   kernel: TestKernel,
   org: string,
   role: Role = 'member',
-  credential: Credential = 'browser',
+  credential: DeviceKind = 'browser',
+  ofModules: readonly string[] = [],
 ): Promise<Context<never>> {
   const personId = randomUUID();
   const deviceId = randomUUID();
   const { database, now } = kernel.parts;
-  await database.transaction({ role: 'dojang_app', org, person: '' }, async (db) => {
+  await database.transaction({ role: 'dojang_app', org, person: '', reach: 'all' }, async (db) => {
     await db
       .insertInto('kernel.person')
       .values({ id: personId, org_id: org, name: '김도장' })
@@ -145,6 +175,12 @@ export async function newPerson(
       .insertInto('kernel.membership')
       .values({ org_id: org, person_id: personId, role })
       .execute();
+    for (const each of ofModules) {
+      await db
+        .insertInto('kernel.person_role')
+        .values({ org_id: org, person_id: personId, role: each })
+        .execute();
+    }
     const device = {
       id: deviceId,
       org_id: org,
@@ -157,7 +193,8 @@ export async function newPerson(
       .values({ ...device, last_seen_at: now() })
       .execute();
   });
-  const actor: Actor = { kind: 'person', personId, deviceId, role, credential };
+  const roles = [role, ...ofModules];
+  const actor: Actor = { kind: 'person', personId, deviceId, roles, credential };
   return createContext(kernel.parts, { org, actor, trace: randomUUID() });
 }
 
@@ -167,7 +204,7 @@ export async function newOrg(
   org: string = randomUUID(),
 ): Promise<Context<never>> {
   const { database } = kernel.parts;
-  await database.transaction({ role: 'dojang_app', org, person: '' }, async (db) => {
+  await database.transaction({ role: 'dojang_app', org, person: '', reach: 'all' }, async (db) => {
     await db.insertInto('kernel.org').values({ org_id: org, name: 'test', kind: 'team' }).execute();
   });
   return newPerson(kernel, org, 'owner');

@@ -15,3 +15,11 @@ export function testServer(database?: string): TestServer | undefined {
   };
   return { url: at(url), ownerUrl: at(direct || url) };
 }
+
+/** The same past any pooler, which would keep a connection to a database that is to be copied or dropped. */
+export function directServer(database: string): TestServer | undefined {
+  const server = testServer(database);
+  if (server === undefined) return undefined;
+  const { host } = new URL(server.ownerUrl);
+  return { ...server, url: Object.assign(new URL(server.url), { host }).href };
+}

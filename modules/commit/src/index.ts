@@ -1,22 +1,29 @@
-import type { Module } from '@dojang/kernel';
+import { defineModule } from '@dojang/kernel';
 import { actRoutes } from './acts/routes.ts';
 import { attemptRoutes } from './attempts/routes.ts';
+import { captureAges, commitStays } from './captures/ageing.ts';
 import { captureJobs, captureReactions } from './captures/jobs.ts';
 import { captureLimit, captureRoutes } from './captures/routes.ts';
 import { descriptionRoutes, wordingLimit } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { historyRoutes } from './history/routes.ts';
+import { commitNotices } from './notices/notices.ts';
+import { commitPersonalData } from './personal-data.ts';
+import { commitPlan } from './plan/plan.ts';
 import { repositoryRoutes } from './repositories/routes.ts';
 import { reuseRoutes } from './reuse/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import { searchJobs } from './search/jobs.ts';
 import { searchRoutes } from './search/routes.ts';
 import { wordingJobs } from './wordings/jobs.ts';
 
 /** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
-export const commitModule: Module = {
+export const commitModule = defineModule({
   name: 'commit',
+  title: { ko: '커밋', en: 'Commits' },
   migrations: new URL('../migrations/', import.meta.url),
+  extensions: ['vector', 'pg_trgm'],
   routes: [
     ...repositoryRoutes,
     ...captureRoutes,
@@ -29,7 +36,7 @@ export const commitModule: Module = {
     ...reuseRoutes,
     ...ruleRoutes,
   ],
-  jobs: [...wordingJobs, ...captureJobs],
+  jobs: [...wordingJobs, ...captureJobs, ...searchJobs],
   permissions: [
     { action: 'commit.read', roles: ['owner', 'admin', 'member', 'viewer'] },
     { action: 'commit.capture', roles: ['owner', 'admin', 'member'] },
@@ -39,5 +46,13 @@ export const commitModule: Module = {
   ],
   limits: [captureLimit, wordingLimit],
   draftKinds: [commitKind],
+  notifications: commitNotices,
+  plan: commitPlan,
+  topics: [{ name: 'commit.act', hearing: { agent: 'addressed' } }],
+  playground: async () => (await import('./playground/playground.ts')).commitPlayground,
+  personalData: commitPersonalData,
+  ages: captureAges,
+  stays: commitStays,
+  tests: async () => (await import('./testing/world.ts')).commitWorld,
   reactions: captureReactions,
-};
+});

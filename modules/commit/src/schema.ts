@@ -24,7 +24,7 @@ export { limits, shownDescription };
 
 /** Of one org. */
 export const repositoriesMax = 1000;
-/** More than anybody reads; and each message is held against all of them. */
+/** More than anybody reads. Each message is checked against all of them. */
 export const rulesMax = 100;
 
 const remoteName = z.string().max(200);
@@ -40,7 +40,7 @@ export const pushDestination = z.object({
 });
 export type PushDestination = z.infer<typeof pushDestination>;
 
-/** As a person words it. */
+/** The message as a person wrote it. */
 const message = z.string().min(1).max(limits.messageMax);
 const protectedBranches = z.array(z.string().min(1).max(200)).max(50);
 const hunkIds = z.array(hunkId).max(limits.hunksMax);
@@ -56,7 +56,7 @@ export const repositoryInput = z.object({
 
 /** `POST /api/commit/repositories` */
 export const repositoryRegistration = repositoryInput.extend({
-  /** Why the machine could not draft here lately; null where it can again, left out where it says nothing. */
+  /** Why the machine could not draft here lately; null when it can again. Left out when nothing has changed. */
   trouble: z.string().min(1).max(100).nullable().optional(),
 });
 
@@ -156,7 +156,7 @@ export type CaptureInput = z.infer<typeof captureInput>;
 
 export const captureReceipt = z.object({
   captureId: z.uuid(),
-  /** The draft follows by a job; its id is fixed already. */
+  /** The draft follows by a job. Its id is already known. */
   draftId: z.uuid(),
   traceUuid: z.uuid(),
 });
@@ -251,7 +251,7 @@ export const actReport = z.discriminatedUnion('state', [
     detail: z.string().max(4000),
     /** The agent kept everything and sends a fresh capture. */
     recaptured: z.boolean(),
-    /** What its sentence names, in whatever language it is said; `said` is another program's words, masked. */
+    /** What the sentence names, in any language; `said` holds the words of another program, masked. */
     facts: actFacts.optional(),
     /** With `act-refused`: what of the act is not as this machine captured it. */
     field: actField.optional(),
@@ -268,11 +268,11 @@ export const actsMax = 100;
 /** `GET /api/commit/acts`: oldest first. */
 export const actList = z.object({ acts: z.array(act).max(actsMax) });
 
-/** What of a report is not as it was stamped. */
+/** What in a report differs from the stamp. */
 export const actDifference = z.enum(['commits', 'messages', 'tree', 'pushed-ref']);
 export type ActDifference = z.infer<typeof actDifference>;
 
-/** `outcome` of a commit's draft once its act is over: the report, and what of it is not as stamped. */
+/** `outcome` of a commit's draft once its act has ended: the report, and what in it differs from the stamp. */
 export const commitOutcome = z.discriminatedUnion('state', [
   actReport.options[0],
   actReport.options[1].extend({ differs: z.array(actDifference).max(10).optional() }),
@@ -302,7 +302,7 @@ export const commitSummary = z.object({
 });
 export type CommitSummary = z.infer<typeof commitSummary>;
 
-/** The masked context text is the model's alone. */
+/** Without the masked context text, which only the model gets. */
 export const shownScope = scope.omit({ contextText: true, embedding: true });
 
 /** `GET /api/commit/drafts/:id`: all that the page shows. */
@@ -328,7 +328,7 @@ export const commitDraft = z.object({
   /** The split by concern that is offered; one commit when there is nothing to split. */
   plan: z.array(plannedCommit).min(1).max(limits.concernsMax),
   description: shownDescription,
-  /** Rules in force, for the lint as one types. */
+  /** Rules in force, for the lint while a person types. */
   rules: rulesOfOrg,
   /** Findings for each of `body.commits`. */
   lint: z.array(z.array(lintFinding).max(3000)).max(limits.concernsMax),
@@ -349,9 +349,9 @@ export const versionInput = z.discriminatedUnion('change', [
     digest: z.string().length(64),
     commits: z.array(plannedCommit).min(1).max(limits.concernsMax),
   }),
-  /** One commit a concern, as `plan` shows it. */
+  /** One commit for each concern, as `plan` shows it. */
   z.object({ change: z.literal('split'), digest: z.string().length(64) }),
-  /** Hunks put otherwise: moved, joined, parted, in another order. A message that is null is drafted. */
+  /** The person's own division of the hunks: moved, joined, parted or reordered. A message that is null is drafted. */
   z.object({
     change: z.literal('arrange'),
     digest: z.string().length(64),

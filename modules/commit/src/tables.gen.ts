@@ -189,6 +189,10 @@ export interface CommitPrecedent {
    */
   facts: ColumnType<unknown, string, string>;
   header: string;
+  /**
+   * The vector is found by the index precedent_nearest; others are compared one by one
+   */
+  in_graph: Generated<boolean>;
   org_id: string;
   repository_id: string;
 }
@@ -277,10 +281,29 @@ export interface CommitRule {
 
 export interface CommitSearchEntry {
   created_at: Generated<Timestamp>;
-  embedding: string;
-  embedding_name: string;
+  /**
+   * Null for commits from before there were vectors
+   */
+  embedding: string | null;
+  embedding_name: string | null;
   finalised_commit_id: string;
+  /**
+   * The pieces of words that a search asks its index for; null until they are made
+   */
+  grams: string[] | null;
+  /**
+   * By which rule the grams were made; 0 where there are none yet
+   */
+  grams_version: Generated<number>;
+  /**
+   * The vector is found by the index search_entry_nearest; others are compared one by one
+   */
+  in_graph: Generated<boolean>;
   org_id: string;
+  /**
+   * Of the commit; null where there are no grams yet
+   */
+  repository_id: string | null;
   words: string;
 }
 

@@ -1,5 +1,7 @@
 import { checkRules, lintMessage } from '@dojang/commit/engine/lint';
 import { hasUnseen } from '@dojang/kernel/unseen';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import type { DraftViewProps } from '@dojang/ui/web-module.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
@@ -10,14 +12,12 @@ import { MessageSheet } from './message/message-sheet.tsx';
 import { Tools } from './message/tools.tsx';
 import { useEdits } from './message/use-edits.ts';
 import { Risks } from './risks.tsx';
-import type { DraftViewProps } from './shell.ts';
 import { useArrange } from './split/use-arrange.ts';
 import { SummaryCard } from './summary-card.tsx';
 import { useWords } from './words.ts';
 
 /** The draft of a commit: what changed, what it will be called, and every line of it. */
 export function CommitDraftView(props: DraftViewProps) {
-  const t = useWords();
   const { draft, api, onStampable } = props;
   const commit = useQuery({
     queryKey: ['commit', 'draft', draft.id],
@@ -26,29 +26,16 @@ export function CommitDraftView(props: DraftViewProps) {
   useEffect(() => {
     if (!commit.data) onStampable(null);
   }, [commit.data, onStampable]);
-  if (commit.isError && !commit.data) {
-    return (
-      <div role="alert" className="sheet p-5">
-        <p>{t('draft.failing')}</p>
-        <button type="button" className="btn mt-3" onClick={() => void commit.refetch()}>
-          {t('draft.retry')}
-        </button>
-      </div>
-    );
-  }
-  if (!commit.data) return <Waiting />;
-  return <Loaded {...props} commit={commit.data} />;
+  return (
+    <Loaded query={commit} waiting={<Waiting />}>
+      {(commit) => <Shown {...props} commit={commit} />}
+    </Loaded>
+  );
 }
 
-function Loaded({
-  commit,
-  api,
-  open,
-  spot,
-  onStampable,
-}: DraftViewProps & { commit: CommitDraft }) {
+function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { commit: CommitDraft }) {
   const t = useWords();
-  // What a stamp takes away keeps its place while the page is open: the mark must not move.
+  // Parts that a stamp removes keep their place while the page is open, so that the mark does not move.
   const opened = useRef(false);
   if (open) opened.current = true;
   const wasOpen = opened.current;
@@ -123,7 +110,7 @@ function Loaded({
 function Waiting() {
   const t = useWords();
   return (
-    <div role="status" aria-label={t('draft.loading')} className="space-y-4">
+    <div role="status" aria-label={t('state.loading')} className="space-y-4">
       <div className="sheet space-y-4 px-5 py-6">
         <div className="skeleton h-5 w-4/5" />
         <div className="skeleton h-4 w-3/5" />

@@ -1,34 +1,55 @@
-import { GitCommitVertical } from 'lucide-react';
-import { CommitDraftView } from './draft-view.tsx';
-import { CommitPage } from './history/commit-page.tsx';
-import { HistoryPage } from './history/history-page.tsx';
-import { RepositoriesPage } from './history/repositories-page.tsx';
+import { defineWebModule } from '@dojang/ui/web-module.ts';
+import { FolderGit2, GitCommitVertical, ListChecks, Repeat2 } from 'lucide-react';
 import { CommitLine } from './line.tsx';
-import { en } from './messages/en.ts';
-import { ko } from './messages/ko.ts';
-import { CommitOutcome } from './outcome.tsx';
-import { CommitPreview } from './preview.tsx';
-import { ReusePage } from './reuse/reuse-page.tsx';
-import { RulesPage } from './rules/rules-page.tsx';
+import { faceEn } from './messages/face-en.ts';
+import { faceKo } from './messages/face-ko.ts';
 
 /** The screens of Comfort Commit, as one value; the page registers them. */
-export const commitWeb = {
+export const commitWeb = defineWebModule({
   name: 'commit',
-  messages: { ko, en },
+  Icon: GitCommitVertical,
+  face: { ko: faceKo, en: faceEn },
+  words: () => import('./messages/catalogue.ts').then(({ catalogue }) => catalogue),
   kinds: {
     'commit.commit': {
       Line: CommitLine,
-      View: CommitDraftView,
-      Preview: CommitPreview,
-      Outcome: CommitOutcome,
+      load: () => import('./draft-screens.ts').then(({ draftScreens }) => draftScreens),
     },
   },
   pages: [
-    { path: '/history', Page: HistoryPage },
-    { path: '/history/$id', Page: CommitPage },
-    { path: '/repositories', Page: RepositoriesPage },
-    { path: '/reuse', Page: ReusePage },
-    { path: '/rules', Page: RulesPage },
+    {
+      path: '/history',
+      place: { label: 'history.title', Icon: GitCommitVertical, key: 'h', action: 'commit.read' },
+      load: () => import('./history/history-page.tsx').then(({ HistoryPage }) => HistoryPage),
+    },
+    {
+      path: '/history/$id',
+      load: () => import('./history/commit-page.tsx').then(({ CommitPage }) => CommitPage),
+    },
+    {
+      path: '/repositories',
+      place: { label: 'repositories.title', Icon: FolderGit2, action: 'commit.read' },
+      load: () =>
+        import('./history/repositories-page.tsx').then(({ RepositoriesPage }) => RepositoriesPage),
+    },
+    {
+      path: '/rules',
+      place: { label: 'rules.title', Icon: ListChecks, action: 'commit.read' },
+      load: () => import('./rules/rules-page.tsx').then(({ RulesPage }) => RulesPage),
+    },
+    {
+      path: '/reuse',
+      place: { label: 'reuse.title', Icon: Repeat2, action: 'commit.read' },
+      load: () => import('./reuse/reuse-page.tsx').then(({ ReusePage }) => ReusePage),
+    },
   ],
-  navigation: [{ path: '/history', label: 'nav.history', Icon: GitCommitVertical }],
-} as const;
+  moved: {
+    '/history': '/history',
+    '/history/$id': '/history/$id',
+    '/repositories': '/repositories',
+    '/reuse': '/reuse',
+    '/rules': '/rules',
+  },
+  stale: { draft: ['commit'] },
+  start: { text: 'start.text', label: 'start.label', href: '/devices' },
+});

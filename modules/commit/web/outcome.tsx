@@ -1,12 +1,14 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { CodeBlock } from '@dojang/ui/code/code-block.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { againOf } from '../src/attempts/again.ts';
 import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { pushNoteText, shortRef } from './push-note.ts';
-import type { Api } from './shell.ts';
 import { useWords } from './words.ts';
 
 const failures: readonly string[] = [
@@ -39,12 +41,12 @@ const failures: readonly string[] = [
   'stamp-broken',
   'stamp-unsealed',
 ];
-/** Said whole by our own words; the machine's add nothing. */
+/** Codes that our own sentence explains in full. The machine's words add nothing. */
 const whole: readonly string[] = ['act-refused', 'stamp-broken', 'stamp-unsealed'];
 
 /**
- * What follows our sentence: the file that it is about, and the words of a hook or of git. An older agent
- * tells them together with a sentence of its own.
+ * The text after our sentence: the file that it is about, and the words of a hook or of git. An older agent sends them
+ * together with a sentence of its own.
  */
 function saidOf({ code, detail, facts }: Extract<Outcome, { state: 'failed' }>, isKnown: boolean) {
   if (whole.includes(code)) return '';
@@ -74,7 +76,7 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
             {t('failure.act-refused-field', { field: t(`act-field.${report.field}`) })}
           </p>
         )}
-        {said !== '' && <Words text={said} />}
+        {said !== '' && <CodeBlock label={t('outcome.words')} text={said} />}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
         {again && <Again what={again} draftId={draft.id} api={api} />}
       </div>
@@ -99,50 +101,48 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
           })}
         </p>
       )}
-      <p className="mt-1">
+      <p className={`mt-1 ${again === 'push' ? 'font-semibold text-ink' : ''}`}>
         {report.pushedRef
           ? t('outcome.pushed', { ref: shortRef(report.pushedRef) })
           : t('outcome.not-pushed')}
       </p>
       <p>{pushNoteText(t, report.pushNote, report.pushedRef)}</p>
-      {report.pushWords && <Words text={report.pushWords} />}
-      {again && <Again what={again} draftId={draft.id} api={api} />}
+      {report.pushWords && <CodeBlock label={t('outcome.words')} text={report.pushWords} />}
+      {again && (
+        <Again
+          key={`${report.pushNote}\n${report.pushWords}`}
+          what={again}
+          draftId={draft.id}
+          api={api}
+        />
+      )}
     </div>
   );
 }
 
-/** The same stamp once more: nothing is decided anew. */
+/** Tries the same stamp once more. Nothing is decided again. */
 function Again({ what, draftId, api }: { what: 'act' | 'push'; draftId: string; api: Api }) {
   const t = useWords();
   const queries = useQueryClient();
+  // A push that is refused once more in the same words changes nothing here: it can be asked for again.
   const attempt = useMutation({
     mutationFn: () => api.send('POST', `/commit/drafts/${draftId}/attempts`),
     onSettled: () => void queries.invalidateQueries({ queryKey: ['draft', draftId] }),
   });
   return (
     <div className="mt-2">
-      <button
-        type="button"
-        className="btn"
-        disabled={attempt.isPending || attempt.isSuccess}
+      <Button
+        Icon={RotateCw}
+        busy={attempt.isPending}
+        disabled={what === 'act' && attempt.isSuccess}
         onClick={() => attempt.mutate()}
       >
-        <RotateCw size={16} className={attempt.isPending ? 'turn' : ''} aria-hidden="true" />
         {t(`again.${what}`)}
-      </button>
+      </Button>
       <p role="status" className="mt-1">
         {attempt.isSuccess && t('again.asked')}
         {attempt.isError && t('again.failed')}
       </p>
     </div>
-  );
-}
-
-/** What programs said, as they said it. */
-function Words({ text }: { text: string }) {
-  return (
-    <pre className="code mt-2 max-h-60 overflow-auto rounded-lg bg-sunk p-3 whitespace-pre-wrap break-words">
-      <Seen text={text} />
-    </pre>
   );
 }

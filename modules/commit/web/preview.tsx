@@ -1,5 +1,6 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { Card } from '@dojang/ui/frames/card.tsx';
 import type { ReactNode } from 'react';
 import type { CommitBody, CommitSummary } from '../src/schema.ts';
 import { Lines } from './figures.tsx';
@@ -13,7 +14,7 @@ export function CommitPreview({ draft, spot }: { draft: DraftDetail; spot: React
   const current = draft.versions.find((each) => each.number === draft.version);
   const body = current?.body as CommitBody | undefined;
   return (
-    <section className="sheet px-5 py-5">
+    <Card className="py-5">
       <p className="label mb-3">
         <Seen text={summary.repository ?? ''} /> ·{' '}
         <Seen text={summary.branch ?? t('summary.detached')} />
@@ -30,6 +31,6 @@ export function CommitPreview({ draft, spot }: { draft: DraftDetail; spot: React
         <Lines added={summary.linesAdded ?? 0} deleted={summary.linesDeleted ?? 0} />
       </p>
       <div className="mt-3 border-t border-line pt-3">{spot}</div>
-    </section>
+    </Card>
   );
 }

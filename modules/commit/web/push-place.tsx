@@ -7,7 +7,8 @@ import { useWords } from './words.ts';
 export function PushPlace({ body: { push, remote, destination } }: { body: CommitBody }) {
   const t = useWords();
   if (!push || remote === null) {
-    return <span>{pushNoteText(t, destination?.why ?? null, null) ?? t('summary.no-push')}</span>;
+    const why = pushNoteText(t, destination?.why ?? null, null);
+    return <span>{[t('summary.no-push'), why].filter(Boolean).join(' · ')}</span>;
   }
   return (
     <span className="break-all">

@@ -1,10 +1,13 @@
 import { type HiddenFile, hiddenFiles, unseenPlaces } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
+import { Card } from '@dojang/ui/frames/card.tsx';
+import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
-import { useLanguage, useWords } from './words.ts';
+import { useWords } from './words.ts';
 
 const known: readonly string[] = [
   'secret',
@@ -15,7 +18,7 @@ const known: readonly string[] = [
   'not-read',
   'new-device',
 ];
-const shownMost = 50;
+const shownMax = 50;
 
 /** Why care is due: in words, with the places of possible secrets and never their text. */
 export function Risks({ commit }: { commit: CommitDraft }) {
@@ -24,11 +27,7 @@ export function Risks({ commit }: { commit: CommitDraft }) {
   const hidden = useMemo(() => hiddenFiles(commit.scope.files, commit.diff), [commit]);
   if (risks.length === 0 && commit.secrets.length === 0) return null;
   return (
-    <section className="sheet border-ink px-4 py-3.5 sm:px-5">
-      <h2 className="flex items-center gap-2 font-semibold">
-        <TriangleAlert size={18} aria-hidden="true" />
-        {t('risk.title')}
-      </h2>
+    <Card title={t('risk.title')} Icon={TriangleAlert} isUrgent>
       <ul className="mt-1 list-disc space-y-1 pl-6 text-sm">
         {risks.map((risk) => (
           <li key={risk}>
@@ -50,7 +49,7 @@ export function Risks({ commit }: { commit: CommitDraft }) {
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -66,7 +65,7 @@ function Hidden({ files }: { files: readonly HiddenFile[] }) {
       <p>{lines > 0 ? t('risk.hidden-count', count) : t('risk.hidden-files', count)}</p>
       <p className="text-ink-2">{t('risk.hidden-look')}</p>
       <Places>
-        {files.slice(0, shownMost).map(({ path, why, lines }) => (
+        {files.slice(0, shownMax).map(({ path, why, lines }) => (
           <li key={path} className="py-1.5">
             <span className="code block break-all">
               <Seen text={path} />
@@ -93,7 +92,7 @@ function Unseen({ commit }: { commit: CommitDraft }) {
   if (places.length === 0) return null;
   return (
     <Places>
-      {places.slice(0, shownMost).map(({ where, line, names }) => (
+      {places.slice(0, shownMax).map(({ where, line, names }) => (
         <li key={`${where}:${line}`} className="py-1.5">
           <span className="code block break-all">
             <Seen text={where} />
@@ -115,11 +114,8 @@ function Unseen({ commit }: { commit: CommitDraft }) {
 function Places({ children }: { children: ReactNode }) {
   const t = useWords();
   return (
-    <details>
-      <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4 sm:min-h-8">
-        {t('risk.places')}
-      </summary>
+    <Disclosure label={t('risk.places')}>
       <ul className="rows mb-1">{children}</ul>
-    </details>
+    </Disclosure>
   );
 }

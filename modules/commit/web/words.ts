@@ -1,13 +1,10 @@
-import { useTranslation } from 'react-i18next';
-import type { Messages } from './messages/ko.ts';
+import { useWordsOf, type Translate as WordsOf } from '@dojang/ui/words.ts';
+import type { FaceMessages } from './messages/face-ko.ts';
+import type { Messages as ScreenMessages } from './messages/ko.ts';
 
-export type Translate = (key: keyof Messages, params?: Record<string, string | number>) => string;
+type Messages = ScreenMessages & FaceMessages;
 
-/** This module's words; the shell starts the translation and registers the catalogues. */
-export function useWords(): Translate {
-  const { t } = useTranslation('commit');
-  return t as unknown as Translate;
-}
+export type Translate = WordsOf<Messages>;
 
-export const useLanguage = (): 'ko' | 'en' =>
-  useTranslation('commit').i18n.language === 'en' ? 'en' : 'ko';
+/** This module's words; the page starts the translation and registers the catalogues. */
+export const useWords = (): Translate => useWordsOf<Messages>('commit');

@@ -1,15 +1,18 @@
 import type { Device } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { ConfirmDialog } from '@dojang/ui/dialogs/confirm-dialog.tsx';
+import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
+import { List, Row } from '@dojang/ui/lists/list.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { MonitorSmartphone, Plus, Terminal } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
-import { Screen, Section } from '../shell/screen.tsx';
-import { api, queries } from '../shell/session.tsx';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
-import { Failing, Loading, useProblemText } from '../shell/states.tsx';
-import { When } from '../shell/when.tsx';
+import { api, queries, useMayNot } from '../shell/session.tsx';
 import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
 import { PlainHttpNote } from './plain-http-note.tsx';
@@ -18,6 +21,7 @@ import { PlainHttpNote } from './plain-http-note.tsx';
 export function DevicesPage() {
   const t = useMessages();
   const problemText = useProblemText();
+  const addsNone = useMayNot('pairing.create');
   const [adding, setAdding] = useState<'phone' | 'agent' | null>(null);
   const [revoking, setRevoking] = useState<Device | 'others' | null>(null);
   const devices = useQuery({
@@ -38,103 +42,85 @@ export function DevicesPage() {
   return (
     <Screen title={t('devices.title')} lead={t('devices.lead')}>
       <PlainHttpNote />
-      <div className="mb-6 grid gap-2 sm:grid-cols-2">
-        <button type="button" className="btn justify-start" onClick={() => setAdding('phone')}>
-          <Plus size={18} aria-hidden="true" />
-          {t('devices.add-phone')}
-        </button>
-        <button type="button" className="btn justify-start" onClick={() => setAdding('agent')}>
-          <Terminal size={18} aria-hidden="true" />
-          {t('devices.add-machine')}
-        </button>
-      </div>
-      {devices.isPending && <Loading rows={2} />}
-      {devices.isError && !devices.data && (
-        <Failing problem={devices.error} onRetry={() => void devices.refetch()} />
+      {!addsNone && (
+        <div className="mb-6 grid gap-2 sm:grid-cols-2">
+          <Button Icon={Plus} className="justify-start" onClick={() => setAdding('phone')}>
+            {t('devices.add-phone')}
+          </Button>
+          <Button Icon={Terminal} className="justify-start" onClick={() => setAdding('agent')}>
+            {t('devices.add-machine')}
+          </Button>
+        </div>
       )}
-      {(['browser', 'agent'] as const).map((kind) => {
-        const of = all.filter((device) => device.kind === kind);
-        if (!devices.data) return null;
-        return (
-          <Section key={kind} title={t(`devices.${kind}`)}>
-            {of.length === 0 ? (
-              <p className="sheet px-4 py-5 text-ink-2">{t(`devices.none.${kind}`)}</p>
-            ) : (
-              <ul className="sheet rows appear">
-                {of.map((device) => (
+      <Loaded query={devices} rows={2}>
+        {({ devices }) =>
+          (['browser', 'agent'] as const).map((kind) => (
+            <Section key={kind} title={t(`devices.${kind}`)}>
+              <List
+                items={devices.filter((device) => device.kind === kind)}
+                empty={t(`devices.none.${kind}`)}
+              >
+                {(device) => (
                   <DeviceRow key={device.id} device={device} onRevoke={() => setRevoking(device)} />
-                ))}
-              </ul>
-            )}
-          </Section>
-        );
-      })}
+                )}
+              </List>
+            </Section>
+          ))
+        }
+      </Loaded>
       {all.length > 1 && (
-        <button
-          type="button"
-          className="btn btn-quiet mt-6 -ml-4"
-          onClick={() => setRevoking('others')}
-        >
+        <Button kind="quiet" className="mt-6 -ml-4" onClick={() => setRevoking('others')}>
           {t('devices.revoke-others')}
-        </button>
+        </Button>
       )}
       <OpenLinks all={false} />
       {adding && <PairingDialog input={{ kind: adding }} onClose={() => setAdding(null)} />}
-      <SheetDialog
+      <ConfirmDialog
         open={revoking !== null}
         onClose={() => setRevoking(null)}
         title={t('devices.revoke-title')}
+        confirm={t('devices.revoke')}
+        busy={revoke.isPending}
+        onConfirm={() => revoking && revoke.mutate(revoking)}
       >
-        <p className="text-ink-2">
-          {revoking === 'others'
-            ? t('devices.revoke-others-text')
-            : t('devices.revoke-text', { name: revoking?.name ?? '' })}
-        </p>
-        <div className="mt-5 grid grid-cols-2 gap-2">
-          <button type="button" className="btn" onClick={() => setRevoking(null)}>
-            {t('action.cancel')}
-          </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            disabled={revoke.isPending}
-            onClick={() => revoking && revoke.mutate(revoking)}
-          >
-            {t('devices.revoke')}
-          </button>
-        </div>
-      </SheetDialog>
+        {revoking === 'others'
+          ? t('devices.revoke-others-text')
+          : t('devices.revoke-text', { name: revoking?.name ?? '' })}
+      </ConfirmDialog>
     </Screen>
   );
 }
 
 function DeviceRow({ device, onRevoke }: { device: Device; onRevoke: () => void }) {
   const t = useMessages();
-  const Icon = device.kind === 'agent' ? Terminal : MonitorSmartphone;
   const facts = [device.browser, device.system, device.place].filter(Boolean).join(' · ');
   return (
-    <li className="flex items-center gap-3 py-3 pr-2 pl-4">
-      <Icon size={20} className="shrink-0 text-ink-3" aria-hidden="true" />
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">
+    <Row
+      Icon={device.kind === 'agent' ? Terminal : MonitorSmartphone}
+      title={
+        <>
           <Seen text={device.name} />
           {device.current && <span className="chip ml-2">{t('devices.current')}</span>}
-        </p>
-        <p className="label">
+        </>
+      }
+      facts={
+        <>
           {facts && <Seen text={`${facts} · `} />}
           {t('devices.seen')} <When at={device.lastSeenAt} />
-        </p>
-      </div>
-      {!device.current && (
-        <button
-          type="button"
-          className="btn btn-quiet px-3"
-          aria-label={t('devices.revoke-named', { name: device.name })}
-          onClick={onRevoke}
-        >
-          {t('devices.revoke')}
-        </button>
-      )}
-    </li>
+        </>
+      }
+      action={
+        !device.current && (
+          <Button
+            kind="quiet"
+            className="px-3"
+            aria-label={t('devices.revoke-named', { name: device.name })}
+            onClick={onRevoke}
+          >
+            {t('devices.revoke')}
+          </Button>
+        )
+      }
+    />
   );
 }

@@ -1,62 +1,61 @@
-import type { PairingInput, Person } from '@dojang/kernel/schema';
-import { type FormEvent, useState } from 'react';
+import type { GrantableRole, PairingInput } from '@dojang/kernel/schema';
+import { FormDialog } from '@dojang/ui/dialogs/form-dialog.tsx';
+import { RadioList } from '@dojang/ui/forms/choices.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
+import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
+import { RoleChecks } from './roles-dialog.tsx';
 
-const invitable = ['admin', 'member', 'viewer'] as const;
+const invitable = ['admin', 'member', 'viewer', 'guest'] as const;
 
 export function InviteDialog({
+  added,
   open,
   onClose,
   onInvite,
 }: {
+  /** Roles of modules, which an invitation may carry. */
+  added: readonly GrantableRole[];
   open: boolean;
   onClose: () => void;
   onInvite: (input: PairingInput) => void;
 }) {
   const t = useMessages();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Person['role']>('member');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!name.trim()) return;
-    onInvite({ kind: 'person', name: name.trim(), role });
+  const [role, setRole] = useState<(typeof invitable)[number]>('member');
+  const [roles, setRoles] = useState<readonly string[]>([]);
+  const submit = () => {
+    onInvite({ kind: 'person', name: name.trim(), role, roles: [...roles] });
     setName('');
+    setRoles([]);
   };
   return (
-    <SheetDialog open={open} onClose={onClose} title={t('people.invite')}>
-      <form className="space-y-4" onSubmit={submit}>
-        <label className="block">
-          <span className="mb-1 block text-sm font-semibold">{t('people.name')}</span>
-          <input
-            className="field"
-            value={name}
-            maxLength={100}
-            required
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
-        <fieldset>
-          <legend className="mb-1 text-sm font-semibold">{t('people.role')}</legend>
-          {invitable.map((each) => (
-            <label key={each} className="flex min-h-11 items-center gap-3">
-              <input
-                type="radio"
-                name="role"
-                className="size-5 accent-ink"
-                checked={role === each}
-                onChange={() => setRole(each)}
-              />
-              <span>
-                {t(`role.${each}`)} <span className="label">{t(`role.${each}-text`)}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <button type="submit" className="btn btn-ink w-full">
-          {t('people.make-link')}
-        </button>
-      </form>
-    </SheetDialog>
+    <FormDialog
+      open={open}
+      onClose={onClose}
+      title={t('people.invite')}
+      submit={t('people.make-link')}
+      isComplete={name.trim() !== ''}
+      onSubmit={submit}
+    >
+      <TextField
+        label={t('people.name')}
+        value={name}
+        maxLength={100}
+        required
+        onChange={setName}
+      />
+      <RadioList
+        legend={t('people.role')}
+        choices={invitable.slice(0, added.length === 0 ? -1 : undefined).map((each) => ({
+          value: each,
+          label: t(`role.${each}`),
+          text: t(`role.${each}-text`),
+        }))}
+        value={role}
+        onChange={setRole}
+      />
+      {added.length > 0 && <RoleChecks added={added} held={roles} onChange={setRoles} />}
+    </FormDialog>
   );
 }

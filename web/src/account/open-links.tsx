@@ -1,15 +1,18 @@
 import type { OpenLink, openLinks } from '@dojang/kernel/schema';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { ConfirmDialog } from '@dojang/ui/dialogs/confirm-dialog.tsx';
+import { Section } from '@dojang/ui/frames/screen.tsx';
+import { List, Row } from '@dojang/ui/lists/list.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { KeyRound, MonitorSmartphone, Terminal, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
-import { Section } from '../shell/screen.tsx';
 import { api, queries } from '../shell/session.tsx';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
-import { Failing, Loading, useProblemText } from '../shell/states.tsx';
-import { When } from '../shell/when.tsx';
 
 type Links = z.infer<typeof openLinks>;
 
@@ -21,7 +24,7 @@ const icons = {
   recovery: KeyRound,
 } as const;
 
-/** Links that would sign a device in: whoever holds one may come in with it. */
+/** Links that would sign a device in. Anyone who has one can use it. */
 export function OpenLinks({ all }: { all: boolean }) {
   const t = useMessages();
   const problemText = useProblemText();
@@ -41,74 +44,61 @@ export function OpenLinks({ all }: { all: boolean }) {
   });
   const what = (link: OpenLink) => t(`links.${link.kind}`, { name: link.personName });
   return (
-    <Section title={t('links.title')}>
-      <p className="label -mt-1.5 mb-2.5">{t('links.lead')}</p>
-      {links.isPending && <Loading rows={1} />}
-      {links.isError && !links.data && (
-        <Failing problem={links.error} onRetry={() => void links.refetch()} />
-      )}
-      {links.data?.links.length === 0 && (
-        <p className="sheet px-4 py-5 text-ink-2">{t('links.empty')}</p>
-      )}
-      {links.data && links.data.links.length > 0 && (
-        <ul className="sheet rows appear">
-          {links.data.links.map((link) => (
-            <LinkRow key={link.id} link={link} what={what(link)} onEnd={() => setEnding(link)} />
-          ))}
-        </ul>
-      )}
-      <SheetDialog
+    <Section title={t('links.title')} lead={t('links.lead')}>
+      <Loaded query={links} rows={1}>
+        {({ links }) => (
+          <List items={links} empty={t('links.empty')}>
+            {(link) => (
+              <LinkRow key={link.id} link={link} what={what(link)} onEnd={() => setEnding(link)} />
+            )}
+          </List>
+        )}
+      </Loaded>
+      <ConfirmDialog
         open={ending !== null}
         onClose={() => setEnding(null)}
         title={t('links.end-title')}
+        confirm={t('links.end')}
+        busy={end.isPending}
+        onConfirm={() => ending && end.mutate(ending)}
       >
-        <p className="text-ink-2">{t('links.end-text', { what: ending ? what(ending) : '' })}</p>
-        <div className="mt-5 grid grid-cols-2 gap-2">
-          <button type="button" className="btn" onClick={() => setEnding(null)}>
-            {t('action.cancel')}
-          </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            disabled={end.isPending}
-            onClick={() => ending && end.mutate(ending)}
-          >
-            {t('links.end')}
-          </button>
-        </div>
-      </SheetDialog>
+        {t('links.end-text', { what: ending ? what(ending) : '' })}
+      </ConfirmDialog>
     </Section>
   );
 }
 
 function LinkRow({ link, what, onEnd }: { link: OpenLink; what: string; onEnd: () => void }) {
   const t = useMessages();
-  const Icon = icons[link.kind];
   const letsAnotherIn = link.kind === 'person' || link.kind === 'recovery';
   return (
-    <li className="flex items-center gap-3 py-3 pr-2 pl-4">
-      <Icon size={20} className="shrink-0 text-ink-3" aria-hidden="true" />
-      <div className="min-w-0 flex-1">
-        <p className="font-medium break-words">
+    <Row
+      Icon={icons[link.kind]}
+      title={
+        <>
           {what}
           {letsAnotherIn && <span className="chip ml-2">{t(`role.${link.role}`)}</span>}
-        </p>
-        <p className="label break-words">
+        </>
+      }
+      facts={
+        <>
           {link.makerName === null ? t('links.by-server') : t('links.by', { name: link.makerName })}
           {' · '}
           <When at={link.createdAt} />
           {' · '}
           {t('links.until')} <When at={link.expiresAt} />
-        </p>
-      </div>
-      <button
-        type="button"
-        className="btn btn-quiet shrink-0 px-3"
-        aria-label={t('links.end-named', { what })}
-        onClick={onEnd}
-      >
-        {t('links.end')}
-      </button>
-    </li>
+        </>
+      }
+      action={
+        <Button
+          kind="quiet"
+          className="shrink-0 px-3"
+          aria-label={t('links.end-named', { what })}
+          onClick={onEnd}
+        >
+          {t('links.end')}
+        </Button>
+      }
+    />
   );
 }

@@ -1,14 +1,15 @@
 import type { Pairing, PairingInput, pairingStatus } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
+import { CopyLine } from '@dojang/ui/facts/copy-line.tsx';
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { Failing } from '@dojang/ui/states/failing.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
-import { SealGlyph } from '../seal/glyph.tsx';
 import { api, queries } from '../shell/session.tsx';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
-import { Failing } from '../shell/states.tsx';
-import { CopyLine } from './copy-line.tsx';
 import { QrCode } from './qr-code.tsx';
 
 type Status = z.infer<typeof pairingStatus>;
@@ -18,7 +19,7 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
   const t = useMessages();
   const [round, setRound] = useState(0);
   const pairing = useQuery({
-    // A key of its own: what makes lists stale must not make another link.
+    // A key of its own, because a hint that reloads lists must not make another link.
     queryKey: ['new-pairing', input, round],
     queryFn: () => api.send<Pairing>('POST', '/pairings', input),
     staleTime: Number.POSITIVE_INFINITY,
@@ -57,17 +58,17 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
           <p className="text-ink-2">
             <Seen text={status.data?.deviceName ?? ''} />
           </p>
-          <button type="button" className="btn mt-5" onClick={onClose}>
+          <Button className="mt-5" onClick={onClose}>
             {t('action.close')}
-          </button>
+          </Button>
         </div>
       )}
       {pairing.data && state !== 'claimed' && isOver && (
         <div role="status">
           <p className="text-ink-2">{t('pairing.expired')}</p>
-          <button type="button" className="btn btn-ink mt-4" onClick={() => setRound(round + 1)}>
+          <Button kind="ink" className="mt-4" onClick={() => setRound(round + 1)}>
             {t('pairing.again')}
-          </button>
+          </Button>
         </div>
       )}
       {pairing.data && state === 'waiting' && !isOver && (

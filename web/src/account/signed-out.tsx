@@ -1,5 +1,5 @@
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { useMessages } from '../i18n.ts';
-import { SealGlyph } from '../seal/glyph.tsx';
 import { LanguageSwitch } from '../settings/language-switch.tsx';
 
 /** No session here: how to get one. There is nothing to type, so there is no form. */

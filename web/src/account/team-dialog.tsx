@@ -1,14 +1,15 @@
 import type { Person, Team } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { RemoveButton } from '@dojang/ui/buttons/remove-button.tsx';
+import { FormDialog } from '@dojang/ui/dialogs/form-dialog.tsx';
+import { CheckField } from '@dojang/ui/forms/choices.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { useMutation } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
-import { useProblemText } from '../shell/states.tsx';
 
-/** A team under the pen: its name, its people, or its end. */
+/** Edits a team: its name and its people. It can also delete the team. */
 export function TeamDialog({
   team,
   people,
@@ -20,10 +21,8 @@ export function TeamDialog({
   onClose: () => void;
 }) {
   const t = useMessages();
-  const problemText = useProblemText();
   const [name, setName] = useState(team?.name ?? '');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(team?.personIds));
-  const [isSure, setSure] = useState(false);
   const settle = {
     onSuccess: onClose,
     onSettled: () => void queries.invalidateQueries({ queryKey: ['teams'] }),
@@ -41,12 +40,9 @@ export function TeamDialog({
     mutationFn: () => api.send('DELETE', `/teams/${team?.id}`),
     ...settle,
   });
-  const busy = save.isPending || remove.isPending;
-  const problem = save.error ?? remove.error;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     remove.reset();
-    if (name.trim()) save.mutate();
+    save.mutate();
   };
   const choose = (id: string, isIn: boolean) => {
     const next = new Set(chosen);
@@ -55,60 +51,38 @@ export function TeamDialog({
     setChosen(next);
   };
   return (
-    <SheetDialog open onClose={onClose} title={t(team === undefined ? 'teams.new' : 'teams.one')}>
-      <form className="space-y-4" onSubmit={submit}>
-        <label className="block">
-          <span className="mb-1 block text-sm font-semibold">{t('people.name')}</span>
-          <input
-            className="field"
-            value={name}
-            maxLength={60}
-            required
-            onChange={(event) => setName(event.target.value)}
+    <FormDialog
+      open
+      onClose={onClose}
+      title={t(team === undefined ? 'teams.new' : 'teams.one')}
+      isComplete={name.trim() !== ''}
+      busy={save.isPending || remove.isPending}
+      problem={save.error ?? remove.error}
+      onSubmit={submit}
+      aside={
+        team !== undefined && (
+          <RemoveButton
+            busy={save.isPending || remove.isPending}
+            onRemove={() => {
+              save.reset();
+              remove.mutate();
+            }}
           />
-        </label>
-        <fieldset>
-          <legend className="mb-1 text-sm font-semibold">{t('people.title')}</legend>
-          {people.map((person) => (
-            <label key={person.id} className="flex min-h-11 items-center gap-3">
-              <input
-                type="checkbox"
-                className="size-5 shrink-0 accent-ink"
-                checked={chosen.has(person.id)}
-                onChange={(event) => choose(person.id, event.target.checked)}
-              />
-              <span className="min-w-0 break-words">
-                <Seen text={person.name} />
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {problem && (
-          <p role="alert" className="text-sm">
-            {problemText(problem)}
-          </p>
-        )}
-        <div className="flex gap-2">
-          <button type="submit" className="btn btn-ink flex-1" disabled={busy || !name.trim()}>
-            {t('action.save')}
-          </button>
-          {team !== undefined && (
-            <button
-              type="button"
-              className="btn btn-quiet px-3"
-              disabled={busy}
-              onClick={() => {
-                save.reset();
-                if (isSure) remove.mutate();
-                else setSure(true);
-              }}
-            >
-              <Trash2 size={16} aria-hidden="true" />
-              {t(isSure ? 'teams.delete-sure' : 'teams.delete')}
-            </button>
-          )}
-        </div>
-      </form>
-    </SheetDialog>
+        )
+      }
+    >
+      <TextField label={t('people.name')} value={name} maxLength={60} required onChange={setName} />
+      <fieldset>
+        <legend className="mb-1 text-sm font-medium text-ink-2">{t('people.title')}</legend>
+        {people.map((person) => (
+          <CheckField
+            key={person.id}
+            label={<Seen text={person.name} />}
+            checked={chosen.has(person.id)}
+            onChange={(isIn) => choose(person.id, isIn)}
+          />
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

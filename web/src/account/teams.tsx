@@ -1,18 +1,20 @@
 import type { Person, Team, teamList } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { Button, IconButton } from '@dojang/ui/buttons/button.tsx';
+import { Section } from '@dojang/ui/frames/screen.tsx';
+import { List, Row } from '@dojang/ui/lists/list.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
-import { Section } from '../shell/screen.tsx';
 import { api, useMay } from '../shell/session.tsx';
-import { Failing, Loading } from '../shell/states.tsx';
 import { TeamDialog } from './team-dialog.tsx';
 
 type Teams = z.infer<typeof teamList>;
 
-/** Who works together: a rule can hold for a team's commits. */
+/** Who works together: a rule can hold for one team alone. */
 export function Teams({ people }: { people: readonly Person[] }) {
   const t = useMessages();
   const mayChange = useMay('team.change');
@@ -23,46 +25,34 @@ export function Teams({ people }: { people: readonly Person[] }) {
       title={t('teams.title')}
       aside={
         mayChange && (
-          <button type="button" className="btn" onClick={() => setOpen('new')}>
-            <Plus size={18} aria-hidden="true" />
+          <Button Icon={Plus} onClick={() => setOpen('new')}>
             {t('teams.new')}
-          </button>
+          </Button>
         )
       }
     >
-      {teams.isPending && <Loading rows={1} />}
-      {teams.isError && !teams.data && (
-        <Failing problem={teams.error} onRetry={() => void teams.refetch()} />
-      )}
-      {teams.data?.teams.length === 0 && (
-        <p className="sheet px-4 py-5 text-ink-2">{t('teams.empty')}</p>
-      )}
-      {teams.data && teams.data.teams.length > 0 && (
-        <ul className="sheet rows appear">
-          {teams.data.teams.map((team) => (
-            <li key={team.id} className="flex items-center gap-3 px-4 py-3">
-              <div className="min-w-0 flex-1">
-                <p className="font-medium break-words">
-                  <Seen text={team.name} />
-                </p>
-                <p className="label break-words">
-                  <Seen text={namesIn(team, people) || t('teams.nobody')} />
-                </p>
-              </div>
-              {mayChange && (
-                <button
-                  type="button"
-                  className="btn btn-quiet -mr-2 shrink-0 px-2.5"
-                  onClick={() => setOpen(team)}
-                >
-                  <Pencil size={16} aria-hidden="true" />
-                  <span className="sr-only">{t('teams.edit', { name: team.name })}</span>
-                </button>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Loaded query={teams} rows={1}>
+        {({ teams }) => (
+          <List items={teams} empty={t('teams.empty')}>
+            {(team) => (
+              <Row
+                key={team.id}
+                title={<Seen text={team.name} />}
+                facts={<Seen text={namesIn(team, people) || t('teams.nobody')} />}
+                action={
+                  mayChange && (
+                    <IconButton
+                      Icon={Pencil}
+                      label={t('teams.edit', { name: team.name })}
+                      onClick={() => setOpen(team)}
+                    />
+                  )
+                }
+              />
+            )}
+          </List>
+        )}
+      </Loaded>
       {open !== null && (
         <TeamDialog
           team={open === 'new' ? undefined : open}

@@ -1,14 +1,17 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { spellUnseen } from '@dojang/kernel/unseen';
+import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { useTitle } from '@dojang/ui/frames/screen.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
+import type { DraftScreens, Stampable } from '@dojang/ui/web-module.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { WithScreens } from '../hosting/draft-screens.tsx';
 import { useMessages } from '../i18n.ts';
-import type { Stampable } from '../module-face.ts';
-import { kindOf } from '../modules.ts';
 import { PaperSpot } from '../seal/paper-spot.tsx';
 import { api, useMay } from '../shell/session.tsx';
-import { Failing, Loading } from '../shell/states.tsx';
 import { StampDock } from './stamp-dock.tsx';
 import { StampProblem } from './stamp-problem.tsx';
 import { StateDock } from './state-dock.tsx';
@@ -21,33 +24,54 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
     queryKey: ['draft', draftId],
     queryFn: () => api.get<DraftDetail>(`/drafts/${draftId}`),
   });
-  useEffect(() => {
-    document.title = `${spellUnseen(draft.data?.title ?? t('draft.title'))} · ${t('app.name')}`;
-  }, [draft.data?.title, t]);
+  useTitle(spellUnseen(draft.data?.title ?? t('draft.title')));
   return (
     <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">
       <div className="flex items-center px-2 pt-2 sm:px-5 md:pt-6">
-        <a href="/" data-back className="btn btn-quiet px-2">
-          <ArrowLeft size={20} aria-hidden="true" />
+        <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
-        </a>
+        </ButtonLink>
       </div>
-      <div className="px-4 sm:px-6">
-        {draft.isPending && <Loading rows={4} />}
-        {draft.isError && !draft.data && (
-          <Failing problem={draft.error} onRetry={() => void draft.refetch()} />
-        )}
-      </div>
-      {draft.data && (
-        <OpenDraft key={draft.data.id} draft={draft.data} {...(link ? { link } : {})} />
+      {draft.data ? (
+        <WithScreens
+          kind={draft.data.kind}
+          fallback={
+            <div className="px-4 sm:px-6">
+              <Loading rows={4} />
+            </div>
+          }
+        >
+          {(screens) => (
+            <OpenDraft
+              key={draft.data.id}
+              draft={draft.data}
+              screens={screens}
+              {...(link ? { link } : {})}
+            />
+          )}
+        </WithScreens>
+      ) : (
+        <div className="px-4 sm:px-6">
+          <Loaded query={draft} rows={4}>
+            {() => null}
+          </Loaded>
+        </div>
       )}
     </div>
   );
 }
 
-function OpenDraft({ draft, link }: { draft: DraftDetail; link?: string }) {
+function OpenDraft({
+  draft,
+  screens,
+  link,
+}: {
+  draft: DraftDetail;
+  screens: DraftScreens | undefined;
+  link?: string;
+}) {
   const t = useMessages();
-  const View = kindOf(draft.kind)?.View;
+  const View = screens?.View;
   const mayStamp = useMay('draft.stamp');
   const [stampable, setStampable] = useState<Stampable | null>(null);
   const [progress, setProgress] = useState(0);
@@ -71,7 +95,7 @@ function OpenDraft({ draft, link }: { draft: DraftDetail; link?: string }) {
           <p className="sheet p-5">{t('draft.unknown-kind')}</p>
         )}
       </div>
-      {!open && <StateDock draft={draft} api={api} />}
+      {!open && <StateDock draft={draft} api={api} screens={screens} />}
       {open && View && (
         <StampDock
           draft={draft}

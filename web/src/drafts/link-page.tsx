@@ -1,13 +1,15 @@
 import type { LinkView } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { Failing } from '@dojang/ui/states/failing.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
 import { useQuery } from '@tanstack/react-query';
+import { WithScreens } from '../hosting/draft-screens.tsx';
 import { useMessages } from '../i18n.ts';
-import { kindOf } from '../modules.ts';
-import { SealGlyph } from '../seal/glyph.tsx';
 import { PaperSpot } from '../seal/paper-spot.tsx';
 import { guestApi } from '../shell/guest.ts';
-import { Screen } from '../shell/screen.tsx';
-import { Failing, Loading } from '../shell/states.tsx';
 import { DraftPage } from './draft-page.tsx';
 
 /** A link from a notification: with a session it is the draft's page, without it only shows. */
@@ -34,9 +36,9 @@ export function LinkPage({ link }: { link: string }) {
     return (
       <Screen title={t('link.title')}>
         <Failing problem={view.error} />
-        <a href="/" className="btn mt-4">
+        <ButtonLink href="/" className="mt-4">
           {t('link.to-inbox')}
-        </a>
+        </ButtonLink>
       </Screen>
     );
   }
@@ -48,7 +50,6 @@ export function LinkPage({ link }: { link: string }) {
 function Shown({ view }: { view: LinkView }) {
   const t = useMessages();
   const { draft } = view;
-  const Preview = kindOf(draft.kind)?.Preview;
   const mark = draft.stamp && {
     name: draft.stamp.personName,
     at: draft.stamp.at,
@@ -56,16 +57,20 @@ function Shown({ view }: { view: LinkView }) {
   };
   return (
     <Screen title={t('link.title')}>
-      {Preview ? (
-        <Preview
-          draft={draft}
-          spot={<PaperSpot progress={0} mark={mark} open={draft.state === 'pending'} />}
-        />
-      ) : (
-        <p className="sheet p-5">
-          <Seen text={draft.title} />
-        </p>
-      )}
+      <WithScreens kind={draft.kind}>
+        {(screens) =>
+          screens ? (
+            <screens.Preview
+              draft={draft}
+              spot={<PaperSpot progress={0} mark={mark} open={draft.state === 'pending'} />}
+            />
+          ) : (
+            <p className="sheet p-5">
+              <Seen text={draft.title} />
+            </p>
+          )
+        }
+      </WithScreens>
       <div className="sheet mt-4 flex items-center gap-4 p-5">
         <SealGlyph size={44} inked={false} />
         <div>

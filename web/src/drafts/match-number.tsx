@@ -1,6 +1,6 @@
 import { useMessages } from '../i18n.ts';
 
-/** The two digits that the capturing machine shows: who stamps sits before it, or speaks with who does. */
+/** The two digits that the capturing machine shows: the person who stamps sits at it, or asks the person who does. */
 export function MatchNumber({
   value,
   onChange,

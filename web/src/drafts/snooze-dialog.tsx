@@ -1,10 +1,11 @@
+import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useLanguage, useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
+import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
-import { SheetDialog } from '../shell/sheet-dialog.tsx';
-import { useProblemText } from '../shell/states.tsx';
 import { snoozeTimes } from './snooze-times.ts';
 
 export function SnoozeDialog({
@@ -21,7 +22,6 @@ export function SnoozeDialog({
   const t = useMessages();
   const language = useLanguage();
   const router = useRouter();
-  const problemText = useProblemText();
   const snooze = useMutation({
     mutationFn: (until: Date) =>
       api.send('PUT', `/drafts/${draftId}/snooze`, { until: until.toISOString() }),
@@ -54,11 +54,7 @@ export function SnoozeDialog({
           </button>
         ))}
       </div>
-      {snooze.isError && (
-        <p role="alert" className="mt-3 text-sm">
-          {problemText(snooze.error)}
-        </p>
-      )}
+      <FormProblem problem={snooze.error} />
     </SheetDialog>
   );
 }

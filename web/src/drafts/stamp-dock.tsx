@@ -1,8 +1,9 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import type { Stampable } from '@dojang/ui/web-module.ts';
 import { Clock, X } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import type { Stampable } from '../module-face.ts';
 import { HoldSeal } from '../seal/hold-seal.tsx';
 import { MatchNumber } from './match-number.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
@@ -54,24 +55,22 @@ export function StampDock({
         )}
         <div className="flex items-center justify-between gap-2">
           <div className="flex gap-1">
-            <button
-              type="button"
-              className="btn btn-quiet"
+            <Button
+              kind="quiet"
+              Icon={X}
               disabled={!mayStamp || busy}
               onClick={() => setAsking('reject')}
             >
-              <X size={18} aria-hidden="true" />
               {t('stamp.reject')}
-            </button>
-            <button
-              type="button"
-              className="btn btn-quiet"
+            </Button>
+            <Button
+              kind="quiet"
+              Icon={Clock}
               disabled={!mayStamp || busy}
               onClick={() => setAsking('snooze')}
             >
-              <Clock size={18} aria-hidden="true" />
               {t('stamp.snooze')}
-            </button>
+            </Button>
           </div>
           <HoldSeal
             disabled={disabled}
@@ -84,6 +83,7 @@ export function StampDock({
         </div>
       </div>
       <RejectDialog
+        kind={draft.kind}
         open={asking === 'reject'}
         onClose={() => setAsking(null)}
         onReject={() => {

@@ -1,8 +1,9 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
+import type { Api } from '@dojang/ui/api.ts';
+import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import type { DraftScreens } from '@dojang/ui/web-module.ts';
 import { Check, CircleAlert, Hourglass, LoaderCircle } from 'lucide-react';
-import type { Api } from '../api.ts';
-import { useMessages } from '../i18n.ts';
-import { kindOf } from '../modules.ts';
+import { findWordOfKind, useMessages } from '../i18n.ts';
 
 const icons = {
   pending: <LoaderCircle size={20} className="turn" aria-hidden="true" />,
@@ -16,13 +17,23 @@ const icons = {
 } as const;
 
 /**
- * Where the draft stands once it does not wait: in the place of the seal, so that nothing above it
- * moves. `pending` is the moment between the stamp and the server's answer.
+ * The state of a draft that does not wait any more. It takes the place of the seal, so that nothing above it moves.
+ * `pending` is the moment between the stamp and the server's answer.
  */
-export function StateDock({ draft, api }: { draft: DraftDetail; api: Api }) {
+export function StateDock({
+  draft,
+  api,
+  screens,
+}: {
+  draft: DraftDetail;
+  api: Api;
+  screens: DraftScreens | undefined;
+}) {
   const t = useMessages();
-  const Outcome = kindOf(draft.kind)?.Outcome;
+  const Outcome = screens?.Outcome;
   const { state } = draft;
+  const isWaiting = (state === 'stamped' || state === 'acting') && draft.outcome === null;
+  const wordOf = (key: string) => findWordOfKind(key, draft.kind);
   return (
     <section
       aria-label={t('stamp.dock')}
@@ -33,19 +44,17 @@ export function StateDock({ draft, api }: { draft: DraftDetail; api: Api }) {
         <div className="min-w-0 flex-1">
           <div role="status">
             <p className="font-semibold">{t(`draft.banner.${state}`)}</p>
-            {(state === 'stamped' || state === 'acting') && draft.outcome === null && (
-              <p className="text-sm text-ink-2">{t('draft.banner.waits-for-machine')}</p>
-            )}
+            {isWaiting && <p className="text-sm text-ink-2">{wordOf('draft.waits')}</p>}
             {state === 'expired' && (
-              <p className="text-sm text-ink-2">{t('draft.banner.expired-text')}</p>
+              <p className="text-sm text-ink-2">{wordOf('draft.expired-text')}</p>
             )}
             {Outcome && draft.outcome !== null && <Outcome draft={draft} api={api} />}
           </div>
           <div className="flex flex-wrap items-center gap-x-4">
             {state === 'superseded' && draft.supersededBy && (
-              <a className="btn mt-1" href={`/drafts/${draft.supersededBy}`}>
+              <ButtonLink className="mt-1" href={`/drafts/${draft.supersededBy}`}>
                 {t('draft.open-newer')}
-              </a>
+              </ButtonLink>
             )}
             <a
               className="link label inline-flex min-h-9 items-center"

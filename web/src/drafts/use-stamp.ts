@@ -1,7 +1,8 @@
 import type { DraftDetail, StampInput } from '@dojang/kernel/schema';
+import type { Stampable } from '@dojang/ui/web-module.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Stampable } from '../module-face.ts';
+import { staleOn } from '../live.ts';
 import type { Mark } from '../seal/paper-spot.tsx';
 import { api, queries, useMe } from '../shell/session.tsx';
 
@@ -12,7 +13,7 @@ export interface Decision {
 
 const isSettled = (draft: DraftDetail) => draft.stamp !== null;
 
-/** Sends the decision, and says what stands on the paper: the mark comes down before the answer. */
+/** Sends the decision, and says what the paper shows. The mark appears before the answer. */
 export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?: string) {
   const me = useMe().data;
   const [fresh, setFresh] = useState<Mark | null>(null);
@@ -21,8 +22,9 @@ export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?:
     onError: () => setFresh(null),
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ['draft', draft.id] });
-      void queries.invalidateQueries({ queryKey: ['drafts'] });
-      void queries.invalidateQueries({ queryKey: ['commit'] });
+      for (const key of staleOn('draft')) {
+        if (key !== 'draft') void queries.invalidateQueries({ queryKey: [key] });
+      }
     },
   });
   const decide = ({ decision, matchNumber }: Decision) => {

@@ -1,8 +1,9 @@
 import type { DraftLine } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { RowLink } from '@dojang/ui/lists/list.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
+import { kindOf } from '../hosting/draft-screens.tsx';
 import { useMessages } from '../i18n.ts';
-import { kindOf } from '../modules.ts';
-import { When } from '../shell/when.tsx';
 import { StateWord } from './state-word.tsx';
 
 /** One draft: its title, the module's facts, when it came and what it waits for. */
@@ -14,11 +15,7 @@ export function DraftRow({ draft }: { draft: DraftLine }) {
     waits && draft.snoozedUntil !== null && Date.parse(draft.snoozedUntil) > Date.now();
   return (
     <li>
-      <a
-        href={`/drafts/${draft.id}`}
-        data-row
-        className="block px-4 py-4 -outline-offset-2 hover:bg-sunk focus-visible:bg-sunk"
-      >
+      <RowLink href={`/drafts/${draft.id}`}>
         <span className="label flex flex-wrap items-center gap-x-3 gap-y-1">
           <When at={draft.createdAt} />
           {!waits && <StateWord state={draft.state} />}
@@ -39,7 +36,7 @@ export function DraftRow({ draft }: { draft: DraftLine }) {
             <Line draft={draft} />
           </span>
         )}
-      </a>
+      </RowLink>
     </li>
   );
 }

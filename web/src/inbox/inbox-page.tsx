@@ -1,86 +1,77 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { Segmented } from '@dojang/ui/forms/choices.tsx';
+import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useState } from 'react';
-import { useMessages } from '../i18n.ts';
-import { SealGlyph } from '../seal/glyph.tsx';
-import { Screen } from '../shell/screen.tsx';
-import { api } from '../shell/session.tsx';
-import { Empty, Failing, Loading } from '../shell/states.tsx';
+import { useModulesOfOrg } from '../hosting/modules-of-org.ts';
+import { useFaces, useMessages } from '../i18n.ts';
+import { api, useMayNot } from '../shell/session.tsx';
 import { DraftRow } from './draft-row.tsx';
 import type { DraftList, InboxFilter } from './inbox-query.ts';
 
 const filters = ['waiting', 'snoozed', 'all'] as const;
 
-function useInbox(state: InboxFilter) {
-  return useInfiniteQuery({
-    queryKey: ['drafts', 'pages', state],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      api.get<DraftList>(
-        `/drafts?state=${state}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
-      ),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-  });
-}
-
 export function InboxPage() {
   const t = useMessages();
-  const [filter, setFilter] = useState<InboxFilter>('waiting');
-  const inbox = useInbox(filter);
-  const drafts = inbox.data?.pages.flatMap((page) => page.drafts) ?? [];
+  if (!useMayNot('draft.read')) return <Drafts />;
   return (
     <Screen title={t('inbox.title')}>
-      <fieldset className="mb-4 flex gap-1">
-        <legend className="sr-only">{t('inbox.filter')}</legend>
-        {filters.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className={`btn ${name === filter ? 'btn-ink' : 'btn-quiet'}`}
-            aria-pressed={name === filter}
-            onClick={() => setFilter(name)}
-          >
-            {t(`inbox.${name}`)}
-          </button>
-        ))}
-      </fieldset>
-      {inbox.isPending && <Loading rows={3} />}
-      {inbox.isError && !inbox.data && (
-        <Failing problem={inbox.error} onRetry={() => void inbox.refetch()} />
-      )}
-      {inbox.data && drafts.length === 0 && (
-        <Empty title={t(`inbox.empty.${filter}`)} figure={<RestingSeal />}>
-          {filter === 'waiting' && (
-            <>
-              <p>{t('inbox.empty.text')}</p>
-              <a href="/devices" className="btn mt-5">
-                {t('inbox.empty.connect')}
-              </a>
-            </>
-          )}
-        </Empty>
-      )}
-      {drafts.length > 0 && (
-        <ul
-          className="sheet rows appear overflow-hidden"
-          aria-live="polite"
-          aria-relevant="additions"
-        >
-          {drafts.map((draft) => (
-            <DraftRow key={draft.id} draft={draft} />
-          ))}
-        </ul>
-      )}
-      {inbox.hasNextPage && (
-        <button
-          type="button"
-          className="btn mt-4 w-full"
-          disabled={inbox.isFetchingNextPage}
-          onClick={() => void inbox.fetchNextPage()}
-        >
-          {t('action.more')}
-        </button>
-      )}
+      <Empty title={t('inbox.guest')} figure={<RestingSeal />}>
+        <p>{t('inbox.guest-text')}</p>
+      </Empty>
     </Screen>
+  );
+}
+
+function Drafts() {
+  const t = useMessages();
+  const [filter, setFilter] = useState<InboxFilter>('waiting');
+  const inbox = usePages<DraftList>(api, ['drafts', 'pages', filter], '/drafts', {
+    state: filter,
+  });
+  return (
+    <Screen title={t('inbox.title')}>
+      <Segmented
+        className="mb-4"
+        legend={t('inbox.filter')}
+        choices={filters.map((value) => ({ value, label: t(`inbox.${value}`) }))}
+        value={filter}
+        onChange={setFilter}
+      />
+      <PagedList
+        query={inbox}
+        itemsOf={(page) => page.drafts}
+        rows={3}
+        empty={<NoDrafts filter={filter} />}
+        isLive
+      >
+        {(draft) => <DraftRow key={draft.id} draft={draft} />}
+      </PagedList>
+    </Screen>
+  );
+}
+
+/** What brings the first draft: each module of the org says its way. */
+function NoDrafts({ filter }: { filter: InboxFilter }) {
+  const t = useMessages();
+  const faceOf = useFaces();
+  const starts = (useModulesOfOrg() ?? []).flatMap((module) =>
+    module.start ? [{ module, ...module.start }] : [],
+  );
+  return (
+    <Empty title={t(`inbox.empty.${filter}`)} figure={<RestingSeal />}>
+      {filter === 'waiting' &&
+        starts.map(({ module, text, label, href }) => (
+          <div key={module.name} className="mb-5">
+            <p>{faceOf(module, text)}</p>
+            <ButtonLink href={href} className="mt-3">
+              {faceOf(module, label)}
+            </ButtonLink>
+          </div>
+        ))}
+    </Empty>
   );
 }
 

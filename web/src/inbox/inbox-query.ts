@@ -5,11 +5,8 @@ import { api } from '../shell/session.tsx';
 export type DraftList = z.infer<typeof draftList>;
 export type InboxFilter = 'waiting' | 'snoozed' | 'all';
 
-/** One page of the inbox; its key begins with `drafts`, which the live stream makes stale. */
-export const inboxQuery = (state: InboxFilter, cursor?: string) => ({
-  queryKey: ['drafts', state, cursor ?? ''],
-  queryFn: () =>
-    api.get<DraftList>(
-      `/drafts?state=${state}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
-    ),
+/** The first page of the inbox; its key begins with `drafts`, which the live stream makes stale. */
+export const inboxQuery = (state: InboxFilter) => ({
+  queryKey: ['drafts', state],
+  queryFn: () => api.get<DraftList>(`/drafts?state=${state}`),
 });

@@ -1,89 +1,106 @@
 import type { EventLine, eventList, LedgerState } from '@dojang/kernel/schema';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck, CircleHelp } from 'lucide-react';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Facts } from '@dojang/ui/facts/facts.tsx';
+import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
+import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { DayPlot } from '@dojang/ui/plots/day-plot.tsx';
+import { Empty } from '@dojang/ui/states/empty.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, CircleHelp, RotateCw } from 'lucide-react';
+import { useEffect } from 'react';
 import type { z } from 'zod';
-import { findMessage, useLanguage, useMessages } from '../i18n.ts';
-import { Screen, Section } from '../shell/screen.tsx';
-import { api } from '../shell/session.tsx';
-import { Empty, Failing, Loading } from '../shell/states.tsx';
-import { When } from '../shell/when.tsx';
-import { DayPlot } from './day-plot.tsx';
-import { Facts } from './facts.tsx';
+import { findMessage, useMessages } from '../i18n.ts';
+import { api, queries } from '../shell/session.tsx';
 
 type EventPage = z.infer<typeof eventList>;
 
-/** The chain of everything that was done, whether it holds, and its events. */
+/** The ledger: whether its chain is intact, and its events. */
 export function LedgerPage() {
   const t = useMessages();
-  const events = useInfiniteQuery({
-    queryKey: ['events'],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) =>
-      api.get<EventPage>(
-        `/events?limit=200${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
-      ),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-  });
+  const events = usePages<EventPage>(api, ['events'], '/events', { limit: '200' });
   const lines = events.data?.pages.flatMap((page) => page.events) ?? [];
   return (
     <Screen title={t('ledger.title')} lead={t('ledger.lead')}>
       <Verification />
       {lines.length > 0 && (
         <Section title={t('ledger.days')}>
-          <DayPlot times={lines.map((event) => event.at)} days={14} />
+          <DayPlot title={t('ledger.days')} times={lines.map((event) => event.at)} days={14} />
         </Section>
       )}
       <Section title={t('ledger.events')}>
-        {events.isPending && <Loading rows={4} />}
-        {events.isError && !events.data && (
-          <Failing problem={events.error} onRetry={() => void events.refetch()} />
-        )}
-        {events.data && lines.length === 0 && (
-          <Empty title={t('ledger.empty')}>{t('ledger.empty-text')}</Empty>
-        )}
-        {lines.length > 0 && (
-          <ul className="sheet rows appear">
-            {lines.map((event) => (
-              <EventRow key={event.id} event={event} />
-            ))}
-          </ul>
-        )}
-        {events.hasNextPage && (
-          <button
-            type="button"
-            className="btn mt-4 w-full"
-            disabled={events.isFetchingNextPage}
-            onClick={() => void events.fetchNextPage()}
-          >
-            {t('action.more')}
-          </button>
-        )}
+        <PagedList
+          query={events}
+          itemsOf={(page) => page.events}
+          empty={<Empty title={t('ledger.empty')}>{t('ledger.empty-text')}</Empty>}
+        >
+          {(event) => <EventRow key={event.id} event={event} />}
+        </PagedList>
       </Section>
     </Screen>
   );
 }
 
 function Verification() {
-  const t = useMessages();
-  const number = new Intl.NumberFormat(useLanguage());
   const ledger = useQuery({
     queryKey: ['ledger'],
     queryFn: () => api.get<LedgerState>('/ledger'),
-    staleTime: 60_000,
+    refetchInterval: ({ state }) => (state.data?.verifying ? 1_000 : false),
   });
-  if (ledger.isError && !ledger.data) {
-    return <Failing problem={ledger.error} onRetry={() => void ledger.refetch()} />;
-  }
-  if (!ledger.data) return <Loading rows={1} />;
-  const { state, events, head, verifiedAt, witness, checkpointsTorn } = ledger.data;
-  const Mark = { intact: CircleCheck, unwitnessed: CircleHelp, broken: CircleAlert }[state];
+  const problemText = useProblemText();
+  const verify = useMutation({
+    mutationFn: () => api.send('POST', '/ledger/verifications', {}),
+    onError: (error) => say(problemText(error)),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['ledger'] }),
+  });
+  const isUnasked = ledger.data?.state === 'unverified' && ledger.data.verifying === null;
+  // The clock verifies each ledger daily. One that it has not come to yet is verified when somebody looks.
+  useEffect(() => {
+    if (isUnasked) verify.mutate();
+  }, [isUnasked, verify.mutate]);
+  return (
+    <Loaded query={ledger} rows={1}>
+      {(state) => (
+        <Chain
+          ledger={state}
+          busy={verify.isPending || state.verifying !== null}
+          onVerify={() => verify.mutate()}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function Chain({
+  ledger,
+  busy,
+  onVerify,
+}: {
+  ledger: LedgerState;
+  busy: boolean;
+  onVerify: () => void;
+}) {
+  const t = useMessages();
+  const number = new Intl.NumberFormat(useLanguage());
+  const { state, events, head, verifiedAt, verifying, witness, checkpointsTorn } = ledger;
+  const Mark = {
+    intact: CircleCheck,
+    unwitnessed: CircleHelp,
+    unverified: CircleHelp,
+    broken: CircleAlert,
+  }[state];
   const later = witness === null ? 0 : events - witness.upToSeq;
   return (
     <div role="status" className="sheet flex flex-wrap gap-3 px-4 py-4">
       <Mark size={22} className="shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
-          {state === 'broken' && brokenWords(t, ledger.data, number)}
+          {state === 'broken' && brokenWords(t, ledger, number)}
+          {state === 'unverified' && t('ledger.unverified')}
           {state === 'unwitnessed' && t('ledger.unwitnessed', { count: number.format(events) })}
           {state === 'intact' &&
             t('ledger.intact', { seq: number.format(witness?.upToSeq ?? events) })}
@@ -91,11 +108,9 @@ function Verification() {
         {state === 'unwitnessed' && (
           <p className="mt-1 text-ink-2">{t('ledger.unwitnessed-text')}</p>
         )}
-        {state === 'broken' &&
-          ledger.data.reason === 'checkpoint' &&
-          ledger.data.brokenAt !== 0 && (
-            <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
-          )}
+        {state === 'broken' && ledger.reason === 'checkpoint' && ledger.brokenAt !== 0 && (
+          <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
+        )}
         {state === 'intact' && witness && (
           <p className="mt-1 text-ink-2">
             {t('ledger.witnessed', { seq: number.format(witness.sinceSeq) })} ·{' '}
@@ -115,18 +130,30 @@ function Verification() {
             {head.slice(0, 20)}…
           </p>
         )}
-        <p className="label mt-1">
-          {t('ledger.verified')} <When at={verifiedAt} />
-        </p>
+        {verifiedAt !== null && (
+          <p className="label mt-1">
+            {t('ledger.verified')} <When at={verifiedAt} />
+          </p>
+        )}
+        {verifying !== null && (
+          <p className="label mt-1">
+            {verifying.upTo === 0
+              ? t('ledger.verifying')
+              : t('ledger.verifying-at', {
+                  seq: number.format(verifying.seq),
+                  count: number.format(verifying.upTo),
+                })}
+          </p>
+        )}
       </div>
-      <button
-        type="button"
-        className="btn w-full self-start sm:w-auto"
-        disabled={ledger.isFetching}
-        onClick={() => void ledger.refetch()}
+      <Button
+        Icon={RotateCw}
+        className="w-full self-start sm:w-auto"
+        busy={busy}
+        onClick={onVerify}
       >
-        {t('ledger.verify')}
-      </button>
+        {t(verifiedAt === null ? 'ledger.verify-first' : 'ledger.verify')}
+      </Button>
     </div>
   );
 }

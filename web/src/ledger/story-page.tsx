@@ -1,14 +1,17 @@
 import type { Story, StoryEntry } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { Facts } from '@dojang/ui/facts/facts.tsx';
+import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { Empty } from '@dojang/ui/states/empty.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { exactTime } from '@dojang/ui/times/relative-time.ts';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { findMessage, useLanguage, useMessages } from '../i18n.ts';
-import { Screen } from '../shell/screen.tsx';
+import { findMessage, useMessages } from '../i18n.ts';
 import { api } from '../shell/session.tsx';
-import { Empty, Failing, Loading } from '../shell/states.tsx';
-import { Facts } from './facts.tsx';
 
-/** Where the word of an entry's title stands, when it is no event. */
+/** Where the catalogue has the title of an entry that is not an event. */
 const wordsOf: Partial<Record<StoryEntry['source'], string>> = {
   job: 'job',
   llm: 'job',
@@ -26,28 +29,30 @@ export function StoryPage() {
     queryKey: ['story', id],
     queryFn: () => api.get<Story>(`/traces/${id}`),
   });
-  const entries = story.data?.entries ?? [];
-  const first = entries[0];
   return (
     <Screen title={t('story.title')} lead={<code className="code break-all">{id}</code>} back="/">
-      {story.isPending && <Loading rows={4} />}
-      {story.isError && !story.data && (
-        <Failing problem={story.error} onRetry={() => void story.refetch()} />
-      )}
-      {story.data && !first && <Empty title={t('story.empty')}>{t('story.empty-text')}</Empty>}
-      {first && (
-        <ol className="appear relative ml-2 border-l border-line-2">
-          {entries.map((entry, index) => (
-            <Entry
-              // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end.
-              key={`${entry.at}:${entry.source}:${entry.title}:${index}`}
-              entry={entry}
-              sinceMs={Date.parse(entry.at) - Date.parse(entries[index - 1]?.at ?? first.at)}
-            />
-          ))}
-        </ol>
-      )}
+      <Loaded query={story} rows={4}>
+        {({ entries }) => <Entries entries={entries} />}
+      </Loaded>
     </Screen>
+  );
+}
+
+function Entries({ entries }: { entries: Story['entries'] }) {
+  const t = useMessages();
+  const first = entries[0];
+  if (!first) return <Empty title={t('story.empty')}>{t('story.empty-text')}</Empty>;
+  return (
+    <ol className="appear relative ml-2 border-l border-line-2">
+      {entries.map((entry, index) => (
+        <Entry
+          // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end.
+          key={`${entry.at}:${entry.source}:${entry.title}:${index}`}
+          entry={entry}
+          sinceMs={Date.parse(entry.at) - Date.parse(entries[index - 1]?.at ?? first.at)}
+        />
+      ))}
+    </ol>
   );
 }
 
@@ -61,7 +66,6 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
     fractionalSecondDigits: 3,
     hour12: false,
   });
-  const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
   const isStamp = entry.source === 'stamp';
   return (
     <li className="relative pb-5 pl-6">
@@ -70,7 +74,7 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
         className={`absolute top-2 -left-[5px] size-[9px] ${isStamp ? 'bg-seal' : 'rounded-full bg-edge'}`}
       />
       <p className="label flex flex-wrap gap-x-3">
-        <time dateTime={entry.at} title={full.format(Date.parse(entry.at))}>
+        <time dateTime={entry.at} title={exactTime(Date.parse(entry.at), language)}>
           {clock.format(Date.parse(entry.at))}
         </time>
         <span>{t(`story.source.${entry.source}`)}</span>

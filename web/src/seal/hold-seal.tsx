@@ -1,6 +1,6 @@
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { SealGlyph } from './glyph.tsx';
 import { useHold } from './use-hold.ts';
 
 const buzz = (pattern: number | number[]) => navigator.vibrate?.(pattern);

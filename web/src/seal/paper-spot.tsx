@@ -1,8 +1,8 @@
 import { Seen } from '@dojang/kernel/web';
+import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useEffect, useRef } from 'react';
 import { useMessages } from '../i18n.ts';
-import { When } from '../shell/when.tsx';
-import { SealGlyph } from './glyph.tsx';
 
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -32,7 +32,7 @@ export function PaperSpot({
   const box = useRef<HTMLDivElement>(null);
   const isComing = progress > 0;
   useEffect(() => {
-    // Whoever has scrolled to the code shall see the seal come down.
+    // A person who has scrolled to the code must see the seal come down, too.
     if (isComing)
       box.current?.scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
   }, [isComing]);

@@ -1,10 +1,12 @@
 import type { notificationAddress } from '@dojang/kernel/schema';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
-import { useProblemText } from '../shell/states.tsx';
 
 type Address = z.infer<typeof notificationAddress>;
 
@@ -17,7 +19,6 @@ export function AddressCard({
   address: Address | null;
 }) {
   const t = useMessages();
-  const problemText = useProblemText();
   const [text, setText] = useState('');
   const settled = () => queries.invalidateQueries({ queryKey: ['notification-preferences'] });
   const change = useMutation({
@@ -47,38 +48,35 @@ export function AddressCard({
           </p>
         </div>
         {address && (
-          <button
-            type="button"
-            className="btn btn-quiet shrink-0"
-            disabled={change.isPending}
+          <Button
+            kind="quiet"
+            className="shrink-0"
+            busy={change.isPending}
             onClick={() => change.mutate('remove')}
           >
             {t('address.remove')}
-          </button>
+          </Button>
         )}
       </div>
       {(!address || asksForCode) && (
         <form className="mt-2 flex gap-2" onSubmit={submit}>
-          <input
-            className="field min-w-0"
-            aria-label={t(asksForCode ? 'address.code' : `address.label.${channel}`)}
+          <TextField
+            className="flex-1"
+            label={t(asksForCode ? 'address.code' : `address.label.${channel}`)}
+            hidesLabel
             placeholder={t(asksForCode ? 'address.code' : `address.label.${channel}`)}
             inputMode={asksForCode ? 'numeric' : channel === 'email' ? 'email' : 'text'}
             autoComplete={asksForCode ? 'one-time-code' : channel === 'email' ? 'email' : 'off'}
             maxLength={asksForCode ? 6 : 320}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={setText}
           />
-          <button type="submit" className="btn shrink-0" disabled={change.isPending}>
+          <Button type="submit" className="shrink-0" busy={change.isPending}>
             {t(asksForCode ? 'address.confirm' : 'address.connect')}
-          </button>
+          </Button>
         </form>
       )}
-      {change.isError && (
-        <p role="alert" className="mt-2 text-sm">
-          {problemText(change.error)}
-        </p>
-      )}
+      <FormProblem problem={change.error} />
     </div>
   );
 }

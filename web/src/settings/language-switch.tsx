@@ -1,32 +1,24 @@
-import { chooseLanguage, type Language, useLanguage, useMessages } from '../i18n.ts';
+import { Segmented } from '@dojang/ui/forms/choices.tsx';
+import { type Language, useLanguage } from '@dojang/ui/words.ts';
+import { chooseLanguage, useMessages } from '../i18n.ts';
 
-const languages: readonly [Language, string][] = [
-  ['ko', '한국어'],
-  ['en', 'English'],
-];
+const languages = [
+  { value: 'ko', label: '한국어', lang: 'ko' },
+  { value: 'en', label: 'English', lang: 'en' },
+] as const;
 
-/** Each language is written in itself, so that whoever needs it can read it. */
+/** Each language is named in itself, so that anyone who needs it can read it. */
 export function LanguageSwitch({ onChoose }: { onChoose?: (language: Language) => void }) {
   const t = useMessages();
-  const now = useLanguage();
   return (
-    <fieldset className="flex gap-1">
-      <legend className="sr-only">{t('settings.language')}</legend>
-      {languages.map(([language, name]) => (
-        <button
-          key={language}
-          type="button"
-          lang={language}
-          className={`btn ${now === language ? '' : 'btn-quiet'}`}
-          aria-pressed={now === language}
-          onClick={() => {
-            chooseLanguage(language);
-            onChoose?.(language);
-          }}
-        >
-          {name}
-        </button>
-      ))}
-    </fieldset>
+    <Segmented
+      legend={t('settings.language')}
+      choices={languages}
+      value={useLanguage()}
+      onChange={(language) => {
+        chooseLanguage(language);
+        onChoose?.(language);
+      }}
+    />
   );
 }

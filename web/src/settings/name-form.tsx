@@ -1,11 +1,13 @@
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
 import { api, queries } from '../shell/session.tsx';
-import { useProblemText } from '../shell/states.tsx';
 
-/** The name that stands beside one's seal. */
+/** The name that is shown beside the person's seal. */
 export function NameForm({ name }: { name: string }) {
   const t = useMessages();
   const problemText = useProblemText();
@@ -24,21 +26,23 @@ export function NameForm({ name }: { name: string }) {
   };
   return (
     <form className="flex max-w-md gap-2" onSubmit={submit}>
-      <input
-        className="field"
-        aria-label={t('settings.name')}
+      <TextField
+        className="flex-1"
+        label={t('settings.name')}
+        hidesLabel
         value={text}
         maxLength={100}
         autoComplete="name"
-        onChange={(event) => setText(event.target.value)}
+        onChange={setText}
       />
-      <button
+      <Button
         type="submit"
-        className="btn shrink-0"
-        disabled={rename.isPending || text.trim() === name || text.trim() === ''}
+        className="shrink-0"
+        busy={rename.isPending}
+        disabled={text.trim() === name || text.trim() === ''}
       >
         {t('action.save')}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -1,10 +1,11 @@
 import type { NotificationPreferences, NotificationPreferencesInput } from '@dojang/kernel/schema';
+import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
-import { Screen, Section } from '../shell/screen.tsx';
 import { api, queries } from '../shell/session.tsx';
-import { Failing, Loading, useProblemText } from '../shell/states.tsx';
 import { AddressCard } from './address-card.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
 import { PreferenceTable } from './preference-table.tsx';
@@ -13,7 +14,7 @@ import { QuietHours } from './quiet-hours.tsx';
 
 const key = ['notification-preferences'];
 
-/** Which news reach me, where, and when not. */
+/** What the person is notified about, on which channels, and when not. */
 export function NotificationsPage() {
   const t = useMessages();
   const problemText = useProblemText();
@@ -27,45 +28,42 @@ export function NotificationsPage() {
     onSuccess: (answer) => queries.setQueryData(key, answer),
     onError: (error) => say(problemText(error)),
   });
-  const data = preferences.data;
   return (
     <Screen title={t('notify.title')} lead={t('notify.lead')}>
-      {preferences.isPending && <Loading rows={4} />}
-      {preferences.isError && !data && (
-        <Failing problem={preferences.error} onRetry={() => void preferences.refetch()} />
-      )}
-      {data && (
-        <>
-          <Section title={t('notify.channels')}>
-            <div className="sheet rows">
-              {data.channels.includes('web-push') && <PushCard preferences={data} />}
-              {(['email', 'slack'] as const)
-                .filter((channel) => data.channels.includes(channel))
-                .map((channel) => (
-                  <AddressCard
-                    key={channel}
-                    channel={channel}
-                    address={data.addresses.find((each) => each.channel === channel) ?? null}
-                  />
-                ))}
-            </div>
-            {data.channels.length < 3 && <p className="label mt-2">{t('notify.fewer')}</p>}
-          </Section>
-          <Section title={t('notify.kinds')}>
-            <PreferenceTable
-              preferences={data}
-              busy={change.isPending}
-              onChange={(preference) => change.mutate({ preferences: [preference] })}
-            />
-          </Section>
-          <Section title={t('notify.quiet')}>
-            <QuietHours preferences={data} busy={change.isPending} onChange={change.mutate} />
-          </Section>
-          <Section title={t('notify.log')}>
-            <DeliveryLog />
-          </Section>
-        </>
-      )}
+      <Loaded query={preferences} rows={4}>
+        {(data) => (
+          <>
+            <Section title={t('notify.channels')}>
+              <div className="sheet rows">
+                {data.channels.includes('web-push') && <PushCard preferences={data} />}
+                {(['email', 'slack'] as const)
+                  .filter((channel) => data.channels.includes(channel))
+                  .map((channel) => (
+                    <AddressCard
+                      key={channel}
+                      channel={channel}
+                      address={data.addresses.find((each) => each.channel === channel) ?? null}
+                    />
+                  ))}
+              </div>
+              {data.channels.length < 3 && <p className="label mt-2">{t('notify.fewer')}</p>}
+            </Section>
+            <Section title={t('notify.kinds')}>
+              <PreferenceTable
+                preferences={data}
+                busy={change.isPending}
+                onChange={(preference) => change.mutate({ preferences: [preference] })}
+              />
+            </Section>
+            <Section title={t('notify.quiet')}>
+              <QuietHours preferences={data} busy={change.isPending} onChange={change.mutate} />
+            </Section>
+            <Section title={t('notify.log')}>
+              <DeliveryLog kinds={data.kinds} />
+            </Section>
+          </>
+        )}
+      </Loaded>
     </Screen>
   );
 }

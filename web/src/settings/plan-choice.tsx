@@ -1,10 +1,15 @@
-import type { OrgPlans, Plan } from '@dojang/kernel/schema';
+import type { OrgPlans, PlanLine } from '@dojang/kernel/schema';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { CodeBlock } from '@dojang/ui/code/code-block.tsx';
+import { RadioList } from '@dojang/ui/forms/choices.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useLanguage, useMessages } from '../i18n.ts';
-import { say } from '../shell/notices.tsx';
+import { useMessages } from '../i18n.ts';
 import { api, queries, useMay } from '../shell/session.tsx';
-import { Failing, Loading, useProblemText } from '../shell/states.tsx';
 
 /** The org's plan and what it means; an owner chooses another. */
 export function PlanChoice() {
@@ -13,19 +18,26 @@ export function PlanChoice() {
     queryKey: ['plans'],
     queryFn: () => api.get<OrgPlans>('/plans'),
   });
-  if (plans.isPending) return <Loading rows={mayChange ? 4 : 1} />;
-  if (!plans.data) {
-    return <Failing problem={plans.error} onRetry={() => void plans.refetch()} />;
-  }
-  if (mayChange) return <PlanForm {...plans.data} />;
-  const own = plans.data.plans.find(({ name }) => name === plans.data.own);
-  return <div className="sheet appear px-4 py-3">{own && <PlanText plan={own} />}</div>;
+  return (
+    <Loaded query={plans} rows={mayChange ? 4 : 1}>
+      {(plans) => {
+        if (mayChange) return <PlanForm {...plans} />;
+        const own = plans.plans.find(({ name }) => name === plans.own);
+        return (
+          <div className="appear">
+            <div className="sheet px-4 py-3">{own && <PlanText plan={own} />}</div>
+            <KeptRecords />
+          </div>
+        );
+      }}
+    </Loaded>
+  );
 }
 
 function PlanForm({ own, plans, fault }: OrgPlans) {
   const t = useMessages();
   const problemText = useProblemText();
-  // What is picked holds only once it is confirmed: arrow keys pass over the plans in between.
+  // A choice takes effect only when confirmed, because arrow keys select every plan on the way.
   const [picked, setPicked] = useState<string | null>(null);
   const chosen = plans.some(({ name }) => name === picked) ? picked : own;
   const change = useMutation({
@@ -44,50 +56,56 @@ function PlanForm({ own, plans, fault }: OrgPlans) {
   };
   return (
     <form className="appear" onSubmit={submit}>
-      <fieldset className="sheet overflow-hidden">
-        <legend className="sr-only">{t('settings.plan')}</legend>
-        <div className="rows">
-          {plans.map((plan) => (
-            <label
-              key={plan.name}
-              className="flex min-h-13 cursor-pointer items-center gap-3 px-4 py-3 hover:bg-sunk"
-            >
-              <input
-                type="radio"
-                name="plan"
-                className="size-5 shrink-0 accent-ink"
-                checked={plan.name === chosen}
-                onChange={() => setPicked(plan.name)}
-              />
-              <PlanText plan={plan} isOwn={plan.name === own} />
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <button type="submit" className="btn mt-3" disabled={change.isPending || chosen === own}>
+      <RadioList
+        legend={t('settings.plan')}
+        hidesLegend
+        isSheet
+        choices={plans.map((plan) => ({
+          value: plan.name,
+          label: <PlanText plan={plan} isOwn={plan.name === own} />,
+        }))}
+        value={chosen}
+        onChange={setPicked}
+      />
+      <KeptRecords />
+      <Button type="submit" className="mt-3" busy={change.isPending} disabled={chosen === own}>
         {t('settings.plan-change')}
-      </button>
+      </Button>
       {fault !== null && (
         <div role="alert" className="mt-3">
           <p className="label">{t('settings.plan-fault')}</p>
-          <pre className="code mt-1 text-sm whitespace-pre-wrap">{fault}</pre>
+          <CodeBlock label={t('settings.plan')} text={fault} />
         </div>
       )}
     </form>
   );
 }
 
-function PlanText({ plan, isOwn = false }: { plan: Plan; isOwn?: boolean }) {
+/** What the days of a plan are about. */
+function KeptRecords() {
+  return <p className="label mt-2">{useMessages()('settings.plan-keeps-what')}</p>;
+}
+
+function PlanText({ plan, isOwn = false }: { plan: PlanLine; isOwn?: boolean }) {
   const t = useMessages();
   const language = useLanguage();
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return (
-    <span className="min-w-0 flex-1">
+    <span className="block">
       <span className="font-semibold">{plan.label[language]}</span>
       {isOwn && <span className="chip ml-2">{t('settings.plan-own')}</span>}
       <span className="label block">
-        {t('settings.plan-reuse', { trust: percent.format(plan.reuse.trust) })}
+        {t('settings.plan-keeps', { days: new Intl.NumberFormat(language).format(plan.keepDays) })}
       </span>
+      {plan.sections.map(({ module, title, lines }) => (
+        <span key={module} className="label block">
+          <span className="font-medium">{title[language]}</span>
+          {lines[language].map((line) => (
+            <span key={line} className="block">
+              {line}
+            </span>
+          ))}
+        </span>
+      ))}
     </span>
   );
 }

@@ -1,63 +1,83 @@
-import type { ChannelMode, NotificationPreferences } from '@dojang/kernel/schema';
+import type {
+  ChannelMode,
+  NotificationKindLine,
+  NotificationPreferences,
+} from '@dojang/kernel/schema';
+import { SelectField } from '@dojang/ui/forms/fields.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { useMessages } from '../i18n.ts';
 
 type Preference = NotificationPreferences['preferences'][number];
 const modes: readonly ChannelMode[] = ['on', 'fallback', 'off'];
 
-/** Kinds × channels, each on, off, or only when the others fail. */
-export function PreferenceTable({
+interface TableProps {
+  readonly preferences: NotificationPreferences;
+  readonly busy: boolean;
+  readonly onChange: (preference: Preference) => void;
+}
+
+/** Kinds × channels, each on, off, or only when the others fail; the kinds of one module together. */
+export function PreferenceTable(props: TableProps) {
+  const t = useMessages();
+  const language = useLanguage();
+  const { kinds, modules } = props.preferences;
+  return (
+    <>
+      {modules.map(({ name, title }) => (
+        <section key={name} aria-label={title[language]} className="mb-4">
+          <h3 className="label mb-1.5">{title[language]}</h3>
+          <div className="sheet rows">
+            {kinds
+              .filter(({ module }) => module === name)
+              .map((kind) => (
+                <KindRow key={kind.kind} kind={kind} {...props} />
+              ))}
+          </div>
+        </section>
+      ))}
+      <p className="label">{t('notify.mode-text')}</p>
+    </>
+  );
+}
+
+function KindRow({
+  kind: { kind, label },
   preferences,
   busy,
   onChange,
-}: {
-  preferences: NotificationPreferences;
-  busy: boolean;
-  onChange: (preference: Preference) => void;
-}) {
+}: TableProps & { kind: NotificationKindLine }) {
   const t = useMessages();
+  const language = useLanguage();
   const isSingle = preferences.channels.length === 1;
-  const kinds = [...new Set(preferences.preferences.map((each) => each.kind))];
   return (
-    <>
-      <div className="sheet rows">
-        {kinds.map((kind) => (
-          <fieldset
-            key={kind}
-            aria-label={t(`notify.kind.${kind}`)}
-            className={`px-4 py-3 ${isSingle ? 'flex items-center justify-between gap-3' : ''}`}
-          >
-            <p aria-hidden="true" className={`font-medium ${isSingle ? '' : 'mb-1.5'}`}>
-              {t(`notify.kind.${kind}`)}
-            </p>
-            <div className={isSingle ? 'w-28 shrink-0' : 'grid grid-cols-3 gap-2'}>
-              {preferences.preferences
-                .filter((each) => each.kind === kind && preferences.channels.includes(each.channel))
-                .map((each) => (
-                  <label key={each.channel} className="min-w-0">
-                    <span className={isSingle ? 'sr-only' : 'label mb-1 block truncate'}>
-                      {t(`channel.${each.channel}`)}
-                    </span>
-                    <select
-                      className="field px-2.5"
-                      value={each.mode}
-                      disabled={busy}
-                      onChange={(event) =>
-                        onChange({ ...each, mode: event.target.value as ChannelMode })
-                      }
-                    >
-                      {modes.map((mode) => (
-                        <option key={mode} value={mode}>
-                          {t(`notify.mode.${mode}`)}
-                        </option>
-                      ))}
-                    </select>
-                  </label>
-                ))}
-            </div>
-          </fieldset>
-        ))}
+    <fieldset
+      aria-label={label[language]}
+      className={`px-4 py-3 ${isSingle ? 'flex items-center justify-between gap-3' : ''}`}
+    >
+      <p aria-hidden="true" className={`font-medium ${isSingle ? '' : 'mb-1.5'}`}>
+        {label[language]}
+      </p>
+      <div className={isSingle ? 'w-28 shrink-0' : 'grid grid-cols-3 gap-2'}>
+        {preferences.preferences
+          .filter((each) => each.kind === kind && preferences.channels.includes(each.channel))
+          .map((each) => (
+            <SelectField
+              key={each.channel}
+              label={t(`channel.${each.channel}`)}
+              hidesLabel={isSingle}
+              fieldClass="px-2.5"
+              value={each.mode}
+              disabled={busy}
+              onChange={(mode) => onChange({ ...each, mode: mode as ChannelMode })}
+            >
+              {modes.map((mode) => (
+                <option key={mode} value={mode}>
+                  {t(`notify.mode.${mode}`)}
+                </option>
+              ))}
+            </SelectField>
+          ))}
       </div>
-      <p className="label mt-2">{t('notify.mode-text')}</p>
-    </>
+    </fieldset>
   );
 }

@@ -1,14 +1,14 @@
 import type { NotificationPreferences } from '@dojang/kernel/schema';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useMutation } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
 import { queries } from '../shell/session.tsx';
-import { useProblemText } from '../shell/states.tsx';
 import { PushFailed, pushPermission, turnPushOff, turnPushOn } from './push.ts';
 
 /** Web push on this device: asked for by a tap, because browsers refuse it otherwise. */
 export function PushCard({ preferences }: { preferences: NotificationPreferences }) {
   const t = useMessages();
-  const problemText = useProblemText();
   const isOn = preferences.pushDevices.some((device) => device.current);
   const permission = pushPermission();
   const turn = useMutation({
@@ -27,22 +27,21 @@ export function PushCard({ preferences }: { preferences: NotificationPreferences
             {others > 0 && ` · ${t('push.others', { count: others })}`}
           </p>
         </div>
-        <button
-          type="button"
-          className="btn shrink-0"
-          disabled={turn.isPending || blocked}
+        <Button
+          className="shrink-0"
+          busy={turn.isPending}
+          disabled={blocked}
           onClick={() => turn.mutate()}
         >
           {turn.isPending ? t('push.working') : isOn ? t('push.turn-off') : t('push.turn-on')}
-        </button>
+        </Button>
       </div>
-      {turn.isError && (
-        <p role="alert" className="mt-2 text-sm">
-          {turn.error instanceof PushFailed
-            ? t(`push.failed.${turn.error.reason}`)
-            : problemText(turn.error)}
-        </p>
-      )}
+      <FormProblem
+        problem={turn.error}
+        {...(turn.error instanceof PushFailed
+          ? { text: t(`push.failed.${turn.error.reason}`) }
+          : {})}
+      />
     </div>
   );
 }

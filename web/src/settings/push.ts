@@ -2,7 +2,7 @@ import { api } from '../shell/session.tsx';
 
 export type PushState = 'unsupported' | 'denied' | 'off' | 'on';
 
-/** A subscription never settles without a way to the push service: it is given this long. */
+/** How long a subscription may take. Without a way to the push service it would never settle. */
 const subscribeMs = 15_000;
 
 export class PushFailed extends Error {

@@ -1,10 +1,12 @@
 import type { NotificationPreferences, NotificationPreferencesInput } from '@dojang/kernel/schema';
+import { CheckField } from '@dojang/ui/forms/choices.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 
 const usual = { from: '22:00', until: '07:00' };
 
-/** Hours without news: they wait until the end; urgent ones come all the same. */
+/** Hours without notifications, which wait until the end of these hours. Urgent ones come at once. */
 export function QuietHours({
   preferences,
   busy,
@@ -24,28 +26,23 @@ export function QuietHours({
   };
   return (
     <div className="sheet px-4 py-3">
-      <label className="flex min-h-11 items-center justify-between gap-3">
-        <span>{t('quiet.label')}</span>
-        <input
-          type="checkbox"
-          className="size-6 accent-ink"
-          checked={isOn}
-          disabled={busy}
-          onChange={(event) => onChange({ quietHours: event.target.checked ? hours : null })}
-        />
-      </label>
+      <CheckField
+        label={t('quiet.label')}
+        checked={isOn}
+        disabled={busy}
+        atEnd
+        onChange={(on) => onChange({ quietHours: on ? hours : null })}
+      />
       {isOn && (
         <div className="mt-1 grid grid-cols-2 gap-3 pb-1">
           {(['from', 'until'] as const).map((edge) => (
-            <label key={edge}>
-              <span className="label mb-1 block">{t(`quiet.${edge}`)}</span>
-              <input
-                type="time"
-                className="field"
-                value={hours[edge]}
-                onChange={(event) => change({ ...hours, [edge]: event.target.value })}
-              />
-            </label>
+            <TextField
+              key={edge}
+              type="time"
+              label={t(`quiet.${edge}`)}
+              value={hours[edge]}
+              onChange={(time) => change({ ...hours, [edge]: time })}
+            />
           ))}
         </div>
       )}

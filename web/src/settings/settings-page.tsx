@@ -1,11 +1,17 @@
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Segmented } from '@dojang/ui/forms/choices.tsx';
+import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
+import { List, RowLink } from '@dojang/ui/lists/list.tsx';
 import { useMutation } from '@tanstack/react-query';
-import { Bell, ChevronRight, LogOut, ScrollText, TriangleAlert, Users } from 'lucide-react';
+import { KeyRound, LogOut, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { Screen, Section } from '../shell/screen.tsx';
-import { api, endSession, queries, useMay, useMe } from '../shell/session.tsx';
+import { api, endSession, queries, useMay, useMayNot, useMe } from '../shell/session.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { ModuleParts } from './module-parts.tsx';
 import { NameForm } from './name-form.tsx';
+import { OrgModulesPart } from './org-modules.tsx';
+import { OwnData } from './own-data.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
@@ -14,34 +20,14 @@ const themes: readonly Theme[] = ['system', 'light', 'dark'];
 export function SettingsPage() {
   const t = useMessages();
   const me = useMe().data;
-  const maySeeJobs = useMay('job.list');
-  const places = [
-    { href: '/people', label: t('nav.people'), Icon: Users },
-    { href: '/notifications', label: t('nav.notifications'), Icon: Bell },
-    { href: '/ledger', label: t('nav.ledger'), Icon: ScrollText },
-    ...(maySeeJobs ? [{ href: '/jobs', label: t('nav.jobs'), Icon: TriangleAlert }] : []),
-  ];
+  const mayListModules = useMay('module.list');
+  const readsNoPlan = useMayNot('plan.list');
   const signOut = useMutation({
     mutationFn: () => api.send('DELETE', '/sessions/current'),
     onSettled: endSession,
   });
   return (
     <Screen title={t('settings.title')} lead={me && `${me.person.name} · ${me.org.name}`}>
-      <ul className="sheet rows mb-8">
-        {places.map(({ href, label, Icon }) => (
-          <li key={href}>
-            <a
-              href={href}
-              data-row
-              className="flex min-h-13 items-center gap-3 px-4 -outline-offset-2 hover:bg-sunk"
-            >
-              <Icon size={19} className="text-ink-3" aria-hidden="true" />
-              <span className="flex-1">{label}</span>
-              <ChevronRight size={17} className="text-ink-3" aria-hidden="true" />
-            </a>
-          </li>
-        ))}
-      </ul>
       <Section title={t('settings.name')}>{me && <NameForm name={me.person.name} />}</Section>
       <Section title={t('settings.language')}>
         <LanguageSwitch
@@ -57,21 +43,52 @@ export function SettingsPage() {
       <Section title={t('settings.theme')}>
         <ThemeSwitch />
       </Section>
-      <Section title={t('settings.plan')}>
-        <PlanChoice />
+      {!readsNoPlan && (
+        <Section title={t('settings.plan')}>
+          <PlanChoice />
+        </Section>
+      )}
+      {mayListModules && (
+        <div id="modules" className="mt-8 scroll-mt-4">
+          <Section title={t('settings.modules')}>
+            <OrgModulesPart />
+          </Section>
+        </div>
+      )}
+      <Doors />
+      <ModuleParts />
+      <Section title={t('own-data.title')} lead={t('own-data.text')}>
+        <OwnData />
       </Section>
       <Section title={t('settings.session')}>
-        <button
-          type="button"
-          className="btn"
-          disabled={signOut.isPending}
-          onClick={() => signOut.mutate()}
-        >
-          <LogOut size={18} aria-hidden="true" />
+        <Button Icon={LogOut} busy={signOut.isPending} onClick={() => signOut.mutate()}>
           {t('settings.sign-out')}
-        </button>
+        </Button>
       </Section>
     </Screen>
+  );
+}
+
+/** Who may let programs and other systems in. */
+function Doors() {
+  const t = useMessages();
+  const doors = [
+    { href: '/keys', label: t('nav.keys'), Icon: KeyRound, may: useMay('key.create') },
+    { href: '/webhooks', label: t('nav.webhooks'), Icon: Webhook, may: useMay('webhook.list') },
+  ].filter(({ may }) => may);
+  if (doors.length === 0) return null;
+  return (
+    <Section title={t('settings.doors')}>
+      <List items={doors}>
+        {({ href, label, Icon }) => (
+          <li key={href}>
+            <RowLink href={href} Icon={Icon}>
+              {label}
+            </RowLink>
+          </li>
+        )}
+      </List>
+    </Section>
   );
 }
 
@@ -79,22 +96,14 @@ function ThemeSwitch() {
   const t = useMessages();
   const [now, setNow] = useState(chosenTheme);
   return (
-    <fieldset className="flex gap-1">
-      <legend className="sr-only">{t('settings.theme')}</legend>
-      {themes.map((theme) => (
-        <button
-          key={theme}
-          type="button"
-          className={`btn ${theme === now ? '' : 'btn-quiet'}`}
-          aria-pressed={theme === now}
-          onClick={() => {
-            chooseTheme(theme);
-            setNow(theme);
-          }}
-        >
-          {t(`settings.theme.${theme}`)}
-        </button>
-      ))}
-    </fieldset>
+    <Segmented
+      legend={t('settings.theme')}
+      choices={themes.map((value) => ({ value, label: t(`settings.theme.${value}`) }))}
+      value={now}
+      onChange={(theme) => {
+        chooseTheme(theme);
+        setNow(theme);
+      }}
+    />
   );
 }

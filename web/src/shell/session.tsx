@@ -1,7 +1,9 @@
 import type { Me } from '@dojang/kernel/schema';
+import { type Api, ApiProblem } from '@dojang/ui/api.ts';
 import { QueryClient, useQuery } from '@tanstack/react-query';
-import { type Api, ApiProblem, createApi } from '../api.ts';
+import { createApi } from '../api.ts';
 import type { SessionNews } from '../copies.ts';
+import { forgetModules } from '../hosting/kept-modules.ts';
 import { forgetCopies } from './worker.ts';
 
 /** What the whole page knows beside the data: is there a session, a stream, a fresh answer. */
@@ -48,10 +50,11 @@ export const queries = new QueryClient({
   },
 });
 
-/** The session is over: nothing of the person stays, not in this page and not in the browser's copies. */
+/** The session has ended: everything of the person is deleted, both in this page and in the browser's copies. */
 export function endSession(): void {
   statusStore.set({ signedOut: true, cachedAt: null });
   queries.clear();
+  forgetModules();
   void forgetCopies();
 }
 
@@ -68,3 +71,7 @@ export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => api.get<M
 
 /** Whether the role may do it; the server checks again. */
 export const useMay = (action: string): boolean => useMe().data?.actions.includes(action) ?? false;
+
+/** Whether no role may do it, as far as is known. Until then, what most people may do is shown, so that nothing jumps. */
+export const useMayNot = (action: string): boolean =>
+  useMe().data?.actions.includes(action) === false;

@@ -1,4 +1,5 @@
 import type { SessionNews } from '../copies.ts';
+import { policyPaths } from '../hosting/own-document.ts';
 
 /** The waiting new version of the page, if any; a banner offers it. */
 let waiting: ServiceWorker | null = null;
@@ -10,7 +11,7 @@ export const updateStore = {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
-  /** Has the new version take over; the page reloads once it has. */
+  /** Activates the new version. The page then reloads. */
   apply: () => waiting?.postMessage({ type: 'take-over' }),
 };
 
@@ -18,6 +19,12 @@ function offer(worker: ServiceWorker): void {
   waiting = worker;
   for (const listener of listeners) listener();
 }
+
+/** The worker is told which pages it must not answer with its own shell. */
+const workerUrl = () =>
+  policyPaths.length === 0
+    ? '/sw.js'
+    : `/sw.js?${new URLSearchParams({ own: policyPaths.join(' ') })}`;
 
 /** Installs the service worker, and opens what a tapped notification names. */
 export function startWorker(
@@ -36,7 +43,7 @@ export function startWorker(
     if (type === 'signed-out' || type === 'session-changed') onNews(type);
   });
   addEventListener('load', async () => {
-    const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null);
+    const registration = await navigator.serviceWorker.register(workerUrl()).catch(() => null);
     if (!registration) return;
     if (registration.waiting && controlled) offer(registration.waiting);
     registration.addEventListener('updatefound', () => {

@@ -24,17 +24,17 @@ export const pushFaults = [
 ] as const;
 export type PushFault = (typeof pushFaults)[number];
 
-/** These may heal by themselves, so they are tried again; for the others somebody has to do something. */
+/** These may pass by themselves, so the push is tried again. For the others somebody has to do something. */
 const healing: ReadonlySet<string> = new Set(['remote-gone', 'host-unknown', 'push-timeout']);
 export const mayHeal = (note: string | null): boolean => note !== null && healing.has(note);
 
-/** What a server says when it takes a ref for protected: GitHub, GitLab, Gitea, Bitbucket, Azure. */
+/** What servers say when a ref is protected: GitHub, GitLab, Gitea, Bitbucket, Azure. */
 const isProtected =
   /protected (?:branch|ref)|branch is protected|GH006|must be made through a pull request|TF402455|push directly/i;
 const isTooLarge =
   /GH001|exceeds .{0,40}(?:file )?size|(?:file|pack|object|request entity)s?\b.{0,60}too large|HTTP 413|error: 413|pack exceeds/i;
 
-/** In order: the first that fits is the reason. */
+/** Tried in order. The first that matches is the reason. */
 const reasons: readonly (readonly [PushFault, RegExp])[] = [
   [
     'host-untrusted',
@@ -65,7 +65,7 @@ const reasons: readonly (readonly [PushFault, RegExp])[] = [
   ],
 ];
 
-/** The line of `--porcelain` that begins with a flag says what became of the ref. */
+/** A line of `--porcelain` that begins with a flag. It says what became of the ref. */
 const isRefLine = (line: string) => /^[ +\-*!=]\t/.test(line);
 const isOwnLine = (line: string) =>
   isRefLine(line) || /^(?:To |Done$|Everything up-to-date$)/.test(line);
@@ -80,7 +80,7 @@ export function faultOf(result: GitResult, addresses: readonly string[]): PushFa
     return 'remote-ahead';
   if (refused?.includes('[rejected]')) return 'push-refused';
   if (result.timedOut) return 'push-timeout';
-  // Nothing was begun with the other side: our own pre-push hook.
+  // Nothing was said to the remote yet, so it was our own pre-push hook.
   const isBegun = lines.some((line) => line.startsWith('To '));
   if (result.code === 1 && !isBegun) return 'pre-push-refused';
   const found = reasons.find(([, pattern]) => pattern.test(said))?.[0];
@@ -101,14 +101,14 @@ function refusalOf(all: string, line: string): PushFault {
 
 const wordsMax = 3000;
 
-/** Lines that say again what our own sentence says. */
+/** Lines that repeat our own sentence. */
 const isNoise = (line: string) =>
   /^(?:hint: |error: failed to push some refs to )/.test(line) || /^remote: *$/.test(line);
 
 /**
- * What git, the other side and hooks said, for a person: without colours, progress, control characters,
- * passwords of addresses and secrets. Of a push that got through only what the other side said; what the person
- * saw as it came is not said again.
+ * What git, the remote and hooks said, for a person to read: without colours, progress, control characters,
+ * passwords in addresses, and secrets. After a successful push, only what the remote said. What the person has
+ * already seen is left out.
  */
 export function wordsOfPush(
   result: GitResult,
@@ -128,12 +128,12 @@ export function wordsOfPush(
     .replace(/\n{2,}/g, '\n')
     .trim();
   if (text === '') return undefined;
-  // What is cut first may lose the line by which a secret is known.
+  // Secrets are masked before the text is cut. A cut could remove the line by which a secret is recognized.
   const masked = mask(text).text;
   return masked.length > wordsMax ? `…${masked.slice(-wordsMax)}` : masked;
 }
 
-/** Git says an address as it has it, also one that is not shown. */
+/** Replaces each address that git printed in full by the one that may be shown. */
 const withShown = (text: string, addresses: readonly string[]) =>
   addresses.reduce((rest, each) => rest.replaceAll(each, () => shownAddress(each)), text);
 
@@ -141,7 +141,7 @@ function plainLine(line: string): string {
   return (
     stripVTControlCharacters(line)
       .replace(/\r+$/, '')
-      // A line of progress is written over: what stands last is what was seen.
+      // A line of progress is overwritten. What stands last is what was seen.
       .replace(/^.*\r/, '')
       .replace(/(?!\t)\p{Cc}/gu, '')
       .replace(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]*/gi, withoutUser)
@@ -149,7 +149,7 @@ function plainLine(line: string): string {
   );
 }
 
-/** The rest of it is the other side's: a page where one asks for a merge has a query. */
+/** The rest of the address comes from the remote. A page where one asks for a merge has a query. */
 function withoutUser(url: string): string {
   if (withoutCredentials(url) === null) return '…';
   return url.replace(/:\/\/[^/\\?#]*@/, '://');

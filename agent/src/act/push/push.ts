@@ -4,11 +4,11 @@ import { digestOfRoute, findPushRoute, type NoPush, type Route } from '../../git
 import type { Repository } from '../../git/repository.ts';
 import { faultOf, type PushFault, wordsOfPush } from './push-answer.ts';
 
-/** `taken-back`: the branch has the commit no more. */
+/** `taken-back`: the branch no longer has the commit. */
 export type PushNote = PushFault | NoPush | 'remote-changed' | 'taken-back';
 
 export interface PushResult {
-  /** The ref that the remote has now; null when it has none. */
+  /** The ref that the remote has now. Null when it was not pushed. */
   readonly pushedRef: string | null;
   readonly pushNote: PushNote | null;
   /** What git, the other side and hooks said. */
@@ -18,14 +18,14 @@ export interface PushResult {
 export interface PushTarget {
   readonly branch: string | null;
   readonly sha: string;
-  /** Digest of the route at the capture; null where there was none, left out where nobody looked. */
+  /** Digest of the route at the capture. Null if there was no route, left out if nobody asked for one. */
   readonly route?: string | null;
 }
 
 /**
- * Pushes a commit where the person's own push of the branch goes, as a plain fast-forward of that one ref: never
- * forced, and nothing else with it. A remote that is ahead is left alone, since rebasing is the person's. One
- * that leads elsewhere than at the capture gets nothing.
+ * Pushes a commit to where the person's own push of the branch goes. It is a plain fast-forward of that one
+ * ref: never forced, and nothing else with it. A remote that is ahead is left alone, since rebasing is the
+ * person's decision. If the route is not the one of the capture, nothing is pushed.
  */
 export async function pushCommit(
   repository: Repository,
@@ -53,15 +53,15 @@ export async function pushCommit(
 }
 
 /**
- * Whatever the configuration says: an `ext` transport is a program that the address names, and a mirror would
- * take all refs along.
+ * Overrides the configuration. An `ext` transport is a program that the address names, and a mirror would push
+ * all refs.
  */
 const ownSettings = ({ isMirror, repository }: Route) => [
   ...['-c', 'protocol.ext.allow=never'],
   ...(isMirror ? ['-c', `remote.${repository}.mirror=false`] : []),
 ];
 
-/** The words that are read are English, and a hook's keep their encoding. */
+/** Git's words are read in English. A hook's words keep their encoding. */
 const asPerson = {
   as: 'person',
   terminal: 'kept',
@@ -74,7 +74,7 @@ const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: 
     [
       ...ownSettings(route),
       ...['push', '--porcelain', '--no-follow-tags'],
-      // Its words go by way of us, so git does not see that a person watches.
+      // The output goes through us, so git does not see that a person watches.
       ...(repository.attendance && isatty(2) ? ['--progress'] : []),
       `--recurse-submodules=${route.checksSubmodules ? 'check' : 'no'}`,
       ...['--end-of-options', route.repository, `${sha}:${route.ref}`],
@@ -82,7 +82,10 @@ const pushOnce = (repository: Repository, route: Route, sha: string, timeoutMs: 
     { ...asPerson, timeoutMs },
   );
 
-/** Under `matching` git pushes what the other side has by the same name. Where it cannot be asked, the push tells why. */
+/**
+ * With `matching`, git pushes the branches that the remote already has by the same name. If the remote cannot
+ * be asked, the push itself says why.
+ */
 async function hasRef(repository: Repository, route: Route, timeoutMs: number): Promise<boolean> {
   const words = ['ls-remote', '--exit-code', '--end-of-options', route.repository, route.ref];
   const answer = await tryGit(repository, [...ownSettings(route), ...words], {
@@ -92,7 +95,10 @@ async function hasRef(repository: Repository, route: Route, timeoutMs: number): 
   return answer.code !== 2;
 }
 
-/** As `git push` does with `push.autoSetupRemote`. What is pushed is a commit, so git cannot do it itself. */
+/**
+ * Sets the upstream, as `git push` does with `push.autoSetupRemote`. We push a commit, so git cannot do it
+ * itself.
+ */
 async function setUpstream(repository: Repository, branch: string, route: Route): Promise<void> {
   const settings = [
     [`branch.${branch}.remote`, route.repository],

@@ -9,13 +9,18 @@ import {
   noteLastCommit,
 } from './last-commit.ts';
 
-/** What is kept so that a commit can be taken back. That it cannot be kept changes nothing of the commit. */
+/** What is kept so that a commit can be undone. If it cannot be kept, the commit is made all the same. */
 export interface Keeping {
-  /** Under the index lock, before the branch moves. Until `stands` the commit before is the one to take back. */
+  /**
+   * Called under the index lock, before the branch moves. Until `stands` is called, the previous commit is the
+   * one to undo.
+   */
   readonly begin: () => void;
-  /** The branch did not move. */
+  /** Called when the branch did not move. */
   readonly drop: () => void;
-  /** Under the lock still. Without `isIndexOurs` somebody else may have changed the index since. */
+  /**
+   * Called while the lock is still held. Without `isIndexOurs`, somebody else may have changed the index since.
+   */
   readonly stands: (isIndexOurs: boolean) => void;
   readonly isPushed: (ref: string) => void;
 }
@@ -30,7 +35,7 @@ export function keepingOf(
     if (!isKept) return;
     isKept = succeeds(work);
     if (isKept) return;
-    // The note of an earlier commit would only say that HEAD is elsewhere.
+    // Otherwise the note of an earlier commit would only say that HEAD has moved.
     succeeds(() => forgetLastCommit(repository));
     onUnkept();
   };

@@ -4,15 +4,15 @@ import { readPlain, removeFile, replaceFile } from '../../base/files.ts';
 import { copyIndex } from '../../git/private-index.ts';
 import type { Repository } from '../../git/repository.ts';
 
-/** The last commit that was made at the terminal, for as long as it can be taken back. */
+/** The last commit that was made at the terminal, while it can be undone. */
 export interface LastCommit {
-  /** Of the act that made it: what is kept of the index is called by it. */
+  /** Id of the act that made the commit. The kept index is named after it. */
   readonly id: string;
-  /** What HEAD was before; null when there was no commit yet. */
+  /** HEAD before the commit. Null when there was no commit yet. */
   readonly before: string | null;
   readonly commits: readonly string[];
   readonly branch: string | null;
-  /** The ref that it was pushed to; null when it was not. */
+  /** The ref that the commit was pushed to. Null if it was not pushed. */
   readonly pushedRef: string | null;
 }
 
@@ -23,7 +23,7 @@ export const keptIndex = (repository: Repository, id: string, when: 'before' | '
 
 const keptMs = 30 * 24 * 3_600_000;
 
-/** The first time for a repository, what is old goes: of clones that are no more, too. */
+/** Makes the folder. The first time for a repository, old folders are removed, also those of deleted clones. */
 function makeKept({ keptFolder }: Repository): void {
   if (mkdirSync(keptFolder, { recursive: true, mode: 0o700 }) === undefined) return;
   for (const name of readdirSync(dirname(keptFolder))) {
@@ -34,7 +34,7 @@ function makeKept({ keptFolder }: Repository): void {
 }
 
 /**
- * Keeps the index that is there now by another name, which costs no copy: git and we replace the file, and never
+ * Keeps the current index under another name. This costs no copy, because git and we replace the file and never
  * write into it. The caller holds the index lock.
  */
 export function keepIndex(repository: Repository, id: string, when: 'before' | 'after'): void {
@@ -51,7 +51,7 @@ export function keepIndex(repository: Repository, id: string, when: 'before' | '
   }
 }
 
-/** From here on it is this commit that can be taken back, and what was kept for others goes. */
+/** From here on this commit is the one to undo, and what was kept for others is removed. */
 export function noteLastCommit(repository: Repository, last: LastCommit): void {
   replaceFile(notePath(repository), JSON.stringify(last));
   dropKept(repository, (name) => !name.startsWith(`last-commit.${last.id}.`));
@@ -62,7 +62,7 @@ export function forgetLastCommit(repository: Repository): void {
   dropKept(repository, () => true);
 }
 
-/** What was kept for a commit that did not come about. */
+/** Removes what was kept for a commit that was not made. */
 export const dropIndexOf = (repository: Repository, id: string): void =>
   dropKept(repository, (name) => name.startsWith(`last-commit.${id}.`));
 

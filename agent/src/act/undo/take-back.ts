@@ -5,7 +5,7 @@ import { succeeds, uniqueName } from '../../base/files.ts';
 import { withLock } from '../../base/lock.ts';
 import { decodeText } from '../../base/text.ts';
 import { absentMode, type Change, diffTrees, type Entry } from '../../git/changes.ts';
-import { git, splitNul, tryGit } from '../../git/git.ts';
+import { fromInput, git, joinNul, splitNul, tryGit } from '../../git/git.ts';
 import { keyOf, listEntries, writeEntries } from '../../git/index-entries.ts';
 import type { IndexEntry } from '../../git/index-file.ts';
 import {
@@ -16,7 +16,7 @@ import {
   readIndexAt,
   withPrivateIndex,
 } from '../../git/private-index.ts';
-import { findHeadRef, type Repository, wordOfBranch } from '../../git/repository.ts';
+import { findHeadRef, pathIn, type Repository, wordOfBranch } from '../../git/repository.ts';
 import { treeOf } from '../../git/snapshot.ts';
 import { shield, stopIfInterrupted } from '../../processes/interruption.ts';
 import { checkCalm } from '../check.ts';
@@ -25,8 +25,8 @@ import { splitAgain } from '../refresh.ts';
 import { forgetLastCommit, keptIndex, type LastCommit } from './last-commit.ts';
 
 /**
- * Takes back what was committed last: HEAD, and in the index the entries of the committed paths, are again
- * as they were before. Files are not touched, and what was staged since stays staged.
+ * Undoes the last commit. HEAD becomes what it was before, and so do the entries of the committed paths in the
+ * index. Files are not touched, and what was staged since stays staged.
  *
  * @throws Failure `undo-moved`, `undo-pushed`, `changed-since-review`
  */
@@ -47,7 +47,7 @@ export async function takeBack(
       await withPrivateIndex(repository, async (index) => {
         await restoreEntries(repository, last, index);
         stopIfInterrupted();
-        // From here on the index follows the branch, whoever asks us to end.
+        // From here on the index is updated with the branch, even if this process is asked to end.
         lower = shield();
         await moveBack(repository, last);
         installIndex(repository, index.path);
@@ -67,17 +67,17 @@ async function checkTakeable(repository: Repository, last: LastCommit): Promise<
   if (calm.head !== sha || calm.branch !== branch) {
     throw new Failure(
       'undo-moved',
-      'HEAD is not at that commit any more: use `git reset` or `git revert`.',
+      'HEAD is no longer at that commit. Use `git reset` or `git revert`.',
     );
   }
   const words = ['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${commits[0]}`];
   const tracked = (await git(repository, [...words, 'refs/remotes'])).toString('utf8').trim();
-  // A push to an address, or for review, leaves no trace but ours.
+  // A push to an address, or for review, leaves no trace in git. Only our own note says so.
   const known = tracked || pushedRef;
   if (known === null) return;
   throw new Failure(
     'undo-pushed',
-    `${known} has the commit already: use \`git revert\`, so that others can follow.`,
+    `${known} already has the commit. Use \`git revert\`, so that others can follow.`,
     { name: known },
   );
 }
@@ -92,10 +92,13 @@ async function moveBack(repository: Repository, { before, commits, branch }: Las
       : ['update-ref', '-m', 'dojang undo', ...ref, before, sha];
   const result = await tryGit(repository, move, { as: 'person', env: { LC_ALL: 'C' } });
   if (result.code === 0) return;
-  throw new Failure('changed-since-review', 'The branch moved in this very moment: try again.');
+  throw new Failure('changed-since-review', 'The branch has just moved. Try again.');
 }
 
-/** The index as it was: whole where it is untouched since, else in the paths that the commit changed in it alone. */
+/**
+ * Restores the index. If it is unchanged since the commit, the old one is installed whole. Otherwise only the
+ * committed paths are restored.
+ */
 async function restoreEntries(
   repository: Repository,
   { id, before, commits }: LastCommit,
@@ -103,7 +106,8 @@ async function restoreEntries(
 ): Promise<void> {
   const path = keptIndex(repository, id, 'before');
   const [old, after] = [readIndexAt(path), readIndexAt(keptIndex(repository, id, 'after'))];
-  // Without the old index the change stays staged, as after `git reset --soft`; before a first commit there may be none.
+  // Without the old index, the change stays staged, as after `git reset --soft`. Before a first commit there
+  // may be no old index.
   if (old === null && before !== null) return;
   if (after !== null && isSameIndex(after, readIndex(repository, index))) {
     if (old === null) await git(repository, ['read-tree', '--empty'], { env: index.env });
@@ -122,7 +126,7 @@ async function restoreEntries(
     (kept) => listEntries(repository, kept, changes),
     old,
   );
-  // What was staged anew in a committed path stays.
+  // What was staged again in a committed path stays.
   const due = changes
     .filter((change) => isAs(change.before, now.get(keyOf(change))))
     .map((change) => ({ ...change, after: entryOf(change, was.get(keyOf(change))) }))
@@ -133,7 +137,7 @@ async function restoreEntries(
   if (isSplit) await splitAgain(repository, index);
 }
 
-/** What else the command changed in the index, as what was staged and then deleted. */
+/** What else the command changed in the index, such as a file that was staged and then deleted. */
 async function othersOf(
   repository: Repository,
   committed: readonly Change[],
@@ -185,13 +189,10 @@ function entryOf({ before }: Change, found: IndexEntry | undefined): Entry {
   return { mode: found.mode, sha: found.sha };
 }
 
-/** As `git add --intent-to-add`; a file that is gone meanwhile cannot be. */
+/** Announces a path, as `git add --intent-to-add` does. A file that is gone by now cannot be announced. */
 async function announce(repository: Repository, { env }: PrivateIndex, changes: readonly Change[]) {
-  const top = Buffer.from(`${repository.folder}/`);
-  const there = changes.filter(({ raw }) => existsSync(Buffer.concat([top, raw])));
+  const there = changes.map(({ raw }) => raw).filter((raw) => existsSync(pathIn(repository, raw)));
   if (there.length === 0) return;
-  const input = Buffer.concat(there.flatMap(({ raw }) => [raw, Buffer.from('\0')]));
   const words = ['add', '--intent-to-add', '--force', '--sparse', '--ignore-errors'];
-  const paths = ['--pathspec-from-file=-', '--pathspec-file-nul'];
-  await tryGit(repository, [...words, ...paths], { env, input });
+  await tryGit(repository, [...words, ...fromInput], { env, input: joinNul(there) });
 }

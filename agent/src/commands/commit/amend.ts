@@ -12,9 +12,9 @@ export interface Amended {
   /** Seconds, and the time zone. */
   readonly date: string;
   readonly message: string;
-  /** What the commit begins with: the tree of its first parent. */
+  /** The tree before the commit: that of its first parent. */
   readonly parentTree: string;
-  /** The lines of headers such as `mergetag`; empty in most. */
+  /** The lines of headers such as `mergetag`. Most commits have none. */
   readonly extraHeaders: Buffer;
 }
 
@@ -22,7 +22,7 @@ export interface Amended {
 export async function readAmended(repository: Repository): Promise<Amended> {
   const head = await findHead(repository);
   if (head === null) {
-    throw new Failure('nothing-to-amend', 'There is no commit yet that could be amended.');
+    throw new Failure('nothing-to-amend', 'There is no commit yet to amend.');
   }
   const format = '--format=%P%x00%an%x00%ae%x00%ad%x00%B';
   const words = ['log', '-1', format, '--date=raw', '--encoding=UTF-8', '--no-show-signature'];
@@ -39,12 +39,12 @@ export async function readAmended(repository: Repository): Promise<Amended> {
   return { sha: head, parents: list, ...told, parentTree, extraHeaders };
 }
 
-/** Those that are said anew of each commit; a signature is of one commit alone. */
+/** Headers that each commit writes for itself. A signature belongs to one commit alone. */
 const ownHeaders = /^(?:tree|parent|author|committer|encoding|gpgsig|gpgsig-sha256) /;
 
 function extraIn(commit: Buffer): Buffer {
   const head = commit.toString('latin1', 0, commit.indexOf('\n\n') + 1);
-  // A line that begins with a space goes on with the header before it.
+  // A line that begins with a space continues the header before it.
   const headers = head.match(/^[^ \n].*\n(?: .*\n)*/gm) ?? [];
   return Buffer.from(headers.filter((each) => !ownHeaders.test(each)).join(''), 'latin1');
 }

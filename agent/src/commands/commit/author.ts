@@ -1,13 +1,13 @@
 import { Failure } from '../../base/failure.ts';
 import { decodeText } from '../../base/text.ts';
-import type { Options } from '../../command-line/table.ts';
+import type { Options } from '../../command-line/command.ts';
 import { tryGit } from '../../git/git.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Amended } from './amend.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Who and when the author is, where options say so, or the commit that is replaced; empty otherwise. */
+/** Name, address and date of the author, from the options or from the replaced commit. Empty otherwise. */
 export async function authorEnvironment(
   repository: Repository,
   options: Options,
@@ -27,16 +27,16 @@ export async function authorEnvironment(
   };
 }
 
-/** `NAME <EMAIL>`, or the newest author whose name or address has the words in it, as git finds one. */
+/** `NAME <EMAIL>`, or the newest author whose name or address contains the words, as git finds one. */
 async function findAuthor(repository: Repository, author: string): Promise<Environment> {
-  const written = /^(.*?)\s*<([^<>\n]*)>\s*$/s.exec(author);
+  const written = /^(.*)<([^<>\n]*)>\s*$/s.exec(author);
   const [name, email] = written
     ? [written[1]?.trim(), written[2]?.trim()]
     : await authorLike(repository, author);
   if (name && email !== undefined) return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
   throw new Failure(
     'author-unknown',
-    `"${author}" is not "Name <email>", and is no author of the history.`,
+    `"${author}" is not "Name <email>", and not an author in the history.`,
     { name: author },
   );
 }
@@ -59,7 +59,7 @@ async function readDate(repository: Repository, date: string): Promise<string> {
   });
   if (exact.code === 0 && date.trim() !== '') return date;
   if (date.trim() === 'now') return `@${Math.floor(Date.now() / 1000)}`;
-  // Git reads times in words only where a setting has one.
+  // Git reads a time in words only in a setting that takes one.
   const words = ['config', '--type=expiry-date', '--default', date, '--get', 'dojang.no-such-date'];
   const told = await tryGit(repository, words);
   const seconds = told.stdout.toString('utf8').trim();

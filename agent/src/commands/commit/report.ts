@@ -1,12 +1,12 @@
 import type { ActReport } from '@dojang/commit/schema';
 import type { PlannedCommit } from '../../act/plan.ts';
 import type { Capture } from '../../capture/capture.ts';
-import type { Options } from '../../command-line/table.ts';
+import type { Options } from '../../command-line/command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { failureText } from '../../words/words.ts';
 import { reportPush } from '../push-report.ts';
 
-/** What `dojang commit --json` prints, and whether it is well. */
+/** What `dojang commit --json` prints. */
 export interface Answer {
   readonly state: 'done' | 'failed' | 'nothing' | 'refused' | 'dry-run';
   readonly code?: string;
@@ -20,7 +20,7 @@ export interface Answer {
   }[];
   readonly secrets?: Capture['secrets'];
   readonly commits?: readonly { readonly sha?: string; readonly message: string }[];
-  /** Whether pre-commit and commit-msg were left out. */
+  /** Whether pre-commit and commit-msg were skipped. */
   readonly isUnverified?: boolean;
   readonly pushedRef?: string | null;
   readonly pushNote?: string | null;
@@ -35,12 +35,12 @@ export const asAnswer = (capture: Capture, commits: readonly PlannedCommit[]): A
   commits: commits.map(({ message }) => ({ message })),
 });
 
-/** The one line of JSON, where it was asked for. */
+/** Prints the line of JSON, if it was asked for. */
 export function sayAnswer(terminal: Terminal, options: Options, answer: Answer): void {
   if (options.json) terminal.sayJson(answer);
 }
 
-/** What became of an act, in words; the exit code. */
+/** Prints what became of an act, and returns the exit code. */
 export function sayOutcome(terminal: Terminal, outcome: ActReport, isUnverified: boolean): number {
   const { words, say, warn } = terminal;
   if (outcome.state !== 'done') {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { Options } from '../../command-line/table.ts';
+import type { Options } from '../../command-line/command.ts';
 import type { Terminal } from '../../terminal.ts';
 
-/** What options say that git has a setting for is that setting, for this run. */
+/** Options for which git has a setting become that setting, for this run. */
 export function settingsOf({ cwd }: Terminal, options: Options): [string, string][] {
   const settings: [string, string][] = [];
   const sign = options['gpg-sign'];

@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../../base/config.ts';
-import type { Options } from '../../command-line/table.ts';
+import type { Options } from '../../command-line/command.ts';
 import { writeChosen, writeTracked } from '../../git/chosen.ts';
 import { tryGit } from '../../git/git.ts';
 import { type PrivateIndex, withPrivateIndex } from '../../git/private-index.ts';
@@ -19,8 +19,8 @@ export function takingOf(options: Options, paths: readonly string[]): Taking {
 }
 
 /**
- * How the tree is written where it is not the whole working tree or the index as it is. `index` then holds
- * what the person's becomes with the commit.
+ * Writes the tree if it is neither the whole working tree nor the index. `index` then holds what the person's
+ * index becomes with the commit.
  */
 export function writerOf(
   { config, cwd }: { config: AgentConfig; cwd: string },
@@ -40,7 +40,7 @@ export function writerOf(
   };
 }
 
-/** Why there is nothing to draft, truly. */
+/** The real reason why there is nothing to draft. */
 export async function whyNothing(
   { words }: Pick<Terminal, 'words'>,
   repository: Repository,

@@ -1,13 +1,13 @@
-import { readIdentity } from '../../act/identity.ts';
 import { decodeText } from '../../base/text.ts';
-import type { Options } from '../../command-line/table.ts';
+import type { Options } from '../../command-line/command.ts';
 import { git } from '../../git/git.ts';
+import { readIdentity } from '../../git/identity.ts';
 import type { Repository } from '../../git/repository.ts';
 
 /** Adds what belongs below a message. */
 export type Footer = (message: string) => Promise<string>;
 
-/** The trailers that were asked for, by git's own rules; undefined where there are none. */
+/** Adds the trailers that were asked for, by git's own rules. Undefined if there are none. */
 export function footerOf(repository: Repository, options: Options): Footer | undefined {
   const { signoff, trailer = [] } = options;
   if (!signoff && trailer.length === 0) return undefined;
@@ -18,8 +18,8 @@ export function footerOf(repository: Repository, options: Options): Footer | und
 }
 
 /**
- * As `git commit --signoff`: below the trailers that are there, and not twice in a row. Git is only asked
- * what the trailers are: adding one would run what the repository configures for others.
+ * Signs off as `git commit --signoff` does: below the existing trailers, and not twice in a row. Git is only
+ * asked which trailers there are. If git added one, it would run what the repository configures for others.
  */
 async function signOff(repository: Repository, message: string): Promise<string> {
   const { name, email } = await readIdentity(repository, 'COMMITTER');
@@ -37,7 +37,7 @@ async function addTrailers(
   trailers: readonly string[],
 ): Promise<string> {
   const words = trailers.flatMap((trailer) => ['--trailer', trailer]);
-  // Git looks for the end of a message, which a line's end is a part of.
+  // Git looks for the end of the message, so it must end with a newline.
   const input = `${message.trimEnd()}\n`;
   const said = await git(repository, ['interpret-trailers', '--no-divider', ...words], { input });
   return decodeText(said).trimEnd();

@@ -7,14 +7,14 @@ import type { Repository } from '../repository.ts';
 import { treeOf } from '../snapshot.ts';
 import { withSnapshotStore } from './snapshots.ts';
 
-/** Where earlier versions kept snapshots: `push --mirror` sent them, and every graph showed them. */
+/** Where earlier versions kept snapshots. `push --mirror` sent these refs, and every graph showed them. */
 const earlierRefs = 'refs/dojang/snapshots';
 const packedBytesMax = 256 * 1024 * 1024;
 
-/** Looked up in files, since mostly there are none. */
+/** Looked up in files, because mostly there are no such refs. */
 function mayHaveEarlier({ commonFolder }: Repository): boolean {
   if (existsSync(join(commonFolder, 'refs', 'dojang'))) return true;
-  // Only git can read what is in one.
+  // Only git can read a reftable.
   if (existsSync(join(commonFolder, 'reftable'))) return true;
   try {
     const packed = readRegular(join(commonFolder, 'packed-refs'), packedBytesMax);
@@ -24,7 +24,9 @@ function mayHaveEarlier({ commonFolder }: Repository): boolean {
   }
 }
 
-/** Removes the refs of earlier versions. What a draft waits for becomes a snapshot of today's kind first. */
+/**
+ * Removes the refs of earlier versions. A snapshot that a draft waits for is first taken over in today's form.
+ */
 export async function takeOverOldSnapshots(
   repository: Repository,
   isNeeded: (tree: string) => boolean,
@@ -38,7 +40,7 @@ export async function takeOverOldSnapshots(
     const [, , tree = '', head = ''] = line.split(' ');
     if (isNeeded(tree)) await takeOver(repository, tree, head === '' ? null : head);
   }
-  // With the old value, so that a ref that moved meanwhile is left alone.
+  // The old value is given, so a ref that has moved is left alone.
   const input = refs.map((line) => {
     const [ref, sha] = line.split(' ');
     return `delete ${ref} ${sha}\n`;

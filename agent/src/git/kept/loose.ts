@@ -14,8 +14,8 @@ import { uniqueName } from '../../base/files.ts';
 const pathIn = (objects: string, id: string) => join(objects, id.slice(0, 2), id.slice(2));
 
 /**
- * Makes an object that lies in a file of its own in one of the folders lie in another folder too; false where
- * none has it so. The file is shared, not copied, where the system can.
+ * Puts a loose object of one of the folders into another folder, too. False if no folder has it as a loose
+ * object. The file is shared, not copied, if the system allows it.
  */
 export function linkLoose(id: string, folders: readonly string[], into: string): boolean {
   const to = pathIn(into, id);
@@ -29,13 +29,13 @@ export function linkLoose(id: string, folders: readonly string[], into: string):
   return true;
 }
 
-/** `gc` takes what is old and in no commit yet. */
+/** Renews the time of a file, because `gc` removes old objects that no commit has. */
 function freshen(path: string): void {
   const now = new Date();
   try {
     utimesSync(path, now, now);
   } catch {
-    // Another user's, in a repository that a group shares.
+    // The file belongs to another user of a shared repository.
   }
 }
 
@@ -43,11 +43,11 @@ function openFolder(folder: string, objects: string): void {
   if (existsSync(folder)) return;
   const { mode } = statSync(objects);
   mkdirSync(folder, { recursive: true });
-  // Where a group shares the repository, git gives each of these folders what the whole has.
+  // In a shared repository, git gives each of these folders the permissions of the whole.
   if (process.platform !== 'win32') chmodSync(folder, mode & 0o7777);
 }
 
-/** False where it went in this very moment. */
+/** False if the file vanished at this moment. */
 function share(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -55,9 +55,9 @@ function share(from: string, to: string): boolean {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return true;
     if (code === 'ENOENT') return false;
-    // Another file system, one without links, or too many of them.
+    // It is another file system, one without links, or one with too many of them.
     if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS'].includes(code)) throw error;
-    // Named as git names what it has not finished, and clears away.
+    // The name is that of git's unfinished files, which git removes.
     const draft = join(dirname(to), `tmp_obj_${uniqueName()}`);
     copyFileSync(from, draft);
     renameSync(draft, to);

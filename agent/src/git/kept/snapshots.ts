@@ -1,27 +1,28 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readPlain, replaceFile } from '../../base/files.ts';
+import { isAlive } from '../../base/living.ts';
 import type { Repository } from '../repository.ts';
-import type { Picture } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { completeStore, storesOf, withStore } from './store.ts';
 
-/** A picture that outlives its process, in a folder that holds all that HEAD does not. */
-export interface Snapshot {
+/** A snapshot that outlives its process, in a folder with everything that HEAD lacks. */
+export interface KeptSnapshot {
   readonly folder: string;
   readonly tree: string;
   readonly head: string | null;
   readonly headTree: string;
-  /** When it was taken, in milliseconds. */
+  /** When the snapshot was taken, in milliseconds. */
   readonly at: number;
-  /** Of its files. Those that it shares with another snapshot are counted in both. */
+  /** Bytes of its files. A file that two snapshots share is counted in both. */
   readonly bytes: number;
 }
 
 const recordIn = (folder: string) => join(folder, 'snapshot.json');
 
-function readSnapshot(folder: string): Snapshot | undefined {
+function readSnapshot(folder: string): KeptSnapshot | undefined {
   const { tree, head, headTree, at, bytes } = (readPlain(recordIn(folder)) ??
-    {}) as Partial<Snapshot>;
+    {}) as Partial<KeptSnapshot>;
   const isWhole =
     typeof tree === 'string' &&
     typeof headTree === 'string' &&
@@ -30,10 +31,10 @@ function readSnapshot(folder: string): Snapshot | undefined {
   return isWhole ? { folder, tree, head: head ?? null, headTree, at, bytes } : undefined;
 }
 
-/** As `uniqueName` makes it: the process, and the time to base 36. */
+/** A name that `uniqueName` made: the process, and the time in base 36. */
 const storeName = /^(\d+)-([0-9a-z]+)-\d+$/;
 
-/** Folders that are named as ours are; a link would have others' files removed. */
+/** Folders with names like ours. A link is left out, because removing it would remove other files. */
 function foldersOf(repository: Repository): string[] {
   const all = storesOf(repository);
   if (!lstatSync(all, { throwIfNoEntry: false })?.isDirectory()) return [];
@@ -43,32 +44,33 @@ function foldersOf(repository: Repository): string[] {
 }
 
 /** The snapshots of a working tree, the newest first. */
-const listSnapshots = (repository: Repository): Snapshot[] =>
+const listSnapshots = (repository: Repository): KeptSnapshot[] =>
   foldersOf(repository)
     .flatMap((folder) => readSnapshot(folder) ?? [])
     .sort((a, b) => b.at - a.at);
 
-/** The newest one of a tree; undefined where we saved none. */
-export const findSnapshot = (repository: Repository, tree: string): Snapshot | undefined =>
+/** The newest snapshot of a tree. Undefined if none was saved. */
+export const findSnapshot = (repository: Repository, tree: string): KeptSnapshot | undefined =>
   listSnapshots(repository).find((each) => each.tree === tree);
 
-/** For a tree that is committed: nobody waits for it any more. */
+/** Removes the snapshots of a tree that is committed, because nobody waits for them any more. */
 export function removeSnapshotsOf(repository: Repository, tree: string): void {
   for (const { folder } of listSnapshots(repository).filter((each) => each.tree === tree)) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Where a picture is taken that may be kept. */
+/** A place for a snapshot that may be kept. */
 export interface SnapshotStore {
   readonly repository: Repository;
-  /** Makes a snapshot of a picture that was taken here. */
-  readonly save: (picture: Picture) => Promise<void>;
+  /** Keeps a snapshot that was taken here. */
+  readonly save: (snapshot: Snapshot) => Promise<void>;
 }
 
 /**
- * Runs `work` where what git writes can be kept. On top of the newest snapshot, so that what did not change
- * since is not written again; what comes out of it needs neither that one nor what the person's `gc` takes.
+ * Runs `work` in a store whose objects can be kept. The store lies on top of the newest snapshot, so what did
+ * not change is not written again. The kept snapshot needs neither that one nor anything that the person's `gc`
+ * removes.
  */
 export async function withSnapshotStore<R>(
   repository: Repository,
@@ -97,7 +99,8 @@ export async function withSnapshotStore<R>(
         }
       });
     } catch (error) {
-      // Another process removed what this one read from: it is done again with what is there now.
+      // Another process removed the snapshot that this one read from, so the work is repeated with what is
+      // there now.
       if (!isGone || tries === triesMax) throw error;
     }
   }
@@ -110,7 +113,7 @@ interface StoredFile {
   readonly bytes: number;
 }
 
-/** Another process may remove some of it, or all, meanwhile. */
+/** The files of a folder. Another process may remove some or all of them in the meantime. */
 function filesIn(folder: string): StoredFile[] {
   return namesIn(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -129,7 +132,7 @@ function namesIn(folder: string): Dirent[] {
   }
 }
 
-/** What all snapshots of a working tree take together, a file that several share counted once. */
+/** The size of all snapshots of a working tree. A file that several share is counted once. */
 export function sizeOfSnapshots(repository: Repository): { count: number; bytes: number } {
   const folders = foldersOf(repository);
   const files = new Map(
@@ -146,8 +149,8 @@ export interface SnapshotBounds {
 }
 
 /**
- * Removes what is older than the bounds allow, and the oldest where all together are beyond them. One whose
- * tree is needed stays whatever it takes: a draft waits for it.
+ * Removes snapshots that are too old, and the oldest ones if all together are too large. A snapshot whose tree
+ * is needed stays, because a draft waits for it.
  */
 export function pruneSnapshots(
   repository: Repository,
@@ -170,7 +173,7 @@ export function pruneSnapshots(
       bytes + own > bounds.bytesMax ||
       count === bounds.countMax ||
       trees.has(tree);
-    // Whoever asks that all go does not wait.
+    // A person who asks to remove all snapshots does not wait.
     const isSpared = bounds.ageMaxMs > 0 && isInUse(folder, at, now);
     if (isOver && !isSpared && (trees.has(tree) || !isNeeded(tree))) {
       rmSync(folder, { recursive: true, force: true });
@@ -187,18 +190,18 @@ export function pruneSnapshots(
 
 const readMs = 60_000;
 
-/** Another process that has just saved it may still read from it. */
+/** Whether the process that has just saved the snapshot may still read from it. */
 function isInUse(folder: string, at: number, now: Date): boolean {
   const pid = Number(storeName.exec(basename(folder))?.[1]);
   return pid !== process.pid && Math.abs(now.getTime() - at) < readMs && isAlive(pid);
 }
 
-/** Longer than any look takes. */
+/** No look takes longer than this. */
 const workMaxMs = 24 * 3_600_000;
-/** A process in a container is not seen from outside: its store is not judged by that alone. */
+/** A process in a container cannot be seen from outside. Its store is therefore also judged by its age. */
 const workMinMs = 10 * 60_000;
 
-/** Stores that a killed process left behind. */
+/** Removes stores that a killed process left behind. */
 function removeLeftovers(repository: Repository, now: Date): number {
   const left = foldersOf(repository).filter((folder) => {
     if (readSnapshot(folder) !== undefined) return false;
@@ -208,13 +211,4 @@ function removeLeftovers(repository: Repository, now: Date): number {
   });
   for (const folder of left) rmSync(folder, { recursive: true, force: true });
   return left.length;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

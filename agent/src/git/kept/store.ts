@@ -8,8 +8,8 @@ import type { Repository } from '../repository.ts';
 import { linkLoose } from './loose.ts';
 
 /**
- * A folder of objects of our own on top of the person's. What git writes by way of `repository` lies in
- * `folder` alone: no push, no graph and no `gc` of the person's sees it, and it goes with the folder.
+ * A folder of our own objects on top of the person's. What git writes through `repository` is in `folder`
+ * alone. No push, graph or `gc` of the person's sees it, and it is removed with the folder.
  */
 export interface Store {
   readonly folder: string;
@@ -18,14 +18,14 @@ export interface Store {
   readonly read: readonly string[];
 }
 
-/** All stores of a working tree, those that are kept and those in use. */
+/** The folder of all stores of a working tree, kept or in use. */
 export const storesOf = ({ ownFolder }: Repository): string => join(ownFolder, 'snapshots');
 const objectsIn = (folder: string) => join(folder, 'objects');
 
 const personsObjects = ({ commonFolder, environment }: Repository): string =>
   environment.GIT_OBJECT_DIRECTORY ?? join(commonFolder, 'objects');
 
-/** As git reads a list of folders: one that holds the separator stands in quotation marks. */
+/** A folder in git's list of folders. One that contains the separator is put in quotation marks. */
 const quoted = (path: string): string =>
   path.includes(delimiter) || path.startsWith('"') ? JSON.stringify(path) : path;
 
@@ -42,8 +42,8 @@ function openStore(repository: Repository, folder: string, others: readonly stri
 }
 
 /**
- * Runs `work` with a new store on top of the folders of `others`. However that ends, it is removed with all
- * that was written into it, unless `work` keeps it.
+ * Runs `work` with a new store on top of the folders of `others`. Afterwards the store is removed with all that
+ * was written into it, unless `work` keeps it.
  */
 export async function withStore<R>(
   repository: Repository,
@@ -52,8 +52,8 @@ export async function withStore<R>(
 ): Promise<R> {
   const all = storesOf(repository);
   if (lstatSync(all, { throwIfNoEntry: false })?.isDirectory() === false) {
-    // A link would have our files written, and cleared away, elsewhere.
-    throw new Failure('file-strange', `${all} is no folder: remove it.`);
+    // A link would make us write, and remove, files elsewhere.
+    throw new Failure('file-strange', `${all} is not a folder. Remove it.`);
   }
   const folder = join(all, uniqueName());
   mkdirSync(objectsIn(folder), { recursive: true, mode: 0o700 });
@@ -67,7 +67,7 @@ export async function withStore<R>(
   }
 }
 
-/** The trees and contents that `to` has and `from` has not, each once. */
+/** The trees and blobs that are in `to` but not in `from`, each once. */
 async function objectsBetween(
   repository: Repository,
   from: string,
@@ -78,7 +78,7 @@ async function objectsBetween(
   const output = await git(repository, [...words, '--no-ext-diff', '--end-of-options', from, to]);
   const ids = new Set([to]);
   for (const part of splitNul(output)) {
-    // `:<mode> <mode> <id> <id> <status>`; the path comes as a part of its own.
+    // `:<mode> <mode> <id> <id> <status>`. The path follows as a part of its own.
     const [was, mode, , id] = part.toString('latin1').split(' ');
     if (!was || !/^:\d{6}$/.test(was) || !/^[0-9a-f]{40,64}$/.test(id ?? '')) continue;
     if (mode !== '000000' && mode !== '160000') ids.add(id!);
@@ -87,8 +87,8 @@ async function objectsBetween(
 }
 
 /**
- * Makes the store hold all that makes `to` out of `from`, so that it needs nothing of the person's but what
- * `from` is made of.
+ * Copies everything that turns `from` into `to` to the store. Of the person's objects the snapshot then needs
+ * only those of `from`.
  */
 export async function completeStore(store: Store, from: string, to: string): Promise<void> {
   const ids = await objectsBetween(store.repository, from, to);
@@ -103,8 +103,8 @@ export async function completeStore(store: Store, from: string, to: string): Pro
 }
 
 /**
- * Brings what makes `to` out of `from` into the person's own objects, before a commit names it. Nothing else
- * of what the store holds goes along.
+ * Copies the objects that turn `from` into `to` to the person's own, before a commit names them. Nothing else
+ * of the store is copied.
  */
 export async function giveObjects(
   store: Store,
@@ -123,7 +123,7 @@ export async function giveObjects(
   await git(repository, ['unpack-objects', '-q'], { input: pack });
 }
 
-/** What is nowhere is promised by the remote of a partial clone, and stays there. */
+/** The objects that are here. A missing one is promised by the remote of a partial clone, and stays there. */
 async function heldOf(repository: Repository, ids: readonly string[]): Promise<string[]> {
   const known = await areHeld(repository, ids);
   return ids.filter((_, at) => known[at]);

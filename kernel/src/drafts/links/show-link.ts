@@ -1,16 +1,16 @@
-import type { AnyContext } from '../../core/context.ts';
-import { openLink } from '../../links/links.ts';
+import { definePublicPage } from '../../core/door.ts';
+import { getOpenLink } from '../../links/links.ts';
 import { getDraft } from '../inbox.ts';
-import type { LinkView } from '../schema.ts';
+import { linkView } from '../schema.ts';
 
-/**
- * What a link leads to, for anyone who holds it.
- *
- * @throws Problem 404 `link-not-found`, 410 `link-expired`.
- */
-export const showLink = (ctx: AnyContext, link: string): Promise<LinkView> =>
-  openLink(ctx, link, async (ctx, { draftId, used, expiresAt }) => ({
-    draft: await getDraft(ctx, draftId),
-    used,
-    expiresAt: expiresAt.toISOString(),
-  }));
+/** The draft that a notification's link leads to; it shows and never acts. */
+export const draftLinkPage = definePublicPage({
+  name: 'draft.link',
+  url: '/links',
+  summary: 'What a link leads to; it shows and never acts',
+  response: linkView,
+  show: async (ctx, link) => {
+    const { draftId, used, expiresAt } = await getOpenLink(ctx, link);
+    return { draft: await getDraft(ctx, draftId), used, expiresAt: expiresAt.toISOString() };
+  },
+});

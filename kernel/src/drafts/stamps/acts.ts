@@ -1,20 +1,20 @@
 import { Problem } from '../../base/problem.ts';
 import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
 import { record } from '../../ledger/ledger.ts';
-import { explainClosed, lockDraft, requireAsked } from '../draft-lock.ts';
+import { observeLeg } from '../../observe/loop-metric.ts';
+import { explainClosed, type LockedDraft, lockDraft, requireDecider } from '../draft-lock.ts';
 import { announceDraft } from '../drafts.ts';
-import type { DraftState } from '../schema.ts';
 
 /**
- * Says that the act of a stamped draft began. Said again, it changes nothing.
+ * Records that the act of a stamped draft began. A repeated report changes nothing.
  *
- * @throws Problem 404 `draft-not-found`; 409 when the draft is not approved, or its act is over.
+ * @throws Problem 404 `draft-not-found`; 409 when the draft is not approved, or its act has ended.
  */
 export async function startAct(ctx: AnyContext, draftId: string): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const row = await lockDraft(ctx, draftId);
     if (row.state === 'acting') return;
-    if (row.state !== 'stamped') throw explainNoAct(row);
+    if (row.state !== 'stamped') throw explainNoAct(ctx, row);
     await moveDraft(ctx, draftId, { state: 'acting' });
     await record(ctx, 'kernel.act-started', { draftId }, { subjects: [draftId] });
     announceDraft(ctx, { id: draftId, person: row.asked_person_id });
@@ -22,8 +22,8 @@ export async function startAct(ctx: AnyContext, draftId: string): Promise<void> 
 }
 
 /**
- * Says how the act of a stamped draft ended. `isNew` is false when it had ended so already: a
- * repeated report then has no effect. A failed act may be done after all; a done one stays done.
+ * Records how the act of a stamped draft ended. A repeated report has no effect, and `isNew` is then false. An act
+ * that failed may still be reported as done; one that is done stays done.
  *
  * @throws Problem 404 `draft-not-found`; 409 when the draft was never approved, or is done already.
  */
@@ -37,29 +37,45 @@ export async function finishAct(
     if (row.state === end.state) return { isNew: false };
     const isOpen = row.state === 'stamped' || row.state === 'acting';
     const isRepaired = row.state === 'failed' && end.state === 'done';
-    if (!isOpen && !isRepaired) throw explainNoAct(row);
+    if (!isOpen && !isRepaired) throw explainNoAct(ctx, row);
     await moveDraft(ctx, draftId, { state: end.state, outcome: JSON.stringify(end.outcome) });
     const data = { draftId, state: end.state };
     await record(ctx, 'kernel.act-finished', data, { subjects: [draftId] });
     announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    if (isOpen && end.state === 'done') await observeDone(ctx, draftId);
     return { isNew: true };
   });
 }
 
+/** How long a person waited from the stamp on. */
+async function observeDone(ctx: AnyContext, draftId: string): Promise<void> {
+  const stamp = await kernelDb(ctx)
+    .selectFrom('kernel.stamp')
+    .select('created_at')
+    .where('draft_id', '=', draftId)
+    .executeTakeFirst();
+  if (stamp === undefined) return;
+  ctx.afterCommit(() => observeLeg(ctx.parts.metrics, 'done', stamp.created_at, ctx.now()));
+}
+
 /**
- * A person asks for another attempt at an act that is over. The stamp stays the one that was given, so nothing is
- * decided anew: a failed act may be carried out again; of a done one the state stays.
+ * A person asks for another attempt at an act that has ended. The stamp stays, so nothing is decided again. A failed
+ * act may be carried out again; the state of a done one stays.
  *
- * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `act-open`, or what says that there is no act.
+ * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `act-open`, or the Problem that says that there is no act.
  */
 export async function reopenAct(ctx: AnyContext, draftId: string): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const row = await lockDraft(ctx, draftId);
-    if (ctx.actor.kind === 'person') requireAsked(ctx.actor, row);
+    await requireDecider(ctx, row);
     if (row.state === 'stamped' || row.state === 'acting') {
-      throw new Problem(409, 'act-open', 'The machine is at it already; wait for what it says.');
+      throw new Problem(
+        409,
+        'act-open',
+        'The machine is already working on it; wait for its report.',
+      );
     }
-    if (row.state !== 'failed' && row.state !== 'done') throw explainNoAct(row);
+    if (row.state !== 'failed' && row.state !== 'done') throw explainNoAct(ctx, row);
     if (row.state === 'failed') {
       await kernelDb(ctx)
         .updateTable('kernel.draft')
@@ -73,7 +89,7 @@ export async function reopenAct(ctx: AnyContext, draftId: string): Promise<void>
   });
 }
 
-/** Replaces what is shown of an act that is over, e.g. once a late push got through. */
+/** Replaces the outcome of an act that has ended, e.g. once a late push got through. */
 export async function amendOutcome(
   ctx: AnyContext,
   draftId: string,
@@ -89,17 +105,22 @@ export async function amendOutcome(
 const moveDraft = (ctx: AnyContext, draftId: string, set: { state?: string; outcome?: string }) =>
   kernelDb(ctx).updateTable('kernel.draft').set(set).where('id', '=', draftId).execute();
 
-function explainNoAct(row: { state: DraftState; superseded_by: string | null }): Problem {
+function explainNoAct(ctx: AnyContext, row: LockedDraft): Problem {
   const { state } = row;
   if (state === 'done' || state === 'failed') {
-    return new Problem(409, 'act-over', 'The act of this draft is over; there is nothing to do.', {
-      state,
-    });
+    return new Problem(
+      409,
+      'act-over',
+      'The act of this draft has already ended; there is nothing to do.',
+      {
+        state,
+      },
+    );
   }
   if (state === 'pending' || state === 'rejected') {
     return new Problem(409, 'not-approved', 'Nobody approved this draft: do not act on it.', {
       state,
     });
   }
-  return explainClosed(row);
+  return explainClosed(ctx, row);
 }

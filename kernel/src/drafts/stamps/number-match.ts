@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../base/problem.ts';
 import { type AnyContext, kernelDb } from '../../core/context.ts';
+import { findDraftKind } from '../../core/draft-kind.ts';
 import { record } from '../../ledger/ledger.ts';
-import type { LockedDraft } from '../draft-lock.ts';
+import { againOf, type LockedDraft } from '../draft-lock.ts';
 import { announceDraft } from '../drafts.ts';
 
 const triesMax = 3;
@@ -12,9 +13,9 @@ export const matchDigestOf = (salt: string, number: string): string =>
   createHash('sha256').update(`${salt}:${number}`).digest('hex');
 
 /**
- * For a risky draft: does the person see the capturing machine? Two digits could be guessed, so the
- * third wrong number rejects the draft. Returns the Problem instead of throwing it, since the count
- * must commit although the stamp does not. The draft's row is locked: guesses stand in line.
+ * Checks for a risky draft that the person sees the capturing machine. Two digits could be guessed, so the third
+ * wrong number rejects the draft. The Problem is returned and not thrown, because the count of wrong numbers must be
+ * kept although the stamp is refused. The draft's row is locked, so guesses queue.
  */
 export async function checkNumber(
   ctx: AnyContext,
@@ -29,7 +30,7 @@ export async function checkNumber(
     throw new Problem(
       409,
       'number-missing',
-      'This act is risky: type the two-digit number that `dojang status` shows on the machine.',
+      `This act is risky: type ${findDraftKind(ctx, row.kind)?.needsMachine?.shows ?? 'the number that the machine shows'}.`,
       { risks },
     );
   }
@@ -57,7 +58,7 @@ export async function checkNumber(
   return new Problem(
     409,
     'number-wrong-thrice',
-    'Three wrong numbers rejected the draft; make a fresh one with `dojang draft`.',
+    `Three wrong numbers rejected the draft; ${againOf(ctx, row.kind)}.`,
     { triesLeft: 0 },
   );
 }

@@ -12,24 +12,23 @@ interface Sealed {
   readonly personId: string;
 }
 
-/** Whoever can write the database, and has no key, cannot make it: a body and its digest changed together show. */
+/** Made with a key. Anyone who can write the database but has no key cannot change body and digest unnoticed. */
 export function sealOf(ctx: AnyContext, stamp: Sealed): string {
   const { draftId, version, digest, decision, personId } = stamp;
   const bound = { org: ctx.org, draftId, version, digest, decision, personId };
   return ctx.parts.keyring.blind('stamp', canonicalJson(bound));
 }
 
-/** Why nothing may be done by a stamp: it was given before stamps had seals, or what it says is not what was stamped. */
+/** Why a stamp must not be acted on: it is older than seals, or the database no longer holds what was stamped. */
 export type StampFault = 'stamp-unsealed' | 'stamp-broken';
 
-/** What was stamped, recomputed from what the database holds now. */
+/** The digest of what the database holds now, to compare with the stamped one. */
 export type Stamped =
   | { readonly fault: StampFault }
   | { readonly fault: null; readonly digest: string; readonly body: unknown };
 
 /**
- * What a person approved, for whoever is about to act on it: body, version, draft, stamp and seal must say
- * the same.
+ * What a person approved, for the code that is about to act on it. Body, version, draft, stamp and seal must agree.
  *
  * @throws Problem 404 `draft-not-found`.
  */

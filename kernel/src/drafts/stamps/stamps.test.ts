@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Kysely } from 'kysely';
-import { inTransaction, kernelDb } from '../../core/context.ts';
+import { type Actor, inTransaction, kernelDb } from '../../core/context.ts';
 import { listEvents } from '../../ledger/ledger.ts';
 import type { Tables } from '../../tables.gen.ts';
 import { newOrg, newPerson, testKernel } from '../../testing/index.ts';
-import { newNote, noteModules, stampedNotes } from '../../testing/note-kind.ts';
+import { newNote, stampedNotes } from '../../testing/note-kind.ts';
+import { noteModules } from '../../testing/note-module.ts';
 import { addVersion } from '../drafts.ts';
 import { getDraft } from '../inbox.ts';
 import { finishAct, startAct } from './acts.ts';
@@ -37,12 +39,21 @@ test('of many taps at one moment on two devices, one is the stamp and one act fo
   assert.equal((await listEvents(phone, { type: 'kernel.draft-stamped' })).length, 1);
 });
 
-test('the machine that acts on a stamp cannot make it', async () => {
-  const { org } = await newOrg(kernel);
-  const machine = await newPerson(kernel, org, 'owner', 'agent');
-  const { id, digest } = await newNote(machine);
-  await assert.rejects(stampDraft(machine, id, { ...approve, digest }), /not through a machine/);
-  assert.equal((await getDraft(machine, id)).state, 'pending');
+test('a stamp is made by a person in a browser: their machine, their key and the system are refused', async () => {
+  const ctx = await newOrg(kernel);
+  const { id, digest } = await newNote(ctx);
+  assert.ok(ctx.actor.kind === 'person');
+  const { personId, roles } = ctx.actor;
+  const actors: Actor[] = [
+    { ...ctx.actor, credential: 'agent' },
+    { kind: 'key', keyId: randomUUID(), personId, roles, scopes: ['draft.stamp'] },
+    { kind: 'system', name: 'test' },
+  ];
+  for (const actor of actors) {
+    const stamp = stampDraft({ ...ctx, actor }, id, { ...approve, digest });
+    await assert.rejects(stamp, { status: 403, code: 'credential-not-allowed' }, actor.kind);
+  }
+  assert.equal((await getDraft(ctx, id)).state, 'pending');
 });
 
 test('approve and reject at one moment: one of them, whole', async () => {
@@ -58,7 +69,7 @@ test('approve and reject at one moment: one of them, whole', async () => {
   assert.equal(stampedNotes.includes(id), draft.state === 'stamped');
 });
 
-test('a stamp is bound to what was shown: worded anew since, it is refused', async () => {
+test('a stamp is bound to what was shown: reworded since, it is refused', async () => {
   const ctx = await newOrg(kernel);
   const { id, digest } = await newNote(ctx);
   const next = { body: { text: 'sell ink' }, origin: 'model', hint: null } as const;
@@ -95,7 +106,7 @@ test('an edit is a version of its own, and the stamp is bound to it', async () =
   assert.equal(draft.stamp?.digest, draft.versions[1]?.digest);
 });
 
-test('an edit that says the same is none', async () => {
+test('an edit that says the same is not an edit', async () => {
   const ctx = await newOrg(kernel);
   const { id, digest } = await newNote(ctx);
   const draft = await stampDraft(ctx, id, { ...approve, digest, body: { text: 'buy ink' } });

@@ -1,6 +1,13 @@
 import { Problem } from '../../base/problem.ts';
-import { type Actor, type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
-import { type DraftKind, getDraftKind, listRisks } from '../../core/draft-kind.ts';
+import {
+  type AnyContext,
+  inTransaction,
+  inWholeOrg,
+  kernelDb,
+  type PersonActor,
+  requirePerson,
+} from '../../core/context.ts';
+import { type DraftKind, getDraftKind, listRisks, searchTextOf } from '../../core/draft-kind.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { takeLink } from '../../links/links.ts';
@@ -11,19 +18,20 @@ import {
   kindDraft,
   type LockedDraft,
   lockDraft,
-  requireAsked,
+  requireDecider,
 } from '../draft-lock.ts';
 import { findObjection } from '../draft-objection.ts';
-import { announceDraft, insertVersion } from '../drafts.ts';
+import { announceDraft, factsOf, insertVersion } from '../drafts.ts';
 import { getDraft } from '../inbox.ts';
 import type { DraftDetail, StampInput } from '../schema.ts';
+import { foundBy } from '../words/draft-words.ts';
+import { openLines } from './act-lines.ts';
 import { checkNumber } from './number-match.ts';
 import { sealOf } from './seal.ts';
 
 export type StampVia = Exclude<NonNullable<DraftDetail['stamp']>['via'], 'terminal'>;
-type Person = Extract<Actor, { kind: 'person' }>;
 
-/** What is decided: the wording that the draft has, or the person's edit of it. */
+/** What is decided: the current version of the draft, or the person's edit of it. */
 interface Decided {
   readonly version: number;
   readonly digest: string;
@@ -33,12 +41,13 @@ interface Decided {
 }
 
 /**
- * A person's decision on exactly what was shown. Of any number of attempts, at whatever moment and
- * from wherever, one at most is the decision; the others are told who decided and when.
+ * A person's decision on exactly what was shown. Of any number of attempts at the same moment, at most one is the
+ * decision. The others are answered with who decided and when.
  *
  * Call it outside a transaction: a wrong number must stay counted although the stamp is refused.
  *
- * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 `already-stamped`, `draft-expired`,
+ * @throws Problem 404 `draft-not-found`; 403 `credential-not-allowed`, `not-asked`,
+ *   `may-not-decide`; 409 `already-stamped`, `draft-expired`,
  *   `draft-superseded`, `changed-since-review`, `number-missing`, `number-wrong`,
  *   `number-wrong-thrice`; what `links.ts` says of a link; 400 `body-unreadable`; and what the
  *   draft's kind refuses.
@@ -53,9 +62,9 @@ export async function stampDraft(
       ? await findObjection(ctx, draftId, input.digest, input.body)
       : null;
   const refused = await inTransaction(ctx, async (ctx) => {
-    const person = requirePerson(ctx);
+    const person = requireStamper(ctx);
     const row = await lockDraft(ctx, draftId);
-    requireAsked(person, row);
+    await requireDecider(ctx, row);
     if (row.state !== 'pending') throw await explainDecided(ctx, row);
     if (row.digest !== input.digest) throw changedSinceReview(row);
     const decided = readDecided(getDraftKind(ctx, row.kind), row, input);
@@ -75,19 +84,24 @@ export async function stampDraft(
 }
 
 /** What a stamp may be made by: a browser, or a button in Slack. Never the machine that then acts. */
-const stamping: readonly Person['credential'][] = ['browser', 'slack'];
+const stamping: readonly PersonActor['credential'][] = ['browser', 'slack'];
 
-function requirePerson(ctx: AnyContext): Person {
-  const { actor } = ctx;
-  if (actor.kind === 'person' && stamping.includes(actor.credential)) return actor;
-  throw new Error('only a person stamps, and not through a machine');
+function requireStamper(ctx: AnyContext): PersonActor {
+  const person = requirePerson(ctx);
+  if (stamping.includes(person.credential)) return person;
+  throw new Problem(
+    403,
+    'credential-not-allowed',
+    'A draft is stamped in a browser or in Slack; open it there.',
+    { credential: person.credential, allowed: stamping },
+  );
 }
 
 async function decide(
   ctx: AnyContext,
   row: LockedDraft,
   input: StampInput & { readonly via: StampVia; readonly decided: Decided },
-  person: Person,
+  person: PersonActor,
 ): Promise<void> {
   const kind = getDraftKind(ctx, row.kind);
   const { decided } = input;
@@ -101,14 +115,14 @@ async function decide(
   }
   const { decision, via } = input;
   const { version, digest, edited, title } = decided;
-  // The row is locked and was read pending; the condition stands for whoever forgets the lock.
+  // The row is locked and was read as pending. The condition still holds if a later change forgets the lock.
   const moved = await kernelDb(ctx)
     .updateTable('kernel.draft')
     .set({
       state: decision === 'approve' ? 'stamped' : 'rejected',
       version,
       digest,
-      title,
+      ...foundBy(title, searchTextOf(kind, decided.body, factsOf(row))),
       snoozed_until: null,
     })
     .where('id', '=', row.id)
@@ -139,7 +153,13 @@ async function decide(
   const data = { draftId: row.id, personId: person.personId, version, digest, edited, via };
   await record(ctx, type, data, { subjects: [row.id, person.personId] });
   await logAction(ctx, { action: `draft.${decision}`, subjectId: row.id, facts: { via, edited } });
-  if (decision === 'approve') await kind.onStamped?.(ctx, kindDraft(ctx, row), decided.body);
+  if (decision === 'approve') {
+    await inWholeOrg(ctx, async (ctx) => {
+      const draft = kindDraft(ctx, row);
+      await kind.onStamped?.(ctx, draft, decided.body);
+      await openLines(ctx, draft, row.kind, decided.body);
+    });
+  }
   announceDraft(ctx, { id: row.id, person: row.asked_person_id });
 }
 
@@ -148,14 +168,19 @@ function readDecided(kind: DraftKind<unknown>, row: LockedDraft, input: StampInp
   if (input.body === undefined || input.decision === 'reject') return { ...shown, edited: false };
   const parsed = kind.body.safeParse(input.body);
   if (!parsed.success) {
-    throw new Problem(400, 'body-unreadable', 'The edited body has not the shape of its kind.', {
-      paths: parsed.error.issues.slice(0, 10).map(({ path }) => path.join('.')),
-    });
+    throw new Problem(
+      400,
+      'body-unreadable',
+      'The edited body does not fit the schema of its kind.',
+      {
+        paths: parsed.error.issues.slice(0, 10).map(({ path }) => path.join('.')),
+      },
+    );
   }
   const body = parsed.data;
   const title = kind.title(body);
   const digest = digestOf({ kind: row.kind, title, body });
-  // An edit that was undone again is none.
+  // An edit that was undone is not an edit.
   if (digest === row.digest) return { ...shown, edited: false };
   return { version: row.version + 1, digest, title, body, edited: true };
 }
@@ -167,7 +192,7 @@ async function explainDecided(ctx: AnyContext, row: LockedDraft): Promise<Proble
     .select(['decision', 'kernel.stamp.created_at as at', 'kernel.person.name as name'])
     .where('draft_id', '=', row.id)
     .executeTakeFirst();
-  if (stamp === undefined) return explainClosed(row);
+  if (stamp === undefined) return explainClosed(ctx, row);
   const { decision, name } = stamp;
   return new Problem(
     409,

@@ -6,7 +6,8 @@ import { buildHttp } from '../../http/http.ts';
 import { listEvents } from '../../ledger/ledger.ts';
 import { createLink } from '../../links/links.ts';
 import { newOrg, pairDevice, testKernel, testServer } from '../../testing/index.ts';
-import { newNote, noteModules, stampedNotes } from '../../testing/note-kind.ts';
+import { newNote, stampedNotes } from '../../testing/note-kind.ts';
+import { noteModules } from '../../testing/note-module.ts';
 
 const kernel = await testKernel({ modules: noteModules });
 
@@ -30,7 +31,7 @@ const servers = [
 ] as const;
 after(() => Promise.all(servers.map((server) => server.close())));
 
-test('two phones on two servers, one of them by a link: one stamp, and the other is told whose', async () => {
+test('two phones on two servers, one of them by a link: one stamp, and the other learns whose', async () => {
   for (let round = 0; round < 5; round += 1) {
     const ctx = await newOrg(kernel);
     const phones = [await pairDevice(servers[0], ctx), await pairDevice(servers[1], ctx)] as const;

@@ -34,7 +34,7 @@ export function countJobs(ctx: Context<never>): Promise<JobCounts> {
 export function listDeadLetters(ctx: Context<never>): Promise<{ items: DeadLetter[] }> {
   return inTransaction(ctx, async (ctx) => {
     const { rows } = await sql<Row>`
-      select id, name as job, data ->> 'trace' as "traceUuid", retry_count + 1 as attempts,
+      select id, name as job, trace as "traceUuid", retry_count + 1 as attempts,
         created_on::timestamptz as "createdAt", completed_on::timestamptz as "failedAt",
         left(coalesce(output ->> 'code', output ->> 'name', 'timeout'), 200) as reason
       from ${sql.table(`${ctx.parts.jobs.schema}.job_common`)}

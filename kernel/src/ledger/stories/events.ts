@@ -1,9 +1,24 @@
 import type { z } from 'zod';
-import { Problem } from '../../base/problem.ts';
 import type { Context } from '../../core/context.ts';
-import { listEvents } from '../ledger.ts';
-import { verifyLedger } from '../ledger-verification.ts';
+import type { LedgerEvent } from '../../core/event.ts';
+import { cursorUnreadable, pageOf } from '../../database/page.ts';
+import { listEvents, type Place } from '../events.ts';
+import { type LastVerdict, readVerdict } from '../verdict.ts';
 import type { EventLine, eventList, eventQuery, LedgerState } from './schema.ts';
+
+function actorWord(actor: LedgerEvent['actor']): string {
+  if (actor.kind === 'person') return actor.personId;
+  return actor.kind === 'key' ? `key:${actor.keyId}` : actor.name;
+}
+
+/** The number says where the next page begins, the time in which month that is. */
+const cursorAfter = ({ seq, at }: LedgerEvent): string => `${seq}.${at.getTime()}`;
+
+function placeOf(cursor: string): Place {
+  const [, seq, ms] = /^([1-9]\d{0,14})\.(\d{1,14})$/.exec(cursor) ?? [];
+  if (seq === undefined) throw cursorUnreadable();
+  return { seq: Number(seq), at: new Date(Number(ms)) };
+}
 
 /**
  * Events of the org, newest first.
@@ -15,22 +30,15 @@ export async function listEventLines(
   query: z.infer<typeof eventQuery>,
 ): Promise<z.infer<typeof eventList>> {
   const { type, subject, cursor, limit } = query;
-  if (cursor !== undefined && !/^[1-9]\d{0,14}$/.test(cursor)) {
-    throw new Problem(
-      400,
-      'cursor-unreadable',
-      'The cursor is not one that this list gave; leave it out to start at the newest.',
-    );
-  }
   const found = await listEvents(ctx, {
     ...(type === undefined ? {} : { type }),
     ...(subject === undefined ? {} : { subject }),
-    ...(cursor === undefined ? {} : { beforeSeq: Number(cursor) }),
+    ...(cursor === undefined ? {} : { before: placeOf(cursor) }),
     limit: limit + 1,
   });
-  const shown = found.slice(0, limit);
+  const { rows, nextCursor } = pageOf(found, limit, cursorAfter);
   return {
-    events: shown.map(
+    events: rows.map(
       ({ id, seq, type, at, data, subjects, trace, actor }): EventLine => ({
         id,
         seq,
@@ -39,29 +47,33 @@ export async function listEventLines(
         data,
         subjects: [...subjects],
         traceUuid: trace,
-        actor: actor.kind === 'person' ? actor.personId : actor.name,
+        actor: actorWord(actor),
       }),
     ),
-    nextCursor: found.length > limit ? String(shown.at(-1)?.seq) : null,
+    nextCursor,
   };
 }
 
 /**
- * Whether the ledger is what was recorded, by recomputing all of it. A chain that fits together is
- * not enough to be called intact: who may write to the database can write a chain that fits.
+ * The last verdict on the ledger. A chain that fits together is not enough to be called intact, because anyone who may
+ * write to the database can write a chain that fits.
  */
-export async function readLedgerState(ctx: Context<never>): Promise<LedgerState> {
-  const { ok, events, head, fault, checkpoints, witness, torn } = await verifyLedger(ctx);
-  const state = !ok ? 'broken' : witness === null ? 'unwitnessed' : 'intact';
+export const readLedgerState = async (ctx: Context<never>): Promise<LedgerState> =>
+  ledgerStateOf(await readVerdict(ctx));
+
+export function ledgerStateOf({ verdict, verifiedAt, running }: LastVerdict): LedgerState {
+  const { witness } = verdict ?? { witness: null };
+  const found = witness === null ? 'unwitnessed' : 'intact';
+  const state = verdict === null ? 'unverified' : verdict.ok ? found : 'broken';
   return {
     state,
     intact: state === 'intact',
-    events,
-    head: head.seq === 0 ? null : head.hash,
-    brokenAt: fault?.seq ?? null,
-    reason: fault?.kind ?? null,
-    checkpoints,
-    checkpointsTorn: torn,
+    events: verdict?.events ?? 0,
+    head: verdict === null || verdict.head.seq === 0 ? null : verdict.head.hash,
+    brokenAt: verdict?.fault?.seq ?? null,
+    reason: verdict?.fault?.kind ?? null,
+    checkpoints: verdict?.checkpoints ?? 0,
+    checkpointsTorn: verdict?.torn ?? 0,
     witness:
       witness === null
         ? null
@@ -71,6 +83,7 @@ export async function readLedgerState(ctx: Context<never>): Promise<LedgerState>
             upToSeq: witness.last.seq,
             upToAt: witness.last.at,
           },
-    verifiedAt: ctx.now().toISOString(),
+    verifiedAt: verifiedAt?.toISOString() ?? null,
+    verifying: running,
   };
 }

@@ -1,6 +1,7 @@
 import type { Permission } from '../../core/module.ts';
 import { defineRoute } from '../../core/route.ts';
-import { listEventLines, readLedgerState } from './events.ts';
+import { askVerdict } from '../verdict.ts';
+import { ledgerStateOf, listEventLines, readLedgerState } from './events.ts';
 import { eventList, eventQuery, ledgerState, story, storyParams } from './schema.ts';
 import { tellStory } from './stories.ts';
 
@@ -33,9 +34,20 @@ export const storyRoutes = [
     url: '/ledger',
     permission: 'ledger.verify',
     credentials: ['browser', 'agent'],
-    limit: 'write',
-    summary: 'Recomputes the chain of the ledger and says whether it is whole',
+    limit: 'read',
+    summary: 'Whether the chain of the ledger was whole when it was verified last',
     schema: { response: ledgerState },
     handle: (ctx) => readLedgerState(ctx),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/ledger/verifications',
+    permission: 'ledger.verify',
+    credentials: ['browser', 'agent'],
+    limit: 'write',
+    summary: 'Asks a job to verify the chain of the ledger; read the ledger until it has',
+    schema: { response: ledgerState },
+    status: 202,
+    handle: async (ctx) => ledgerStateOf(await askVerdict(ctx)),
   }),
 ];

@@ -35,9 +35,9 @@ export type Story = z.infer<typeof story>;
 
 /** `GET /api/events` */
 export const eventQuery = z.object({
-  /** A whole type, `commit.pushed`, or a module's all by `commit.`. */
+  /** A whole type, `note.added`, or a module's all by `note.`. */
   type: z.string().max(100).optional(),
-  subject: z.string().max(200).optional(),
+  subject: z.uuid().optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -50,7 +50,7 @@ export const eventLine = z.object({
   data: boundedJson({ charactersMax: 100_000, depthMax: 8, valuesMax: 5000 }),
   subjects: z.array(shortText).max(100),
   traceUuid: z.uuid().nullable(),
-  /** A person's id, or the name of a part of the system. */
+  /** A person's id, `key:` and the id of a key, or the name of a webhook or of a part of the system. */
   actor: shortText.nullable(),
 });
 export type EventLine = z.infer<typeof eventLine>;
@@ -61,13 +61,14 @@ export const eventList = z.object({
   nextCursor: cursor.nullable(),
 });
 
-/** `GET /api/ledger`: recomputes the org's whole chain. */
+/** `GET /api/ledger`: the last verdict on the org's whole chain. */
 export const ledgerState = z.object({
   /**
    * `intact`: the chain holds and is the one that signed checkpoints outside the database saw, up to
-   * `witness.upToSeq`. `unwitnessed`: it holds, and no checkpoint says that it was not written anew.
+   * `witness.upToSeq`. `unwitnessed`: it holds, but no checkpoint proves that it was not rewritten.
+   * `unverified`: there is no verdict yet.
    */
-  state: z.enum(['intact', 'unwitnessed', 'broken']),
+  state: z.enum(['intact', 'unwitnessed', 'broken', 'unverified']),
   /** `state` is `intact`. */
   intact: z.boolean(),
   events: total,
@@ -77,13 +78,13 @@ export const ledgerState = z.object({
   brokenAt: total.nullable(),
   /** Stable word that says how it is broken. */
   reason: shortText.nullable(),
-  /** Signed heads outside the database that the chain was held against. */
+  /** Signed heads outside the database that the chain was checked against. */
   checkpoints: count,
   /** Checkpoints that were cut while they were written, and count for nothing. */
   checkpointsTorn: count,
   witness: z
     .object({
-      /** What the first checkpoint saw: whoever wrote these events anew did it before that moment. */
+      /** What the first checkpoint saw. Anyone who rewrote these events did it before that moment. */
       sinceSeq: total,
       sinceAt: instant,
       /** What the last one saw; later events are chained, and not signed yet. */
@@ -91,6 +92,9 @@ export const ledgerState = z.object({
       upToAt: instant,
     })
     .nullable(),
-  verifiedAt: instant,
+  /** When the verdict was found; null while there is none. */
+  verifiedAt: instant.nullable(),
+  /** The verification under way: the event that it has reached, of how many. Null when there is none. */
+  verifying: z.object({ seq: total, upTo: total }).nullable(),
 });
 export type LedgerState = z.infer<typeof ledgerState>;

@@ -2,20 +2,29 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { inTransaction } from '../../core/context.ts';
+import { type Context, inTransaction } from '../../core/context.ts';
 import { stampDraft } from '../../drafts/stamps/stamps.ts';
 import { defineJob, enqueue } from '../../jobs/jobs.ts';
 import { notify } from '../../notify/notifications.ts';
 import { newOrg, newPerson, testKernel } from '../../testing/index.ts';
-import { newNote, noteModules } from '../../testing/note-kind.ts';
+import { newNote } from '../../testing/note-kind.ts';
+import { noteModules } from '../../testing/note-module.ts';
+import { renewVerdict } from '../verdict.ts';
 import { listEventLines, readLedgerState } from './events.ts';
 import { story } from './schema.ts';
 import { tellStory } from './stories.ts';
 
 const greet = defineJob({ name: 'kernel.greet', payload: z.object({}), handle: async () => {} });
-const [base] = noteModules;
-if (base === undefined) throw new Error('no module to test with');
-const kernel = await testKernel({ modules: [{ ...base, jobs: [...base.jobs, greet] }] });
+const kernel = await testKernel({
+  modules: noteModules.map((module) =>
+    module.name === 'kernel' ? { ...module, jobs: [...module.jobs, greet] } : module,
+  ),
+});
+
+const freshState = async (ctx: Context<never>) => {
+  await renewVerdict(ctx);
+  return readLedgerState(ctx);
+};
 
 test('a story holds the draft, its stamp, events, jobs, questions and actions, oldest first', async () => {
   const ctx = await newOrg(kernel);
@@ -33,8 +42,7 @@ test('a story holds the draft, its stamp, events, jobs, questions and actions, o
   });
   await notify(ctx, {
     personId,
-    kind: 'draft-waiting',
-    priority: 'normal',
+    kind: 'note.draft-waiting',
     draftId: id,
     params: {},
     url: `/drafts/${id}`,
@@ -57,7 +65,7 @@ test('a story holds the draft, its stamp, events, jobs, questions and actions, o
   assert.ok(stamped.entries.some(({ source }) => source === 'draft'));
 });
 
-test('nothing is told of a trace that is unknown, or another org’s', async () => {
+test('nothing is shown of a trace that is unknown, or another org’s', async () => {
   const ctx = await newOrg(kernel);
   await newNote(ctx);
   const stranger = await newOrg(kernel);
@@ -70,8 +78,7 @@ test('a member’s view of a story lacks others’ deliveries and actions; an ow
   const { id, digest } = await newNote(owner);
   await notify(owner, {
     personId: owner.actor.kind === 'person' ? owner.actor.personId : '',
-    kind: 'draft-waiting',
-    priority: 'normal',
+    kind: 'note.draft-waiting',
     draftId: id,
     params: {},
     url: `/drafts/${id}`,
@@ -109,9 +116,9 @@ test('the ledger’s pages hold every event once, by type of a module or a whole
 
 test('the state of the ledger says what it holds', async () => {
   const ctx = await newOrg(kernel);
-  assert.deepEqual((await readLedgerState(ctx)).head, null);
+  assert.deepEqual((await freshState(ctx)).head, null);
   await newNote(ctx);
-  const state = await readLedgerState(ctx);
+  const state = await freshState(ctx);
   assert.deepEqual([state.state, state.events, state.brokenAt], ['unwitnessed', 1, null]);
   assert.match(state.head ?? '', /^[0-9a-f]{64}$/);
 });

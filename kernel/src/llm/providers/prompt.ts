@@ -7,7 +7,7 @@ export interface Prompt {
   readonly masked: Masked;
   readonly instructions: string;
   readonly untrusted: string;
-  /** SHA-256 of all that decides the answer: the key of the cache. */
+  /** SHA-256 of everything that decides the answer. It is the key of the cache. */
   readonly hash: string;
   /** JSON Schema of the answer, as text for the model. */
   readonly shape: string;
@@ -32,7 +32,7 @@ function maskBoth(instructions: string, untrusted: string) {
     const after = masked.text.slice(at + boundary.length);
     return { masked, instructions: masked.text.slice(0, at), untrusted: after };
   }
-  // A key that begins in one part and ends in the other: apart, each is masked to its own end.
+  // A key may begin in one part and end in the other. Then each part is masked up to its own end.
   const own = mask(untrusted);
   return { masked: own, instructions: mask(instructions).text, untrusted: own.text };
 }
@@ -55,8 +55,8 @@ export function buildPrompt(asked: Asked): Prompt {
 }
 
 /**
- * What is sent. The fence is random, so that text inside cannot close it, and it is no part of the
- * hash, so that the same question is found again.
+ * The messages that are sent. The fence is random, so that text inside cannot close it. The hash leaves the fence out,
+ * so that the same question is found again.
  */
 export function fence(prompt: Prompt): { instructions: string; prompt: string } {
   const mark = randomBytes(12).toString('base64url');
@@ -76,7 +76,7 @@ export function fence(prompt: Prompt): { instructions: string; prompt: string } 
 /** The JSON value in a model's answer, of which some wrap it in prose or a code fence. */
 export function readJson(text: string): unknown {
   const trimmed = text.trim();
-  const inner = /^```(?:json)?\s*\n?([\s\S]*?)\n?```$/.exec(trimmed)?.[1] ?? trimmed;
+  const inner = /^```(?:json)?([\s\S]*)```$/.exec(trimmed)?.[1] ?? trimmed;
   try {
     return JSON.parse(inner);
   } catch {
@@ -101,7 +101,7 @@ export function mapStrings(value: unknown, change: (text: string) => string): un
   );
 }
 
-/** The answer as it is kept: of its schema, without unseen characters, placeholders in place. */
+/** The answer as it is kept: checked by its schema, without invisible characters, and with placeholders. */
 export function readAnswer<T>(text: string, schema: z.ZodType<T>): { value: unknown } | undefined {
   const json = readJson(text);
   if (json === undefined) return undefined;

@@ -1,5 +1,3 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, generateText, NoObjectGeneratedError, Output } from 'ai';
 import {
   BrokenCircuitError,
   ConsecutiveBreaker,
@@ -74,7 +72,7 @@ export const defaults = {
 } as const;
 export type Settings = GatewayConfig & { readonly [K in keyof typeof defaults]: number };
 
-/** How the answer's shape is asked for; servers differ in what they know, so worse ones follow. */
+/** Ways to ask for the shape of the answer, best first. Servers differ in what they support. */
 const formats = ['json-schema', 'json-object', 'text'] as const;
 
 function retryAfterOf(headers: Record<string, string> | undefined): number | undefined {
@@ -90,9 +88,10 @@ function retryAfterOf(headers: Record<string, string> | undefined): number | und
 
 const retryableStatus = new Set([408, 409, 425, 429]);
 
-function failureOf(error: unknown, signal: AbortSignal): ProviderFailure {
+async function failureOf(error: unknown, signal: AbortSignal): Promise<ProviderFailure> {
   if (error instanceof ProviderFailure) return error;
   if (signal.aborted) return new ProviderFailure('timeout', true);
+  const { APICallError } = await import('ai');
   if (!APICallError.isInstance(error)) return new ProviderFailure('unreadable-answer', true);
   const { statusCode, responseHeaders } = error;
   if (statusCode === undefined) return new ProviderFailure('unreachable', true);
@@ -104,7 +103,7 @@ function failureOf(error: unknown, signal: AbortSignal): ProviderFailure {
 
 const estimate = (text: string) => Math.ceil(text.length / 3);
 
-/** One server, and how far down the list of formats it has sent us; kept while the process lives. */
+/** One server, and the first format of the list that it supports. Kept while the process lives. */
 interface Endpoint {
   readonly provider: Provider;
   readonly settings: Settings;
@@ -122,6 +121,9 @@ async function generate(
   { prompt, schema, options }: Question,
 ): Promise<{ text: string; tokens: Tokens }> {
   const format = formats[formatAt] ?? 'text';
+  // With the first question: a server that asks no model starts without these.
+  const { generateText, NoObjectGeneratedError, Output } = await import('ai');
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   const openAi = createOpenAICompatible({
     name: 'openaiCompatible',
     baseURL: provider.baseUrl.replace(/\/+$/, ''),
@@ -156,14 +158,14 @@ async function generate(
       ...output,
       temperature: 0.2,
       maxOutputTokens: settings.tokensOutMax,
-      // Retries are ours: they know budget, breaker and deadline.
+      // We make the retries ourselves, because they depend on budget, breaker and deadline.
       maxRetries: 0,
       abortSignal: options.signal,
       providerOptions: { openaiCompatible: { strictJsonSchema: false } },
     });
     return counted(text, usage);
   } catch (error) {
-    // The library's own check failed; what the model said is read by ours.
+    // The library's own check failed. We read the model's text ourselves.
     if (NoObjectGeneratedError.isInstance(error) && error.text)
       return counted(error.text, error.usage);
     throw error;
@@ -191,7 +193,7 @@ async function tryOnce(endpoint: Endpoint, question: Question): Promise<unknown>
     await note('answered', tokens);
     return answer.value;
   } catch (error) {
-    const failure = failureOf(error, signal);
+    const failure = await failureOf(error, signal);
     await note(failure.reason, failure.tokens);
     const refused = failure.reason === 'http-400' || failure.reason === 'http-422';
     if (refused && endpoint.formatAt < formats.length - 1) {
@@ -236,7 +238,7 @@ export function createAsker(provider: Provider, settings: Settings): Asker {
         );
       } catch (error) {
         if (error instanceof BrokenCircuitError) throw new ProviderFailure('circuit-open', false);
-        // No shape of request was the right one: the refusal was about something else.
+        // Every format was refused, so the refusal was about something else.
         if (error instanceof ProviderFailure) endpoint.formatAt = before;
         if (!(error instanceof ProviderFailure) && options.signal.aborted) {
           throw new ProviderFailure('deadline', false);

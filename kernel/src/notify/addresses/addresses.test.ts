@@ -63,7 +63,7 @@ test('five wrong codes end the code, although each refusal rolled nothing back',
   assert.equal((await confirm(phone, code)).status, 410);
 });
 
-test('a code is over after ten minutes', async () => {
+test('a code expires after ten minutes', async () => {
   const { ctx, phone } = await member();
   const code = await askForCode(phone, newMail());
   await inTransaction(ctx, (ctx) =>
@@ -87,7 +87,7 @@ test('an address belongs to one person of an org; the second hears so only with 
   assert.deepEqual([status, body.code], [409, 'address-taken']);
 });
 
-test('what is no address is refused with the mend, and an unknown channel as unconfigured', async () => {
+test('what is not an address is refused with the fix, and an unknown channel as unconfigured', async () => {
   const { phone } = await member();
   for (const address of ['kim', 'a@b', 'a@b.c\r\nBcc: x@y.z', '<a@b.co>']) {
     const { status } = await phone.send('PUT', '/notification-addresses/email', { address });
@@ -98,7 +98,7 @@ test('what is no address is refused with the mend, and an unknown channel as unc
 });
 
 test('a Slack account is linked by the button that only its owner sees', async () => {
-  const { phone } = await member();
+  const { ctx, phone } = await member();
   const user = `U${process.pid}AB${++made}`;
   const before = slack.calls.length;
   await phone.send('PUT', '/notification-addresses/slack', { address: user });
@@ -111,9 +111,19 @@ test('a Slack account is linked by the button that only its owner sees', async (
     return app.inject({ method: 'POST', url: '/api/slack/interactions', headers, payload: body });
   };
   const state = async () => (await phone.send('GET', '/notification-preferences')).body.addresses;
-  assert.equal((await press('U0THIEF00')).statusCode, 200);
+  /** The call is answered at once, and handled by a job. */
+  const handled = async (pressed: Promise<{ statusCode: number }>) => {
+    assert.equal((await pressed).statusCode, 200);
+    await until('the job', () =>
+      inTransaction(ctx, async (ctx) => {
+        const calls = kernelDb(ctx).selectFrom('kernel.webhook_delivery').select('state');
+        return (await calls.execute()).every(({ state }) => state !== 'waiting');
+      }),
+    );
+  };
+  await handled(press('U0THIEF00'));
   assert.equal((await state())[0].confirmed, false);
-  assert.equal((await press(user)).statusCode, 200);
+  await handled(press(user));
   assert.deepEqual(await state(), [
     { channel: 'slack', shown: `U…${user.slice(-4)}`, confirmed: true },
   ]);
@@ -123,7 +133,7 @@ test('a Slack account is linked by the button that only its owner sees', async (
   assert.match(whisper.args.text, /연결됐어요/);
 });
 
-test('removed, an address receives nothing and can be set anew', async () => {
+test('removed, an address receives nothing and can be set again', async () => {
   const { ctx, phone } = await member();
   await confirm(phone, await askForCode(phone, newMail()));
   assert.equal((await phone.send('DELETE', '/notification-addresses/email')).status, 204);

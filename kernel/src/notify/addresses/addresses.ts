@@ -2,9 +2,16 @@ import { randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { createSecret } from '../../base/token.ts';
-import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import {
+  type AnyContext,
+  inTransaction,
+  inWholeOrg,
+  kernelDb,
+  requirePerson,
+} from '../../core/context.ts';
+import type { Locale } from '../../core/notification-kind.ts';
+import { rolesOf } from '../../core/permission.ts';
 import { defineJob, enqueue } from '../../jobs/jobs.ts';
-import type { Locale } from '../messages.ts';
 import type { notificationAddress } from '../schema.ts';
 
 type AddressChannel = 'slack' | 'email';
@@ -14,19 +21,14 @@ const codeLifeMs = 10 * 60_000;
 const codeTriesMax = 5;
 const sealedAs = (id: string) => `notification-address:${id}`;
 
-const requirePerson = (ctx: AnyContext): string => {
-  if (ctx.actor.kind !== 'person') throw new Error('an address belongs to a person');
-  return ctx.actor.personId;
-};
-
-const forms: Record<AddressChannel, { schema: z.ZodType<string>; mend: string }> = {
+const forms: Record<AddressChannel, { schema: z.ZodType<string>; fix: string }> = {
   email: {
     schema: z.email().max(320),
-    mend: 'This is no e-mail address; write it as name@example.com.',
+    fix: 'This is not an e-mail address; write it as name@example.com.',
   },
   slack: {
     schema: z.string().regex(/^[UW][A-Z0-9]{5,30}$/),
-    mend: 'This is no Slack member id; copy it from your profile in Slack, it begins with U or W.',
+    fix: 'This is not a Slack member id; copy it from your profile in Slack. It begins with U or W.',
   },
 };
 
@@ -48,6 +50,19 @@ export async function shownAddresses(ctx: AnyContext, personId: string): Promise
     const address = ctx.parts.keyring.open(row.address_sealed, sealedAs(row.id));
     return { channel, shown: showAddress(channel, address), confirmed: row.confirmed_at !== null };
   });
+}
+
+/** A person's addresses in full, for the person alone. Needs a transaction. */
+export async function openAddresses(ctx: AnyContext, personId: string) {
+  const rows = await kernelDb(ctx)
+    .selectFrom('kernel.notification_address')
+    .select(['id', 'channel', 'address_sealed', 'confirmed_at', 'created_at'])
+    .where('person_id', '=', personId)
+    .execute();
+  return rows.map(({ id, address_sealed: sealed, ...row }) => ({
+    ...row,
+    address: ctx.parts.keyring.open(sealed, sealedAs(id)),
+  }));
 }
 
 /** The confirmed address of a person, or undefined. */
@@ -72,8 +87,8 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * Whoever sets an address makes the server write to a stranger. What counts is who is written to,
- * by whichever device, person or org; then the person and the org that cause it.
+ * Setting an address makes the server write to somebody who may be a stranger. Messages are counted by the address
+ * that gets them, whichever device, person or org causes them, and then by the person and the org that cause them.
  */
 const proofLimits = {
   person: { name: 'proofs of a person', requestsMax: 10, windowMs: dayMs },
@@ -95,7 +110,7 @@ async function countProof(ctx: AnyContext, channel: AddressChannel, address: str
   const { limiter } = ctx.parts;
   const now = ctx.now();
   const target = `${channel} ${mailboxOf(channel, address)}`;
-  await limiter.consume(proofLimits.person, requirePerson(ctx), now);
+  await limiter.consume(proofLimits.person, requirePerson(ctx).personId, now);
   await limiter.consume(proofLimits.org, ctx.org, now);
   await limiter.consume(proofLimits.targetHour, target, now);
   await limiter.consume(proofLimits.targetDay, target, now);
@@ -112,31 +127,31 @@ export async function setAddress(
   channel: AddressChannel,
   text: string,
 ): Promise<Shown> {
-  const personId = requirePerson(ctx);
+  const { personId } = requirePerson(ctx);
   const { keyring, notifier } = ctx.parts;
   if (!notifier.channels.includes(channel)) {
     throw new Problem(
       409,
       'channel-not-configured',
-      'This server has no such channel; whoever runs it can set it up in the configuration.',
+      'This server has no such channel; its operator can set it up in the configuration.',
       { channel },
     );
   }
   const form = forms[channel];
   const address = channel === 'slack' ? text.toUpperCase() : text;
   if (!form.schema.safeParse(address).success) {
-    throw new Problem(400, 'address-unreadable', form.mend, { channel });
+    throw new Problem(400, 'address-unreadable', form.fix, { channel });
   }
   await countProof(ctx, channel, address);
   return inTransaction(ctx, async (ctx) => {
-    // Two devices at once stand in line: both would delete, and the second could not insert.
+    // Two devices at once queue here. Otherwise both would delete, and the second could not insert.
     await kernelDb(ctx)
       .selectFrom('kernel.person')
       .select('id')
       .where('id', '=', personId)
       .forNoKeyUpdate()
       .execute();
-    // Anew, so that no code that is still on its way to the old address confirms the new one.
+    // A new row, so that a code that is still on its way to the old address cannot confirm the new one.
     await kernelDb(ctx)
       .deleteFrom('kernel.notification_address')
       .where('person_id', '=', personId)
@@ -163,7 +178,7 @@ const blindAddress = (ctx: AnyContext, channel: AddressChannel, address: string)
   ctx.parts.keyring.blind(`address-${channel}`, address.toLowerCase());
 
 export async function removeAddress(ctx: AnyContext, channel: AddressChannel): Promise<void> {
-  const personId = requirePerson(ctx);
+  const { personId } = requirePerson(ctx);
   await inTransaction(ctx, (ctx) =>
     kernelDb(ctx)
       .deleteFrom('kernel.notification_address')
@@ -173,12 +188,13 @@ export async function removeAddress(ctx: AnyContext, channel: AddressChannel): P
   );
 }
 
-/** Sends the proof. Each run makes a new one, so that none is ever stored or queued in the clear. */
+/** Sends the proof. Each run makes a new one, so that no proof is stored or queued in the clear. */
 export const proveJob = defineJob({
   name: 'kernel.prove-address',
   payload: z.object({ addressId: z.uuid() }),
   retriesMax: 3,
   timeoutMs: 30_000,
+  class: 'interactive',
   handle: async (ctx, { addressId }) => {
     const proof = await inTransaction(ctx, (ctx) => prepareProof(ctx, addressId));
     if (proof === undefined) return;
@@ -225,7 +241,7 @@ const same = (a: string, b: string) =>
  * @throws Problem 409 `code-wrong` with the tries that are left, 410 `code-over`, 409 `address-taken`.
  */
 export async function confirmEmail(ctx: AnyContext, code: string): Promise<void> {
-  const personId = requirePerson(ctx);
+  const { personId } = requirePerson(ctx);
   const refused = await inTransaction(ctx, async (ctx) => {
     const row = await kernelDb(ctx)
       .updateTable('kernel.notification_address')
@@ -241,7 +257,7 @@ export async function confirmEmail(ctx: AnyContext, code: string): Promise<void>
       return new Problem(
         410,
         'code-over',
-        'This code is over; set the address again to get another.',
+        'This code has expired; set the address again to get another.',
       );
     }
     if (!same(row.code_hash, blindCode(ctx, row.id, code))) {
@@ -249,7 +265,7 @@ export async function confirmEmail(ctx: AnyContext, code: string): Promise<void>
       return new Problem(
         409,
         'code-wrong',
-        'The code is another one; look at the newest message.',
+        'This is not the code; use the one in the newest message.',
         {
           triesLeft,
         },
@@ -261,13 +277,15 @@ export async function confirmEmail(ctx: AnyContext, code: string): Promise<void>
 }
 
 async function confirm(ctx: AnyContext, id: string, channel: AddressChannel, blind: string) {
-  const taken = await kernelDb(ctx)
-    .selectFrom('kernel.notification_address')
-    .select('id')
-    .where('channel', '=', channel)
-    .where('address_blind', '=', blind)
-    .where('confirmed_at', 'is not', null)
-    .executeTakeFirst();
+  const taken = await inWholeOrg(ctx, (ctx) =>
+    kernelDb(ctx)
+      .selectFrom('kernel.notification_address')
+      .select('id')
+      .where('channel', '=', channel)
+      .where('address_blind', '=', blind)
+      .where('confirmed_at', 'is not', null)
+      .executeTakeFirst(),
+  );
   if (taken !== undefined) {
     return new Problem(
       409,
@@ -309,17 +327,19 @@ export function confirmSlack(
   });
 }
 
-/** Who a Slack account belongs to in this org, with the role that they have now. */
+/** Who a Slack account belongs to in this org, with the roles that they have now. */
 export async function findSlackPerson(ctx: AnyContext, slackUser: string) {
   const row = await kernelDb(ctx)
     .selectFrom('kernel.notification_address as address')
     .innerJoin('kernel.person as person', 'person.id', 'address.person_id')
     .innerJoin('kernel.membership as membership', 'membership.person_id', 'person.id')
-    .select(['person.id', 'person.locale', 'membership.role'])
+    .select(['person.id', 'person.locale'])
     .where('address.channel', '=', 'slack')
     .where('address.address_blind', '=', blindAddress(ctx, 'slack', slackUser))
     .where('address.confirmed_at', 'is not', null)
     .where('membership.left_at', 'is', null)
     .executeTakeFirst();
-  return row && { personId: row.id, role: row.role, locale: row.locale as Locale };
+  if (row === undefined) return undefined;
+  const roles = await rolesOf(ctx, row.id);
+  return { personId: row.id, roles, locale: row.locale as Locale };
 }

@@ -5,8 +5,8 @@ import { addressCodeInput, addressInput, addressParams, notificationAddress } fr
 import { confirmEmail, removeAddress, setAddress } from './addresses.ts';
 
 /**
- * Each setting sends a message to whatever address is named, and each confirmation guesses at a code:
- * few are enough, and no more by further devices.
+ * Each new address causes a message to it, and each confirmation is a guess at a code. A few of them are enough, and
+ * more devices do not allow more.
  */
 export const addressLimits: readonly Limit[] = [
   { name: 'address', requestsMax: 10, windowMs: 10 * 60_000, personMax: 10, orgMax: 100 },

@@ -1,18 +1,20 @@
 import type { Context } from '../../core/context.ts';
-import type { ChannelName, NotificationKind, NotificationPriority } from '../schema.ts';
+import type { ChannelName, Locale, NotificationPriority } from '../../core/notification-kind.ts';
 
 /** What a channel is asked to send: words in the person's language, already made safe. */
 export interface Message {
   readonly deliveryId: string;
-  readonly kind: NotificationKind;
+  readonly kind: string;
+  /** It asks for a decision on its draft. */
+  readonly asks: boolean;
   readonly priority: NotificationPriority;
-  readonly locale: 'ko' | 'en';
+  readonly locale: Locale;
   readonly title: string;
   readonly body: string;
   /** Absolute. */
   readonly url: string;
   readonly draftId: string | null;
-  /** A draft that can be decided in the message itself, where `whole` shows all of it; null where it must be opened. */
+  /** For a draft that can be decided in the message itself: `whole` shows all of it. Null when it must be opened. */
   readonly decidable: { readonly digest: string; readonly whole: string } | null;
 }
 
@@ -41,5 +43,5 @@ export class DeliveryFailure extends Error {
   }
 }
 
-/** No answer is worth a longer wait: the job comes again. */
+/** No answer is worth a longer wait, because the job runs again. */
 export const sendTimeoutMs = 10_000;

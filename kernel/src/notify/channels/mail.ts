@@ -1,7 +1,8 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { AnyContext } from '../../core/context.ts';
+import type { Locale } from '../../core/notification-kind.ts';
 import { openAddress } from '../addresses/addresses.ts';
-import { type Locale, words } from '../messages.ts';
+import { words } from '../messages.ts';
 import { type Channel, DeliveryFailure, sendTimeoutMs } from './channel.ts';
 
 export interface MailConfig {
@@ -32,7 +33,7 @@ function writeHtml({ title, body, button, locale }: Letter): string {
 const writeText = ({ title, body, button }: Letter) =>
   [title, '', body, ...(button ? ['', `${button.label}: ${button.url}`] : [])].join('\n');
 
-/** What an SMTP server says: 5xx is for good; a broken connection or 4xx is not. */
+/** Reads an SMTP failure: 5xx is final; 4xx or a broken connection is worth another try. */
 function failureOf(error: unknown): DeliveryFailure {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
   if (typeof responseCode === 'number') {
@@ -43,17 +44,23 @@ function failureOf(error: unknown): DeliveryFailure {
 
 /** E-mail over SMTP, as text and HTML. */
 export function createMail(config: MailConfig) {
-  const transport = createTransport({
-    url: config.url,
-    connectionTimeout: sendTimeoutMs,
-    greetingTimeout: sendTimeoutMs,
-    socketTimeout: sendTimeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  } as Parameters<typeof createTransport>[0]);
+  let transport: Promise<Transporter> | undefined;
+  const openTransport = async () => {
+    // With the first mail: a start does not wait for it.
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      url: config.url,
+      connectionTimeout: sendTimeoutMs,
+      greetingTimeout: sendTimeoutMs,
+      socketTimeout: sendTimeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    } as Parameters<typeof createTransport>[0]);
+  };
   async function post(to: string, id: string, letter: Letter): Promise<string> {
     try {
-      const sent = await transport.sendMail({
+      transport ??= openTransport();
+      const sent = await (await transport).sendMail({
         from: config.from,
         to: { name: '', address: to },
         subject: letter.title,

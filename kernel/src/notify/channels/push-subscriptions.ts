@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../../base/problem.ts';
-import { type Actor, type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import {
+  type AnyContext,
+  inTransaction,
+  inWholeOrg,
+  kernelDb,
+  type PersonActor,
+  requirePerson,
+} from '../../core/context.ts';
 import type { PushSubscriptionInput } from '../schema.ts';
 
 /** Of one person. Each notification is sent to all of them, one after the other. */
@@ -9,8 +16,8 @@ const subscriptionsMax = 20;
 const sealedAs = (id: string) => `push-subscription:${id}`;
 
 /**
- * Keeps the subscription of the browser that asks; the same endpoint again replaces its keys, another
- * endpoint of the same browser the last one.
+ * Keeps the subscription of the browser that asks. The same endpoint again replaces its keys. Another endpoint of the
+ * same browser replaces the last one.
  *
  * @throws Problem 400 `push-service-unknown`: the endpoint is of no push service that we write to.
  */
@@ -18,9 +25,8 @@ export function subscribePush(
   ctx: AnyContext,
   input: PushSubscriptionInput,
 ): Promise<{ id: string }> {
-  const { actor } = ctx;
-  if (actor.kind !== 'person') throw new Error('a browser of a person subscribes');
-  // Whatever a browser names here is what the server will call: only known services are.
+  const actor = requirePerson(ctx);
+  // The server will call the endpoint that a browser names, so only known services are allowed.
   if (!ctx.parts.notifier.acceptsPushEndpoint(input.endpoint)) {
     throw new Problem(
       400,
@@ -29,16 +35,15 @@ export function subscribePush(
     );
   }
   return inTransaction(ctx, async (ctx) => {
-    const kept = await keepSubscription(ctx, actor, input);
+    // A browser that belonged to another person before is found by its endpoint.
+    const kept = await inWholeOrg(ctx, (ctx) => keepSubscription(ctx, actor, input));
     await dropOlder(ctx, actor, kept.id);
     return kept;
   });
 }
 
-type Person = Extract<Actor, { kind: 'person' }>;
-
-/** A browser has one subscription: its new one ends the last. A person has few browsers. */
-async function dropOlder(ctx: AnyContext, actor: Person, id: string): Promise<void> {
+/** A browser has one subscription, so a new one ends the last. The number of browsers of a person is capped. */
+async function dropOlder(ctx: AnyContext, actor: PersonActor, id: string): Promise<void> {
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.push_subscription')
     .select(['id', 'device_id'])
@@ -57,7 +62,7 @@ async function dropOlder(ctx: AnyContext, actor: Person, id: string): Promise<vo
 
 async function keepSubscription(
   ctx: AnyContext,
-  actor: Person,
+  actor: PersonActor,
   input: PushSubscriptionInput,
 ): Promise<{ id: string }> {
   const { keyring } = ctx.parts;
@@ -98,8 +103,7 @@ async function keepSubscription(
 
 /** Ends web push on the device that asks. */
 export async function unsubscribePush(ctx: AnyContext): Promise<void> {
-  const { actor } = ctx;
-  if (actor.kind !== 'person') throw new Error('a browser of a person unsubscribes');
+  const actor = requirePerson(ctx);
   await inTransaction(ctx, (ctx) =>
     kernelDb(ctx)
       .deleteFrom('kernel.push_subscription')

@@ -1,8 +1,9 @@
-import { ErrorCode, LogLevel, type WebAPICallError, WebClient } from '@slack/web-api';
+import type { LogLevel, WebAPICallError } from '@slack/web-api';
 import { encodeUuid } from '../../base/token.ts';
 import type { AnyContext } from '../../core/context.ts';
+import type { Locale } from '../../core/notification-kind.ts';
 import { openAddress } from '../addresses/addresses.ts';
-import { type Locale, words } from '../messages.ts';
+import { words } from '../messages.ts';
 import { type Channel, DeliveryFailure, type Message, sendTimeoutMs } from './channel.ts';
 
 export interface SlackConfig {
@@ -18,7 +19,7 @@ export interface SlackPlace {
   readonly ts: string;
 }
 
-/** Slack's own markup is data's enemy: a branch may be called `<!channel>`. */
+/** Escapes Slack's markup: a name may be `<!channel>`. */
 const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -37,11 +38,11 @@ const openButton = (url: string, locale: Locale) => ({
   url,
 });
 
-/** What is asked, and what a stamp would agree to; or that this message cannot show it. */
-function sectionsOf({ title, body, kind, decidable, locale }: Message) {
+/** The question and what a stamp would agree to, or a sentence that this message cannot show it. */
+function sectionsOf({ title, body, asks, decidable, locale }: Message) {
   const head = section(bold(title, body));
   if (decidable !== null) return [head, section(escapeText(decidable.whole))];
-  return kind === 'draft-waiting' ? [head, section(words[locale].mustOpen)] : [head];
+  return asks ? [head, section(words[locale].mustOpen)] : [head];
 }
 
 /** `<org>.<draft>.<digest>`: what Slack hands back, signed, when a button is pressed. */
@@ -83,13 +84,13 @@ function failureOf(error: unknown): DeliveryFailure {
   const { code, data } = error as WebAPICallError & { data?: { error?: unknown } };
   const said =
     typeof data?.error === 'string' && /^[a-z_]{1,60}$/.test(data.error) ? data.error : '';
-  switch (code) {
-    case ErrorCode.PlatformError:
+  switch (code as string) {
+    case 'slack_webapi_platform_error':
       return new DeliveryFailure(
         `slack-${said.replaceAll('_', '-') || 'refused'}`,
         forGood.has(said),
       );
-    case ErrorCode.RateLimitedError:
+    case 'slack_webapi_rate_limited_error':
       return new DeliveryFailure('slack-rate-limited', false);
     default:
       return new DeliveryFailure('slack-unreachable', false);
@@ -103,22 +104,25 @@ const noLogger = {
   warn: silent,
   error: silent,
   setLevel: silent,
-  getLevel: () => LogLevel.ERROR,
+  getLevel: () => 'error' as LogLevel,
   setName: silent,
 };
 
-/** One client a message: it is only settings, and `fetch` is the context's. */
-const clientFor = (config: SlackConfig, ctx: AnyContext) =>
-  new WebClient(config.botToken, {
+/** One client for each message. It is only settings, and uses `fetch` of the context. */
+async function clientFor(config: SlackConfig, ctx: AnyContext) {
+  // With the first message: a start does not wait for it.
+  const { WebClient } = await import('@slack/web-api');
+  return new WebClient(config.botToken, {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
     fetch: ctx.parts.fetch as never,
-    // Retries are the job's: it outlives this process.
+    // The job makes the retries, because it outlives this process.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: sendTimeoutMs,
     allowAbsoluteUrls: false,
     logger: noLogger,
   });
+}
 
 async function call<R>(work: () => Promise<R>): Promise<R> {
   try {
@@ -139,8 +143,8 @@ export function createSlack(config: SlackConfig) {
         ...decisionButtons(ctx.org, message),
         openButton(message.url, message.locale),
       ];
-      const sent = await call(() =>
-        clientFor(config, ctx).chat.postMessage({
+      const sent = await call(async () =>
+        (await clientFor(config, ctx)).chat.postMessage({
           channel: user,
           text: escapeText(message.title),
           blocks: [...sectionsOf(message), { type: 'actions', elements: buttons }],
@@ -163,8 +167,8 @@ export function createSlack(config: SlackConfig) {
         text: plain(confirm),
         value: secret,
       };
-      await call(() =>
-        clientFor(config, ctx).chat.postMessage({
+      await call(async () =>
+        (await clientFor(config, ctx)).chat.postMessage({
           channel: user,
           text: confirmTitle,
           blocks: [
@@ -174,7 +178,7 @@ export function createSlack(config: SlackConfig) {
         }),
       );
     },
-    /** Rewrites a message: what came of it, in place of its buttons. */
+    /** Rewrites a message: the outcome takes the place of the buttons. */
     async rewrite(
       ctx: AnyContext,
       place: SlackPlace,
@@ -184,8 +188,8 @@ export function createSlack(config: SlackConfig) {
     ) {
       const open =
         url === null ? [] : [{ type: 'actions' as const, elements: [openButton(url, locale)] }];
-      await call(() =>
-        clientFor(config, ctx).chat.update({
+      await call(async () =>
+        (await clientFor(config, ctx)).chat.update({
           ...place,
           text,
           blocks: [section(escapeText(text)), ...open],
@@ -194,7 +198,7 @@ export function createSlack(config: SlackConfig) {
     },
     /** A word that only the person who pressed sees. */
     async whisper(ctx: AnyContext, to: { channel: string; user: string }, text: string) {
-      await call(() => clientFor(config, ctx).chat.postEphemeral({ ...to, text }));
+      await call(async () => (await clientFor(config, ctx)).chat.postEphemeral({ ...to, text }));
     },
   };
 }

@@ -42,15 +42,15 @@ function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message:
     TTL: lifeSeconds,
     urgency: message.priority === 'marketing' ? 'low' : 'high',
     contentEncoding: 'aes128gcm',
-    // A phone that was off gets the newest message of a draft, not each of them.
+    // A phone that was off gets only the newest message of a draft.
     topic: createHash('sha256').update(tag).digest('base64url').slice(0, 32),
   });
 }
 
-/** In place of a status: the browser's key is none, so that nothing can be sent. */
+/** Takes the place of a status: the browser's key is not a valid key, so nothing can be sent. */
 const notEncryptable = -1;
 
-/** One browser's broken keys must not keep the message from the person's others. */
+/** One browser's broken keys must not keep the message from the person's other browsers. */
 function tryBuild(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
   try {
     return buildRequest(config, to, message);
@@ -79,7 +79,7 @@ async function post(
   }
 }
 
-/** Web push to every browser of the person; one that took it is enough. */
+/** Web push to every browser of the person. It is delivered when one of them took it. */
 export function createWebPush(config: WebPushConfig): Channel {
   return {
     name: 'web-push',

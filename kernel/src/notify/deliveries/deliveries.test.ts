@@ -35,8 +35,8 @@ test('a waiting draft reaches phone and Slack at once, in the person’s languag
   const { payload, headers } = push.received.at(-1)!;
   assert.equal(push.received.length, before + 1);
   assert.deepEqual(push.refused, []);
-  assert.equal(payload.title, '도장을 기다리는 초안이 있어요');
-  assert.equal(payload.body, 'dojang · main: 파일 7개, 관심사 1개');
+  assert.equal(payload.title, '도장을 기다리는 메모가 있어요');
+  assert.equal(payload.body, 'dojang · main: 메모 7개');
   assert.equal(payload.url, `${kernel.parts.publicUrl}/drafts/${draft.id}`);
   assert.equal(headers.urgency, 'high');
   const { args, method, authorization } = slack.calls.at(-1)!;
@@ -68,7 +68,7 @@ test('a channel that fails for good hands over to the next, down to the fallback
   );
   const letter = smtp.letters.at(-1)!;
   assert.equal(letter.to[0]!.address, mail);
-  assert.match(letter.text!, /dojang · main: 파일 7개/);
+  assert.match(letter.text!, /dojang · main: 메모 7개/);
   assert.match(letter.text!, new RegExp(`/l/[\\w.-]+\\?draft=${draft.id}`));
   assert.match(letter.html!, /lang="ko"/);
 });
@@ -78,7 +78,6 @@ test('a subscription that its push service calls gone is forgotten', async () =>
   await notify(ctx, {
     personId: personOf(ctx),
     kind: 'new-device',
-    priority: 'urgent',
     params: {},
     url: '/devices',
   });
@@ -123,9 +122,9 @@ test('a channel that breaks by a bug hands over to the next at its last try', as
     parts: { ...ctx.parts, notifier: brokenSlack },
   };
   const [first] = await deliveriesOf(ctx);
-  await assert.rejects(deliver(broken, first!.id, { last: false }), /a bug/);
+  await assert.rejects(deliver(broken, first!.id, { isLast: () => false }), /a bug/);
   assert.equal((await deliveriesOf(ctx))[0]!.state, 'queued');
-  await assert.rejects(deliver(broken, first!.id, { last: true }), /a bug/);
+  await assert.rejects(deliver(broken, first!.id, { isLast: () => true }), /a bug/);
   const done = await deliverAll(ctx);
   assert.deepEqual(
     done.map(({ channel, state, reason }) => [channel, state, reason]),
@@ -160,7 +159,6 @@ for (const [name, misbehave, channel, reason] of passing) {
     await notify(ctx, {
       personId: personOf(ctx),
       kind: 'new-device',
-      priority: 'urgent',
       params: {},
       url: '/devices',
     });
@@ -173,7 +171,7 @@ for (const [name, misbehave, channel, reason] of passing) {
   });
 }
 
-test('a draft that was decided meanwhile is not announced any more', async () => {
+test('a draft that was decided in the meantime is not announced any more', async () => {
   const { ctx } = await reachable('web-push');
   const draft = await newNote(ctx);
   await tellWaiting(ctx, draft.id);
@@ -190,19 +188,19 @@ test('quiet hours hold back what is not urgent until they end', async () => {
   const input = { timeZone: 'Asia/Seoul', quietHours: { from: '22:00', until: '07:00' } };
   assert.equal((await phone.send('PUT', '/notification-preferences', input)).status, 200);
   const told = { personId: personOf(ctx), params: {}, url: '/devices' };
-  await notify(at, { ...told, kind: 'act-done', priority: 'normal' });
-  await notify(at, { ...told, kind: 'session-theft', priority: 'urgent' });
+  await notify(at, { ...told, kind: 'note.act-done' });
+  await notify(at, { ...told, kind: 'session-theft' });
   const due = (await deliveriesOf(ctx)).map((row) => row.due_at.toISOString()).sort();
   assert.deepEqual(due, ['2031-03-03T14:30:00.000Z', '2031-03-03T22:00:00.000Z']);
 });
 
 test('a preference turns a channel off, for one kind and one person', async () => {
   const { ctx, phone } = await reachable('web-push', 'slack');
-  const preferences = [{ kind: 'act-failed', channel: 'slack', mode: 'off' }];
+  const preferences = [{ kind: 'note.act-failed', channel: 'slack', mode: 'off' }];
   const { body } = await phone.send('PUT', '/notification-preferences', { preferences });
   assert.equal(body.preferences.length, 21);
   const told = { personId: personOf(ctx), params: { code: 'hook-failed' }, url: '/devices' };
-  await notify(ctx, { ...told, kind: 'act-failed', priority: 'normal' });
+  await notify(ctx, { ...told, kind: 'note.act-failed' });
   assert.deepEqual(
     (await deliveriesOf(ctx)).map(({ channel }) => channel),
     ['web-push'],
@@ -213,10 +211,10 @@ test('names are shown without markup, masked, on one line', async () => {
   const { ctx } = await reachable('slack', 'email');
   const token = ['ghp_', 'aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW0xYzCdE'].join('');
   const draft = await newNote(ctx);
-  const branch = `<!channel>\u202e\n<script>alert(1)</script> ${token}`;
+  const shelf = `<!channel>\u202e\n<script>alert(1)</script> ${token}`;
   const preference = {
     personId: personOf(ctx),
-    kind: 'draft-waiting',
+    kind: 'note.draft-waiting',
     channel: 'email',
     mode: 'on',
   };
@@ -226,13 +224,13 @@ test('names are shown without markup, masked, on one line', async () => {
       .values({
         org_id: ctx.org,
         person_id: preference.personId,
-        kind: 'draft-waiting',
+        kind: 'note.draft-waiting',
         channel: 'email',
         mode: 'on',
       })
       .execute(),
   );
-  await tellWaiting(ctx, draft.id, { params: { repository: 'r', branch, files: 1 } });
+  await tellWaiting(ctx, draft.id, { params: { shop: 'r', shelf, notes: 1 } });
   await deliverAll(ctx);
   const sent = slack.calls.at(-1)!;
   assert.ok(sent.args.blocks[0].text.text.includes('&lt;!channel&gt;'));
@@ -251,7 +249,6 @@ test('the log of deliveries shows one’s own, and counts by month are the owner
   await notify(ctx, {
     personId: personOf(ctx),
     kind: 'new-device',
-    priority: 'urgent',
     params: {},
     url: '/devices',
   });
@@ -283,7 +280,7 @@ test('killed between sending and noting, a delivery is sent again under the same
   };
   const { id } = (await deliveriesOf(ctx))[0]!;
   const dyingCtx = { ...ctx, parts: { ...ctx.parts, database: dying } };
-  await assert.rejects(deliver(dyingCtx, id, { last: false }), /killed/);
+  await assert.rejects(deliver(dyingCtx, id, { isLast: () => false }), /killed/);
   await deliverAll(ctx);
   const [a, b] = push.received.slice(from);
   assert.equal(a!.payload.tag, b!.payload.tag);

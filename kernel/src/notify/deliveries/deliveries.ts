@@ -2,16 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
-import { findWhole } from '../../core/draft-kind.ts';
+import type { JobPriority } from '../../core/job.ts';
+import {
+  type ChannelName,
+  channelNames,
+  type NotificationPriority,
+} from '../../core/notification-kind.ts';
 import { defineJob, enqueue, type JobRun } from '../../jobs/jobs.ts';
-import { createLink } from '../../links/links.ts';
-import { DeliveryFailure, type Message } from '../channels/channel.ts';
-import { type Locale, type Params, writeMessage } from '../messages.ts';
+import { observeLeg } from '../../observe/loop-metric.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import { type Span, spanned, spannedFetch } from '../../observe/tracing/span.ts';
+import { DeliveryFailure } from '../channels/channel.ts';
+import { findKind } from '../kinds.ts';
 import { findModes } from '../preferences.ts';
-import type { ChannelName, NotificationKind, NotificationPriority } from '../schema.ts';
+import { prepareDelivery } from './prepare.ts';
 import { findReachable } from './reachable.ts';
 
-const jobPriority: Record<NotificationPriority, number> = { urgent: 20, normal: 10, marketing: 0 };
+const jobPriority: Record<NotificationPriority, JobPriority> = {
+  urgent: 20,
+  normal: 10,
+  marketing: 0,
+};
 
 export interface NewDelivery {
   readonly notificationId: string;
@@ -55,42 +66,48 @@ export const deliverJob = defineJob({
   retriesMax: 4,
   backoffMs: 2_000,
   timeoutMs: 40_000,
-  concurrency: 4,
+  class: 'deliver',
   handle: (ctx, { deliveryId }, run) => deliver(ctx, deliveryId, run),
+  onAbandoned: (ctx, { deliveryId }) =>
+    inTransaction(ctx, (ctx) => giveUp(ctx, deliveryId, 'internal-error')),
 });
 
-interface Prepared {
-  readonly channel: ChannelName;
-  readonly personId: string;
-  readonly message: Message;
-  readonly dueAt: Date;
-}
-
 /**
- * Sends one delivery, outside any transaction, and notes what came of it. A process that is killed
- * between sending and noting sends again: phones and mail programs join the two by the delivery's id.
+ * Sends one delivery, outside any transaction, and then notes the result. A process that is killed in between sends
+ * again. Phones and mail programs recognize the second message by the delivery's id.
  */
 export async function deliver(
   ctx: Context<never>,
   deliveryId: string,
-  run: Pick<JobRun, 'last'>,
+  run: Pick<JobRun, 'isLast'>,
 ): Promise<void> {
-  const prepared = await inTransaction(ctx, (ctx) => prepare(ctx, deliveryId));
+  const prepared = await inTransaction(ctx, async (ctx) => {
+    const found = await prepareDelivery(ctx, deliveryId);
+    if (found === undefined || !('skip' in found)) return found;
+    await finish(ctx, deliveryId, { state: 'skipped', reason: found.skip });
+    return undefined;
+  });
   if (prepared === undefined) return;
   const { channel, personId, message, dueAt } = prepared;
   try {
     const sender = ctx.parts.notifier.find(channel);
     if (sender === undefined) throw new DeliveryFailure('channel-not-configured', true);
-    const receipt = await sender.send(ctx, personId, message);
+    const receipt = await spanned(ctx.span.child(`send ${channel}`, 'client'), (span) =>
+      sender.send(handingOn(ctx, span), personId, message),
+    );
     await inTransaction(ctx, (ctx) => finish(ctx, deliveryId, { state: 'sent', receipt }));
-    sentSeconds(ctx).observe({ channel }, (ctx.now().getTime() - dueAt.getTime()) / 1000);
+    const { priority, asks } = message;
+    const seconds = (ctx.now().getTime() - dueAt.getTime()) / 1000;
+    deliveryMetrics(ctx.parts.metrics).seconds.observe({ channel, priority }, seconds);
+    if (asks) observeLeg(ctx.parts.metrics, 'notified', dueAt, ctx.now());
   } catch (error) {
     if (!(error instanceof DeliveryFailure)) {
-      // A bug in one channel, too, hands over to the next; the job still fails, and is logged.
-      if (run.last) await inTransaction(ctx, (ctx) => giveUp(ctx, deliveryId, 'internal-error'));
+      // A bug in one channel hands over to the next channel, too. The job still fails and is logged.
+      if (run.isLast(error))
+        await inTransaction(ctx, (ctx) => giveUp(ctx, deliveryId, 'internal-error'));
       throw error;
     }
-    const over = error.forGood || run.last;
+    const over = error.forGood || run.isLast(error);
     await inTransaction(ctx, (ctx) =>
       over ? giveUp(ctx, deliveryId, error.reason) : noteTry(ctx, deliveryId, error.reason),
     );
@@ -98,80 +115,30 @@ export async function deliver(
   }
 }
 
-const sentSeconds = (ctx: AnyContext) =>
-  ctx.parts.metrics.histogram(
-    'dojang_notification_sent_seconds',
-    'From due to sent',
-    ['channel'],
-    [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
-  );
-
-function findDelivery(ctx: AnyContext, deliveryId: string) {
-  return kernelDb(ctx)
-    .selectFrom('kernel.delivery as delivery')
-    .innerJoin('kernel.notification as notification', 'notification.id', 'delivery.notification_id')
-    .innerJoin('kernel.person as person', 'person.id', 'notification.person_id')
-    .leftJoin('kernel.membership as membership', (join) =>
-      join
-        .onRef('membership.person_id', '=', 'notification.person_id')
-        .on('membership.left_at', 'is', null),
-    )
-    .leftJoin('kernel.draft as draft', 'draft.id', 'notification.draft_id')
-    .select(['delivery.channel', 'delivery.state', 'delivery.due_at', 'delivery.notification_id'])
-    .select(['notification.person_id', 'notification.kind', 'notification.priority'])
-    .select(['notification.draft_id', 'notification.params', 'notification.url', 'person.locale'])
-    .select(['membership.role', 'draft.state as draft_state', 'draft.digest'])
-    .leftJoin('kernel.draft_version as wording', (join) =>
-      join.onRef('wording.draft_id', '=', 'draft.id').onRef('wording.number', '=', 'draft.version'),
-    )
-    .select(['draft.kind as draft_kind', 'draft.risks', 'draft.summary', 'wording.body'])
-    .where('delivery.id', '=', deliveryId)
-    .executeTakeFirst();
+/** The same context, whose calls to other systems hand the trace on. */
+function handingOn(ctx: Context<never>, span: Span): Context<never> {
+  if (span.traceparent === undefined) return ctx;
+  const fetch = spannedFetch(span, ctx.parts.fetch);
+  return { ...ctx, span, parts: Object.create(ctx.parts, { fetch: { value: fetch } }) };
 }
 
-type Row = NonNullable<Awaited<ReturnType<typeof findDelivery>>>;
-
-async function wholeOf(ctx: AnyContext, row: Row): Promise<string | null> {
-  const { draft_id: id, draft_kind: kind, risks, summary, body } = row;
-  if (id === null || kind === null) return null;
-  return findWhole(ctx, { id, kind, risks: risks ?? [], summary }, body);
-}
-
-async function prepare(ctx: AnyContext, deliveryId: string): Promise<Prepared | undefined> {
-  const row = await findDelivery(ctx, deliveryId);
-  if (row === undefined || row.state !== 'queued') return undefined;
-  const waits = row.kind === 'draft-waiting';
-  const stale = row.role === null ? 'person-left' : undefined;
-  const skip = stale ?? (waits && row.draft_state !== 'pending' ? 'draft-decided' : undefined);
-  if (skip !== undefined) {
-    await finish(ctx, deliveryId, { state: 'skipped', reason: skip });
-    return undefined;
+/** Asked for at the start as well: a rule sees the first failure only beside what was there before. */
+export function deliveryMetrics(metrics: Metrics) {
+  const ended = metrics.counter('dojang_notifications_total', 'Deliveries that ended', [
+    'channel',
+    'state',
+  ]);
+  for (const channel of channelNames) {
+    for (const state of ['sent', 'failed', 'skipped']) ended.inc({ channel, state }, 0);
   }
-  const channel = row.channel as ChannelName;
-  const kind = row.kind as NotificationKind;
-  const locale = row.locale as Locale;
-  const params = row.params as Params;
-  const onPhone = channel === 'web-push';
-  // A browser that receives push is paired already; elsewhere the link shows the page at once.
-  const linked = waits && !onPhone && row.draft_id !== null;
-  const url = linked
-    ? `${(await createLink(ctx, row.draft_id!, row.person_id)).url}?draft=${row.draft_id}`
-    : new URL(row.url, ctx.parts.publicUrl).href;
-  const whole = waits && row.role !== 'viewer' ? await wholeOf(ctx, row) : null;
   return {
-    channel,
-    personId: row.person_id,
-    dueAt: row.due_at,
-    message: {
-      deliveryId,
-      kind,
-      priority: row.priority as NotificationPriority,
-      locale,
-      ...writeMessage(kind, params, locale),
-      url,
-      draftId: row.draft_id,
-      decidable: whole === null || row.digest === null ? null : { digest: row.digest, whole },
-    },
+    ended,
+    seconds: metrics.histogram(
+      'dojang_notification_sent_seconds',
+      'From due to sent',
+      ['channel', 'priority'],
+      [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+    ),
   };
 }
 
@@ -196,9 +163,7 @@ async function finish(ctx: AnyContext, deliveryId: string, how: Finish) {
   if (row === undefined) return undefined;
   const { channel } = row;
   ctx.afterCommit(() => {
-    ctx.parts.metrics
-      .counter('dojang_notifications_total', 'Deliveries that ended', ['channel', 'state'])
-      .inc({ channel, state: how.state });
+    deliveryMetrics(ctx.parts.metrics).ended.inc({ channel, state: how.state });
     ctx.parts.live.publish(ctx.org, { topic: 'delivery', id: deliveryId });
   });
   return row;
@@ -213,11 +178,11 @@ async function noteTry(ctx: AnyContext, deliveryId: string, reason: string): Pro
     .execute();
 }
 
-/** Ends a delivery; when no other of its notification lives, the next channel stands in. */
+/** Ends a delivery. When no other delivery of the notification is left, the next channel takes over. */
 async function giveUp(ctx: AnyContext, deliveryId: string, reason: string): Promise<void> {
   const ended = await finish(ctx, deliveryId, { state: 'failed', reason });
   if (ended === undefined) return;
-  // Two channels that fail at the same moment ask for the next one once.
+  // Locked, so that two channels that fail at the same moment ask for the next one only once.
   await sql`select pg_advisory_xact_lock(hashtextextended(${ended.notification_id}, 0))`.execute(
     kernelDb(ctx),
   );
@@ -233,7 +198,9 @@ async function giveUp(ctx: AnyContext, deliveryId: string, reason: string): Prom
     .execute();
   if (others.some(({ state }) => state === 'sent' || state === 'queued')) return;
   const reachable = await findReachable(ctx, notification.person_id);
-  const modes = await findModes(ctx, notification.person_id, notification.kind as NotificationKind);
+  const kind = findKind(ctx, notification.kind);
+  if (kind === undefined) return;
+  const modes = await findModes(ctx, notification.person_id, kind);
   const next = modes.find(
     ({ channel, mode }) =>
       mode !== 'off' && reachable.has(channel) && !others.some((o) => o.channel === channel),

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
+import { isManager } from '../../core/permission.ts';
+import { cursorAt, readPage } from '../../database/page.ts';
 import type {
   ChannelName,
   Delivery,
@@ -24,30 +25,21 @@ export function listDeliveries(
         'delivery.notification_id',
       )
       .selectAll('delivery')
-      .select(['notification.kind', 'notification.draft_id', 'notification.person_id'])
-      .orderBy(sql`date_trunc('milliseconds', delivery.created_at)`, 'desc')
-      .orderBy('delivery.id', 'desc')
-      .limit(query.limit + 1);
+      .select(['notification.kind', 'notification.draft_id', 'notification.person_id']);
     const { actor } = ctx;
-    if (actor.kind === 'person' && actor.role !== 'owner' && actor.role !== 'admin') {
+    if (actor.kind === 'person' && !isManager(actor)) {
       select = select.where('notification.person_id', '=', actor.personId);
     }
     if (query.draftId !== undefined) {
       select = select.where('notification.draft_id', '=', query.draftId);
     }
     if (query.state !== undefined) select = select.where('delivery.state', '=', query.state);
-    if (query.cursor !== undefined) {
-      const { at, id } = readCursor(query.cursor);
-      select = select.where(
-        sql<boolean>`(date_trunc('milliseconds', delivery.created_at), delivery.id) < (${at}, ${id}::uuid)`,
-      );
-    }
-    const rows = await select.execute();
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    const more = rows.length > query.limit && last !== undefined;
+    const columns = ['delivery.created_at', 'delivery.id'] as const;
+    const { rows, nextCursor } = await readPage(select, columns, query, (last) =>
+      cursorAt(last.created_at, last.id),
+    );
     return {
-      deliveries: page.map(
+      deliveries: rows.map(
         (row): Delivery => ({
           id: row.id,
           notificationId: row.notification_id,
@@ -65,7 +57,7 @@ export function listDeliveries(
           finishedAt: row.finished_at?.toISOString() ?? null,
         }),
       ),
-      nextCursor: more ? writeCursor({ at: last.created_at, id: last.id }) : null,
+      nextCursor,
     };
   });
 }

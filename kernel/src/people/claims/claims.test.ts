@@ -96,7 +96,7 @@ test('a link ends with the person who made it, and with the person whom it is fo
   assert.deepEqual(await claim(forMember.link), [404, 'pairing-unknown']);
 });
 
-test('a link of the terminal is for an owner, and is over for who is none any more', async () => {
+test('a link of the terminal is for an owner, and ends when its person is no owner any more', async () => {
   const first = await ensureOwner(kernel.parts);
   const printed = await ownerLink(kernel.parts, first);
   const ctx = await newPerson(kernel, first.org, 'owner');

@@ -1,6 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import { orgOfSecret } from '../../base/token.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
+import { rolesOf } from '../../core/permission.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { notify } from '../../notify/notifications.ts';
@@ -39,13 +40,13 @@ async function lockPairing(ctx: AnyContext, input: ClaimInput) {
   if (ending !== undefined) refuseEnded(ending);
   await refuseOutrun(ctx, found);
   if ((found.kind === 'agent') !== (input.kind === 'agent')) {
-    const mend =
+    const fix =
       found.kind === 'agent'
         ? 'This link is for a machine: run `dojang pair <link>` there.'
         : 'This link is for a browser: open it there.';
-    throw new Problem(409, 'pairing-of-other-kind', mend, { kind: found.kind });
+    throw new Problem(409, 'pairing-of-other-kind', fix, { kind: found.kind });
   }
-  return { ...found, role: found.target_role ?? '' };
+  return found;
 }
 
 /** A first device may say how its person wants to be called and spoken to. */
@@ -66,7 +67,7 @@ async function introduce(ctx: AnyContext, kind: string, personId: string, input:
 /**
  * Signs in the device that shows the secret. Nobody need be signed in; the secret says which org.
  *
- * The right to it is that of its maker at this moment, not of the one at which it was made.
+ * The link is worth what its maker may do at this moment, not what the maker could do when making it.
  *
  * @throws Problem 404 `pairing-unknown`, 409 `pairing-claimed`, `pairing-of-other-kind`,
  *   `devices-too-many`, 410 `pairing-expired`, `pairing-ended`.
@@ -84,8 +85,8 @@ export async function claimPairing(
     await requireRoomForDevice(outer, personId);
     const device = { personId, kind: input.kind, name: input.deviceName, seen };
     const deviceId = await addDevice(outer, device);
-    const { role } = pairing;
-    const actor = { kind: 'person', personId, deviceId, role, credential: input.kind } as const;
+    const roles = await rolesOf(outer, personId);
+    const actor = { kind: 'person', personId, deviceId, roles, credential: input.kind } as const;
     const ctx = { ...outer, actor };
     await introduce(ctx, pairing.kind, personId, input);
     await kernelDb(ctx)
@@ -99,7 +100,7 @@ export async function claimPairing(
   });
 }
 
-/** What let another person in, or back in, names who made it. */
+/** Notes in the action log that a link let another person in, or back in, and who made it. */
 async function noteUse(
   ctx: AnyContext,
   pairing: { id: string; kind: string; person_id: string; created_by: string | null },
@@ -135,7 +136,6 @@ async function noteNewDevice(
   await notify(ctx, {
     personId,
     kind: 'new-device',
-    priority: 'urgent',
     params: { device: deviceName },
     url: `${parts.publicUrl}/devices`,
   });

@@ -13,7 +13,7 @@ const postClaim = defineRoute({
   summary:
     'Sign this device in by the secret of a link. Cookies for a browser, tokens for an agent.',
   schema: { body: claimInput, response: sessionAnswer },
-  countsFor: { limit: 'public-org', org: ({ body }) => orgOfSecret(body.secret) },
+  countsFor: [{ limit: 'public-org', of: ({ body }) => orgOfSecret(body.secret) }],
   status: 201,
   handle: async (ctx, { body, request, reply }) => {
     const seen = { userAgent: request.headers['user-agent'], ip: request.ip };

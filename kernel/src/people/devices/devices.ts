@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { UAParser } from 'ua-parser-js';
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
-import type { Credential } from '../../core/credential.ts';
+import {
+  type AnyContext,
+  type Context,
+  inTransaction,
+  kernelDb,
+  requirePerson,
+} from '../../core/context.ts';
+import type { DeviceKind } from '../../core/credential.ts';
 import { requireAction } from '../../core/permission.ts';
 import { placeOf } from '../../http/place.ts';
 import { logAction } from '../../ledger/action-log.ts';
@@ -25,7 +31,7 @@ export interface Appearance {
 /** Needs a transaction. */
 export async function addDevice(
   ctx: AnyContext,
-  device: { personId: string; kind: Credential; name: string; seen: Appearance },
+  device: { personId: string; kind: DeviceKind; name: string; seen: Appearance },
 ): Promise<string> {
   const id = randomUUID();
   await kernelDb(ctx)
@@ -44,17 +50,12 @@ export async function addDevice(
   return id;
 }
 
-function personOf(ctx: AnyContext) {
-  if (ctx.actor.kind === 'person') return ctx.actor;
-  throw new Error('this verb is for a signed-in person');
-}
-
 /** One's own devices, or with `all` (owner, admin) those of the whole org; last seen first. */
 export async function listDevices(
   ctx: Context<never>,
   { all }: { all: boolean },
 ): Promise<Device[]> {
-  const actor = personOf(ctx);
+  const actor = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     if (all) await requireAction(ctx, 'device.list-all');
     let query = kernelDb(ctx)
@@ -94,7 +95,7 @@ async function noteRevoked(ctx: AnyContext, deviceId: string): Promise<void> {
  * @throws Problem 404 `device-not-found`, also when it is gone already.
  */
 export async function revokeDevice(ctx: Context<never>, deviceId: string): Promise<void> {
-  const actor = personOf(ctx);
+  const actor = requirePerson(ctx);
   await inTransaction(ctx, async (ctx) => {
     const device = await kernelDb(ctx)
       .selectFrom('kernel.device')
@@ -114,7 +115,7 @@ export async function revokeDevice(ctx: Context<never>, deviceId: string): Promi
 
 /** Ends all of one's own devices but the one that asks. Returns how many. */
 export async function revokeOtherDevices(ctx: Context<never>): Promise<number> {
-  const actor = personOf(ctx);
+  const actor = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     const others = await kernelDb(ctx)
       .selectFrom('kernel.device')

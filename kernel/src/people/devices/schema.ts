@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { count, instant, shortText } from '../../base/bounds.ts';
-import { credentials } from '../../core/credential.ts';
+import { deviceKinds } from '../../core/credential.ts';
 
 /** Of one list: more than anybody looks through. */
 export const devicesMax = 500;
 
-export const deviceKind = z.enum(credentials);
+export const deviceKind = z.enum(deviceKinds);
 export const deviceName = z.string().trim().min(1).max(100);
 
 export const device = z.object({

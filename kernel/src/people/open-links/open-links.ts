@@ -1,11 +1,5 @@
 import { Problem } from '../../base/problem.ts';
-import {
-  type Actor,
-  type AnyContext,
-  type Context,
-  inTransaction,
-  kernelDb,
-} from '../../core/context.ts';
+import { type Context, inWholeOrg, kernelDb, requirePerson } from '../../core/context.ts';
 import { requireAction, requireOwnerFor } from '../../core/permission.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
@@ -14,21 +8,17 @@ import { endingOf, type PairingNow, pairingsNow } from '../pairings/link-life.ts
 import { refreshOpenLinks } from '../pairings/link-notices.ts';
 import type { OpenLink } from './schema.ts';
 
-function personOf(ctx: AnyContext): Extract<Actor, { kind: 'person' }> {
-  if (ctx.actor.kind === 'person') return ctx.actor;
-  throw new Error('this verb is for a signed-in person');
-}
-
 const isOwn = (row: PairingNow, personId: string) =>
   row.created_by === personId || row.person_id === personId;
 
-/** Links that would sign a device in now: those by or for oneself, or with `all` every one. */
+/** Links that would sign a device in now: those by or for the caller, or with `all` every one. */
 export async function listOpenLinks(
   ctx: Context<never>,
   { all }: { all: boolean },
 ): Promise<OpenLink[]> {
-  const { personId } = personOf(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  const { personId } = requirePerson(ctx);
+  // Whether a link holds depends on who made it.
+  return inWholeOrg(ctx, async (ctx) => {
     if (all) await requireAction(ctx, 'person.invite');
     const rows = await pairingsNow(ctx)
       .innerJoin('kernel.person as person', 'person.id', 'pairing.person_id')
@@ -64,15 +54,15 @@ export async function listOpenLinks(
 }
 
 /**
- * Ends a link that nobody used: one by or for oneself; any other needs `person.invite`, and an owner
- * where it concerns one.
+ * Ends an unused link. A link that is neither by nor for the caller needs `person.invite`, and an owner where it
+ * concerns an owner.
  *
- * @throws Problem 403 `not-allowed`, `owners-only`; 404 `pairing-not-found`, also when it is over.
+ * @throws Problem 403 `not-allowed`, `owners-only`; 404 `pairing-not-found`, also when it has ended.
  */
 export async function endPairing(ctx: Context<never>, id: string): Promise<void> {
-  const { personId } = personOf(ctx);
-  await inTransaction(ctx, async (ctx) => {
-    // Locked first, so that a claim at the same moment is seen or comes too late.
+  const { personId } = requirePerson(ctx);
+  await inWholeOrg(ctx, async (ctx) => {
+    // Locked first, so that a claim at the same moment is either seen here or refused.
     await kernelDb(ctx)
       .selectFrom('kernel.pairing')
       .select('id')

@@ -2,8 +2,8 @@ import { Problem } from '../../base/problem.ts';
 import { type AnyContext, kernelDb } from '../../core/context.ts';
 
 /**
- * Limits count requests of a device; these keep one person from having any number of devices, or of
- * links that become devices. What is counted for the org may be passed by a few at the same moment.
+ * Rate limits count requests of a device. These caps bound how many devices one person has, and how many links that
+ * become devices. The org's cap may be exceeded by a few when several are added at the same moment.
  */
 export const caps = {
   devicesPerPersonMax: 30,

@@ -1,10 +1,10 @@
 import { Problem } from '../../base/problem.ts';
 import { type AnyContext, kernelDb } from '../../core/context.ts';
-import { isOwnersOnly, roleMay } from '../../core/permission.ts';
+import { isOwnersOnly, personMay } from '../../core/permission.ts';
 import type { Pairing } from './schema.ts';
 
 const minuteMs = 60_000;
-/** What is scanned at once lives two minutes; what is sent to somebody or printed, a day. */
+/** A link that is scanned at once lives two minutes. One that is sent to somebody or printed lives a day. */
 export const lifeMs = {
   owner: 24 * 60 * minuteMs,
   phone: 2 * minuteMs,
@@ -13,7 +13,7 @@ export const lifeMs = {
   recovery: 24 * 60 * minuteMs,
 } as const;
 
-/** What a person needs to be allowed, to make a link of this kind and for it to be used. */
+/** The action that a person must be allowed to do, both to make a link of this kind and for it to be used. */
 const actionFor: Readonly<Record<Pairing['kind'], string>> = {
   owner: 'person.invite',
   phone: 'pairing.create',
@@ -52,45 +52,46 @@ export type Ending =
   | 'device-ended';
 
 /**
- * Why a link that nobody used holds no longer. Rights are those of this moment: a link is worth what
- * its maker could do now, on the device that it was made on, for the person as they are now.
+ * Why an unused link no longer works. Rights are checked at this moment: the maker's, those of the device that the
+ * link was made on, and those of the person whom it signs in.
  */
 export async function endingOf(ctx: AnyContext, row: PairingNow): Promise<Ending | undefined> {
   if (row.ended_at !== null) return 'ended';
   if (row.expires_at <= ctx.now()) return 'expired';
   if (row.target_role === null) return 'person-left';
   const kind = row.kind as Pairing['kind'];
-  // Whoever reads the server's terminal may do anything; but what it prints for an owner is one's.
+  // Anyone who reads the server's terminal may do anything, but a link that it prints for an owner needs an owner.
   if (row.created_by === null) {
     return kind === 'owner' && row.target_role !== 'owner' ? 'maker-may-not' : undefined;
   }
   if (row.maker_role === null) return 'maker-left';
   if (!row.origin_lives) return 'device-ended';
-  if (!(await roleMay(ctx, row.maker_role, actionFor[kind]))) return 'maker-may-not';
+  if (!(await personMay(ctx, row.created_by, actionFor[kind]))) return 'maker-may-not';
   if (row.created_by === row.person_id) return undefined;
   const affected = [row.target_role, row.role ?? 'owner'];
-  return isOwnersOnly(row.maker_role, ...affected) ? 'maker-may-not' : undefined;
+  return isOwnersOnly([row.maker_role], ...affected) ? 'maker-may-not' : undefined;
 }
 
-const mends: Readonly<Record<Ending, string>> = {
+const fixes: Readonly<Record<Ending, string>> = {
   ended: 'This link was ended; ask for a new one.',
   expired: 'This link has expired; make a new one.',
   'person-left': 'This link is not one of ours; copy the whole link.',
-  'maker-left': 'Whoever made this link has left; ask an owner or admin for a new one.',
-  'maker-may-not': 'Whoever made this link may no longer let you in; ask an owner for a new one.',
+  'maker-left': 'The person who made this link has left; ask an owner or admin for a new one.',
+  'maker-may-not':
+    'The person who made this link may no longer let you in; ask an owner for a new one.',
   'device-ended': 'The device that this link was made on is signed out; make a new one.',
 };
 
 /** @throws Problem 404 `pairing-unknown`, 410 `pairing-expired`, 410 `pairing-ended` with `reason`. */
 export function refuseEnded(ending: Ending): never {
-  if (ending === 'person-left') throw new Problem(404, 'pairing-unknown', mends[ending]);
-  if (ending === 'expired') throw new Problem(410, 'pairing-expired', mends[ending]);
-  throw new Problem(410, 'pairing-ended', mends[ending], { reason: ending });
+  if (ending === 'person-left') throw new Problem(404, 'pairing-unknown', fixes[ending]);
+  if (ending === 'expired') throw new Problem(410, 'pairing-expired', fixes[ending]);
+  throw new Problem(410, 'pairing-ended', fixes[ending], { reason: ending });
 }
 
 /**
- * Has those wait who would change what the link is judged by: a revocation or a change of role is
- * seen, or comes after. Needs a transaction.
+ * Locks the rows that decide whether the link works, so that a revocation or a change of role is either seen or comes
+ * later. Needs a transaction.
  */
 export async function holdMaker(
   ctx: AnyContext,
@@ -124,7 +125,7 @@ export async function refuseOutrun(ctx: AnyContext, pairing: { kind: string; exp
     .where('claimed_at', '>=', madeAt)
     .executeTakeFirst();
   if (later === undefined) return;
-  const mend =
+  const fix =
     'Another owner link was used since this one was printed; start with --sign-in for a new one.';
-  throw new Problem(409, 'pairing-claimed', mend);
+  throw new Problem(409, 'pairing-claimed', fix);
 }

@@ -1,7 +1,7 @@
 import { type AnyContext, kernelDb } from '../../core/context.ts';
 import { notify } from '../../notify/notifications.ts';
 
-/** What an owner wants to hear of: a way in for somebody who may decide about others, or a way back. */
+/** Links that owners are notified of: invitations of people who may decide about others, and recoveries. */
 interface NewLink {
   readonly personId: string;
   readonly role: string;
@@ -9,8 +9,8 @@ interface NewLink {
 }
 
 /**
- * Tells the owners of an invitation as admin or owner, and of each recovery; of a recovery, its
- * person too. Whoever made it knows. Needs a transaction.
+ * Notifies the owners of an invitation as admin or owner, and of each recovery. The person of a recovery is notified,
+ * too; the maker of the link is not. Needs a transaction.
  */
 export async function announceLink(
   ctx: AnyContext,
@@ -38,7 +38,7 @@ export async function announceLink(
     if (id === maker.personId || (theirs !== 'owner' && !isTarget)) continue;
     if (kind === 'person' && id === personId) continue;
     const url = `${ctx.parts.publicUrl}${theirs === 'owner' ? '/people' : '/devices'}`;
-    await notify(ctx, { personId: id, kind: 'access-link', priority: 'urgent', params, url });
+    await notify(ctx, { personId: id, kind: 'access-link', params, url });
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createContext, inTransaction, kernelDb, type Parts } from '../../core/context.ts';
+import { sql } from 'kysely';
+import { inTransaction, kernelDb, type Parts, systemContext } from '../../core/context.ts';
+import { systemScope } from '../../database/database.ts';
 import { withStartLock } from '../../database/start-lock.ts';
 import { insertPairing } from './pairings.ts';
 
@@ -41,7 +43,7 @@ export async function ensureOwner(
       .values({ org_id: org, person_id: firstPersonId, role: 'owner' })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    // Whoever was the first may have handed the org over: then it is the longest-standing owner.
+    // The first owner may have handed the org over. Then the link is for the owner of longest standing.
     const owner = await db
       .selectFrom('kernel.membership')
       .select('person_id')
@@ -67,8 +69,8 @@ export async function ensureOwner(
 const ownerLock = 7_271_018;
 
 /**
- * {@link ensureOwner} at the start of a server, once it is sure that the keys are those that the
- * database was set up with. Servers that start at the same moment wait for each other.
+ * {@link ensureOwner} at the start of a server, after a check that the keys are those that the database was set up
+ * with. Servers that start at the same moment wait for each other.
  *
  * @throws Error when the database belongs to another master key.
  */
@@ -79,28 +81,27 @@ export async function settleOwner(parts: Parts): Promise<Owner> {
   };
   // The embedded database has one connection and one process: there is nobody to wait for.
   if (parts.database.kind === 'embedded') return settle();
-  return parts.database.root.connection().execute((db) => withStartLock(db, ownerLock, settle));
+  return withStartLock(parts.database.root, ownerLock, settle);
 }
 
 /** The first org's id is made by the oldest key: with other keys, it is not there. */
 async function requireOwnKeys(parts: Parts): Promise<void> {
-  const system = { role: 'dojang_system', org: '', person: '' } as const;
-  const orgs = await parts.database.transaction(system, (db) =>
-    db.selectFrom('kernel.org').select('org_id').execute(),
-  );
   const first = firstId(parts, 'org');
-  if (orgs.length === 0 || orgs.some(({ org_id: org }) => org === first)) return;
+  // Two rows at most: a deployment has too many orgs to read them all at each start.
+  const { rows } = await parts.database.transaction(systemScope, (db) =>
+    sql<{ own: boolean; any: boolean }>`
+      select exists (select from kernel.org where org_id = ${first}::uuid) as own,
+        exists (select from kernel.org) as any`.execute(db),
+  );
+  const found = rows[0];
+  if (found?.own || !found?.any) return;
   throw new Error(
     'this database was set up with another master key: give this process the DOJANG_MASTER_KEY of the others, or the master.key of the data folder that it was set up with',
   );
 }
 
 const terminalContext = (parts: Parts, org: string) =>
-  createContext(parts, {
-    org,
-    actor: { kind: 'system', name: 'terminal' },
-    trace: randomUUID(),
-  });
+  systemContext(parts, { org, name: 'terminal', trace: randomUUID() });
 
 /** What the terminal prints: a link that signs the owner's browser (or, as `agent`, machine) in. */
 export async function ownerLink(

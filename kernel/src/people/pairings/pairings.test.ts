@@ -124,8 +124,14 @@ test('the owner link makes one owner, however often servers start, and lets them
   kernel.clock.advance(1);
   const device = await claimLink(app, await ownerLink(kernel.parts, owner));
   const { person } = (await device.send('GET', '/me')).body;
-  assert.deepEqual(person, { id: owner.personId, name: '박사장', locale: 'en', role: 'owner' });
-  // The name is given by an invitation or the owner link, not by whoever pairs a phone later.
+  assert.deepEqual(person, {
+    id: owner.personId,
+    name: '박사장',
+    locale: 'en',
+    role: 'owner',
+    roles: [],
+  });
+  // The name is given by an invitation or the owner link, not by a person who pairs a phone later.
   const phone = (await device.send('POST', '/pairings', { kind: 'phone' })).body;
   await claim(phone.link, 'browser', { personName: '딴사람' });
   assert.equal((await device.send('GET', '/me')).body.person.name, '박사장');

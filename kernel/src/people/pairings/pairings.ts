@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Problem } from '../../base/problem.ts';
 import { createSecret } from '../../base/token.ts';
 import {
-  type Actor,
   type AnyContext,
   type Context,
   inTransaction,
   kernelDb,
+  type PersonActor,
+  requirePerson,
 } from '../../core/context.ts';
 import { requireAction, requireOwnerFor } from '../../core/permission.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { addPerson } from '../people/people.ts';
+import { requireDeclared } from '../roles/roles.ts';
 import { requireRoomForDevice, requireRoomForLink } from './caps.ts';
 import { lifeMs } from './link-life.ts';
 import { announceLink, refreshOpenLinks } from './link-notices.ts';
@@ -66,15 +68,14 @@ async function findMember(ctx: AnyContext, personId: string) {
 
 /**
  * A link that signs one device in, once: one's own phone or machine, an invited person, or a person
- * who lost every device. The last two need `person.invite`, and an owner where they concern owners;
- * the owners are told of them.
+ * who lost every device. The last two need `person.invite`, and an owner where they concern owners. The owners are
+ * notified of them.
  *
- * @throws Problem 403 `not-allowed`, `owners-only`; 404 `person-not-found`; 409 `links-too-many`,
+ * @throws Problem 403 `not-allowed`, `owners-only`; 404 `person-not-found`, `role-not-found`; 409 `links-too-many`,
  *   `devices-too-many`, `recovery-of-self`.
  */
 export async function createPairing(ctx: Context<never>, input: PairingInput): Promise<Pairing> {
-  const { actor } = ctx;
-  if (actor.kind !== 'person') throw new Error('a pairing is made by a signed-in person');
+  const actor = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     if (input.kind !== 'phone' && input.kind !== 'agent') {
       await requireAction(ctx, 'person.invite');
@@ -84,7 +85,10 @@ export async function createPairing(ctx: Context<never>, input: PairingInput): P
       case 'phone':
       case 'agent':
         await requireRoomForDevice(ctx, actor.personId);
-        return insertPairing(ctx, input.kind, actor);
+        return insertPairing(ctx, input.kind, {
+          personId: actor.personId,
+          role: actor.roles[0] ?? '',
+        });
       case 'recovery':
         return createRecovery(ctx, actor, input.personId);
       case 'person':
@@ -93,17 +97,19 @@ export async function createPairing(ctx: Context<never>, input: PairingInput): P
   });
 }
 
-type Maker = Extract<Actor, { kind: 'person' }>;
-
-async function createRecovery(ctx: AnyContext, maker: Maker, personId: string): Promise<Pairing> {
+async function createRecovery(
+  ctx: AnyContext,
+  maker: PersonActor,
+  personId: string,
+): Promise<Pairing> {
   const member = await findMember(ctx, personId);
   if (!member) {
     throw new Problem(404, 'person-not-found', 'There is no such person; reload the list.');
   }
   if (personId === maker.personId) {
-    const mend =
-      'You are signed in: add a phone instead. Somebody else recovers who lost them all.';
-    throw new Problem(409, 'recovery-of-self', mend);
+    const fix =
+      'You are signed in: add a phone instead. A recovery is made by somebody else, for a person who lost every device.';
+    throw new Problem(409, 'recovery-of-self', fix);
   }
   requireOwnerFor(ctx, member.role);
   const pairing = await insertPairing(ctx, 'recovery', { personId, role: member.role });
@@ -116,14 +122,15 @@ async function createRecovery(ctx: AnyContext, maker: Maker, personId: string): 
 
 async function invite(
   ctx: AnyContext,
-  maker: Maker,
-  { name, role }: Extract<PairingInput, { kind: 'person' }>,
+  maker: PersonActor,
+  { name, role, roles = [] }: Extract<PairingInput, { kind: 'person' }>,
 ): Promise<Pairing> {
   requireOwnerFor(ctx, role);
-  const personId = await addPerson(ctx, { name, role });
+  for (const each of roles) await requireDeclared(ctx, each);
+  const personId = await addPerson(ctx, { name, role, roles });
   await kernelDb(ctx).updateTable('kernel.org').set({ kind: 'team' }).execute();
   const pairing = await insertPairing(ctx, 'person', { personId, role });
-  const data = { pairingId: pairing.id, personId, role, madeBy: maker.personId };
+  const data = { pairingId: pairing.id, personId, role, roles, madeBy: maker.personId };
   await record(ctx, 'kernel.person-invited', data, { subjects: [personId, maker.personId] });
   await announceLink(ctx, maker, { personId, role, kind: 'person' });
   refreshOpenLinks(ctx, pairing.id);

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { instant, shortText } from '../../base/bounds.ts';
 import { deviceKind, deviceName } from '../devices/schema.ts';
-import { personName, role } from '../people/schema.ts';
+import { moduleRoles, personName, role } from '../people/schema.ts';
 
 /** What a signed-in person asks for: a phone of one's own, a machine, an invitation, a recovery. */
 export const pairingInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('phone') }),
   z.object({ kind: z.literal('agent') }),
-  z.object({ kind: z.literal('person'), name: personName, role }),
+  z.object({
+    kind: z.literal('person'),
+    name: personName,
+    role,
+    /** Those of modules, which the person has from the start. */
+    roles: moduleRoles.optional(),
+  }),
   /** A new way in for a person of the org who lost every device. */
   z.object({ kind: z.literal('recovery'), personId: z.uuid() }),
 ]);

@@ -40,7 +40,7 @@ test('a change of role works at the very next request, with the same token', asy
   );
 });
 
-test('whoever leaves is out at once, with every device', async () => {
+test('a person who leaves is out at once, with every device', async () => {
   const ctx = await newOrg(kernel);
   const member = await newPerson(kernel, ctx.org, 'member');
   const [phone, agent] = [await pairDevice(app, member), await pairDevice(app, member, 'agent')];

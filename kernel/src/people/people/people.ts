@@ -1,44 +1,49 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
-import type { Role } from '../../core/module.ts';
-import { requireAction, requireOwnerFor } from '../../core/permission.ts';
+import {
+  type AnyContext,
+  type Context,
+  inTransaction,
+  kernelDb,
+  requirePerson,
+} from '../../core/context.ts';
+import { findChosenModules, isChosen } from '../../core/module-of-org.ts';
+import { actionsOf, requireAction, requireOwnerFor, rolesOf } from '../../core/permission.ts';
+import type { ModuleRole, Role } from '../../core/role.ts';
+import { endKeys } from '../../keys/keys.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { endSessions } from '../sessions/ends.ts';
 import { type Me, type Person, peopleMax } from './schema.ts';
 
-function actorOf(ctx: AnyContext) {
-  if (ctx.actor.kind === 'person') return ctx.actor;
-  throw new Error('this verb is for a signed-in person');
-}
-
 export async function getMe(ctx: Context<never>): Promise<Me> {
-  const { personId, deviceId, role } = actorOf(ctx);
+  const { personId, deviceId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     const db = kernelDb(ctx);
     const found = await db
       .selectFrom('kernel.person as person')
       .innerJoin('kernel.org as org', 'org.org_id', 'person.org_id')
-      .select(['person.name', 'person.locale', 'org.name as org_name', 'org.kind'])
+      .select(['person.name', 'person.locale', 'org.name as org_name', 'org.kind', 'org.modules'])
       .where('person.id', '=', personId)
       .executeTakeFirstOrThrow();
-    const allowed = await db
-      .selectFrom('kernel.role_action')
-      .select('action')
-      .where('role', '=', role)
-      .orderBy('action')
-      .execute();
+    const [role, ...held] = await rolesOf(ctx, personId);
+    const declared = await declaredNames(ctx);
     return {
       person: {
         id: personId,
         name: found.name,
         locale: found.locale as 'ko' | 'en',
         role: role as Role,
+        roles: held.filter((name) => declared.has(name)),
       },
       org: { id: ctx.org, name: found.org_name, kind: found.kind as 'personal' | 'team' },
       deviceId,
-      actions: allowed.map(({ action }) => action),
+      actions: await actionsOf(ctx, role === undefined ? [] : [role, ...held]),
+      hasPlaygrounds: ctx.parts.hasPlaygrounds,
+      modules: ctx.parts.modules
+        .map(({ name }) => name)
+        .filter((name) => name !== 'kernel' && isChosen(found.modules, name)),
     };
   });
 }
@@ -47,7 +52,7 @@ export async function changeMe(
   ctx: Context<never>,
   patch: { name?: string | undefined; locale?: 'ko' | 'en' | undefined },
 ): Promise<Me> {
-  const { personId } = actorOf(ctx);
+  const { personId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     const changes = {
       ...(patch.name === undefined ? {} : { name: patch.name }),
@@ -60,6 +65,18 @@ export async function changeMe(
       .execute();
     return getMe(ctx);
   });
+}
+
+/** The roles of the modules that the org uses. Those of others have no words and no rights here. */
+export async function declaredRoles(ctx: AnyContext): Promise<readonly ModuleRole[]> {
+  const chosen = await inTransaction(ctx, findChosenModules);
+  return ctx.parts.modules
+    .filter(({ name }) => isChosen(chosen, name))
+    .flatMap((module) => module.roles);
+}
+
+async function declaredNames(ctx: AnyContext): Promise<ReadonlySet<string>> {
+  return new Set((await declaredRoles(ctx)).map(({ name }) => name));
 }
 
 export async function listPeople(ctx: Context<never>): Promise<Person[]> {
@@ -80,15 +97,21 @@ export async function listPeople(ctx: Context<never>): Promise<Person[]> {
               .whereRef('device.person_id', '=', 'person.id'),
           )
           .as('joined'),
+        sql<string[]>`array(
+          select r.role from kernel.person_role r
+          where r.org_id = person.org_id and r.person_id = person.id order by r.role
+        )`.as('roles'),
       ])
       .where('membership.left_at', 'is', null)
       .orderBy('person.created_at')
       .limit(peopleMax)
       .execute();
+    const declared = await declaredNames(ctx);
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
       role: row.role as Role,
+      roles: row.roles.filter((name) => declared.has(name)),
       joined: Boolean(row.joined),
       createdAt: row.created_at.toISOString(),
     }));
@@ -98,7 +121,7 @@ export async function listPeople(ctx: Context<never>): Promise<Person[]> {
 /** A person who belongs to the org from now on, and has no device yet. Needs a transaction. */
 export async function addPerson(
   ctx: AnyContext,
-  person: { name: string; role: Role },
+  person: { name: string; role: Role; roles?: readonly string[] },
 ): Promise<string> {
   const id = randomUUID();
   const db = kernelDb(ctx);
@@ -107,14 +130,45 @@ export async function addPerson(
     .insertInto('kernel.membership')
     .values({ org_id: ctx.org, person_id: id, role: person.role })
     .execute();
+  await addRoles(ctx, id, person.roles ?? []);
   return id;
+}
+
+/** Gives roles of modules; says which of them the person did not have. Needs a transaction. */
+export async function addRoles(
+  ctx: AnyContext,
+  personId: string,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const givenBy = ctx.actor.kind === 'person' ? ctx.actor.personId : null;
+  const row = { org_id: ctx.org, person_id: personId, given_by: givenBy };
+  const added = await kernelDb(ctx)
+    .insertInto('kernel.person_role')
+    .values([...new Set(names)].map((name) => ({ ...row, role: name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('role')
+    .execute();
+  return added.map(({ role }) => role);
+}
+
+/** Makes open pages of the org read again who may do what, and streams check again what they may hear. */
+export function announceRoles(ctx: AnyContext, personId: string): void {
+  ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'device', id: personId }));
+}
+
+/** One of the people, as they are listed. Needs a transaction. */
+export async function getPerson(ctx: Context<never>, personId: string): Promise<Person> {
+  const found = (await listPeople(ctx)).find(({ id }) => id === personId);
+  if (!found) throw new Error('a person vanished while their membership was locked');
+  return found;
 }
 
 /**
  * The membership, with all owners of the org locked in one order: two owners who remove each other
  * at the same moment must not leave the org without any.
  */
-async function lockMembership(ctx: AnyContext, personId: string) {
+export async function lockMembership(ctx: AnyContext, personId: string) {
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.membership')
     .select(['person_id', 'role'])
@@ -156,20 +210,18 @@ export async function changeRole(
       const facts = { from, to: role };
       await logAction(ctx, { action: 'kernel.role-changed', subjectId: personId, facts });
       await record(ctx, 'kernel.role-changed', { personId, ...facts }, { subjects: [personId] });
+      announceRoles(ctx, personId);
     }
-    const people = await listPeople(ctx);
-    const changed = people.find(({ id }) => id === personId);
-    if (!changed) throw new Error('a person vanished while the role was locked');
-    return changed;
+    return getPerson(ctx, personId);
   });
 }
 
 /**
- * Ends a membership: one's own (leaving), or another's by whoever may `person.remove`. The person's
- * devices end with it; what the person stamped stays.
+ * Ends a membership: the caller's own (leaving), or that of another, by a person who may `person.remove`. The
+ * person's devices end with it. Stamps stay.
  */
 export async function endMembership(ctx: Context<never>, personId: string): Promise<void> {
-  const actor = actorOf(ctx);
+  const actor = requirePerson(ctx);
   await inTransaction(ctx, async (ctx) => {
     const { role, isLastOwner } = await lockMembership(ctx, personId);
     if (actor.personId !== personId) {
@@ -184,12 +236,14 @@ export async function endMembership(ctx: Context<never>, personId: string): Prom
       .where('person_id', '=', personId)
       .execute();
     await db.deleteFrom('kernel.team_member').where('person_id', '=', personId).execute();
+    await db.deleteFrom('kernel.person_role').where('person_id', '=', personId).execute();
     const devices = await db
       .selectFrom('kernel.device')
       .select('id')
       .where('person_id', '=', personId)
       .execute();
     await endSessions(ctx, { deviceIds: devices.map(({ id }) => id) }, 'left');
+    await endKeys(ctx, { personId });
     await logAction(ctx, { action: 'kernel.person-left', subjectId: personId });
     await record(ctx, 'kernel.person-left', { personId }, { subjects: [personId] });
   });

@@ -1,20 +1,33 @@
 import { z } from 'zod';
 import { instant, shortText, word } from '../../base/bounds.ts';
+import { roles } from '../../core/role.ts';
 
 /** Of one org. */
 export const peopleMax = 1000;
 
-export const role = z.enum(['owner', 'admin', 'member', 'viewer']);
+/** The one role of a membership. */
+export const role = z.enum(roles);
+/** A role of a module: `<module>.<role>`. */
+export const moduleRole = z
+  .string()
+  .max(61)
+  .regex(/^[a-z]+\.[a-z]+(-[a-z]+)*$/);
+/** Those of one person, each once. */
+export const moduleRoles = z.array(moduleRole).max(50);
 export const locale = z.enum(['ko', 'en']);
 export const personName = z.string().trim().min(1).max(100);
 
 /** Who is signed in: what the page needs to greet, to hide what is not allowed, and to translate. */
 export const me = z.object({
-  person: z.object({ id: z.uuid(), name: shortText, locale, role }),
+  person: z.object({ id: z.uuid(), name: shortText, locale, role, roles: moduleRoles }),
   org: z.object({ id: z.uuid(), name: shortText, kind: z.enum(['personal', 'team']) }),
   deviceId: z.uuid(),
-  /** Actions that the role may do, e.g. `draft.stamp`. The server checks again at each request. */
+  /** Actions that any of the roles may do, e.g. `draft.stamp`. The server checks again at each request. */
   actions: z.array(word).max(500),
+  /** Modules that run here and that the org uses. */
+  modules: z.array(word).max(50),
+  /** Whether this server was started to be tried. */
+  hasPlaygrounds: z.boolean(),
 });
 export type Me = z.infer<typeof me>;
 
@@ -26,6 +39,8 @@ export const person = z.object({
   id: z.uuid(),
   name: shortText,
   role,
+  /** Those of modules, beside `role`. */
+  roles: moduleRoles,
   /** False until the invitation is used. */
   joined: z.boolean(),
   createdAt: instant,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { inTransaction } from '../../core/context.ts';
-import type { Credential } from '../../core/credential.ts';
+import type { DeviceKind } from '../../core/credential.ts';
 import { defineRoute } from '../../core/route.ts';
 import { clearCookies, setCookies } from '../../http/cookies.ts';
 import { refreshCookieOf } from '../../http/http-caller.ts';
@@ -14,7 +14,7 @@ import { rotateSession, type Tokens } from './sessions.ts';
 /** A browser gets its tokens as cookies that no script can read; an agent in the body. */
 export function answerWith(
   tokens: Tokens,
-  holder: Credential,
+  holder: DeviceKind,
   request: FastifyRequest,
   reply: FastifyReply,
 ): SessionAnswer {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Problem } from '../../base/problem.ts';
 import { signAccess } from '../../base/token.ts';
 import { type AnyContext, type Context, inTransaction, kernelDb } from '../../core/context.ts';
-import type { Credential } from '../../core/credential.ts';
+import type { DeviceKind } from '../../core/credential.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { notify } from '../../notify/notifications.ts';
@@ -12,11 +12,11 @@ import { createRefresh, readRefresh } from './refresh-token.ts';
 
 const dayMs = 24 * 60 * 60_000;
 export const refreshLifeMs = 30 * dayMs;
-/** However often it is renewed, a sign-in ends: what was stolen unseen does not last for ever. */
+/** A sign-in ends however often it is renewed, so that an unnoticed theft does not last for ever. */
 export const sessionLifeMs = 180 * dayMs;
 /**
- * How long the immediate predecessor gets the same answer, from the same caller: the first one was
- * lost on the way.
+ * How long the immediate predecessor gets the same answer, from the same caller. The first answer was then lost on
+ * the way.
  */
 export const replayMs = 10_000;
 
@@ -152,7 +152,7 @@ async function judge(
 async function endForTheft(ctx: AnyContext, session: Row): Promise<void> {
   const { id: sessionId, person_id: personId, device_id: deviceId } = session;
   const ended = await endSessions(ctx, { deviceIds: [deviceId] }, 'theft');
-  // A second stolen copy at the same moment changes nothing and is not told twice.
+  // A second stolen copy at the same moment changes nothing and causes no second notification.
   if (ended === 0) return;
   await logAction(ctx, { action: 'kernel.session-theft', subjectId: deviceId });
   const data = { sessionId, personId, deviceId };
@@ -162,7 +162,6 @@ async function endForTheft(ctx: AnyContext, session: Row): Promise<void> {
   await notify(ctx, {
     personId,
     kind: 'session-theft',
-    priority: 'urgent',
     params: {},
     url: `${ctx.parts.publicUrl}/devices`,
   });
@@ -187,14 +186,14 @@ const sessionMoved = () =>
 interface Presented {
   /** SHA-256 of the refresh token. */
   readonly presented: string;
-  readonly credential: Credential;
+  readonly credential: DeviceKind;
   readonly callerHash: string;
 }
 
 /** What a caller of {@link rotateSession} shows beside the token. */
 export interface Renewal {
   /** The kind of device; a token never changes its kind. */
-  readonly credential: Credential;
+  readonly credential: DeviceKind;
   readonly userAgent: string | undefined;
   /** Made up for this renewal and sent again with it; a thief of the token does not know it. */
   readonly attempt: string | undefined;

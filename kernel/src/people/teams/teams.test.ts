@@ -70,7 +70,7 @@ test('only owners and admins change teams, of their own org, with their own peop
   assert.deepEqual(await teamsSeen(admin), [['Ours', []]]);
 });
 
-test('there is an end to the number of teams, and the refusal names the mend', async () => {
+test('there is an end to the number of teams, and the refusal names the fix', async () => {
   const owner = await pairDevice(app, await newOrg(kernel));
   for (let n = 0; n < 100; n += 1) {
     assert.equal((await owner.send('POST', '/teams', { name: `${n}`, personIds: [] })).status, 200);
@@ -80,7 +80,7 @@ test('there is an end to the number of teams, and the refusal names the mend', a
   assert.match(body.detail, /delete one/);
 });
 
-test('whoever leaves the org leaves its teams', async () => {
+test('a person who leaves the org leaves its teams', async () => {
   const ctx = await newOrg(kernel);
   const owner = await pairDevice(app, ctx);
   const member = await pairDevice(app, await newPerson(kernel, ctx.org, 'member'));

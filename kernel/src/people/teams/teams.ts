@@ -127,7 +127,7 @@ export async function deleteTeam(ctx: Context<never>, id: string): Promise<void>
     throw new Problem(
       409,
       'team-in-use',
-      'Something still holds for this team, such as a rule; change or delete that first.',
+      'This team is still in use, such as by a rule; change or delete that first.',
     );
   }
 }
@@ -156,7 +156,7 @@ async function settle(
       .select('person_id')
       .where('left_at', 'is', null)
       .where('person_id', 'in', wanted)
-      // Nobody of them leaves meanwhile.
+      // Locked, so that none of them leaves in the meantime.
       .forShare()
       .execute();
     if (found.length < wanted.length) {

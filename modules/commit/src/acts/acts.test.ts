@@ -41,7 +41,7 @@ test('a stamp wakes the machine that captured, and only it gets the act', async 
   assert.deepEqual(await listActs(workshop.machine), { acts: [] });
   const digest = draft.versions[0]?.digest ?? '';
   await stampDraft(workshop.phone, draft.id, { decision: 'approve', via: 'app', digest });
-  const woken = heard.filter(({ topic }) => topic === 'act');
+  const woken = heard.filter(({ topic }) => topic === 'commit.act');
   assert.equal(woken.length, 1);
   const { actor } = workshop.machine;
   assert.equal(woken[0]?.device, actor.kind === 'person' ? actor.deviceId : '');
@@ -111,7 +111,7 @@ test('a push that had to wait is added later, once', async () => {
   assert.deepEqual([line?.pushedRef, line?.pushNote], ['refs/heads/main', null]);
 });
 
-test('a failure is told with its word and without secrets, and can still be mended', async () => {
+test('a failure is shown with its word and without secrets, and can still be fixed', async () => {
   const { machine, phone, id, message } = await stampedDraft();
   const planted = `ghp_${'aB3dE5fG7h'.repeat(4).slice(0, 36)}`;
   const report = {

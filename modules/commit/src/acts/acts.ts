@@ -1,18 +1,24 @@
-import { type AnyContext, getDraft, inTransaction, personNames, readStamped } from '@dojang/kernel';
-import { callingDevice } from '../captures/captures.ts';
+import {
+  type AnyContext,
+  getDraft,
+  inTransaction,
+  personNames,
+  readStamped,
+  requirePerson,
+} from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 import { type Act, actsMax, commitBody } from '../schema.ts';
 import { withhold } from './reports.ts';
 
-/** Acts beyond it come when the first are over: an agent reads no endless answer. */
+/** The acts of one answer. More come when these have ended, so that the answer stays short. */
 const charsMax = 8_000_000;
 
 /**
- * What the calling machine is to commit, oldest stamp first. Each is recomputed from what the database holds
- * now: one that is not what was stamped is withheld, fails and is a line of the ledger.
+ * What the calling machine is to commit, oldest stamp first. The digest of each act is recomputed from the database.
+ * An act that is not what was stamped is withheld; it fails, and the ledger records it.
  */
 export async function listActs(ctx: AnyContext): Promise<{ acts: Act[] }> {
-  const { deviceId } = callingDevice(ctx);
+  const { deviceId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     const rows = await ownDb(ctx)
       .selectFrom('commit.act')

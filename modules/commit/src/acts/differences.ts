@@ -5,9 +5,8 @@ import { type ActDifference, type ActReport, type CommitBody, commitBody } from 
 type Done = Extract<ActReport, { state: 'done' }>;
 
 /**
- * What of a report is not as it was stamped. A hook of the person's may word a message otherwise, or change
- * files where the person allows it: then it is said. Where the stamp itself can no longer be read, nothing
- * can be compared, and all is said.
+ * What in a report differs from the stamp. A hook of the person may reword a message, or change files where the person
+ * allows that; the difference is then shown. Where the stamp can no longer be read, everything counts as different.
  */
 export function differencesOf(capture: Capture, stamped: unknown, report: Done): ActDifference[] {
   const parsed = commitBody.safeParse(stamped);

@@ -1,11 +1,10 @@
-import { type AnyContext, Problem } from '@dojang/kernel';
+import { type AnyContext, Problem, requirePerson } from '@dojang/kernel';
 import { getCaptureOfDraft } from '../captures/capture-row.ts';
-import { callingDevice } from '../captures/captures.ts';
 import { ownDb } from '../own-db.ts';
 
-/** The stamp's own transaction leaves the agent its order, and wakes it after the commit. */
+/** Opens the act in the transaction of the stamp, and wakes the agent after the commit. */
 export async function openAct(ctx: AnyContext, draftId: string): Promise<void> {
-  if (ctx.actor.kind !== 'person') throw new Error('only a person stamps');
+  const { personId } = requirePerson(ctx);
   const capture = await getCaptureOfDraft(ctx, draftId);
   await ownDb(ctx)
     .insertInto('commit.act')
@@ -15,11 +14,11 @@ export async function openAct(ctx: AnyContext, draftId: string): Promise<void> {
       created_at: ctx.now(),
       capture_id: capture.id,
       device_id: capture.deviceId,
-      stamped_person_id: ctx.actor.personId,
+      stamped_person_id: personId,
     })
     .execute();
   ctx.afterCommit(() =>
-    ctx.parts.live.publish(ctx.org, { topic: 'act', id: draftId, device: capture.deviceId }),
+    ctx.parts.live.publish(ctx.org, { topic: 'commit.act', id: draftId, device: capture.deviceId }),
   );
 }
 
@@ -29,7 +28,7 @@ export async function openAct(ctx: AnyContext, draftId: string): Promise<void> {
  * @throws Problem 404 `act-not-found`; 403 `act-of-another-device`.
  */
 export async function lockAct(ctx: AnyContext, draftId: string) {
-  const { deviceId } = callingDevice(ctx);
+  const { deviceId } = requirePerson(ctx);
   const row = await ownDb(ctx)
     .selectFrom('commit.act')
     .selectAll()

@@ -34,8 +34,8 @@ type Acting = Extract<ActReport, { state: 'acting' }>;
 type Failed = Extract<ActReport, { state: 'failed' }>;
 
 /**
- * What the machine says of its act. It may say the same any number of times. Once done, only a push
- * that got through later can be added.
+ * Takes the machine's report of its act. The same report may come any number of times. Once the act is done, only a
+ * push that got through later can be added.
  *
  * @throws Problem 404 `act-not-found`; 403 `act-of-another-device`; 409 `act-over`;
  *   422 `report-differs` when other commits were reported before.
@@ -58,12 +58,12 @@ export async function reportAct(
   });
 }
 
-/** Notes and details come from git and hooks: whatever they print, no secret is kept. */
+/** Masks notes and details: git and hooks may print a secret. */
 const clean = (text: string) => mask(text).text;
 const cleaned = (report: Done): Done =>
   report.pushWords === undefined ? report : { ...report, pushWords: clean(report.pushWords) };
 
-/** A path may hold one as well. */
+/** A path may hold a secret, too. */
 const cleanFacts = (facts: NonNullable<Failed['facts']>): typeof facts =>
   Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, clean(fact ?? '')]));
 
@@ -77,7 +77,7 @@ async function finalisationOf(outer: AnyContext, draftId: string, report: Done) 
   return isNew ? finishDraft(outer, draftId, messages) : null;
 }
 
-/** A machine that waits says so once; the page has it until the act is over. */
+/** A machine that waits says so once. The page shows it until the act has ended. */
 async function reportActing(ctx: AnyContext, draftId: string, report: Acting): Promise<void> {
   await startAct(ctx, draftId);
   if (report.waitsFor !== undefined) await amendOutcome(ctx, draftId, report);
@@ -116,10 +116,10 @@ async function reportDone(
   if (believed.pushedRef !== null) {
     await record(ctx, 'commit.pushed', { draftId, captureId: capture.id, shas }, { subjects });
   }
-  await notifyEnd(ctx, capture, 'act-done', { commits: shas.length });
+  await notifyEnd(ctx, capture, 'commit.act-done', { commits: shas.length });
 }
 
-/** The same commits again: nothing new, or the push that had to wait. */
+/** The same commits reported again: either nothing is new, or a push that had to wait has ended. */
 async function amendPush(
   ctx: AnyContext,
   capture: Capture,
@@ -161,7 +161,7 @@ async function amendPush(
 async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): Promise<void> {
   const { draftId } = capture;
   if ((await listFinalised(ctx, draftId)).length > 0) {
-    // The commits stand; there was only a push to try again, and the machine cannot.
+    // The commits are made. Only the push was to be tried again, and the machine cannot do it.
     await endAct(ctx, draftId);
     return;
   }
@@ -174,7 +174,7 @@ async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): 
   const { isNew } = await finishAct(ctx, draftId, { state: 'failed', outcome });
   if (!isNew) return;
   await endAct(ctx, draftId);
-  // The code is the agent's word; a hook's own text stays out of the ledger.
+  // The code is a word of the agent. A hook's own text stays out of the ledger.
   const code = /^[a-z0-9-]{1,100}$/.test(report.code) ? report.code : 'unknown';
   const subjects = [draftId, capture.id, capture.repositoryId];
   if (code === 'act-refused') {
@@ -184,18 +184,18 @@ async function reportFailed(ctx: AnyContext, capture: Capture, report: Failed): 
     const data = { draftId, captureId: capture.id, code, recaptured: report.recaptured };
     await record(ctx, 'commit.act-failed', data, { subjects });
   }
-  await notifyEnd(ctx, capture, 'act-failed', { code });
+  await notifyEnd(ctx, capture, 'commit.act-failed', { code });
 }
 
 const faultDetails: Record<StampFault, string> = {
   'stamp-unsealed':
     'This stamp is older than the seals of stamps. Make a fresh draft with `dojang draft`, and stamp that.',
   'stamp-broken':
-    'The database holds something else than what was stamped. Nothing was handed to the machine. ' +
+    'The database does not hold what was stamped. Nothing was sent to the machine. ' +
     'Make a fresh draft with `dojang draft`, and ask who can write the database.',
 };
 
-/** What is not as it was stamped goes to no machine. Needs a transaction. */
+/** Fails an act that is not what was stamped, so that no machine gets it. Needs a transaction. */
 export async function withhold(
   outer: AnyContext,
   draftId: string,
@@ -211,7 +211,7 @@ export async function withhold(
   const data = { draftId, captureId: capture.id, code: fault };
   const subjects = [draftId, capture.id, capture.repositoryId];
   await record(ctx, 'commit.act-withheld', data, { subjects });
-  await notifyEnd(ctx, capture, 'act-failed', { code: fault });
+  await notifyEnd(ctx, capture, 'commit.act-failed', { code: fault });
 }
 
 const endAct = (ctx: AnyContext, draftId: string) =>
@@ -224,7 +224,7 @@ const endAct = (ctx: AnyContext, draftId: string) =>
 async function notifyEnd(
   ctx: AnyContext,
   capture: Capture,
-  kind: 'act-done' | 'act-failed',
+  kind: 'commit.act-done' | 'commit.act-failed',
   facts: Record<string, string | number>,
 ): Promise<void> {
   const repository = await getRepository(ctx, capture.repositoryId);
@@ -232,7 +232,6 @@ async function notifyEnd(
   await notify(ctx, {
     personId: capture.personId,
     kind,
-    priority: 'normal',
     draftId: capture.draftId,
     params: { repository: repository.name, ...branch, ...facts },
     url: `/drafts/${capture.draftId}`,

@@ -1,4 +1,4 @@
-/** What goes to a machine is what was stamped, and what it reports is held against it. */
+/** What goes to a machine is what was stamped, and its report is checked against the stamp. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Context, getDraft, listEvents } from '@dojang/kernel';

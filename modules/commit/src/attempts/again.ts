@@ -1,6 +1,6 @@
 import type { CommitOutcome } from '../schema.ts';
 
-/** Nothing comes of the same act again: a fresh draft is what helps. */
+/** Reasons that another try of the same act cannot change. Only a fresh draft helps. */
 const final: ReadonlySet<string> = new Set([
   'act-refused',
   'stamp-broken',
@@ -12,10 +12,10 @@ const final: ReadonlySet<string> = new Set([
   'message-empty',
 ]);
 
-/** A push that was not offered is not made, whoever asks. */
+/** A push that was not offered before the stamp is not made. */
 const notOffered: ReadonlySet<string> = new Set(['no-branch', 'no-remote', 'taken-back']);
 
-/** What another attempt at the same stamp could mend: the act, its push, or nothing. Used by the page too. */
+/** What another attempt by the same stamp could fix: the act, its push, or nothing. The page uses it, too. */
 export function againOf(outcome: CommitOutcome | null): 'act' | 'push' | null {
   if (outcome?.state === 'failed') {
     return outcome.recaptured || final.has(outcome.code) ? null : 'act';

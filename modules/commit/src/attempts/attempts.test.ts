@@ -77,7 +77,7 @@ test('a machine that cannot push any more ends the attempt, and what was done st
   assert.deepEqual((await listActs(machine)).acts, []);
 });
 
-test('what another attempt cannot mend is not tried again', async () => {
+test('what another attempt cannot fix is not tried again', async () => {
   for (const report of [failure('act-refused'), failure('hook-failed', true)]) {
     const { machine, phone, id } = await stamped();
     await reportAct(machine, id, report);
@@ -99,7 +99,7 @@ test('only who may stamp asks for another attempt', async () => {
   await assert.rejects(askAttempt(other, id), { code: 'not-asked' });
 });
 
-test('a machine says what it waits for, and the page has it until the act is over', async () => {
+test('a machine says what it waits for, and the page shows it until the act has ended', async () => {
   const { machine, phone, id, message } = await stamped();
   await reportAct(machine, id, { state: 'acting', waitsFor: 'index-locked' });
   const draft = await getDraft(phone, id);

@@ -4,7 +4,7 @@ import { ownDb } from '../own-db.ts';
 import { commitOutcome } from '../schema.ts';
 import { againOf } from './again.ts';
 
-/** Beyond that nobody remembers what was stamped, and the machine may have cleared away what it kept. */
+/** After that nobody remembers what was stamped, and the machine may have deleted its snapshot. */
 const attemptAgeMaxMs = 7 * 24 * 3_600_000;
 const attemptsMax = 50;
 
@@ -32,7 +32,7 @@ export async function askAttempt(outer: AnyContext, draftId: string): Promise<vo
       .forUpdate()
       .executeTakeFirst();
     const { state, outcome } = await getDraft(ctx, draftId);
-    // Tapped twice: the machine is on its way.
+    // Tapped twice: the machine already works on it.
     if (state === 'done' && row?.ended_at === null) return;
     const parsed = commitOutcome.nullable().safeParse(outcome);
     await reopenAct(ctx, draftId);
@@ -46,7 +46,11 @@ export async function askAttempt(outer: AnyContext, draftId: string): Promise<vo
       .where('draft_id', '=', draftId)
       .execute();
     ctx.afterCommit(() =>
-      ctx.parts.live.publish(ctx.org, { topic: 'act', id: draftId, device: capture.deviceId }),
+      ctx.parts.live.publish(ctx.org, {
+        topic: 'commit.act',
+        id: draftId,
+        device: capture.deviceId,
+      }),
     );
   });
 }

@@ -8,7 +8,7 @@ import { captureInput, type PushDestination, pushDestination } from '../schema.t
 
 const { author, trigger } = captureInput.shape;
 
-/** A capture as the verbs read it: what is large stays text, for the threads that look into it. */
+/** A capture as the verbs read it. Large parts stay text, and are parsed by threads of the pool. */
 export interface Capture {
   readonly id: string;
   readonly repositoryId: string;
@@ -32,7 +32,7 @@ export interface Capture {
   readonly matchDigest: string;
 }
 
-/** What a draft is about: a newer one of the same branch and machine takes its place. */
+/** The subject of a draft: a newer draft of the same branch and machine supersedes it. */
 export const subjectKeyOf = (
   capture: Pick<Capture, 'repositoryId' | 'deviceId' | 'branch'>,
 ): string => `commit ${capture.repositoryId} ${capture.deviceId} ${capture.branch ?? ''}`;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Actor,
   type AnyContext,
   inTransaction,
   listEvents,
   Problem,
   record,
+  requirePerson,
   requireRoom,
   runTask,
 } from '@dojang/kernel';
@@ -23,12 +23,6 @@ import { sealPreview } from './diff-preview.ts';
 
 type Receipt = z.infer<typeof captureReceipt>;
 
-/** The caller's device: a machine has captured, so a machine must be asking. */
-export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' }> {
-  if (ctx.actor.kind === 'person') return ctx.actor;
-  throw new Error('captures and acts belong to a device');
-}
-
 /**
  * Takes in what an agent saw, and sends the job that drafts. The same idempotency key from the same
  * device gives the same receipt, however often it comes.
@@ -39,11 +33,15 @@ export function callingDevice(ctx: AnyContext): Extract<Actor, { kind: 'person' 
  *   `captures-full`, `drafts-full`.
  */
 export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promise<Receipt> {
-  const device = callingDevice(outer);
+  const device = requirePerson(outer);
   const taken = await runTask(outer, takeCaptureTask, body);
   const { input } = taken;
   if (taken.files === 0) {
-    throw new Problem(422, 'capture-empty', 'The capture has no changed file: nothing to draft.');
+    throw new Problem(
+      422,
+      'capture-empty',
+      'The capture has no changed file, so there is nothing to draft.',
+    );
   }
   return inTransaction(outer, async (asked) => {
     await getRepository(asked, input.repositoryId);
@@ -79,8 +77,8 @@ export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promi
 }
 
 /**
- * The trace that the capture brings, or a new one where that is the story of somebody else: traces
- * can be read by everybody in the org, and a story is to hold what belongs to it.
+ * The trace that the capture brings, or a new one where that trace belongs to somebody else. Everybody in the org can
+ * read a trace, so it must not hold what does not belong to it.
  */
 async function traceFor(
   ctx: AnyContext,
@@ -102,7 +100,7 @@ interface NewCapture {
   readonly taken: TakenCapture;
 }
 
-/** False when this device's key has a capture already; two at one moment stand in line for it. */
+/** False when this device's key already has a capture. Two requests at one moment queue here. */
 async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<boolean> {
   const { taken, device } = capture;
   const { input, texts } = taken;

@@ -1,7 +1,7 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 
-/** Long enough to decide on; the code itself is not ours to keep. */
+/** Long enough to decide. We do not keep the code of others for longer. */
 export const previewLifeMs = 4 * 3_600_000;
 
 /** Bound to its capture: a row that is copied elsewhere does not open. */
@@ -21,7 +21,7 @@ export async function sealPreview(ctx: AnyContext, captureId: string, diff: stri
     .execute();
 }
 
-/** The files as packed JSON; null once its time is over, whether or not the job has removed it. */
+/** The files as packed JSON; null once the preview has expired, whether or not the job has removed it. */
 export async function openPreview(ctx: AnyContext, captureId: string): Promise<string | null> {
   const row = await ownDb(ctx)
     .selectFrom('commit.diff_preview')

@@ -1,4 +1,4 @@
-import { type AnyContext, defineJob } from '@dojang/kernel';
+import { defineJob, type Reaction } from '@dojang/kernel';
 import { z } from 'zod';
 import { dropContext, removeContexts } from '../contexts/contexts.ts';
 import { removePreviews } from './diff-preview.ts';
@@ -8,6 +8,20 @@ export const captureJobs = [
     name: 'commit.remove-diff-previews',
     payload: z.object({}),
     cron: '*/10 * * * *',
+    due: async (db, { now, after, limit }) => {
+      const expired = (table: 'commit.diff_preview' | 'commit.capture_context') =>
+        db
+          .selectFrom(table)
+          .select('org_id')
+          .where('expires_at', '<=', now)
+          .where('org_id', '>', after);
+      const rows = await expired('commit.diff_preview')
+        .union(expired('commit.capture_context'))
+        .orderBy('org_id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ org_id }) => org_id);
+    },
     handle: async (ctx) => {
       await removePreviews(ctx);
       await removeContexts(ctx);
@@ -17,10 +31,9 @@ export const captureJobs = [
 
 export const draftEvent = z.object({ draftId: z.uuid() });
 
-const onDecided = (ctx: AnyContext, data: unknown) =>
-  dropContext(ctx, draftEvent.parse(data).draftId);
+const onDecided: Reaction = (ctx, { data }) => dropContext(ctx, draftEvent.parse(data).draftId);
 
-/** For the module's face: whatever ends a draft's wait ends the need for the code behind it. */
+/** Reactions that delete the code behind a draft once the draft does not wait any more. */
 export const captureReactions = {
   'kernel.draft-stamped': onDecided,
   'kernel.draft-rejected': onDecided,

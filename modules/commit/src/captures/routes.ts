@@ -2,10 +2,10 @@ import { defineRoute, rawBodyOf } from '@dojang/kernel';
 import { captureInput, captureReceipt } from '../schema.ts';
 import { receiveCapture } from './captures.ts';
 
-export const captureLimit = { name: 'commit-capture', requestsMax: 120, windowMs: 60_000 };
+export const captureLimit = { name: 'commit.capture', requestsMax: 120, windowMs: 60_000 };
 
 /** The agent keeps to it by itself: see `fitCapture`. */
-const bodyBytesMax = 12 * 1024 * 1024;
+const bytesMax = 12 * 1024 * 1024;
 
 export const captureRoutes = [
   defineRoute({
@@ -17,9 +17,8 @@ export const captureRoutes = [
     summary: 'Takes in what an agent saw; the draft follows by a job',
     schema: { body: captureInput, response: captureReceipt },
     status: 201,
-    bodyBytesMax,
     // The thread that reads it counts its values first.
-    readsBytes: true,
+    body: { as: 'bytes', bytesMax, gzip: true },
     handle: (ctx, { request }) => receiveCapture(ctx, rawBodyOf(request)),
   }),
 ];

@@ -95,7 +95,7 @@ test('the model’s text of a superseded and of an expired draft is gone', async
   assert.equal(await contextOf(workshop, older.id), '');
   assert.ok((await contextOf(workshop, newer.id)).includes(marker));
   kernel.clock.advance(8 * 24 * 3_600_000);
-  assert.equal(await contextOf(workshop, newer.id), '', 'a text that is over does not open');
+  assert.equal(await contextOf(workshop, newer.id), '', 'a text that has expired does not open');
   const tend = kernelModule.jobs.find(({ name }) => name === 'kernel.tend-drafts');
   await tend?.handle(workshop.phone, {}, {} as never);
   assert.equal(await removeContexts(workshop.phone), 0, 'the expiry took it away');

@@ -1,13 +1,13 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 
-/** As long as a draft waits for its stamp; afterwards no model is asked about the change any more. */
+/** As long as a draft waits for its stamp. Afterwards no model is asked about the change. */
 const contextLifeMs = 7 * 24 * 3_600_000;
 
 /** Bound to its capture: a row that is copied elsewhere does not open. */
 const bindingOf = (captureId: string) => `commit.capture_context ${captureId}`;
 
-/** Keeps what a model may be shown of a change. It is code, so it is kept like the diff: sealed. */
+/** Keeps what a model may be shown of a change. It is code, so it is sealed like the diff. */
 export async function sealContext(ctx: AnyContext, captureId: string, text: string): Promise<void> {
   if (text === '') return;
   await ownDb(ctx)

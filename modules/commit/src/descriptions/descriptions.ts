@@ -32,7 +32,7 @@ export async function writeDescription(
     .execute();
 }
 
-/** The one that is kept; none of a capture that came before they were. Needs a transaction. */
+/** The description that is kept. A capture from before descriptions were kept has none. Needs a transaction. */
 export async function findDescription(
   ctx: AnyContext,
   captureId: string,
@@ -48,7 +48,7 @@ export async function findDescription(
 }
 
 /**
- * Of a capture that came before descriptions were kept, and of a part of a split, one is made: outside any
+ * Makes a description for a capture from before descriptions were kept, and for a part of a split. Call it outside any
  * transaction.
  */
 export async function readDescription(
@@ -86,7 +86,7 @@ async function requirePending(ctx: AnyContext, draftId: string): Promise<void> {
   throw new Problem(409, 'draft-decided', 'The draft was decided; its description stays.');
 }
 
-/** A model's layout is not trusted, nor that it keeps secrets. */
+/** Neither a model's layout nor its care for secrets is trusted. */
 function tidied(said: Description): Description {
   const lines = (given: readonly string[]) => given.map(tidyLine).filter((line) => line !== '');
   return {
@@ -116,7 +116,7 @@ export async function describeAnew(outer: AnyContext, draftId: string): Promise<
     await writeDescription(ctx, capture.id, made.description);
     return beginAsking(ctx, capture.id);
   });
-  // Tapped twice: the first is on its way, and what it brings is seen by all.
+  // Tapped twice: the first request is under way, and everybody sees its answer.
   if (!isFirst) return readDescription(outer, capture.id);
   const ctx: AnyContext = { ...outer, trace: capture.traceUuid };
   try {
@@ -139,16 +139,16 @@ async function askModel(
     instructions: instructionsFor(made.language),
     untrusted: await openContext(ctx, captureId),
     promptVersion,
-    // Whoever asks has seen the last answer.
+    // The person has seen the last answer and wants another.
     fresh: true,
     fallback: () => own,
   });
   await inTransaction(ctx, async (ctx) => {
-    // It may have been stamped while the model thought: what the history shows does not change.
+    // The draft may have been stamped while the model worked. What the history shows does not change.
     await requirePending(ctx, draftId);
     if (answer.origin === 'model') {
       const said = tidied(answer.value);
-      // What a model cannot know, or leaves out, is still true.
+      // Facts that a model cannot know or leaves out are kept.
       const risk = [...new Set([...own.risk, ...said.risk])].slice(0, own.risk.length + 6);
       await ownDb(ctx)
         .updateTable('commit.description')

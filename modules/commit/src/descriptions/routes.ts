@@ -3,7 +3,7 @@ import { idParams, shownDescription } from '../schema.ts';
 import { describeAnew } from './descriptions.ts';
 
 /** Each may ask a model, and a model costs. */
-export const wordingLimit = { name: 'commit-wording', requestsMax: 10, windowMs: 60_000 };
+export const wordingLimit = { name: 'commit.wording', requestsMax: 10, windowMs: 60_000 };
 
 export const descriptionRoutes = [
   defineRoute({

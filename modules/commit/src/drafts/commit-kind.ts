@@ -24,7 +24,7 @@ async function check(outer: AnyContext, draft: KindDraft, body: CommitBody): Pro
   try {
     await runTask(outer, checkCommitsTask, { matter, shown: draft.shown, body });
   } catch (error) {
-    // Of a change that nobody could read, what was shown may still be stamped as it was.
+    // When the change took too long to read, the version that was shown may still be stamped unchanged.
     const isShown = canonicalJson(body) === canonicalJson(commitBody.parse(draft.shown));
     if (!isTooMuch(error) || !isShown) throw error;
   }
@@ -36,5 +36,11 @@ export const commitKind = defineDraftKind<CommitBody>({
   title: ({ commits }) => titleOf(commits),
   check,
   risks: risksNow,
+  notification: 'commit.draft-waiting',
+  searchText: (_body, { repository, branch }) => [repository, branch].filter(Boolean).join('\n'),
+  again: 'make a fresh draft with `dojang draft`',
+  needsMachine: {
+    shows: 'the two-digit number that `dojang status` shows on the machine',
+  },
   onStamped: (ctx, draft) => openAct(ctx, draft.id),
 });

@@ -8,6 +8,7 @@ import {
   JsonBytes,
   record,
   requireOpenDraft,
+  requirePerson,
   runTask,
 } from '@dojang/kernel';
 import { type Capture, getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
@@ -27,7 +28,7 @@ import { plainPage } from './plain-page.ts';
 /**
  * All that the page of a draft shows, as JSON.
  *
- * @throws Problem 404 `draft-not-found`, also while its first wording is still being written.
+ * @throws Problem 404 `draft-not-found`, also while its first version is still being written.
  */
 export async function getCommitDraft(
   ctx: AnyContext,
@@ -37,7 +38,7 @@ export async function getCommitDraft(
   try {
     return new JsonBytes(await runTask(ctx, writePageTask, matter));
   } catch (error) {
-    // What was captured cannot be read in time; what is to be decided can be shown all the same.
+    // The capture cannot be read in time, but the draft can still be shown and decided.
     if (!isTooMuch(error)) throw error;
     return new JsonBytes(new TextEncoder().encode(JSON.stringify(plainPage(matter))));
   }
@@ -77,8 +78,8 @@ function presentBody(draft: Versioned): CommitBody {
 }
 
 /**
- * Another wording: asked of the drafter with a hint (a job writes it), or made here and now by the
- * person's edit, by splitting, or by taking the split back.
+ * Makes another version. A job asks the drafter for it, with a hint; or it is made at once by the person's edit, by
+ * splitting, or by undoing the split.
  *
  * @throws Problem 404 `draft-not-found`; 403 `not-asked`; 409 when the draft is not pending or was
  *   worded otherwise since; 422 `nothing-to-split`, and what the draft's kind refuses.
@@ -133,7 +134,7 @@ async function commitsOf(
   return whole;
 }
 
-/** A job that gave up leaves its request unanswered: after a while, one may ask again. */
+/** A job that gave up leaves its request unanswered. After this time, a person may ask again. */
 const patienceMs = 5 * 60_000;
 
 const findUnanswered = (ctx: AnyContext, captureId: string) =>
@@ -150,13 +151,13 @@ async function askAgain(
   capture: Capture,
   input: Extract<VersionInput, { change: 'regenerate' }>,
 ): Promise<void> {
-  if (ctx.actor.kind !== 'person') throw new Error('only a person asks for another wording');
-  // Tapped twice: the answer to the first is on its way.
+  const { personId } = requirePerson(ctx);
+  // Tapped twice: the first request is under way.
   if ((await findUnanswered(ctx, capture.id)) !== undefined) return;
-  await requireWordingRoom(ctx, capture.id, ctx.actor.personId);
+  await requireWordingRoom(ctx, capture.id, personId);
   const requestId = await askForWording(ctx, {
     captureId: capture.id,
-    personId: ctx.actor.personId,
+    personId,
     hint: input.hint,
     shownDigest: input.digest,
   });

@@ -6,7 +6,7 @@ import { type CommitDraft, commitBody, commitSummary } from '../schema.ts';
 
 const nothing = { what: [], design: [], effect: [], risk: [] };
 
-/** The page of a draft whose change takes too long to be looked into: what is decided on, and no more. */
+/** The page of a draft whose change takes too long to read. It shows only what is to be decided. */
 export function plainPage(matter: PageMatter): CommitDraft {
   const { draft } = matter;
   const summary = commitSummary.parse(draft.summary);

@@ -20,8 +20,7 @@ export const draftRoutes = [
     limit: 'write',
     summary: 'Another wording: regenerate, edit, split, unsplit',
     // Each hunk of a big change may be named.
-    bodyBytesMax: 8 * 1024 * 1024,
-    bodyValuesMax: 2 * hunksMax,
+    body: { bytesMax: 8 * 1024 * 1024, valuesMax: 2 * hunksMax },
     schema: { params: idParams, body: versionInput, response: commitDraft },
     handle: (ctx, { params, body }) => changeVersion(ctx, params.id, body),
   }),

@@ -1,4 +1,4 @@
-/** What the page runs as one types: no node, no Zod, no parser. */
+/** What the page runs while a person types: no Node, no Zod, no parser. */
 
 export { elementKinds, elementStates } from './change/element-kinds.ts';
 export { foldedAs } from './change/ignore.ts';

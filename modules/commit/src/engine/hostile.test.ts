@@ -12,7 +12,7 @@ const nest = (open: string, close: string) => {
 const stairs = (line: string) =>
   Array.from({ length: 400 }, (_, n) => ' '.repeat(n) + line).join('\n');
 
-/** What made a parser, or our own code behind it, need seconds or minutes. */
+/** Inputs that made a parser, or our code behind it, need seconds or minutes. */
 const hostile: readonly (readonly [path: string, text: string])[] = [
   ...['ts', 'tsx', 'js', 'py', 'go', 'rb', 'php', 'vue', 'md'].map(
     (end) => [`ticks.${end}`, rep('`')] as const,
@@ -44,13 +44,13 @@ const hostile: readonly (readonly [path: string, text: string])[] = [
   ['long.go', `var ${'a'.repeat(size)} = 1`],
 ];
 
-/** Of this thread's processor: other processes do not count. */
+/** The processor time of this thread. Other processes do not count. */
 const work = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
 
-// A budget of 100 ms for parsing, of which two sides have a part each, and all that is done besides.
+// A budget of 100 ms for parsing, shared by two sides, and for all other work.
 const oneMaxMs = 1_500;
 
 for (const [path, text] of hostile) {
@@ -87,7 +87,7 @@ test('a file over its time falls to its lines, coverage and description say so, 
   const all = await scopeChange({ files });
   assert.equal(all.coverage.filesUnread, undefined);
   assert.deepEqual(all.elements.map(({ name }) => name).sort(), ['first', 'second', 'third']);
-  // The clock stands still but for one leap, at the first look while the second file is read.
+  // The clock stands still except for one jump, at the first look while the second file is read.
   let looks = 0;
   const leaps = (at: number) => () => {
     looks += 1;

@@ -3,8 +3,8 @@ import { hunksKept } from './change/limits.ts';
 import type { ReadFile } from './change/read-file.ts';
 
 /**
- * In a change of very many hunks, the files that have most of them are taken whole, until what is left can be
- * told to a server. Nobody parts such a change hunk by hunk; each file can still go where it belongs.
+ * In a change with very many hunks, the files with the most hunks become one hunk each, until the rest can be
+ * sent to a server. Nobody splits such a change by hunks. Each file can still go where it belongs.
  */
 export function withinHunks(files: readonly ReadFile[]): readonly ReadFile[] {
   let total = files.reduce((sum, { file }) => sum + file.hunks.length, 0);

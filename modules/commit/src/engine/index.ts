@@ -18,7 +18,7 @@ export type {
   Relation,
   Scope,
 } from './change/scope.ts';
-export { defaultConvention, historyMost, learnConvention } from './convention/convention.ts';
+export { defaultConvention, historyMax, learnConvention } from './convention/convention.ts';
 export { type PastCommit, wordedByPeople } from './convention/history.ts';
 export { describeChange, descriptionText } from './describe/describe.ts';
 export type { Description } from './describe/description.ts';
@@ -35,8 +35,8 @@ export { pathRuleType, rankTypes } from './draft/draft-type.ts';
 export { repairMessage } from './draft/repair.ts';
 export { isWholeSplit, titleOf } from './message/commit-plan.ts';
 /**
- * The commit engine: pure functions from trees to scope, convention, draft, split. No network, no
- * database, no clock; the parsers' WASM is read from node_modules when the first file needs it.
+ * The commit engine: pure functions from trees to scope, convention, draft and split. No network, no database,
+ * no clock. The parsers' WASM is read from node_modules when the first file needs it.
  */
 export { conventionalTypes } from './message/commitlint.ts';
 export { lintMessage, rulesOf } from './message/lint.ts';
@@ -57,7 +57,7 @@ export {
   type Precedent,
   precedentOf,
   type ReuseRecord,
-  recordMost,
+  recordMax,
   reuseHeader,
   trustOf,
 } from './reuse/reuse.ts';
@@ -70,8 +70,8 @@ export { buildOrder, type OrderFault, orderFaults } from './split/part-order.ts'
 export { type PlannedPart, scopeOfConcern, splitByConcern } from './split/split.ts';
 
 /**
- * Starts loading what `scopeChange` needs, for when it is wanted soon and others are waited for: the
- * parsers' runtime, and the grammar that most of `paths` would ask for.
+ * Starts loading what `scopeChange` will need, while the caller waits for something else: the parsers' runtime,
+ * and the grammar that most of `paths` need.
  */
 export async function prepareScoping(paths: readonly string[] = []): Promise<void> {
   const [, { hasGrammar, loadGrammar, prepareRuntime }] = await Promise.all([
@@ -83,9 +83,9 @@ export async function prepareScoping(paths: readonly string[] = []): Promise<voi
   if (language !== undefined) await loadGrammar(language);
 }
 /**
- * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text
- * for a model within a fixed budget. The same input gives the same answer; nothing throws on hostile
- * content. Loads the parsers at the first call only, so that importing the engine stays cheap.
+ * What a change touched: files, hunks, elements, relations, at most three concerns, and a masked text for a
+ * model within a fixed budget. The same input gives the same result. Hostile content makes nothing throw. The
+ * parsers are loaded at the first call, so that importing the engine stays cheap.
  */
 export async function scopeChange(input: ScopeInput): Promise<Scope> {
   const { scopeFiles } = await import('./scoping.ts');

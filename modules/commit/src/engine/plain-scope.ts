@@ -2,7 +2,7 @@ import { countLines, type InputFile, wholeHunk } from './change/hunks.ts';
 import { languageOfPath } from './change/languages.ts';
 import type { Scope } from './change/scope.ts';
 
-/** What is known of a change without looking into it: each file as a whole, and how many lines it has. */
+/** What is known about a change without reading it: each file as one hunk, and its number of lines. */
 export function plainScope(files: readonly InputFile[]): Scope {
   return {
     files: files.map((file) => {

@@ -10,15 +10,15 @@ import { concernsOf } from './split/concerns.ts';
 
 export interface ScopeInput {
   readonly files: readonly InputFile[];
-  /** As in `.gitignore`; a file that matches stays out of the context, never out of the commit. */
+  /** Patterns as in `.gitignore`. A matching file stays out of the context, never out of the commit. */
   readonly ignorePatterns?: readonly string[];
-  /** Budget of `contextText` in estimated tokens; 6,000 when left out. */
+  /** Budget of `contextText` in estimated tokens. 6,000 when left out. */
   readonly tokensMax?: number;
-  /** False where neither a model nor reuse follows: `contextText` and `embedding` stay empty. */
+  /** False if neither a model nor reuse follows. `contextText` and `embedding` then stay empty. */
   readonly forModel?: boolean;
-  /** Milliseconds of work, against which reading has its time; the processor's when left out. */
+  /** The clock that limits reading, in milliseconds of work. The processor's when left out. */
   readonly clock?: Clock;
-  /** Called when a stage is done, so that a bench can time what has no clock itself. */
+  /** Called when a stage is done, so that a benchmark can time the stages. */
   readonly onStage?: (stage: Stage) => void;
 }
 

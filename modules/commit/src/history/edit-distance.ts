@@ -1,4 +1,4 @@
-/** Longer texts are compared at their start; what is beyond counts by its length. */
+/** Longer texts are compared up to here. The rest counts by its length. */
 const comparedMax = 1500;
 
 /** Levenshtein distance in UTF-16 units: how much of a drafted message a person changed. */

@@ -54,13 +54,14 @@ export async function finaliseCommits(
     const part = finish.commits[position];
     if (part === undefined) throw new Error('a commit that was not looked at');
     const id = randomUUID();
+    // A millisecond apart, so that the list keeps their order.
+    const at = new Date(ctx.now().getTime() + position);
     await ownDb(ctx)
       .insertInto('commit.finalised_commit')
       .values({
         id,
         org_id: ctx.org,
-        // A millisecond apart, so that the list keeps their order.
-        created_at: new Date(ctx.now().getTime() + position),
+        created_at: at,
         capture_id: capture.id,
         draft_id: capture.draftId,
         repository_id: capture.repositoryId,
@@ -81,7 +82,7 @@ export async function finaliseCommits(
         trace_uuid: capture.traceUuid,
       })
       .execute();
-    await keepSearchEntry(ctx, id, part);
+    await keepSearchEntry(ctx, { id, repositoryId: capture.repositoryId, at }, part);
   }
 }
 

@@ -1,12 +1,11 @@
 import {
   type AnyContext,
+  cursorAt,
   inTransaction,
   Problem,
   personNames,
-  readCursor,
-  writeCursor,
+  readPage,
 } from '@dojang/kernel';
-import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { readDescription } from '../descriptions/descriptions.ts';
 import { ownDb } from '../own-db.ts';
@@ -23,27 +22,15 @@ export async function listHistory(
   ctx: AnyContext,
   query: z.infer<typeof historyQuery>,
 ): Promise<z.infer<typeof historyList>> {
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
   return inTransaction(ctx, async (ctx) => {
-    let select = selectCommits(ctx)
-      .orderBy('done.created_at', 'desc')
-      .orderBy('done.id', 'desc')
-      .limit(query.limit + 1);
+    let select = selectCommits(ctx);
     const { repository } = query;
     if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
-    if (after !== undefined) {
-      select = select.where(
-        sql<SqlBool>`(done.created_at, done.id) < (${after.at}::timestamptz, ${after.id}::uuid)`,
-      );
-    }
-    const rows = await select.execute();
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const isMore = rows.length > query.limit && last !== undefined;
-    return {
-      commits: await toLines(ctx, shown),
-      nextCursor: isMore ? writeCursor({ at: last.created_at, id: last.id }) : null,
-    };
+    const columns = ['done.created_at', 'done.id'] as const;
+    const { rows, nextCursor } = await readPage(select, columns, query, (last) =>
+      cursorAt(last.created_at, last.id),
+    );
+    return { commits: await toLines(ctx, rows), nextCursor };
   });
 }
 

@@ -59,7 +59,7 @@ export const searchResults = z.object({
   commits: z
     .array(
       finalisedCommit.extend({
-        /** It does not hold every word, but is about the like. */
+        /** It does not hold every word, but is about something similar. */
         near: z.boolean(),
         /** The line of message, description or paths where a word was found. */
         snippet: shortText.nullable(),

@@ -1,14 +1,14 @@
 import { type AnyContext, inTransaction, Problem } from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 
-/** Longer than a model is waited for: a process that ended while it asked keeps nobody out for longer. */
+/** Longer than any wait for a model. A process that died while asking blocks others no longer than this. */
 const askingMs = 90_000;
-/** Of one draft: whoever is not content by then writes it better by hand. */
+/** Of one draft. After so many tries, a person writes it better by hand. */
 export const asksMax = 20;
 
 /**
- * Notes that a model is being asked to describe a capture; false while another request is doing so. Needs a
- * transaction, and the description's row.
+ * Notes that a model is being asked to describe a capture. False while another request is doing so. Needs a transaction
+ * and the description's row.
  *
  * @throws Problem 429 `descriptions-full`.
  */

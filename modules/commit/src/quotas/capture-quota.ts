@@ -4,11 +4,11 @@ import { ownDb } from '../own-db.ts';
 
 const hourMs = 3_600_000;
 
-/** What one machine hands in: many times what a day of work makes. */
+/** What one machine may send: many times what a day of work makes. */
 export const captureQuota = { hour: 300, day: 2000, charactersOfDay: 200_000_000 };
 
 /**
- * Whether the calling machine may hand in one more capture of this size. Needs a transaction.
+ * Checks that the calling machine may send one more capture of this size. Needs a transaction.
  *
  * @throws Problem 429 `captures-full`, with when to come again.
  */
@@ -35,7 +35,7 @@ export async function requireQuota(
   throw new Problem(
     429,
     'captures-full',
-    'This machine has handed in as much as it may for now; its captures are taken again later.',
+    'This machine has sent as many captures as it may for now; try again later.',
     {
       used,
       quota: captureQuota,

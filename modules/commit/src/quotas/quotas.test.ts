@@ -92,7 +92,7 @@ test('so many drafts wait for a person; one more of the same branch takes the ol
   assert.equal(Number(badge.count), waitingMax.person);
 });
 
-test('a description is asked of a model once, however often it is asked for meanwhile', async () => {
+test('a description is asked of a model once, however often it is asked for in the meantime', async () => {
   const workshop = await newWorkshop(kernel);
   const draft = await draftOf(workshop);
   const asking = { ...workshop.phone, parts: { ...kernel.parts, llm } };

@@ -6,7 +6,7 @@ import { ownDb } from '../own-db.ts';
 export const wordingsMax = { draft: 30, personMinute: 10 };
 
 /**
- * Whether a person may ask for another wording. Needs a transaction.
+ * Checks that a person may ask for another version. Needs a transaction.
  *
  * @throws Problem 429 `wordings-full`.
  */
@@ -34,7 +34,7 @@ export async function requireWordingRoom(
   throw new Problem(
     429,
     'wordings-full',
-    'That many other wordings were asked for; edit the message by hand, or wait a minute.',
+    'Too many new messages were asked for; edit the message by hand, or wait a minute.',
     { ...asked, retryAfterSeconds: 60 },
   );
 }

@@ -13,7 +13,7 @@ export interface TakenCapture {
   readonly contextText: string;
   readonly files: number;
   readonly characters: number;
-  /** Of the whole capture: the same key with another one is told apart by it. */
+  /** Digest of the whole capture. It shows when a key comes again with another capture. */
   readonly digest: string;
 }
 

@@ -7,11 +7,11 @@ import { scopeOfConcern, splitByConcern } from '../engine/split/split.ts';
 import { type CommitBody, commitBody, type VersionInput } from '../schema.ts';
 import { type Matter, type ReadTexts, readTexts } from './texts.ts';
 
-/** What the agent would commit, besides the words: a person may change these only by a new capture. */
+/** Everything that the agent would commit except the words. It can change only by a new capture. */
 const boundOf = ({ commits: _commits, push: _push, ...bound }: CommitBody) => canonicalJson(bound);
 
 /**
- * Refuses what may be neither stamped nor kept.
+ * Refuses a body that may be neither stamped nor kept.
  *
  * @throws Problem 422 `bound-part-edited`, `split-incomplete`, `lint-blocked`.
  */
@@ -47,15 +47,15 @@ export function checkCommits({
   throw new Problem(
     422,
     'lint-blocked',
-    'The message breaks a rule of the repository; mend what is marked, then stamp.',
+    'The message breaks a rule of the repository; fix what is marked, then stamp.',
     {
       rules: [...new Set(blocks.map(({ rule, params }) => (rule === 'rule' ? params.name : rule)))],
     },
   );
 }
 
-/** One commit a concern; the message as it is when there is one concern only. */
-export function planOf(
+/** One commit for each concern. With one concern, the message stays as it is. */
+export function splitOf(
   { scope, convention }: ReadTexts,
   branch: string | null,
   message: string,
@@ -82,12 +82,12 @@ export function divideCommits({
 }): CommitBody['commits'] {
   const read = readTexts(matter.texts);
   if (input.change === 'split') {
-    const plan = planOf(read, matter.branch, message);
+    const plan = splitOf(read, matter.branch, message);
     if (plan.length > 1) return plan;
     throw new Problem(
       422,
       'nothing-to-split',
-      'The change is about one thing: it makes one commit. Edit the message instead.',
+      'The change is about one thing, so it makes one commit. Edit the message instead.',
     );
   }
   const all = new Set(read.scope.files.flatMap((file) => file.hunks.map(({ id }) => id)));

@@ -40,12 +40,12 @@ export interface Finished {
 export interface Finish {
   readonly origin: string;
   readonly commits: readonly Finished[];
-  /** What later changes may reuse of it; null for a split, which is told by parts. */
+  /** What later changes may reuse of it; null for a split, which is described by parts. */
   readonly precedent: (Precedent & { readonly embedding: readonly number[] }) | null;
 }
 
 const wordsMax = 20_000;
-/** A description names much that a commit is not about: it gives the message's vector a direction only. */
+/** A description names much that a commit is not about, so it counts little beside the message's vector. */
 const describedShare = 0.35;
 const headerMax = 500;
 
@@ -54,7 +54,7 @@ export function finishCommits(ending: Ending): Finish {
   const read = readTexts(ending.texts);
   const stamped = versions.findLast(({ digest }) => digest === ending.stamped);
   const planned = commitBody.parse(stamped?.body).commits;
-  // What the machine had written, whatever the person made of it since.
+  // The version that the machine wrote, before any edit of the person.
   const drafted = versions.findLast(({ origin }) => origin !== 'person') ?? versions[0];
   if (drafted === undefined) throw new Error('a draft without a version');
   const was = commitBody.parse(drafted.body).commits.map(({ message }) => message);
@@ -91,7 +91,7 @@ function precedentFrom(scope: Scope, messages: readonly string[]): Finish['prece
   return { ...precedentOf(header, addUp(scope)), embedding };
 }
 
-/** What one of the commits touched. An agent that left an empty one out reports them as a whole. */
+/** What one of the commits touched. An agent that left out an empty commit reports them as a whole. */
 function partOf(scope: Scope, planned: Commits, position: number, count: number) {
   const whole = planned.length !== count || planned.length === 1;
   const ids = whole ? null : hunksOf(scope, planned, position);

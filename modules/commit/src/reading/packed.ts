@@ -1,15 +1,15 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-/** What a capture holds is kept packed: the database has one session or many, but never time for megabytes. */
+/** Captures are kept packed, because a database session must not spend its time on megabytes. */
 const mark = 'gzip:';
 /** A text of one byte each, since JSON columns and sealed ones hold text. */
 const level = 1;
-/** Far above what a capture may hold; a row that was written to harm unpacks to no more. */
+/** Far above what a capture may hold. A row that was written to do harm cannot unpack to more. */
 const textMax = 64 * 1024 * 1024;
 
 export const pack = (text: string): string => mark + gzipSync(text, { level }).toString('base64');
 
-/** A text that was packed; one that came before is given back as it is. */
+/** Unpacks a text. A text from before packing is returned as it is. */
 export const unpack = (text: string): string =>
   text.startsWith(mark)
     ? gunzipSync(Buffer.from(text.slice(mark.length), 'base64'), {

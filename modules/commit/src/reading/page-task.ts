@@ -1,10 +1,10 @@
 import { lintCommits } from '../engine/rules/commit-parts.ts';
 import { type CommitDraft, commitBody, commitDraft, commitSummary } from '../schema.ts';
-import { planOf } from './commit-tasks.ts';
+import { splitOf } from './commit-tasks.ts';
 import { type Matter, readPreview, readTexts } from './texts.ts';
 import { describePart } from './wording-tasks.ts';
 
-/** What a page shows and is not in the capture's texts. */
+/** What a page shows beside the capture's texts. */
 export interface PageMatter extends Matter {
   readonly draft: Omit<CommitDraft['draft'], 'summary'> & { readonly summary: unknown };
   readonly repository: CommitDraft['repository'];
@@ -32,7 +32,7 @@ function pageOf(matter: PageMatter): CommitDraft {
     draft: {
       ...draft,
       summary: commitSummary.parse(draft.summary),
-      // Without the paths, which all wordings share and `body` has: a large change repeats them by the thousand.
+      // Without the paths. All versions share them and `body` has them; a large change would repeat thousands of them.
       versions: draft.versions.map((version) => ({
         ...version,
         body: { commits: commitBody.parse(version.body).commits },
@@ -46,7 +46,7 @@ function pageOf(matter: PageMatter): CommitDraft {
     secrets: read.secrets,
     diff: readPreview(matter.diff),
     diffExpiresAt: matter.diffExpiresAt,
-    plan: planOf(read, branch, body.commits[0]?.message ?? ''),
+    plan: splitOf(read, branch, body.commits[0]?.message ?? ''),
     lint: lintCommits({ ...matter, ...read }, rules, body.commits),
     rules: [...rules],
     description: description ?? {

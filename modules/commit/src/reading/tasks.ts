@@ -6,7 +6,7 @@ import type { writePage } from './page-task.ts';
 import type { judgeCommits } from './trial-task.ts';
 import type { describeCapture, wordAnswer, wordDraft, wordReuse } from './wording-tasks.ts';
 
-/** Whatever looks into a capture, each as a task of the pool: none of it runs beside an HTTP request. */
+/** Everything that reads a capture, each as a task of the pool, so that it never delays an HTTP request. */
 
 const of = (file: string) => new URL(file, import.meta.url);
 const wordings = of('./wording-tasks.ts');

@@ -5,7 +5,7 @@ import type { RuleFacts } from '../engine/rules/rules.ts';
 import { type CaptureInput, captureInput } from '../schema.ts';
 import { unpack, unpackJson } from './packed.ts';
 
-/** What a capture holds, as its JSON columns have it. It is read in threads alone: it may be megabytes. */
+/** A capture as its JSON columns have it. Only threads read it, because it may be megabytes. */
 export interface CaptureTexts {
   readonly scope: string;
   readonly convention: string;
@@ -25,7 +25,7 @@ export const readTexts = (texts: CaptureTexts): ReadTexts => ({
   secrets: captureInput.shape.secrets.parse(unpackJson(texts.secrets)),
 });
 
-/** A capture with what its messages are held against. */
+/** A capture with the convention and rules that its messages are checked against. */
 export interface Matter {
   readonly texts: CaptureTexts;
   readonly branch: string | null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { elementsMax } from '../engine/change/limits.ts';
 import { changedElement, type LintFinding } from '../engine/change/scope.ts';
 import type { Rule } from '../engine/rules/rule.ts';
-import { checkRules, type RuleFacts, ruleStepsMost } from '../engine/rules/rules.ts';
+import { checkRules, type RuleFacts, ruleStepsMax } from '../engine/rules/rules.ts';
 import { captureInput } from '../schema.ts';
 
 export const pastElements = z
@@ -19,8 +19,8 @@ export interface PastCommit {
   readonly branch: string | null;
 }
 
-/** About a quarter of a second for all commits: a pattern must not hold a thread from others. */
-const trialStepsMost = 20_000_000;
+/** About a quarter of a second for all commits, so that a pattern does not keep a thread from others. */
+const trialStepsMax = 20_000_000;
 
 /**
  * What a rule would have said of each commit; null where nothing.
@@ -34,7 +34,7 @@ export function judgeCommits({
   readonly rule: Rule;
   readonly commits: readonly PastCommit[];
 }): (LintFinding | null)[] {
-  let left = trialStepsMost;
+  let left = trialStepsMax;
   return commits.map((commit) => {
     const facts = {
       paths: commit.paths,
@@ -42,7 +42,7 @@ export function judgeCommits({
       author: author.parse(commit.author),
       branch: commit.branch,
     };
-    const most = Math.min(ruleStepsMost, left);
+    const most = Math.min(ruleStepsMax, left);
     const budget = { steps: most };
     const [finding] = checkRules([{ ...rule, enabled: true }], commit.message, facts, budget);
     if (budget.steps <= 0) {

@@ -23,16 +23,16 @@ export interface WordingMatter extends Matter {
   readonly hint: string | null;
 }
 
-/** What a change is, counted: the rest of its summary is known without it. */
+/** Counts of a change. The rest of its summary is known without reading it. */
 type Counted = Omit<CommitSummary, 'repository' | 'branch' | 'trigger'>;
 
 /** What the deterministic drafter and the describer say of a change. */
 export interface Worded {
-  /** As the rules would have it. */
+  /** The message, repaired by the rules. */
   readonly message: string;
-  /** The drafter's own, in the shape of a model's answer. */
+  /** The drafter's own message, in the shape of a model's answer. */
   readonly answer: Answer;
-  /** For a model; empty where none is to be asked. */
+  /** The prompt for a model; empty where no model is to be asked. */
   readonly instructions: string;
   /** The words that the repository knows, as many as a model is shown. */
   readonly convention: KnownWords;
@@ -42,11 +42,11 @@ export interface Worded {
   readonly elements: number;
   readonly tokens: number;
   readonly description: Description;
-  /** Nobody looked into the change: it took too long. */
+  /** The change was not read, because that took too long. */
   readonly isUnread?: boolean;
 }
 
-/** The rules that repair have the last word on what a machine drafts; a person's own words they only comment on. */
+/** Rules that repair change what a machine drafts. On a person's own words they only comment. */
 function ruled({ rules, author, branch }: Matter, scope: Scope, message: string): string {
   const paths = scope.files.map(({ path }) => path);
   return repairByRules(rules, message, { paths, elements: scope.elements, author, branch }).message;
@@ -104,7 +104,7 @@ export interface Said {
   readonly message: string;
 }
 
-/** Null where they do not agree, or the convention would have it otherwise. */
+/** Null where they do not agree, or do not fit the convention. */
 export function wordReuse({
   matter,
   near,
@@ -155,7 +155,7 @@ export interface DescribedPart {
   }[];
 }
 
-/** A description of a capture, or of a part of it, which says nothing of what its siblings change. */
+/** A description of a capture, or of one part of it without what the other parts change. */
 export function describeCapture({
   texts,
   part,

@@ -12,7 +12,7 @@ import {
 } from '../schema.ts';
 import type { CommitRepository } from '../tables.gen.ts';
 
-/** What nobody commits to in passing. `main` is not among them: most people work on it. */
+/** Branches that nobody commits to in passing. `main` is left out, because most people work on it. */
 const protectedByDefault = ['production', 'prod', 'release', 'release/*', 'releases/*', 'stable'];
 
 const toRepository = (row: Selectable<CommitRepository>): Repository => ({
@@ -31,7 +31,7 @@ const toRepository = (row: Selectable<CommitRepository>): Repository => ({
 /** An agent removes credentials; a server that stores the answer does not rely on it. */
 const withoutCredentials = (url: string) => url.replace(/^(https?:\/\/)[^@/?#]*@/i, '$1');
 
-/** Makes a repository known. The same fingerprint, from whichever machine, is the same repository. */
+/** Registers a repository. The same fingerprint from any machine is the same repository. */
 export async function registerRepository(
   ctx: AnyContext,
   input: z.infer<typeof repositoryRegistration>,
@@ -84,7 +84,7 @@ async function noteTrouble(
     .executeTakeFirstOrThrow();
 }
 
-/** A capture came: whatever kept the machine from it is over. Needs a transaction. */
+/** Clears the trouble of a repository, because a capture came again. Needs a transaction. */
 export async function endTrouble(ctx: AnyContext, id: string): Promise<void> {
   await ownDb(ctx)
     .updateTable('commit.repository')
@@ -111,7 +111,7 @@ async function requireRepositoryRoom(ctx: AnyContext): Promise<void> {
   throw new Problem(
     422,
     'repositories-full',
-    `This org has ${repositoriesMax} repositories, which is all that it can have.`,
+    `This org has ${repositoriesMax} repositories, and cannot have more.`,
   );
 }
 
@@ -190,7 +190,7 @@ export function isProtected(branch: string | null, patterns: readonly string[]):
   return patterns.some((pattern) => fits(branch, pattern.split('*')));
 }
 
-/** In linear time: a regular expression made of somebody's pattern would not be. */
+/** Matches in linear time. A regular expression made of a person's pattern would not. */
 function fits(text: string, pieces: readonly string[]): boolean {
   const [first = '', ...rest] = pieces;
   const last = rest.pop();

@@ -6,10 +6,10 @@ import { precedentFacts } from '../engine/reuse/precedent.ts';
 import { type Neighbour, nearestOf } from '../engine/reuse/reuse.ts';
 import { ownDb } from '../own-db.ts';
 import type { Finish } from '../reading/finish-task.ts';
+import { distanceTo, vectorText } from './vectors.ts';
 
-/** More than are told apart: of a recurring chore all are equally near, and the youngest count. */
-const foundMost = 40;
-const vectorOf = (numbers: readonly number[]) => `[${numbers.join(',')}]`;
+/** A neighbour that is older than so many messages has halved its weight twenty-five times. */
+const agesMax = 1_000;
 
 /** A neighbour with the draft that it was approved as. */
 export interface FoundNeighbour extends Neighbour {
@@ -17,40 +17,52 @@ export interface FoundNeighbour extends Neighbour {
 }
 
 /**
- * The approved messages of the org whose changes are nearest to this one, nearest first; none for a
- * change without words. Needs a transaction.
+ * The approved messages of the org whose changes are nearest to this one, nearest first. A change without words has
+ * none. Needs a transaction.
  */
 export async function nearestPrecedents(
   ctx: AnyContext,
   embedding: readonly number[],
 ): Promise<FoundNeighbour[]> {
   if (!embedding.some((value) => value !== 0)) return [];
-  // The index is of all orgs: it goes on until enough rows are this org's.
-  await sql`select set_config('hnsw.iterative_scan', 'strict_order', true)`.execute(ctx.db);
-  const distance = sql<number>`embedding <=> ${vectorOf(embedding)}::vector`;
+  const distance = distanceTo('embedding', embedding);
+  const near = sql<string>`(select commit.near_precedents(${vectorText(embedding)}, ${embeddingName}))`;
   const rows = await ownDb(ctx)
-    .selectFrom('commit.precedent as near')
-    .select(['draft_id', 'header', 'facts', distance.as('distance')])
-    .select(({ selectFrom, fn }) =>
-      selectFrom('commit.precedent as later')
-        .select(fn.countAll<string>().as('count'))
-        .whereRef('later.created_at', '>', 'near.created_at')
-        .as('later'),
-    )
-    .where('embedding_name', '=', embeddingName)
-    .orderBy(distance)
-    .limit(foundMost)
+    .selectFrom('commit.precedent')
+    .select(['draft_id', 'header', 'facts', 'created_at', distance.as('distance')])
+    .where('draft_id', 'in', near)
+    .orderBy('distance')
     .execute();
+  const ageOf = await agesIn(ctx);
   const found = rows.map((row) => ({
     draftId: row.draft_id,
     precedent: { header: row.header, ...precedentFacts.parse(row.facts) },
     similarity: 1 - Number(row.distance),
-    age: Number(row.later) + 1,
+    age: ageOf(row.created_at),
   }));
   return nearestOf(found);
 }
 
-/** Keeps what was stamped for later changes. Needs a transaction. */
+/**
+ * How many precedents are as young as one of a time, or younger. What is older than {@link agesMax} others weighs
+ * nothing, so it is only kept in order.
+ */
+async function agesIn(ctx: AnyContext): Promise<(at: Date) => number> {
+  const rows = await ownDb(ctx)
+    .selectFrom('commit.precedent')
+    .select('created_at')
+    .orderBy('created_at', 'desc')
+    .limit(agesMax)
+    .execute();
+  const times = rows.map((row) => row.created_at.getTime());
+  const last = times.at(-1) ?? 0;
+  return (at) => {
+    const younger = times.findIndex((time) => time <= at.getTime());
+    return younger < 0 ? agesMax + (last - at.getTime()) : younger + 1;
+  };
+}
+
+/** Keeps a stamped message for later changes. Needs a transaction. */
 export async function keepPrecedent(
   ctx: AnyContext,
   capture: Capture,
@@ -68,7 +80,7 @@ export async function keepPrecedent(
       header,
       facts: JSON.stringify(facts),
       embedding_name: embeddingName,
-      embedding: vectorOf(embedding),
+      embedding: vectorText(embedding),
     })
     .onConflict((conflict) => conflict.column('draft_id').doNothing())
     .execute();

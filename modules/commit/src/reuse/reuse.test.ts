@@ -26,11 +26,17 @@ model.behave({
   content: { type: 'chore', scope: null, subject: 'touch the manifest', body: '', breaking: false },
 });
 const provider = { name: 'double', baseUrl: model.baseUrl, model: 'm' };
-const free = { name: 'free', label: { ko: '무료', en: 'Free' }, reuse: { trust: 0.95 } };
+const free = {
+  name: 'free',
+  label: { ko: '무료', en: 'Free' },
+  keepDays: 30,
+  sections: { commit: { reuse: { trust: 0.95 } } },
+};
 const premium = {
   name: 'premium',
   label: { ko: '프리미엄', en: 'Premium' },
-  reuse: { trust: 0.97 },
+  keepDays: 30,
+  sections: { commit: { reuse: { trust: 0.97 } } },
 };
 const modules = [kernelModule, commitModule];
 const kernel = await testKernel({
@@ -115,19 +121,22 @@ test('a habit that people keep earns trust; then it drafts alone, until they cha
 test('a habit whose trust lies between two plans drafts alone on the one and not on the other', async () => {
   const workshop = await newWorkshop(kernel);
   assert.equal((await choosePlan(workshop, 'premium')).body.own, 'premium');
-  // What was told of them and was not kept lies on every template of the org.
+  // Suggestions for them that were not kept count against every template of the org.
   for (const minor of [1, 2]) await committed(workshop, minor, 'chore: rolldown again');
   let minor = 3;
   const trusted = async () => {
     const { templates } = await reportReuse(workshop.phone);
     return templates.find(({ template }) => template.includes('{version}'))?.trust ?? 0;
   };
-  while ((await trusted()) < free.reuse.trust && minor < 20) {
+  while ((await trusted()) < free.sections.commit.reuse.trust && minor < 20) {
     assert.equal((await committed(workshop, minor, usual(minor))).origin, 'model');
     minor += 1;
   }
   const trust = await trusted();
-  assert.ok(free.reuse.trust <= trust && trust < premium.reuse.trust, `${trust}`);
+  assert.ok(
+    free.sections.commit.reuse.trust <= trust && trust < premium.sections.commit.reuse.trust,
+    `${trust}`,
+  );
   const next = await bumped(minor);
   assert.equal((await draftOf(workshop, next)).versions[0]?.origin, 'model');
   const report = await reportReuse(workshop.phone);

@@ -1,4 +1,4 @@
-import { type AnyContext, inTransaction, planOf } from '@dojang/kernel';
+import { type AnyContext, inTransaction, planSectionOf } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
@@ -6,18 +6,19 @@ import {
   isSameHeader,
   type Neighbour,
   type ReuseRecord,
-  recordMost,
+  recordMax,
   trustOf,
 } from '../engine/reuse/reuse.ts';
 import { ownDb } from '../own-db.ts';
+import { commitPlan } from '../plan/plan.ts';
 import type { Finish } from '../reading/finish-task.ts';
 import type { Said } from '../reading/wording-tasks.ts';
 import type { reuseReport } from '../schema.ts';
 import { keepPrecedent, nearestPrecedents } from './precedents.ts';
 
-/** What approved messages have to say of a capture. */
+/** What approved messages suggest for a capture. */
 export interface Reuse {
-  /** Null where they do not agree, or what they say does not hold here. */
+  /** Null where they do not agree, or where their message does not fit this change. */
   readonly told: Told | null;
   /** Headers of the nearest, for a model to read. */
   readonly examples: readonly string[];
@@ -25,7 +26,7 @@ export interface Reuse {
 
 export interface Told {
   readonly header: string;
-  /** The whole message, as the convention and the rules would have it. */
+  /** The whole message, repaired by the convention and the rules. */
   readonly message: string;
   readonly template: string;
   readonly fromDraftIds: readonly string[];
@@ -34,13 +35,13 @@ export interface Told {
   readonly trust: number;
 }
 
-const examplesMost = 3;
+const examplesMax = 3;
 const alikeMin = 0.3;
 
 /**
  * Asks the approved messages, before any model.
  *
- * @param say what they say of the change; outside any transaction.
+ * @param say makes the suggestion; it runs outside any transaction.
  */
 export async function findReuse(
   outer: AnyContext,
@@ -51,44 +52,60 @@ export async function findReuse(
   const near = await inTransaction(outer, (ctx) => nearestPrecedents(ctx, embedding));
   const alike = near.filter(({ similarity }) => similarity >= alikeMin);
   const headers = [...new Set(alike.map(({ precedent }) => precedent.header))];
-  const examples = headers.slice(0, examplesMost);
+  const examples = headers.slice(0, examplesMax);
   const said = near.length === 0 ? null : await say(near);
   if (said === null) return { told: null, examples };
-  const trust = await inTransaction(outer, (ctx) => trustIn(ctx, repositoryId, said.template));
+  const { template } = said;
+  const trust = await inTransaction(outer, async (ctx) =>
+    trustIn(ctx, await usualIn(ctx), { repositoryId, template }),
+  );
   const from = said.from.flatMap((at) => near[at] ?? []);
   const told = {
     header: said.header,
     message: said.message,
-    template: said.template,
+    template,
     fromDraftIds: from.map(({ draftId }) => draftId),
     similarity: from[0]?.similarity ?? 0,
-    trust: Math.min(1, trust),
+    trust,
   };
   return { told, examples };
 }
 
-async function trustIn(ctx: AnyContext, repositoryId: string, template: string): Promise<number> {
-  const settled = ownDb(ctx)
+/** How many of the org's last suggestions say what is usual there. */
+const usualMax = 1_000;
+
+const settledIn = (ctx: AnyContext) =>
+  ownDb(ctx)
     .selectFrom('commit.reuse')
     .select(['kept', 'settled_at'])
-    .where('settled_at', 'is not', null);
-  const own = settled
-    .where('repository_id', '=', repositoryId)
-    .where('template', '=', template)
-    .orderBy('settled_at', 'desc')
-    .limit(recordMost);
-  const recordOf = async (rows: typeof settled): Promise<ReuseRecord> => {
-    const counted = await ownDb(ctx)
-      .selectFrom(rows.as('rows'))
-      .select(sql<number>`count(*)::int`.as('told'))
-      .select(sql<number>`(count(*) filter (where kept))::int`.as('right'))
-      .executeTakeFirstOrThrow();
-    return { told: counted.told, right: counted.right };
-  };
-  return trustOf(await recordOf(own), await recordOf(settled));
+    .where('settled_at', 'is not', null)
+    .orderBy('settled_at', 'desc');
+
+async function recordOf(ctx: AnyContext, rows: ReturnType<typeof settledIn>): Promise<ReuseRecord> {
+  const counted = await ownDb(ctx)
+    .selectFrom(rows.as('rows'))
+    .select(sql<number>`count(*)::int`.as('told'))
+    .select(sql<number>`(count(*) filter (where kept))::int`.as('right'))
+    .executeTakeFirstOrThrow();
+  return { told: counted.told, right: counted.right };
 }
 
-/** Notes what was told for a request, used or not: only what comes of it earns trust. Needs a transaction. */
+const usualIn = (ctx: AnyContext) => recordOf(ctx, settledIn(ctx).limit(usualMax));
+
+/** 0…1: `usual` is the record of all templates of the org. */
+async function trustIn(
+  ctx: AnyContext,
+  usual: ReuseRecord,
+  { repositoryId, template }: { readonly repositoryId: string; readonly template: string },
+): Promise<number> {
+  const own = settledIn(ctx)
+    .where('repository_id', '=', repositoryId)
+    .where('template', '=', template)
+    .limit(recordMax);
+  return Math.min(1, trustOf(await recordOf(ctx, own), usual));
+}
+
+/** Notes the suggestion for a request, used or not. Trust comes only from the commit that follows. Needs a transaction. */
 export async function noteReuse(
   ctx: AnyContext,
   capture: Capture,
@@ -115,8 +132,8 @@ export async function noteReuse(
 }
 
 /**
- * A draft was committed: what was told of it was kept, or was not, and what was stamped may be reused.
- * Needs a transaction.
+ * Notes, once a draft is committed, whether its suggestion was kept, and keeps the stamped message for reuse. Needs a
+ * transaction.
  */
 export async function settleReuse(
   ctx: AnyContext,
@@ -141,7 +158,7 @@ export async function settleReuse(
   if (precedent !== null) await keepPrecedent(ctx, capture, precedent);
 }
 
-const templatesMost = 50;
+const templatesMax = 50;
 
 /** What reuse did for the org so far, and how far each template is trusted. */
 export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reuseReport>> {
@@ -172,8 +189,9 @@ export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reu
       .groupBy(['reuse.repository_id', 'repository.name', 'template'])
       .orderBy('told', 'desc')
       .orderBy('template')
-      .limit(templatesMost)
+      .limit(templatesMax)
       .execute();
+    const usual = await usualIn(ctx);
     const templates = [];
     for (const row of rows) {
       templates.push({
@@ -184,10 +202,13 @@ export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reu
         settled: row.settled,
         kept: row.kept,
         used: row.used,
-        trust: Math.min(1, await trustIn(ctx, row.repository_id, row.template)),
+        trust: await trustIn(ctx, usual, {
+          repositoryId: row.repository_id,
+          template: row.template,
+        }),
       });
     }
-    const { label, reuse } = await planOf(ctx);
-    return { threshold: reuse.trust, plan: label, approved, ...totals, templates };
+    const { label, section } = await planSectionOf(ctx, commitPlan);
+    return { threshold: section.reuse.trust, plan: label, approved, ...totals, templates };
   });
 }

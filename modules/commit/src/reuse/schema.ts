@@ -1,5 +1,5 @@
 import { count, shortText } from '@dojang/kernel/bounds';
-import { plan } from '@dojang/kernel/schema';
+import { planHead } from '@dojang/kernel/schema';
 import { z } from 'zod';
 
 const reuseCounts = z.object({
@@ -9,7 +9,7 @@ const reuseCounts = z.object({
   settled: count,
   /** Of the settled, those where the commit says the same. */
   kept: count,
-  /** The draft said it, and no model was asked. */
+  /** Times that the draft used the header, and no model was asked. */
   used: count,
 });
 
@@ -17,7 +17,7 @@ const reuseCounts = z.object({
 export const reuseReport = reuseCounts.extend({
   /** Trust from which on a header is used, 0…1, as the org's plan has it. */
   threshold: z.number().min(0).max(1),
-  plan: plan.shape.label,
+  plan: planHead.shape.label,
   /** Approved messages that can be reused. */
   approved: count,
   usedSettled: count,
@@ -25,14 +25,14 @@ export const reuseReport = reuseCounts.extend({
   /** Calls of a model, and tokens of their context, that were not needed. */
   callsSaved: count,
   tokensSaved: count,
-  /** Most told first, at most fifty. */
+  /** The most suggested first, at most fifty. */
   templates: z
     .array(
       reuseCounts.extend({
         repositoryId: z.uuid(),
         repositoryName: shortText,
         template: z.string().max(2000),
-        /** Expected share of kept ones, 0…1; 0 until it was told five times. */
+        /** Expected share of kept ones, 0…1; 0 until it was suggested five times. */
         trust: z.number().min(0).max(1),
       }),
     )

@@ -47,7 +47,7 @@ async function stamp(
   await reportAct(workshop.machine, draft.id, doneReport(words));
 }
 
-test('a rule that blocks is shown with the draft, refuses the stamp, and lets the mended one pass', async () => {
+test('a rule that blocks is shown with the draft, refuses the stamp, and lets the fixed one pass', async () => {
   const workshop = await newWorkshop(kernel);
   await createRule(workshop.phone, { ...payBlocked, ...everywhere });
   const draft = await draftOf(workshop);

@@ -41,8 +41,8 @@ export async function listRules(ctx: AnyContext): Promise<z.infer<typeof ruleLis
 }
 
 /**
- * What holds for a person's commits in a repository: the org's rules, those of the person's teams, then
- * the repository's; those that are off are left out. Needs a transaction.
+ * The rules for a person's commits in a repository: those of the org, those of the person's teams, and then those of
+ * the repository. Rules that are off are left out. Needs a transaction.
  */
 export async function rulesOfCommit(
   ctx: AnyContext,
@@ -58,7 +58,7 @@ export async function rulesOfCommit(
 }
 
 /**
- * For the commits of whoever asks.
+ * For the commits of the caller.
  *
  * @throws Problem 404 `repository-not-found`.
  */
@@ -139,7 +139,7 @@ export async function changeRule(
       throw new Problem(
         409,
         'rule-changed',
-        'Somebody changed this rule meanwhile; look at it again, then change it.',
+        'Somebody changed this rule in the meantime; look at it again, then change it.',
       );
     }
     await note(ctx, id, 'changed', row.version);
@@ -181,4 +181,4 @@ async function requireRule(ctx: AnyContext, id: string): Promise<void> {
 }
 
 const ruleNotFound = () =>
-  new Problem(404, 'rule-not-found', 'There is no such rule any more; look at the list.');
+  new Problem(404, 'rule-not-found', 'There is no such rule any more; reload the list.');

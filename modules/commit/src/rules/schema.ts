@@ -42,7 +42,7 @@ export const ruleChange = input.extend({ version }).refine(isOnePlace, onePlace)
 
 export const ruleParams = z.object({ id: z.uuid() });
 
-/** `POST /api/commit/rule-trials`: a rule, kept or not, held against past commits. */
+/** `POST /api/commit/rule-trials`: a rule, kept or not, is tried on past commits. */
 export const trialInput = z.object({
   rule: ruleContent,
   ...place,
@@ -50,9 +50,9 @@ export const trialInput = z.object({
 });
 
 export const trial = z.object({
-  /** Past commits that were looked at. */
+  /** How many past commits were read. */
   commits: count,
-  /** Those that the rule is about, newest first. */
+  /** Commits that the rule is about, newest first. */
   found: z
     .array(
       z.object({

@@ -5,7 +5,7 @@ import { judgeCommitsTask } from '../reading/tasks.ts';
 import type { trial, trialInput } from './schema.ts';
 
 /**
- * Which of the last commits a rule would have been about, and what it would have said of them.
+ * Which of the last commits a rule would have applied to, and what it would have said of them.
  *
  * @throws Problem 422 `rule-too-slow`.
  */

@@ -7,6 +7,7 @@ export const searchRoutes = [
     method: 'GET',
     url: '/commit/search',
     permission: 'commit.read',
+    credentials: ['browser', 'key'],
     limit: 'read',
     summary: 'Finalised commits by words of message, description and paths, best first',
     schema: { query: searchQuery, response: searchResults },

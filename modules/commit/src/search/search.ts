@@ -1,28 +1,29 @@
-import { type AnyContext, inTransaction } from '@dojang/kernel';
+import { type AnyContext, containsPattern, gramsToFind, inTransaction } from '@dojang/kernel';
 import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { embedText, textEmbeddingName } from '../engine/reuse/text-embedding.ts';
 import { selectCommits, toLines } from '../history/history.ts';
+import { distanceTo, vectorText } from '../reuse/vectors.ts';
 import type { searchQuery, searchResults } from '../schema.ts';
-import { vectorText } from './search-entries.ts';
 
 type Query = z.infer<typeof searchQuery>;
 
-const wordsMost = 8;
-const candidatesMost = 100;
-/** Below it, what a vector finds has nothing to do with the words. */
+const wordsMax = 8;
+const candidatesMax = 100;
+/** Below this similarity, what a vector finds has nothing to do with the words. */
 const similarityMin = 0.15;
 /** Reciprocal rank fusion (Cormack et al., 2009). */
 const fusionOffset = 60;
 const snippetMax = 200;
+/** A word that may be the start of a commit's id. */
+const isIdStart = /^[0-9a-f]{4,64}$/i;
 
-const likeOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-const wordsOf = (q: string) => q.split(/\s+/).filter(Boolean).slice(0, wordsMost);
+const wordsOf = (q: string) => q.split(/\s+/).filter(Boolean).slice(0, wordsMax);
 
 /**
- * Commits by what they say, best first: those that hold every word (whole, or as a part of one, which is how
- * Korean is searched; a hexadecimal word also finds the commit by its id), fused with those whose message and
- * description are near the query, misspelt or inflected as it may be.
+ * Commits by their text, best first. Commits that hold every word are fused with those whose message and description
+ * are near the query, so that misspelt and inflected words work, too. A word may be a part of another word, which is how
+ * Korean is searched. A hexadecimal word also finds a commit by its id.
  */
 export async function searchHistory(
   ctx: AnyContext,
@@ -40,7 +41,7 @@ export async function searchHistory(
     }
     const rows = new Map([...near, ...exact].map((row) => [row.id, row]));
     const isExact = new Set(exact.map(({ id }) => id));
-    // Who has every word goes before who is only near.
+    // A commit with every word goes before one that is only near.
     const ranked = [...rows.values()].sort(
       (a, b) =>
         Number(isExact.has(b.id)) - Number(isExact.has(a.id)) ||
@@ -58,51 +59,94 @@ export async function searchHistory(
   });
 }
 
-const filtered = (ctx: AnyContext, { repository, type, since, until }: Query) => {
-  let select = selectCommits(ctx)
-    .leftJoin('commit.search_entry as entry', 'entry.finalised_commit_id', 'done.id')
+/** What is read of the commits that were found. */
+const selectFound = (ctx: AnyContext, ids: readonly string[]) =>
+  selectCommits(ctx)
+    .innerJoin('commit.search_entry as entry', 'entry.finalised_commit_id', 'done.id')
     .select('entry.words')
-    .limit(candidatesMost);
-  if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
-  if (since !== undefined) select = select.where('done.created_at', '>=', new Date(since));
-  if (until !== undefined) select = select.where('done.created_at', '<', new Date(until));
-  if (type !== undefined) {
-    select = select.where(({ eb, or }) =>
-      or([':', '(', '!'].map((end) => eb('done.message', 'ilike', likeOf(type + end).slice(1)))),
-    );
-  }
-  return select;
-};
+    .where('done.id', 'in', ids);
 
-async function findByWords(ctx: AnyContext, query: Query, words: readonly string[]) {
-  let select = filtered(ctx, query);
+type Found = Awaited<ReturnType<ReturnType<typeof selectFound>['execute']>>[number];
+
+/** The starts that the first line of a message has when it is of this type. */
+const headsOf = ({ type }: Query): string[] | null =>
+  type === undefined ? null : [':', '(', '!'].map((end) => containsPattern(type + end).slice(1));
+
+const timeOf = (time: string | undefined) => (time === undefined ? null : new Date(time));
+
+async function findByWords(
+  ctx: AnyContext,
+  query: Query,
+  words: readonly string[],
+): Promise<Found[]> {
+  const found = await sql<{ id: string }>`select commit.find_entries(
+      ${gramsToFind([...words, query.type ?? ''].join(' '))}::text[], ${words.map(containsPattern)}::text[], ${headsOf(query)}::text[],
+      ${query.repository ?? null}::uuid, ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz,
+      ${candidatesMax}) as id`.execute(ctx.db);
+  const ids = found.rows.map(({ id }) => id);
+  const rows = ids.length === 0 ? [] : await selectFound(ctx, ids).execute();
+  rows.push(...(await findById(ctx, query, words, new Set(ids))));
+  // A word in the message counts more than one in the description. The newer commit comes first.
+  const wanted = words.map((word) => word.toLowerCase());
+  const score = ({ message }: Found) =>
+    wanted.filter((word) => message.toLowerCase().includes(word)).length;
+  return rows.sort((a, b) => score(b) - score(a) || Number(b.created_at) - Number(a.created_at));
+}
+
+/** Commits of which a word is the start of the id, and that hold the other words. */
+async function findById(
+  ctx: AnyContext,
+  query: Query,
+  words: readonly string[],
+  known: ReadonlySet<string>,
+): Promise<Found[]> {
+  const starts = words.map((word) => word.toLowerCase()).filter((word) => isIdStart.test(word));
+  if (starts.length === 0) return [];
+  // Plain comparisons: these reach the index under row-level security.
+  const startsWith = (start: string) =>
+    sql<SqlBool>`(done.sha collate "C" >= ${start} and done.sha collate "C" < ${`${start}g`})`;
+  const { rows } = await sql<{ id: string }>`select done.id from commit.finalised_commit done
+    where done.org_id = (select kernel.current_org()) and (${sql.join(starts.map(startsWith), sql` or `)})
+    limit ${candidatesMax}`.execute(ctx.db);
+  const ids = rows.map(({ id }) => id).filter((id) => !known.has(id));
+  if (ids.length === 0) return [];
+  let select = selectFound(ctx, ids);
   for (const word of words) {
     select = select.where((eb) =>
       eb.or([
-        eb('entry.words', 'ilike', likeOf(word)),
-        eb('done.message', 'ilike', likeOf(word)),
-        sql<SqlBool>`to_tsvector('simple', entry.words) @@ plainto_tsquery('simple', ${word})`,
-        ...(/^[0-9a-f]{4,64}$/i.test(word)
-          ? [eb('done.sha', 'like', `${word.toLowerCase()}%`)]
-          : []),
+        eb('entry.words', 'ilike', containsPattern(word)),
+        ...(isIdStart.test(word) ? [startsWith(word.toLowerCase())] : []),
       ]),
     );
   }
-  // In the message before in the description; then the younger.
-  const inMessage = words.map((word) => sql<number>`(done.message ilike ${likeOf(word)})::int`);
-  const score = sql<number>`(${sql.join(inMessage, sql` + `)})`;
-  return select.orderBy(score, 'desc').orderBy('done.created_at', 'desc').execute();
+  const { repository, since, until } = query;
+  if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
+  if (since !== undefined) select = select.where('done.created_at', '>=', new Date(since));
+  if (until !== undefined) select = select.where('done.created_at', '<', new Date(until));
+  const heads = headsOf(query);
+  if (heads !== null) {
+    select = select.where(({ eb, or }) =>
+      or(heads.map((head) => eb('done.message', 'ilike', head))),
+    );
+  }
+  return select.execute();
 }
 
-async function findByVector(ctx: AnyContext, query: Query) {
+async function findByVector(ctx: AnyContext, query: Query): Promise<Found[]> {
   const vector = embedText(query.q);
   if (vector.every((value) => value === 0)) return [];
-  await sql`select set_config('hnsw.iterative_scan', 'strict_order', true)`.execute(ctx.db);
-  const distance = sql<number>`entry.embedding <=> ${vectorText(vector)}::vector`;
-  const rows = await filtered(ctx, query)
+  const near = sql<{ id: string }>`select id from commit.near_entries(
+    ${vectorText(vector)}, ${textEmbeddingName}, ${headsOf(query)}::text[], ${query.repository ?? null}::uuid,
+    ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz) as id`;
+  const distance = distanceTo('entry.embedding', vector);
+  const { rows: ids } = await near.execute(ctx.db);
+  if (ids.length === 0) return [];
+  const rows = await selectFound(
+    ctx,
+    ids.map(({ id }) => id),
+  )
     .select(distance.as('distance'))
-    .where('entry.embedding_name', '=', textEmbeddingName)
-    .orderBy(distance)
+    .orderBy('distance')
     .execute();
   return rows.filter((row) => 1 - Number(row.distance) >= similarityMin);
 }

@@ -1,6 +1,6 @@
 import type { InputFile } from '../engine/index.ts';
 
-/** A file as the agent hands it to the engine; which sides there are tells what became of it. */
+/** A file as the agent gives it to the engine. The sides that it has say what happened to it. */
 export const inputFile = (
   path: string,
   before: string | null,

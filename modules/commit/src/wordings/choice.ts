@@ -1,7 +1,8 @@
-import { type AnyContext, inTransaction, isTooMuch, planOf, runTask } from '@dojang/kernel';
+import { type AnyContext, inTransaction, isTooMuch, planSectionOf, runTask } from '@dojang/kernel';
 import { matterOf } from '../captures/capture-row.ts';
 import { openPreview } from '../captures/diff-preview.ts';
 import { openContext } from '../contexts/contexts.ts';
+import { commitPlan } from '../plan/plan.ts';
 import { wordAnswerTask, wordDraftTask, wordReuseTask } from '../reading/tasks.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 import { findReuse, type Told } from '../reuse/reuse.ts';
@@ -12,7 +13,7 @@ import type { Request } from './requests.ts';
 export interface Wording {
   readonly message: string;
   readonly origin: 'model' | 'deterministic' | 'reuse';
-  /** What approved messages had to say, whether or not it was followed. */
+  /** What approved messages suggested, whether or not it was used. */
   readonly told?: Told;
 }
 
@@ -26,7 +27,7 @@ export async function chooseWording(
     return { ...(await betterThan(ctx, request, worded)), worded };
   } catch (error) {
     if (!isTooMuch(error)) throw error;
-    // The person still gets a draft, which says that nobody looked into the change.
+    // The person still gets a draft, which says that the change was not read.
     const worded = plainWording(request.capture);
     return { message: worded.message, origin: 'deterministic', worded };
   }
@@ -44,16 +45,19 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Worded> {
 async function betterThan(ctx: AnyContext, request: Request, worded: Worded): Promise<Wording> {
   const { capture, hint } = request;
   const own: Wording = { message: worded.message, origin: 'deterministic' };
-  // Nobody will read it: no model is paid for it.
+  // Nobody will read this draft, so no model is paid for it.
   if (request.overtakenBy !== null) return own;
   const matter = matterFor(request);
-  // Whoever asks for another wording, or says how, does not want the usual one.
+  // A person who asks for another message, or gives a hint, does not want the usual one.
   const isFirst = hint === null && request.shownDigest === null;
   const reuse = await findReuse(ctx, capture.repositoryId, worded.embedding, async (near) =>
     isFirst ? runTask(ctx, wordReuseTask, { matter, near, drafted: worded.answer }) : null,
   );
   const told = reuse.told === null ? {} : { told: reuse.told };
-  if (reuse.told !== null && reuse.told.trust >= (await planOf(ctx)).reuse.trust) {
+  if (
+    reuse.told !== null &&
+    reuse.told.trust >= (await planSectionOf(ctx, commitPlan)).section.reuse.trust
+  ) {
     return { message: reuse.told.message, origin: 'reuse', ...told };
   }
   const answer = await ctx.parts.llm.generate(ctx, {

@@ -13,37 +13,37 @@ const writeDraftJob = defineJob({
   retriesMax: 8,
   backoffMs: 1_000,
   timeoutMs,
-  concurrency: 4,
+  class: 'interactive',
   handle: (ctx, { requestId }) => writeDraft(ctx, requestId),
 });
 
 export const wordingJobs = [writeDraftJob];
 
-/** What is asked; without `shownDigest`, for the first wording of a capture. */
-interface Wish {
+/** The request. Without `shownDigest`, it is for the first version of a capture. */
+interface NewRequest {
   readonly captureId: string;
   readonly personId: string;
   readonly hint: string | null;
   readonly shownDigest?: string;
 }
 
-/** Asks for a wording: the row, and the job that answers it. Needs a transaction. */
-export async function askForWording(ctx: AnyContext, wish: Wish): Promise<string> {
+/** Makes a request for a version, and the job that answers it. Needs a transaction. */
+export async function askForWording(ctx: AnyContext, request: NewRequest): Promise<string> {
   const requestId = randomUUID();
-  const isAgain = wish.shownDigest !== undefined;
+  const isAgain = request.shownDigest !== undefined;
   await ownDb(ctx)
     .insertInto('commit.draft_request')
     .values({
       id: requestId,
       org_id: ctx.org,
       created_at: ctx.now(),
-      capture_id: wish.captureId,
-      person_id: wish.personId,
-      hint: wish.hint,
-      shown_digest: wish.shownDigest ?? null,
+      capture_id: request.captureId,
+      person_id: request.personId,
+      hint: request.hint,
+      shown_digest: request.shownDigest ?? null,
     })
     .execute();
-  // Whoever asks again looks at the page and waits; captures can.
+  // A person who asks again waits at the page, so this job goes before captures.
   await enqueue(ctx, writeDraftJob, { requestId }, isAgain ? { priority: 10 } : {});
   return requestId;
 }

@@ -10,7 +10,7 @@ import { writeDraft } from './wordings.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
 
-/** Sends a capture and gives its draft with the wish that no job takes up here. */
+/** Sends a capture and gives its draft with the request, which no job answers here. */
 async function capture(workshop: Workshop) {
   const input = await captureOf(workshop.repositoryId);
   const { draftId, captureId } = await sendCapture(workshop.machine, input);
@@ -25,7 +25,7 @@ async function capture(workshop: Workshop) {
   return { draftId, requestId: request.id };
 }
 
-test('a slow model’s draft does not supersede that of a capture which came meanwhile', async () => {
+test('a slow model’s draft does not supersede that of a capture which came in the meantime', async () => {
   const double = await startModelDouble();
   try {
     const model = { name: 'double', baseUrl: double.baseUrl, model: 'm' };

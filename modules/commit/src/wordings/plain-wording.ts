@@ -5,7 +5,7 @@ import type { Scope } from '../engine/change/scope.ts';
 import { unpackJson } from '../reading/packed.ts';
 import type { Worded } from '../reading/wording-tasks.ts';
 
-/** Paths that tell the type of a change which nobody looked into. */
+/** Paths that show the type of a change that was not read. */
 const lookedMax = 500;
 
 const types: Readonly<Record<PathClass, string>> = {
@@ -36,8 +36,8 @@ const words = {
 } as const;
 
 /**
- * What is known of a change that takes too long to be looked into: its files, and a type by their paths. Its
- * JSON alone is parsed here, which the body's bounds keep short; nothing is made of it.
+ * What is known of a change that takes too long to read: its files, and a type by their paths. Only its JSON is parsed
+ * here, which the bounds of the body keep short.
  */
 export function plainWording({ texts }: Capture): Worded {
   const scope = unpackJson(texts.scope) as Pick<Scope, 'files' | 'coverage'>;
@@ -72,7 +72,7 @@ export function plainWording({ texts }: Capture): Worded {
       hunks,
       hunksInDetail: 0,
       filesIgnored: 0,
-      // Nobody looked whether the page shows all of it.
+      // Whether the page shows all of the change was not checked.
       hiddenFiles: files,
       hiddenLines: 0,
       unseen: 0,

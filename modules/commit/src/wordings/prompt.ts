@@ -13,7 +13,7 @@ import {
 } from '../engine/message/message.ts';
 import { ticketIn } from '../engine/message/ticket.ts';
 
-/** Goes to the request log: two wordings of these instructions can be told apart by it. */
+/** Goes to the request log: it identifies this version of the instructions. */
 export const promptVersion = 'commit.draft/3';
 
 /** What a model is asked for. The header is ours to build: a model's layout is not trusted. */

@@ -6,11 +6,11 @@ import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import type { Repository } from '../schema.ts';
 
-/** A wish for a wording, with all that it takes to answer it. */
+/** A request for a version, with everything that its answer needs. */
 export interface Request {
   readonly id: string;
   readonly hint: string | null;
-  /** Null: the first of a capture. Otherwise what the person saw when asking for another. */
+  /** Null for the first version of a capture. Otherwise what the person saw when asking for another. */
   readonly shownDigest: string | null;
   readonly capture: Capture;
   readonly repository: Repository;
@@ -59,8 +59,8 @@ async function findOvertaking(ctx: AnyContext, capture: Capture): Promise<string
 }
 
 /**
- * Looks again once the model has answered: a capture that came meanwhile may have its draft by now,
- * and the older must not supersede the newer. First drafts of a repository stand in line for it.
+ * Looks again once the model has answered. A capture that came in the meantime may already have its draft, and the
+ * older draft must not supersede the newer one. First drafts of a repository queue for this check.
  */
 export async function overtakenMeanwhile(
   ctx: AnyContext,
@@ -75,7 +75,7 @@ export async function overtakenMeanwhile(
   return findOvertaking(ctx, capture);
 }
 
-/** Two workers with the same request stand in line; the second finds it answered. */
+/** Two workers with the same request queue here. The second finds it answered. */
 export async function claimRequest(ctx: AnyContext, requestId: string): Promise<boolean> {
   const row = await ownDb(ctx)
     .selectFrom('commit.draft_request')

@@ -8,7 +8,7 @@ import { type CommitBody, commitSummary, type Repository } from '../schema.ts';
 
 const filesMax = 200;
 
-/** Why the act of a capture is risky, whatever its message says. */
+/** Why the act of a capture is risky, apart from its message. */
 export function risksOfCapture(
   capture: Pick<Capture, 'branch' | 'destination'>,
   repository: Repository,
@@ -23,7 +23,7 @@ export function risksOfCapture(
   ];
 }
 
-/** The branch here, or the one that it is pushed to by another name. */
+/** The local branch, or the branch of another name that it is pushed to. */
 const entersProtected = (
   { branch, destination }: Pick<Capture, 'branch' | 'destination'>,
   { protectedBranches }: Repository,
@@ -37,7 +37,7 @@ const risksOfSight = ({ hiddenFiles = 0, unseen = 0 }: Worded['counted']): strin
   ...(unseen > 0 ? ['unseen-characters'] : []),
 ];
 
-/** What the message under decision brings, and that the code is no longer shown. Needs a transaction. */
+/** Risks of the message under decision, and the risk that the code is no longer shown. Needs a transaction. */
 export async function risksNow(
   ctx: AnyContext,
   draft: { readonly id: string; readonly summary: unknown },
@@ -45,7 +45,7 @@ export async function risksNow(
 ): Promise<readonly string[]> {
   const risks = commits.some(({ message }) => hasUnseen(message)) ? ['unseen-characters'] : [];
   if (!(await hasPreview(ctx, draft.id))) return [...risks, 'hidden-lines'];
-  // A draft from before these were counted: nobody looked.
+  // A draft from before these were counted was not checked.
   const isCounted = commitSummary.parse(draft.summary).unseen !== undefined;
   return isCounted ? risks : [...risks, 'hidden-lines'];
 }

@@ -6,6 +6,7 @@ import {
   getDraft,
   inTransaction,
   notify,
+  observeLeg,
   type Problem,
   record,
 } from '@dojang/kernel';
@@ -21,18 +22,18 @@ import { chooseWording, type Wording } from './choice.ts';
 import { claimRequest, findRequest, overtakenMeanwhile, type Request } from './requests.ts';
 import { risksOfCapture } from './risks.ts';
 
-/** Nobody remembers after a week what the change was about; the agent captures anew by then. */
+/** After a week nobody remembers what the change was about. The agent has captured again by then. */
 const draftLifeMs = 7 * 24 * 3_600_000;
 
 /**
- * Answers one wish for a wording: the first of a capture makes the draft and tells the person; a
- * regeneration adds a version. It may run any number of times and be killed anywhere; it answers once.
+ * Answers one request. The first request of a capture makes the draft and notifies the person. A regeneration adds a
+ * version. The job may run any number of times and be killed anywhere; it answers once.
  */
 export async function writeDraft(outer: AnyContext, requestId: string): Promise<void> {
   const request = await inTransaction(outer, (ctx) => findRequest(ctx, requestId));
   if (request === undefined) return;
   const ctx: AnyContext = { ...outer, trace: request.capture.traceUuid };
-  // Outside any transaction: a model takes seconds, and the drafter is another thread.
+  // Outside any transaction, because a model takes seconds and the drafter runs in another thread.
   const { worded, ...wording } = await chooseWording(ctx, request);
   const next =
     request.shownDigest === null
@@ -51,11 +52,13 @@ export async function writeDraft(outer: AnyContext, requestId: string): Promise<
       const tokensSaved = isSaved ? worded.tokens : 0;
       await noteReuse(ctx, request.capture, { requestId, told, used, tokensSaved });
     }
-    await ownDb(ctx)
+    const asked = await ownDb(ctx)
       .updateTable('commit.draft_request')
       .set({ answered_at: ctx.now(), origin: wording.origin, version })
       .where('id', '=', requestId)
-      .execute();
+      .returning('created_at')
+      .executeTakeFirstOrThrow();
+    ctx.afterCommit(() => observeLeg(ctx.parts.metrics, 'drafted', asked.created_at, ctx.now()));
   });
 }
 
@@ -114,8 +117,7 @@ async function writeFirst(
   }
   await notify(ctx, {
     personId: capture.personId,
-    kind: 'draft-waiting',
-    priority: 'normal',
+    kind: 'commit.draft-waiting',
     draftId: draft.id,
     params: {
       repository: summary.repository,
@@ -136,7 +138,7 @@ interface Next {
   readonly objection: Problem | null;
 }
 
-/** The next version, checked; null when the draft was decided or worded otherwise while it was worded. */
+/** The next version, checked. Null when the draft was decided or changed while this version was being written. */
 async function prepareNext(
   ctx: AnyContext,
   request: Request,
@@ -151,7 +153,7 @@ async function prepareNext(
   return { body, shownDigest, objection: await findObjection(ctx, draftId, shownDigest, body) };
 }
 
-/** Null when the draft was decided, or worded otherwise, while this one was being written. */
+/** Null when the draft was decided or changed while this version was being written. */
 async function writeNext(
   ctx: AnyContext,
   request: Request,
@@ -165,7 +167,7 @@ async function writeNext(
     origin: wording.origin,
     hint: request.hint,
   }).catch((problem: Problem) => {
-    // Decided between the two statements. Nothing was written yet, so the rest may commit.
+    // The draft was decided between the two statements. Nothing was written yet, so the rest may commit.
     if (problem.status === 409) return null;
     throw problem;
   });

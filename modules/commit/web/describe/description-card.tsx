@@ -1,9 +1,12 @@
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Card } from '@dojang/ui/frames/card.tsx';
+import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import type { z } from 'zod';
 import type { shownDescription } from '../../src/schema.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 
 type Shown = z.infer<typeof shownDescription>;
@@ -47,17 +50,14 @@ export function DescriptionCard({
   const mayAsk = api !== undefined && draftId !== undefined && description.hasModel;
   const { risk } = description;
   return (
-    <section aria-label={t('describe.title')} className="sheet px-4 py-3.5 sm:px-5">
+    <Card label={t('describe.title')}>
       <h2 className="font-semibold">{t('describe.risk')}</h2>
       {risk.length === 0 ? (
         <p className="label mt-0.5">{t('describe.none')}</p>
       ) : (
         <Lines lines={risk} />
       )}
-      <details className="group mt-2 border-t border-line pt-1">
-        <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4">
-          {t('describe.title')}
-        </summary>
+      <Disclosure label={t('describe.title')} className="mt-2 border-t border-line pt-1">
         {sections
           .filter((name) => description[name].length > 0)
           .map((name) => (
@@ -68,21 +68,20 @@ export function DescriptionCard({
           ))}
         <p className="label">{t(`describe.${description.origin}`)}</p>
         {mayAsk && (
-          <button
-            type="button"
-            className="btn mt-2"
-            disabled={again.isPending}
+          <Button
+            Icon={Sparkles}
+            className="mt-2"
+            busy={again.isPending}
             onClick={() => again.mutate()}
           >
-            <Sparkles size={16} aria-hidden="true" />
             {t(again.isPending ? 'describe.writing' : 'describe.again')}
-          </button>
+          </Button>
         )}
         <div aria-live="polite">
           {again.isError && <p className="mt-2 text-sm">{t('describe.failed')}</p>}
         </div>
-      </details>
-    </section>
+      </Disclosure>
+    </Card>
   );
 }
 

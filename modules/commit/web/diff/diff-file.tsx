@@ -1,5 +1,7 @@
 import type { HiddenFile } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { ChevronRight, EyeOff } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
@@ -8,28 +10,31 @@ import type { diffFile } from '../../src/schema.ts';
 import { Lines } from '../figures.tsx';
 import { PartSelect } from '../split/part-select.tsx';
 import type { Arrange } from '../split/use-arrange.ts';
-import { useLanguage, useWords } from '../words.ts';
+import { useWords } from '../words.ts';
 import { hunksIn, linesDrawnMax, namesOfHunk } from './fold.ts';
 import { type DiffHunk, type DiffLine, parseDiff } from './parse-diff.ts';
 import { tokenize } from './tokens.ts';
 
 type DiffText = z.infer<typeof diffFile>;
 
-/** One file, folded or open; nothing of it is drawn before it is opened. */
+/** One file, folded or open. Its lines are drawn only when it is open. */
 export function DiffFile({
   file,
   diff,
   hidden,
   elements,
   startOpen,
+  isAbsent,
   arrange,
 }: {
   file: ChangedFile;
   diff?: DiffText;
-  /** What of it cannot be seen here. */
+  /** What in the file cannot be seen here. */
   hidden?: HiddenFile;
   elements: readonly ChangedElement[];
   startOpen: boolean;
+  /** The contents are not on the machine, so the kind of the file is unknown. */
+  isAbsent: boolean;
   /** Of a split: which commit the file goes into, and its hunks. */
   arrange?: Arrange;
 }) {
@@ -63,7 +68,7 @@ export function DiffFile({
         <span className="flex shrink-0 flex-col items-end text-xs sm:flex-row sm:gap-3">
           {(file.state !== 'modified' || file.ignored) && (
             <span className="text-ink-2">
-              {file.ignored ? t(`ignored.${file.ignored}`) : t(`file.${file.state}`)}
+              {file.ignored && !isAbsent ? t(`ignored.${file.ignored}`) : t(`file.${file.state}`)}
             </span>
           )}
           {!file.binary && <Lines added={file.linesAdded} deleted={file.linesDeleted} />}
@@ -88,6 +93,7 @@ export function DiffFile({
         <Hunks
           file={file}
           elements={elements}
+          isAbsent={isAbsent}
           {...(diff ? { diff } : {})}
           {...(arrange && file.hunks.length > 1 ? { arrange } : {})}
         />
@@ -100,11 +106,13 @@ function Hunks({
   file,
   diff,
   elements,
+  isAbsent,
   arrange,
 }: {
   file: ChangedFile;
   diff?: DiffText;
   elements: readonly ChangedElement[];
+  isAbsent: boolean;
   arrange?: Arrange;
 }) {
   const t = useWords();
@@ -114,7 +122,7 @@ function Hunks({
     if (!file.binary && lines > 0) return null;
     return (
       <p className="border-t border-line px-4 py-3 text-sm text-ink-2">
-        {file.binary ? t('diff.binary') : t('diff.no-text')}
+        {t(isAbsent ? 'diff.unseen' : file.binary ? 'diff.binary' : 'diff.no-text')}
       </p>
     );
   }
@@ -170,9 +178,9 @@ function Hunk({
         ))}
       </div>
       {!whole && (
-        <button type="button" className="btn btn-quiet w-full" onClick={() => setWhole(true)}>
+        <Button kind="quiet" className="w-full" onClick={() => setWhole(true)}>
           {t('diff.show-all', { count: hunk.lines.length - linesDrawnMax })}
-        </button>
+        </Button>
       )}
     </details>
   );

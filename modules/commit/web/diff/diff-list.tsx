@@ -1,7 +1,7 @@
 import { foldedAs, hiddenFiles } from '@dojang/commit/engine/lint';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useMemo } from 'react';
 import type { CommitDraft } from '../../src/schema.ts';
-import { Moment } from '../figures.tsx';
 import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
 import { DiffFile } from './diff-file.tsx';
@@ -15,6 +15,9 @@ export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: A
     () => new Map(hiddenFiles(scope.files, diff).map((file) => [file.path, file])),
     [scope.files, diff],
   );
+  const absent = new Set(
+    scope.gaps?.files.filter(({ why }) => why === 'absent').map(({ path }) => path),
+  );
   const texts = useMemo(() => new Map((diff ?? []).map((file) => [file.path, file])), [diff]);
   let budget = linesOpenMax;
   return (
@@ -23,7 +26,7 @@ export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: A
         <h2 className="font-semibold">{t('diff.title')}</h2>
         {diff && (
           <p className="label">
-            {t('diff.lives-until')} <Moment at={commit.diffExpiresAt} />
+            {t('diff.lives-until')} <When at={commit.diffExpiresAt} />
           </p>
         )}
       </div>
@@ -34,16 +37,17 @@ export function DiffList({ commit, arrange }: { commit: CommitDraft; arrange?: A
           const isOpen = foldedAs(file.path) === null && lines <= budget;
           if (isOpen) budget -= lines;
           const text = texts.get(file.path);
-          const unseen = diff ? hidden.get(file.path) : undefined;
+          const hiddenHere = diff ? hidden.get(file.path) : undefined;
           return (
             <DiffFile
               key={file.path}
               file={file}
               elements={scope.elements.filter((element) => element.path === file.path)}
               startOpen={isOpen}
+              isAbsent={absent.has(file.path)}
               {...(arrange ? { arrange } : {})}
               {...(text ? { diff: text } : {})}
-              {...(unseen ? { hidden: unseen } : {})}
+              {...(hiddenHere ? { hidden: hiddenHere } : {})}
             />
           );
         })}

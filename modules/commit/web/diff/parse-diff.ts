@@ -14,7 +14,7 @@ export interface DiffHunk {
 
 const header = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
-/** Reads the unified hunks of one file as git prints them. What is no hunk line is skipped. */
+/** Reads the unified hunks of one file as git prints them. Any other line is skipped. */
 export function parseDiff(text: string): DiffHunk[] {
   const hunks: { oldStart: number; newStart: number; newEnd: number; lines: DiffLine[] }[] = [];
   let oldLine = 0;

@@ -1,16 +1,19 @@
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
+import { Card } from '@dojang/ui/frames/card.tsx';
+import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { finalisedCommitDetail } from '../../src/schema.ts';
 import { DescriptionCard } from '../describe/description-card.tsx';
-import { Lines, Moment } from '../figures.tsx';
+import { Lines } from '../figures.tsx';
 import { MessageText } from '../message/message-text.tsx';
 import { pushNoteText, shortRef } from '../push-note.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
-import { Failing, Rows } from './states.tsx';
 
 type Detail = z.infer<typeof finalisedCommitDetail>;
 
@@ -27,95 +30,85 @@ export function CommitPage({
     queryFn: () => api.get<Detail>(`/commit/history/${params.id}`),
   });
   return (
-    <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-10 sm:px-6 md:pt-6">
-      <a href="/history" data-back className="btn btn-quiet -ml-3 px-2">
-        <ArrowLeft size={20} aria-hidden="true" />
-        {t('history.title')}
-      </a>
-      <div className="mt-2">
-        {commit.isPending && <Rows />}
-        {commit.isError && !commit.data && <Failing onRetry={() => void commit.refetch()} />}
-        {commit.data && <Loaded commit={commit.data} />}
-      </div>
-    </div>
+    <Screen title={t('commit.title')} back="/commit/history">
+      <Loaded query={commit} rows={4}>
+        {(commit) => <Shown commit={commit} />}
+      </Loaded>
+    </Screen>
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap justify-between gap-x-6 gap-y-0.5 py-2.5">
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
-    </div>
-  );
-}
-
-function Loaded({ commit }: { commit: Detail }) {
+function Shown({ commit }: { commit: Detail }) {
   const t = useWords();
   return (
     <>
-      <h1 className="sr-only">{t('commit.title')}</h1>
-      <section className="sheet px-5 py-5">
+      <Card className="py-5">
         <MessageText message={commit.message} />
         <p className="label mt-4 break-all">
           <code className="code">{commit.sha}</code>
         </p>
-      </section>
-      <dl className="sheet rows mt-4 px-5 py-1.5 text-[0.9375rem]">
-        <Fact label={t('commit.repository')}>
-          <Seen text={commit.repositoryName} />
-        </Fact>
-        <Fact label={t('commit.branch')}>
-          <span className="code">
-            <Seen text={commit.branch ?? t('summary.detached')} />
-          </span>
-        </Fact>
-        <Fact label={t('commit.pushed')}>
-          <span className="code">
-            <Seen text={commit.pushedRef ? shortRef(commit.pushedRef) : t('history.not-pushed')} />
-          </span>
-          <span className="label block">{pushNoteText(t, commit.pushNote, commit.pushedRef)}</span>
-        </Fact>
-        <Fact label={t('commit.stamped')}>
-          <Seen text={commit.stampedBy} /> · <Moment at={commit.stampedAt} />
-        </Fact>
-        <Fact label={t('commit.committed')}>
-          <Moment at={commit.committedAt} />
-        </Fact>
-        <Fact label={t('commit.origin')}>
-          {t(`origin.${commit.origin}`)}
-          {commit.editDistance > 0 && (
-            <span className="label block">
-              {t('commit.edited', { count: commit.editDistance })}
+      </Card>
+      <div className="mt-4">
+        <FactRows>
+          <FactRow label={t('commit.repository')}>
+            <Seen text={commit.repositoryName} />
+          </FactRow>
+          <FactRow label={t('commit.branch')}>
+            <span className={commit.branch === null ? '' : 'code'}>
+              <Seen text={commit.branch ?? t('summary.detached')} />
             </span>
-          )}
-        </Fact>
-        <Fact label={t('summary.lines')}>
-          <Lines added={commit.linesAdded} deleted={commit.linesDeleted} />
-        </Fact>
-        <Fact label={t('commit.story')}>
-          <a className="link" href={`/traces/${commit.traceUuid}`}>
-            {t('commit.open-story')}
-          </a>
-        </Fact>
-      </dl>
+          </FactRow>
+          <FactRow label={t('commit.pushed')}>
+            <span className={commit.pushedRef === null ? '' : 'code'}>
+              <Seen
+                text={commit.pushedRef ? shortRef(commit.pushedRef) : t('history.not-pushed')}
+              />
+            </span>
+            <span className="label block">
+              {pushNoteText(t, commit.pushNote, commit.pushedRef)}
+            </span>
+          </FactRow>
+          <FactRow label={t('commit.stamped')}>
+            <Seen text={commit.stampedBy} /> · <When at={commit.stampedAt} />
+          </FactRow>
+          <FactRow label={t('commit.committed')}>
+            <When at={commit.committedAt} />
+          </FactRow>
+          <FactRow label={t('commit.origin')}>
+            {t(`origin.${commit.origin}`)}
+            {commit.editDistance > 0 && (
+              <span className="label block">
+                {t('commit.edited', { count: commit.editDistance })}
+              </span>
+            )}
+          </FactRow>
+          <FactRow label={t('summary.lines')}>
+            <Lines added={commit.linesAdded} deleted={commit.linesDeleted} />
+          </FactRow>
+          <FactRow label={t('commit.story')}>
+            <a className="link" href={`/traces/${commit.traceUuid}`}>
+              {t('commit.open-story')}
+            </a>
+          </FactRow>
+        </FactRows>
+      </div>
       <div className="mt-4">
         <DescriptionCard description={commit.description} />
       </div>
       {commit.siblings.length > 0 && (
-        <List title={t('commit.siblings')}>
+        <Part title={t('commit.siblings')}>
           {commit.siblings.map((each) => (
             <li key={each.id}>
-              <a className="link" href={`/history/${each.id}`}>
+              <a className="link" href={`/commit/history/${each.id}`}>
                 <code className="code">{each.sha.slice(0, 8)}</code>{' '}
                 <Seen text={each.message.split('\n', 1)[0] ?? ''} />
               </a>
             </li>
           ))}
-        </List>
+        </Part>
       )}
       {commit.elements.length > 0 && (
-        <List title={t('summary.elements')}>
+        <Part title={t('summary.elements')}>
           {commit.elements.map((each) => (
             <li key={`${each.path}:${each.kind}:${each.name}`} className="code break-all">
               <span className="font-semibold">
@@ -126,24 +119,23 @@ function Loaded({ commit }: { commit: Detail }) {
               </span>
             </li>
           ))}
-        </List>
+        </Part>
       )}
-      <List title={t('commit.files', { count: commit.paths.length })}>
+      <Part title={t('commit.files', { count: commit.paths.length })}>
         {commit.paths.map((path) => (
           <li key={path} className="code break-all">
             <Seen text={path} />
           </li>
         ))}
-      </List>
+      </Part>
     </>
   );
 }
 
-function List({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="mt-6">
-      <h2 className="mb-2 font-semibold">{title}</h2>
+    <Section title={title}>
       <ul className="sheet space-y-1 px-5 py-3.5">{children}</ul>
-    </section>
+    </Section>
   );
 }

@@ -15,7 +15,7 @@ const marked = (text: string, words: readonly string[]) =>
     ),
   );
 
-/** In linear steps and without a regular expression: the words are whatever somebody typed. */
+/** In linear time and without a regular expression, because people may type anything. */
 function piecesOf(text: string, words: readonly string[]) {
   const lower = text.toLowerCase();
   // Some letters change their length with their case; marks would then be off.

@@ -1,14 +1,18 @@
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { TextField } from '@dojang/ui/forms/fields.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
+import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { List } from '@dojang/ui/lists/list.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { When } from '@dojang/ui/times/when.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import type { repositoryList } from '../../src/schema.ts';
-import { Moment } from '../figures.tsx';
 import type { Messages } from '../messages/ko.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
-import { Failing, Rows } from './states.tsx';
 
 /** Why a machine could not draft, as far as there are words of ours for it. */
 const troubles: readonly string[] = [
@@ -16,6 +20,9 @@ const troubles: readonly string[] = [
   'storage-unwritable',
   'programs-unknown',
   'git-timeout',
+  'files-unread',
+  'head-broken',
+  'git-failed',
 ];
 
 type Repositories = z.infer<typeof repositoryList>;
@@ -29,35 +36,22 @@ export function RepositoriesPage({ api }: { api: Api }) {
     queryFn: () => api.get<Repositories>('/commit/repositories'),
   });
   return (
-    <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-10 sm:px-6 md:pt-6">
-      <a href="/history" data-back className="btn btn-quiet -ml-3 px-2">
-        <ArrowLeft size={20} aria-hidden="true" />
-        {t('history.title')}
-      </a>
-      <div className="mt-2 mb-4 flex min-h-11 items-center justify-between gap-3">
-        <h1 className="text-[1.375rem] font-bold md:text-2xl">{t('repositories.title')}</h1>
-        <a href="/rules" className="btn btn-quiet -mr-3 px-3">
-          {t('rules.title')}
-        </a>
-      </div>
-      {list.isPending && <Rows />}
-      {list.isError && !list.data && <Failing onRetry={() => void list.refetch()} />}
-      {list.data?.repositories.length === 0 && (
-        <p className="sheet px-4 py-5 text-ink-2">{t('repositories.empty')}</p>
-      )}
-      {list.data && list.data.repositories.length > 0 && (
-        <ul className="sheet rows appear">
-          {list.data.repositories.map((repository) => (
-            <Row key={repository.id} repository={repository} api={api} />
-          ))}
-        </ul>
-      )}
+    <Screen title={t('repositories.title')}>
+      <Loaded query={list} rows={4}>
+        {({ repositories }) => (
+          <List items={repositories} empty={t('repositories.empty')}>
+            {(repository) => (
+              <RepositoryRow key={repository.id} repository={repository} api={api} />
+            )}
+          </List>
+        )}
+      </Loaded>
       <p className="label mt-3">{t('repositories.protected-text')}</p>
-    </div>
+    </Screen>
   );
 }
 
-function Row({ repository, api }: { repository: Repository; api: Api }) {
+function RepositoryRow({ repository, api }: { repository: Repository; api: Api }) {
   const t = useWords();
   const queries = useQueryClient();
   const [text, setText] = useState(repository.protectedBranches.join(', '));
@@ -83,7 +77,7 @@ function Row({ repository, api }: { repository: Repository; api: Api }) {
       <p className="label flex flex-wrap gap-x-3">
         <span>{t('repositories.commits', { count: repository.commits })}</span>
         <span>{t('repositories.waiting', { count: repository.waiting })}</span>
-        {repository.lastCommitAt && <Moment at={repository.lastCommitAt} />}
+        {repository.lastCommitAt && <When at={repository.lastCommitAt} />}
         {repository.remoteUrl && (
           <span className="break-all">
             <Seen text={repository.remoteUrl} />
@@ -96,32 +90,26 @@ function Row({ repository, api }: { repository: Repository; api: Api }) {
             troubles.includes(repository.trouble.code)
               ? (`trouble.${repository.trouble.code}` as keyof Messages)
               : 'trouble.other',
-            {
-              code: repository.trouble.code,
-            },
           )}{' '}
-          <Moment at={repository.trouble.at} />
+          <span className="label font-normal">
+            <When at={repository.trouble.at} />
+          </span>
         </p>
       )}
       <form className="mt-2 flex items-end gap-2" onSubmit={submit}>
-        <label className="min-w-0 flex-1">
-          <span className="label mb-1 block">{t('repositories.protected')}</span>
-          <input
-            className="field code"
-            placeholder={'main, release/*'}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </label>
-        <button type="submit" className="btn shrink-0" disabled={isSame || save.isPending}>
-          {t('repositories.save')}
-        </button>
+        <TextField
+          className="flex-1"
+          fieldClass="code"
+          label={t('repositories.protected')}
+          placeholder={'main, release/*'}
+          value={text}
+          onChange={setText}
+        />
+        <Button type="submit" className="shrink-0" busy={save.isPending} disabled={isSame}>
+          {t('action.save')}
+        </Button>
       </form>
-      {save.isError && (
-        <p role="alert" className="mt-2 text-sm">
-          {t('repositories.failed')}
-        </p>
-      )}
+      <FormProblem problem={save.error} />
     </li>
   );
 }

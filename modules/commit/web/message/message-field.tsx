@@ -1,10 +1,12 @@
 import { findUnseen, stripUnseen } from '@dojang/kernel/unseen';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { TextAreaField } from '@dojang/ui/forms/fields.tsx';
 import { useLayoutEffect, useRef } from 'react';
 import { useWords } from '../words.ts';
 
-const shownMost = 10;
+const shownMax = 10;
 
-/** A field cannot draw tokens: what cannot be seen in it is listed below, and goes by one tap. */
+/** A field cannot draw tokens. Its invisible characters are listed below, and one tap removes them. */
 function UnseenList({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const t = useWords();
   const unseen = findUnseen(value);
@@ -13,7 +15,7 @@ function UnseenList({ value, onChange }: { value: string; onChange: (value: stri
     <div role="status" className="mt-1 rounded-lg border border-ink px-3 py-2 text-sm">
       <p className="font-semibold">{t('message.unseen', { count: unseen.length })}</p>
       <ul className="mt-0.5">
-        {unseen.slice(0, shownMost).map(({ at, name }) => {
+        {unseen.slice(0, shownMax).map(({ at, name }) => {
           const before = value.slice(0, at).split('\n');
           const character = [...(before.at(-1) ?? '')].length + 1;
           return (
@@ -26,14 +28,14 @@ function UnseenList({ value, onChange }: { value: string; onChange: (value: stri
           );
         })}
       </ul>
-      <button type="button" className="btn mt-2" onClick={() => onChange(stripUnseen(value))}>
+      <Button className="mt-2" onClick={() => onChange(stripUnseen(value))}>
         {t('message.unseen-remove')}
-      </button>
+      </Button>
     </div>
   );
 }
 
-/** The message under the pen: as high as its text, with the length of its header counted. */
+/** The message while it is edited. It is as high as its text, and counts the length of its header. */
 export function MessageField({
   value,
   label,
@@ -57,15 +59,16 @@ export function MessageField({
   const used = value.split('\n', 1)[0]?.length ?? 0;
   return (
     <div>
-      <textarea
+      <TextAreaField
         ref={field}
-        className="field resize-none leading-relaxed"
+        fieldClass="resize-none"
         rows={3}
-        aria-label={label}
+        label={label}
+        hidesLabel
         spellCheck
         value={value}
         maxLength={20_000}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={onChange}
       />
       <p
         className={`label mt-1 text-right ${used > headerLengthMax ? 'font-semibold text-ink' : ''}`}

@@ -1,5 +1,7 @@
 import { repairByRules } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { Pencil } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { LintFinding } from '../../src/engine/change/scope.ts';
@@ -98,9 +100,9 @@ export function MessageSheet({
               <div className={`mt-2.5 ${open ? '' : 'invisible'}`}>
                 <LintList findings={findings[index] ?? []} />
                 {open && findings[index]?.some(({ rule }) => rule === 'rule-repair') && (
-                  <button type="button" className="btn mt-2" onClick={() => mend(index)}>
+                  <Button className="mt-2" onClick={() => mend(index)}>
                     {t('lint.mend')}
-                  </button>
+                  </Button>
                 )}
               </div>
             )}
@@ -109,9 +111,9 @@ export function MessageSheet({
       </ol>
       {open && <SplitFoot arrange={arrange} />}
       {open && edits.lost && (
-        <button type="button" className="btn mb-2" onClick={() => edits.set(edits.lost)}>
+        <Button className="mb-2" onClick={() => edits.set(edits.lost)}>
           {t('message.restore')}
-        </button>
+        </Button>
       )}
       <div className="mt-3 border-t border-line pt-3">{spot}</div>
     </section>
@@ -121,10 +123,7 @@ export function MessageSheet({
 function CommitPaths({ paths }: { paths: readonly string[] }) {
   const t = useWords();
   return (
-    <details className="mt-2">
-      <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4 sm:min-h-8">
-        {t('line.files', { count: paths.length })}
-      </summary>
+    <Disclosure label={t('line.files', { count: paths.length })} className="mt-2">
       <ul className="code text-ink-2">
         {paths.map((path) => (
           <li key={path} className="break-all">
@@ -132,6 +131,6 @@ function CommitPaths({ paths }: { paths: readonly string[] }) {
           </li>
         ))}
       </ul>
-    </details>
+    </Disclosure>
   );
 }

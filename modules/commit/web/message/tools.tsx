@@ -1,12 +1,15 @@
+import type { Api } from '@dojang/ui/api.ts';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { SelectField, TextField } from '@dojang/ui/forms/fields.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Combine, Hand, RotateCw, Split } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { CommitBody, CommitDraft, VersionInput } from '../../src/schema.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import type { useEdits } from './use-edits.ts';
 
-/** Other words for the same change: written anew, split, joined, or an earlier version again. */
+/** Other versions for the same change: rewritten, split, joined, or an earlier version again. */
 export function Tools({
   commit,
   api,
@@ -43,55 +46,55 @@ export function Tools({
   return (
     <div>
       <div className=" flex flex-wrap gap-1">
-        <button
-          type="button"
-          className="btn btn-quiet px-2.5"
+        <Button
+          kind="quiet"
+          className="px-2.5"
           aria-expanded={asking}
           disabled={busy}
           onClick={() => setAsking(!asking)}
         >
           <RotateCw size={16} className={commit.writing ? 'turn' : ''} aria-hidden="true" />
-          {t('tools.regenerate')}
-        </button>
+          {t(isSplit ? 'tools.regenerate-joined' : 'tools.regenerate')}
+        </Button>
         {isSplit ? (
-          <button
-            type="button"
-            className="btn btn-quiet px-2.5"
+          <Button
+            Icon={Combine}
+            kind="quiet"
+            className="px-2.5"
             disabled={busy}
             onClick={() => version.mutate({ change: 'unsplit', digest })}
           >
-            <Combine size={16} aria-hidden="true" />
             {t('tools.unsplit')}
-          </button>
+          </Button>
         ) : (
           commit.plan.length > 1 && (
-            <button
-              type="button"
-              className="btn btn-quiet px-2.5"
+            <Button
+              Icon={Split}
+              kind="quiet"
+              className="px-2.5"
               disabled={busy}
               onClick={() => version.mutate({ change: 'split', digest })}
             >
-              <Split size={16} aria-hidden="true" />
               {t('tools.split', { count: commit.plan.length })}
-            </button>
+            </Button>
           )
         )}
         {!isSplit && commit.scope.coverage.hunks > 1 && (
-          <button
-            type="button"
-            className="btn btn-quiet px-2.5"
+          <Button
+            Icon={Hand}
+            kind="quiet"
+            className="px-2.5"
             aria-pressed={byHand}
             disabled={busy}
             onClick={() => onByHand(!byHand)}
           >
-            <Hand size={16} aria-hidden="true" />
             {t('tools.by-hand')}
-          </button>
+          </Button>
         )}
         {edits.edited && (
-          <button type="button" className="btn btn-quiet px-2.5" onClick={() => edits.set(null)}>
+          <Button kind="quiet" className="px-2.5" onClick={() => edits.set(null)}>
             {t('tools.undo')}
-          </button>
+          </Button>
         )}
       </div>
       {byHand && !isSplit && <p className="label px-2.5">{t('tools.by-hand-text')}</p>}
@@ -102,31 +105,25 @@ export function Tools({
         />
       )}
       {same.length > 1 && (
-        <label className="mt-1 flex items-center gap-3">
-          <span className="label shrink-0">{t('tools.versions')}</span>
-          <select
-            className="field max-w-72"
-            value=""
-            onChange={(event) => {
-              const chosen = same.find((each) => String(each.number) === event.target.value);
-              const body = chosen?.body as CommitBody | undefined;
-              if (body) edits.set(body.commits.map((planned) => planned.message));
-            }}
-          >
-            <option value="">{t('tools.take-version')}</option>
-            {same.map((each) => (
-              <option key={each.number} value={each.number}>
-                {t('tools.version', { number: each.number, origin: t(`origin.${each.origin}`) })}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          className="mt-2 max-w-72"
+          label={t('tools.versions')}
+          value=""
+          onChange={(number) => {
+            const chosen = same.find((each) => String(each.number) === number);
+            const body = chosen?.body as CommitBody | undefined;
+            if (body) edits.set(body.commits.map((planned) => planned.message));
+          }}
+        >
+          <option value="">{t('tools.take-version')}</option>
+          {same.map((each) => (
+            <option key={each.number} value={each.number}>
+              {t('tools.version', { number: each.number, origin: t(`origin.${each.origin}`) })}
+            </option>
+          ))}
+        </SelectField>
       )}
-      {version.isError && (
-        <p role="alert" className="mt-2 text-sm">
-          {t('tools.failed')}
-        </p>
-      )}
+      <FormProblem problem={version.error} />
     </div>
   );
 }
@@ -140,17 +137,18 @@ function Regenerate({ busy, onAsk }: { busy: boolean; onAsk: (hint: string | nul
   };
   return (
     <form className="mt-1 mb-2 flex gap-2" onSubmit={submit}>
-      <input
-        className="field min-w-0"
-        aria-label={t('tools.hint')}
+      <TextField
+        className="flex-1"
+        label={t('tools.hint')}
+        hidesLabel
         placeholder={t('tools.hint-example')}
         maxLength={500}
         value={hint}
-        onChange={(event) => setHint(event.target.value)}
+        onChange={setHint}
       />
-      <button type="submit" className="btn shrink-0" disabled={busy}>
+      <Button type="submit" className="shrink-0" busy={busy}>
         {t('tools.write')}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -13,17 +13,18 @@ export const failuresEn: Record<keyof typeof failuresKo, string> = {
     'The pre-commit hook changed approved files, so nothing was committed. Look at the fresh draft.',
   'failure.identity-missing':
     'Git on the machine does not know who commits: set user.name and user.email.',
-  'failure.index-locked': 'Another git command was at work, and waiting for it was given up.',
+  'failure.index-locked':
+    'Another git command kept the repository busy, so the machine stopped waiting.',
   'failure.conflict-in-index': 'There are unresolved conflicts: resolve them first.',
   'failure.message-empty': 'The hooks left no message: look at them.',
   'failure.nothing-to-commit': 'Nothing is left to commit.',
   'failure.unknown-tree': 'The machine has no capture of this change: a fresh draft is needed.',
   'failure.programs-unknown':
-    'The repository’s settings run a program that is not known: look at it with `dojang init` there.',
+    'The repository’s settings run a program that is not known: look at it with dojang init there.',
   'failure.repository-gone': 'The working tree of this draft is no longer on the machine.',
   'failure.git-failed': 'Git on the machine ended with an error.',
   'failure.git-missing': 'Git could not be started on the machine.',
-  'failure.file-strange': 'Something in .git is no plain file: look at it, or remove it.',
+  'failure.file-strange': 'Something in .git is not a regular file: check it, or remove it.',
   'failure.cherry-pick-under-way': 'A cherry-pick is under way, so nothing was touched.',
   'failure.revert-under-way': 'A revert is under way, so nothing was touched.',
   'failure.bisect-under-way': 'A bisect is under way, so nothing was touched.',
@@ -32,12 +33,12 @@ export const failuresEn: Record<keyof typeof failuresKo, string> = {
   'failure.branch-refused': 'Git or a hook on the machine did not let the branch move.',
   'failure.git-timeout': 'Git on the machine took too long, so it was stopped.',
   'failure.act-refused':
-    'The machine refused: what it was told is not what it captured. Nothing was done. Make a fresh draft there.',
+    'The machine refused: the request differs from what it captured. Nothing was done. Make a fresh draft there.',
   'failure.act-refused-field': 'Not as captured: {{field}}',
   'failure.stamp-broken':
-    'The database holds something other than what was stamped, so nothing went to the machine. Find out who changed it.',
+    'The database differs from what was stamped, so nothing went to the machine. Find out who changed it.',
   'failure.stamp-unsealed':
     'This was stamped before an update that checks stamps more strictly. Nothing was done. Stamp a fresh draft.',
   'failure.other': 'The commit could not be made. Your work is untouched.',
-  'failure.recaptured': 'A fresh draft of the present state is on its way.',
+  'failure.recaptured': 'A fresh draft of the current state is on its way.',
 };

@@ -14,13 +14,13 @@ export const failuresKo = {
     'pre-commit 훅이 승인한 파일을 바꿔서 커밋하지 않았어요. 새 초안에서 확인해 주세요.',
   'failure.identity-missing':
     '컴퓨터의 git이 커밋하는 사람을 몰라요. user.name과 user.email을 정해 주세요.',
-  'failure.index-locked': '다른 git 명령이 일하고 있어 기다리다 멈췄어요.',
+  'failure.index-locked': '다른 git 명령이 저장소를 계속 쓰고 있어 기다리다 멈췄어요.',
   'failure.conflict-in-index': '해결하지 않은 충돌이 있어요. 먼저 해결해 주세요.',
   'failure.message-empty': '훅을 지나니 메시지가 비었어요. 훅을 확인해 주세요.',
   'failure.nothing-to-commit': '커밋할 것이 남아 있지 않아요.',
-  'failure.unknown-tree': '컴퓨터가 담은 변경이 아니에요. 새 초안이 필요해요.',
+  'failure.unknown-tree': '컴퓨터에 이 변경의 스냅샷이 없어요. 새 초안이 필요해요.',
   'failure.programs-unknown':
-    '저장소 설정이 모르는 프로그램을 실행해요. 컴퓨터에서 `dojang init`으로 확인해 주세요.',
+    '저장소 설정이 모르는 프로그램을 실행해요. 컴퓨터에서 dojang init으로 확인해 주세요.',
   'failure.repository-gone': '컴퓨터에 이 초안의 작업 폴더가 없어요.',
   'failure.git-failed': '컴퓨터의 git이 오류로 끝났어요.',
   'failure.git-missing': '컴퓨터에서 git을 실행하지 못했어요.',

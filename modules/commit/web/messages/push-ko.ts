@@ -25,7 +25,7 @@ export const pushKo = {
   'push-note.shallow': '얕은 클론에서는 이 원격에 푸시할 수 없어요.',
   'push-note.no-space': '푸시를 저장할 공간이 없어요.',
   'push-note.sign-in-needed':
-    '원격이 로그인을 요구해요. 컴퓨터에서 `git push`로 한 번 로그인해 주세요.',
+    '원격이 로그인을 요구해요. 컴퓨터에서 git push로 한 번 로그인해 주세요.',
   'push-note.access-denied': '이 계정에는 이 원격에 푸시할 권한이 없어요.',
   'push-note.host-untrusted': '컴퓨터가 원격 호스트의 키나 인증서를 믿지 않아요.',
   'push-note.host-unknown': '원격 호스트 이름을 찾지 못했어요. 찾으면 다시 푸시할게요.',
@@ -37,7 +37,7 @@ export const pushKo = {
   'message.push': '푸시:',
   'again.act': '다시 시도',
   'again.push': '다시 푸시',
-  'again.asked': '컴퓨터에 다시 해 달라고 했어요.',
+  'again.asked': '컴퓨터에 다시 시도해 달라고 했어요.',
   'again.failed': '지금은 다시 시도할 수 없어요. 초안을 새로 만들어 주세요.',
   'outcome.waits-for-index':
     '다른 git 명령이 저장소를 쓰고 있어 컴퓨터가 기다려요. 끝나면 바로 커밋해요.',

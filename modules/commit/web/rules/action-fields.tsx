@@ -1,4 +1,5 @@
 import type { RuleAction } from '@dojang/commit/engine/lint';
+import { SelectField, TextField } from '@dojang/ui/forms/fields.tsx';
 import { useWords } from '../words.ts';
 import { actionKinds, actionOf } from './rule-forms.ts';
 
@@ -15,18 +16,19 @@ export function ActionFields({
     action.do === 'set-scope' || action.do === 'add-prefix' || action.do === 'add-footer';
   return (
     <div className="grid gap-2.5 sm:grid-cols-2">
-      <select
-        className="field self-end"
-        aria-label={t('rules.then')}
+      <SelectField
+        className="self-end"
+        label={t('rules.then')}
+        hidesLabel
         value={action.do}
-        onChange={(event) => onChange(actionOf(event.target.value as RuleAction['do'], action))}
+        onChange={(kind) => onChange(actionOf(kind as RuleAction['do'], action))}
       >
         {actionKinds.map((kind) => (
           <option key={kind} value={kind}>
             {t(`rule.do.${kind}`)}
           </option>
         ))}
-      </select>
+      </SelectField>
       {'text' in action && (
         <Text
           label={t('rules.text-label')}
@@ -76,15 +78,5 @@ function Text({
   value: string;
   onChange: (value: string) => void;
 }) {
-  return (
-    <label>
-      <span className="label mb-1 block">{label}</span>
-      <input
-        className="field"
-        value={value}
-        maxLength={300}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
-  );
+  return <TextField label={label} value={value} maxLength={300} onChange={onChange} />;
 }

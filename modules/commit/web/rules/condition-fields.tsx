@@ -1,4 +1,7 @@
 import { elementKinds, elementStates, type RuleCondition } from '@dojang/commit/engine/lint';
+import { IconButton } from '@dojang/ui/buttons/button.tsx';
+import { CheckField } from '@dojang/ui/forms/choices.tsx';
+import { SelectField, TextField } from '@dojang/ui/forms/fields.tsx';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Messages } from '../messages/ko.ts';
@@ -24,28 +27,20 @@ export function ConditionFields({
     <fieldset className="rounded-lg border border-line p-3">
       <legend className="sr-only">{t('rules.condition-number', { number })}</legend>
       <div className="flex items-start gap-1">
-        <select
-          className="field"
-          aria-label={t('rules.condition-number', { number })}
+        <SelectField
+          className="flex-1"
+          label={t('rules.condition-number', { number })}
+          hidesLabel
           value={kindOf(condition)}
-          onChange={(event) =>
-            onChange(conditionOf(event.target.value as ConditionKind, condition))
-          }
+          onChange={(kind) => onChange(conditionOf(kind as ConditionKind, condition))}
         >
           {conditionKinds.map((kind) => (
             <option key={kind} value={kind}>
               {t(`rule.on.${kind}`)}
             </option>
           ))}
-        </select>
-        <button
-          type="button"
-          className="btn btn-quiet shrink-0 px-2"
-          aria-label={t('rules.remove-condition', { number })}
-          onClick={onRemove}
-        >
-          <X size={18} aria-hidden="true" />
-        </button>
+        </SelectField>
+        <IconButton Icon={X} label={t('rules.remove-condition', { number })} onClick={onRemove} />
       </div>
       <Details condition={condition} onChange={onChange} />
     </fieldset>
@@ -75,20 +70,16 @@ function Details({
   }
   if ('over' in condition) {
     fields.push(
-      <label key="over">
-        <span className="label mb-1 block">{t('rules.over')}</span>
-        <input
-          type="number"
-          inputMode="numeric"
-          className="field"
-          min={0}
-          max={20_000}
-          value={condition.over}
-          onChange={(event) =>
-            onChange({ ...condition, over: Math.max(0, Math.floor(Number(event.target.value))) })
-          }
-        />
-      </label>,
+      <TextField
+        key="over"
+        label={t('rules.over')}
+        type="number"
+        inputMode="numeric"
+        min={0}
+        max={20_000}
+        value={String(condition.over)}
+        onChange={(over) => onChange({ ...condition, over: Math.max(0, Math.floor(Number(over))) })}
+      />,
     );
   }
   if ('words' in condition && (condition.is === 'one-of' || condition.is === 'none-of')) {
@@ -145,15 +136,13 @@ function Details({
         words={condition.names}
         onChange={(names) => onChange({ ...condition, names })}
       />,
-      <label key="breaking" className="flex min-h-11 items-center gap-2.5 self-end">
-        <input
-          type="checkbox"
-          className="size-5 shrink-0 accent-ink"
-          checked={condition.breaking}
-          onChange={(event) => onChange({ ...condition, breaking: event.target.checked })}
-        />
-        {t('rules.breaking')}
-      </label>,
+      <CheckField
+        key="breaking"
+        className="self-end"
+        label={t('rules.breaking')}
+        checked={condition.breaking}
+        onChange={(breaking) => onChange({ ...condition, breaking })}
+      />,
     );
   }
   if (fields.length === 0) return null;
@@ -174,20 +163,13 @@ function Choice<T extends string>({
   onChange: (value: T) => void;
 }) {
   return (
-    <label>
-      <span className="label mb-1 block">{label}</span>
-      <select
-        className="field"
-        value={value}
-        onChange={(event) => onChange(event.target.value as T)}
-      >
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {wordOf(option)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField label={label} value={value} onChange={(next) => onChange(next as T)}>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {wordOf(option)}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 
@@ -208,20 +190,19 @@ function Words({
     setText((typed) => (wordsIn(typed).join() === words.join() ? typed : words.join(', ')));
   }, [words]);
   return (
-    <label className="sm:col-span-2">
-      <span className="label mb-1 block">{label}</span>
-      <input
-        className="field code"
-        value={text}
-        placeholder={example}
-        maxLength={2000}
-        autoCapitalize="off"
-        spellCheck={false}
-        onChange={(event) => {
-          setText(event.target.value);
-          onChange(wordsIn(event.target.value));
-        }}
-      />
-    </label>
+    <TextField
+      className="sm:col-span-2"
+      fieldClass="code"
+      label={label}
+      value={text}
+      placeholder={example}
+      maxLength={2000}
+      autoCapitalize="off"
+      spellCheck={false}
+      onChange={(typed) => {
+        setText(typed);
+        onChange(wordsIn(typed));
+      }}
+    />
   );
 }

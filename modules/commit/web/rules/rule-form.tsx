@@ -1,9 +1,13 @@
 import type { Rule } from '@dojang/commit/engine/lint';
+import type { Api } from '@dojang/ui/api.ts';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { RemoveButton } from '@dojang/ui/buttons/remove-button.tsx';
+import { SelectField, TextField } from '@dojang/ui/forms/fields.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { StoredRule } from '../../src/rules/schema.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { ActionFields } from './action-fields.tsx';
 import { ConditionFields } from './condition-fields.tsx';
@@ -21,9 +25,9 @@ export interface Places {
   readonly repositories: readonly Place[];
 }
 
-const conditionsMost = 10;
+const conditionsMax = 10;
 
-/** A rule under the pen, tried on past commits as one types. */
+/** Edits a rule, and tries it on past commits while the person types. */
 export function RuleForm({
   api,
   rule,
@@ -47,7 +51,6 @@ export function RuleForm({
   }));
   const [where, setWhere] = useState(() => keyOfWhere(stored ?? whereOfKey('')));
   const place = whereOfKey(where);
-  const [isSure, setSure] = useState(false);
   const content: Rule = {
     ...draft,
     conditions: draft.conditions.map(({ condition }) => condition),
@@ -91,32 +94,18 @@ export function RuleForm({
   return (
     <form className="space-y-4" onSubmit={submit}>
       <div className="grid gap-3 sm:grid-cols-2">
-        <label>
-          <span className="label mb-1 block">{t('rules.name')}</span>
-          <input
-            className="field"
-            value={draft.name}
-            maxLength={100}
-            required
-            onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-          />
-        </label>
-        <label>
-          <span className="label mb-1 block">{t('rules.where')}</span>
-          <select
-            className="field"
-            value={where}
-            onChange={(event) => setWhere(event.target.value)}
-          >
-            <option value="">{t('rules.everywhere')}</option>
-            <Choices label={t('rules.teams')} kind="team" places={places.teams} />
-            <Choices
-              label={t('repositories.title')}
-              kind="repository"
-              places={places.repositories}
-            />
-          </select>
-        </label>
+        <TextField
+          label={t('rules.name')}
+          value={draft.name}
+          maxLength={100}
+          required
+          onChange={(name) => setDraft({ ...draft, name })}
+        />
+        <SelectField label={t('rules.where')} value={where} onChange={setWhere}>
+          <option value="">{t('rules.everywhere')}</option>
+          <Choices label={t('rules.teams')} kind="team" places={places.teams} />
+          <Choices label={t('repositories.title')} kind="repository" places={places.repositories} />
+        </SelectField>
       </div>
       <section>
         <h3 className="mb-1.5 font-semibold">{t('rules.if')}</h3>
@@ -144,15 +133,15 @@ export function RuleForm({
             />
           ))}
         </div>
-        <button
-          type="button"
-          className="btn btn-quiet -ml-3 px-3"
-          disabled={draft.conditions.length >= conditionsMost}
+        <Button
+          kind="quiet"
+          Icon={Plus}
+          className="-ml-3 px-3"
+          disabled={draft.conditions.length >= conditionsMax}
           onClick={add}
         >
-          <Plus size={16} aria-hidden="true" />
           {t('rules.add-condition')}
-        </button>
+        </Button>
       </section>
       <section>
         <h3 className="mb-1.5 font-semibold">{t('rules.then')}</h3>
@@ -160,29 +149,17 @@ export function RuleForm({
       </section>
       <Trial api={api} rule={content} where={place} />
       <div className="flex flex-wrap gap-2">
-        <button type="submit" className="btn btn-ink" disabled={busy || !isWhole}>
-          {t('rules.save')}
-        </button>
-        <button type="button" className="btn" disabled={busy} onClick={onDone}>
-          {t('rules.cancel')}
-        </button>
+        <Button type="submit" kind="ink" busy={busy} disabled={!isWhole}>
+          {t('action.save')}
+        </Button>
+        <Button disabled={busy} onClick={onDone}>
+          {t('action.cancel')}
+        </Button>
         {stored !== undefined && (
-          <button
-            type="button"
-            className="btn btn-quiet ml-auto px-3"
-            disabled={busy}
-            onClick={() => (isSure ? remove.mutate() : setSure(true))}
-          >
-            <Trash2 size={16} aria-hidden="true" />
-            {t(isSure ? 'rules.delete-sure' : 'rules.delete')}
-          </button>
+          <RemoveButton className="ml-auto" busy={busy} onRemove={() => remove.mutate()} />
         )}
       </div>
-      {(save.isError || remove.isError) && (
-        <p role="alert" className="text-sm">
-          {t('rules.failed')}
-        </p>
-      )}
+      <FormProblem problem={save.error ?? remove.error} />
     </form>
   );
 }

@@ -1,14 +1,21 @@
 import type { Rule } from '@dojang/commit/engine/lint';
 import type { teamList } from '@dojang/kernel/schema';
+import { spellUnseen } from '@dojang/kernel/unseen';
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { Button, IconButton } from '@dojang/ui/buttons/button.tsx';
+import { CheckField } from '@dojang/ui/forms/choices.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
+import { Card } from '@dojang/ui/frames/card.tsx';
+import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { List } from '@dojang/ui/lists/list.tsx';
+import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowLeft, Pencil, Plus } from 'lucide-react';
+import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { ruleList, StoredRule } from '../../src/rules/schema.ts';
 import type { repositoryList } from '../../src/schema.ts';
-import { Failing, Rows } from '../history/states.tsx';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { type Places, RuleForm } from './rule-form.tsx';
 import { ruleText } from './rule-text.ts';
@@ -37,37 +44,30 @@ export function RulesPage({ api }: { api: Api }) {
   };
   const blank: Rule = { name: '', enabled: true, conditions: [], action: { do: 'warn', text: '' } };
   return (
-    <div className="mx-auto w-full max-w-3xl px-4 pt-2 pb-10 sm:px-6 md:pt-6">
-      <a href="/repositories" data-back className="btn btn-quiet -ml-3 px-2">
-        <ArrowLeft size={20} aria-hidden="true" />
-        {t('repositories.title')}
-      </a>
-      <div className="mt-2 flex min-h-11 items-center justify-between gap-3">
-        <h1 className="text-[1.375rem] font-bold md:text-2xl">{t('rules.title')}</h1>
-        {fresh === null && (
-          <button type="button" className="btn" onClick={() => setFresh(blank)}>
-            <Plus size={16} aria-hidden="true" />
+    <Screen
+      title={t('rules.title')}
+      lead={t('rules.text')}
+      aside={
+        fresh === null && (
+          <Button Icon={Plus} onClick={() => setFresh(blank)}>
             {t('rules.new')}
-          </button>
-        )}
-      </div>
-      <p className="mt-1.5 mb-5 text-ink-2">{t('rules.text')}</p>
+          </Button>
+        )
+      }
+    >
       {fresh !== null && (
-        <section className="sheet appear mb-5 px-4 py-4 sm:px-5">
+        <Card className="appear mb-5">
           <RuleForm api={api} rule={fresh} places={places} onDone={() => setFresh(null)} />
-        </section>
+        </Card>
       )}
-      {rules.isPending && <Rows />}
-      {rules.isError && !rules.data && <Failing onRetry={() => void rules.refetch()} />}
-      {rules.data?.rules.length === 0 && fresh === null && <Samples onTake={setFresh} />}
-      {rules.data && rules.data.rules.length > 0 && (
-        <ul className="sheet rows appear">
-          {rules.data.rules.map((rule) => (
-            <Row key={rule.id} rule={rule} api={api} places={places} />
-          ))}
-        </ul>
-      )}
-    </div>
+      <Loaded query={rules} rows={4}>
+        {({ rules }) => (
+          <List items={rules} empty={fresh === null && <Samples onTake={setFresh} />}>
+            {(rule) => <RuleRow key={rule.id} rule={rule} api={api} places={places} />}
+          </List>
+        )}
+      </Loaded>
+    </Screen>
   );
 }
 
@@ -76,27 +76,26 @@ function Samples({ onTake }: { onTake: (rule: Rule) => void }) {
   const t = useWords();
   const samples = useSamples();
   return (
-    <section className="sheet px-4 py-5 sm:px-5">
+    <Card>
       <p className="mb-3 text-ink-2">{t('rules.empty')}</p>
       <ul className="grid gap-2 sm:grid-cols-2">
         {samples.map((sample) => (
           <li key={sample.name}>
-            <button
-              type="button"
-              className="btn w-full justify-start text-left"
+            <Button
+              Icon={Plus}
+              className="w-full justify-start text-left"
               onClick={() => onTake(sample)}
             >
-              <Plus size={16} className="shrink-0" aria-hidden="true" />
               <Seen text={sample.name} />
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 
-function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places }) {
+function RuleRow({ rule, api, places }: { rule: StoredRule; api: Api; places: Places }) {
   const t = useWords();
   const queries = useQueryClient();
   const [editing, setEditing] = useState(false);
@@ -124,38 +123,29 @@ function Row({ rule, api, places }: { rule: StoredRule; api: Api; places: Places
             {isEverywhere ? t('rules.everywhere') : <Seen text={place?.name ?? ''} />}
           </p>
         </div>
-        <label className="flex min-h-11 shrink-0 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-5 shrink-0 accent-ink"
-            checked={isOn}
-            disabled={toggle.isPending}
-            onChange={(event) => toggle.mutate(event.target.checked)}
-          />
-          <span className="label">
-            {t('rules.on')}
-            <span className="sr-only">
-              : <Seen text={rule.name} />
+        <CheckField
+          className="shrink-0"
+          label={
+            <span className="label">
+              {t('rules.on')}
+              <span className="sr-only">
+                : <Seen text={rule.name} />
+              </span>
             </span>
-          </span>
-        </label>
-        <button
-          type="button"
-          className="btn btn-quiet -mr-2 shrink-0 px-2.5"
+          }
+          checked={isOn}
+          disabled={toggle.isPending}
+          onChange={(enabled) => toggle.mutate(enabled)}
+        />
+        <IconButton
+          Icon={Pencil}
+          className="-mr-2"
+          label={`${t('rules.edit')}: ${spellUnseen(rule.name)}`}
           aria-expanded={editing}
           onClick={() => setEditing(!editing)}
-        >
-          <Pencil size={16} aria-hidden="true" />
-          <span className="sr-only">
-            {t('rules.edit')}: <Seen text={rule.name} />
-          </span>
-        </button>
+        />
       </div>
-      {toggle.isError && (
-        <p role="alert" className="mt-1 text-sm">
-          {t('rules.failed')}
-        </p>
-      )}
+      <FormProblem problem={toggle.error} />
       {editing && (
         <div className="appear mt-3 border-t border-line pt-3">
           <RuleForm

@@ -1,17 +1,18 @@
 import type { Rule } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
+import type { Api } from '@dojang/ui/api.ts';
+import { Meter } from '@dojang/ui/plots/meter.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { trial } from '../../src/rules/schema.ts';
 import { lintText } from '../message/lint-words.ts';
-import type { Api } from '../shell.ts';
 import { useWords } from '../words.ts';
 import { isFilled, type Where } from './rule-forms.ts';
 
 type Outcome = z.infer<typeof trial>;
 
-const shownMost = 8;
+const shownMax = 8;
 const waitMs = 350;
 
 /** The value once nobody has typed for a moment. */
@@ -24,7 +25,7 @@ function useSettled<T>(value: T): T {
   return settled;
 }
 
-/** What the rule, as it stands under the pen, would have said of past commits. */
+/** What the rule, as it is in the form, would have said of past commits. */
 export function Trial({ api, rule, where }: { api: Api; rule: Rule; where: Where }) {
   const t = useWords();
   const settled = useSettled(
@@ -35,7 +36,7 @@ export function Trial({ api, rule, where }: { api: Api; rule: Rule; where: Where
   const tried = useQuery({
     queryKey: ['commit', 'rule-trial', settled],
     queryFn: () => api.send<Outcome>('POST', '/commit/rule-trials', { ...asked, limit: 100 }),
-    // What is asked lags behind what is typed.
+    // The request lags behind what is typed.
     enabled: isWhole && isFilled(asked.rule.conditions, asked.rule.action),
     placeholderData: (before) => before,
     retry: false,
@@ -70,12 +71,11 @@ function Found({ outcome }: { outcome: Outcome }) {
   return (
     <>
       <p className="label mt-1">{t('trial.found', { commits, found: found.length })}</p>
-      <svg className="mt-2 block h-2 w-full" aria-hidden="true">
-        <rect width="100%" height="8" rx="4" fill="var(--line)" />
-        <rect width={`${(found.length / commits) * 100}%`} height="8" rx="4" fill="var(--ink)" />
-      </svg>
+      <div className="mt-2">
+        <Meter share={found.length / commits} />
+      </div>
       <ul className="mt-2.5 space-y-2">
-        {found.slice(0, shownMost).map(({ id, header, finding }) => {
+        {found.slice(0, shownMax).map(({ id, header, finding }) => {
           const kind = finding.rule === 'rule-repair' ? 'repair' : finding.level;
           return (
             <li key={id} className="text-sm leading-snug">
@@ -92,8 +92,8 @@ function Found({ outcome }: { outcome: Outcome }) {
           );
         })}
       </ul>
-      {found.length > shownMost && (
-        <p className="label mt-2">{t('trial.more', { count: found.length - shownMost })}</p>
+      {found.length > shownMax && (
+        <p className="label mt-2">{t('trial.more', { count: found.length - shownMax })}</p>
       )}
     </>
   );

@@ -1,12 +1,12 @@
 import type { CommitBody, CommitDraft } from '../../src/schema.ts';
 
-/** A commit of the plan under a person's hands: a message that is null is to be drafted. */
+/** A commit of the plan while a person edits it. A message that is null will be drafted. */
 export interface Part {
   readonly message: string | null;
   readonly hunks: readonly string[];
 }
 
-export const partsMost = 3;
+export const partsMax = 3;
 
 /** The hunks of each commit of the plan, the rest written out. */
 export function hunksOfParts(commit: CommitDraft): string[][] {
@@ -16,7 +16,7 @@ export function hunksOfParts(commit: CommitDraft): string[][] {
   return commits.map(({ hunks }) => hunks ?? all.filter((id) => !taken.has(id)));
 }
 
-/** `to` beyond the last part begins a new one; a part that is left empty goes. */
+/** A `to` beyond the last part makes a new part. A part that becomes empty is removed. */
 export function moved(parts: readonly Part[], ids: readonly string[], to: number): Part[] {
   const going = new Set(ids);
   const left = parts.map((part, at) => ({
@@ -30,7 +30,7 @@ export function moved(parts: readonly Part[], ids: readonly string[], to: number
   return [...left, ...fresh].filter(({ hunks }) => hunks.length > 0);
 }
 
-/** The part at `from` becomes one with that at `into`, which keeps its message. */
+/** Joins the part at `from` to the part at `into`, which keeps its message. */
 export const joined = (parts: readonly Part[], from: number, into: number): Part[] =>
   moved(parts, parts[from]?.hunks ?? [], into);
 

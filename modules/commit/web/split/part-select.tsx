@@ -1,5 +1,5 @@
 import { useWords } from '../words.ts';
-import { partsMost } from './arrangement.ts';
+import { partsMax } from './arrangement.ts';
 import type { Arrange } from './use-arrange.ts';
 
 /** Which commit a file or a hunk goes into. */
@@ -38,7 +38,7 @@ export function PartSelect({
           {t('split.commit', { number: at + 1 })}
         </option>
       ))}
-      {count < partsMost && <option value={count}>{t('split.new')}</option>}
+      {count < partsMax && <option value={count}>{t('split.new')}</option>}
     </select>
   );
 }

@@ -1,3 +1,5 @@
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { ArrowUp, Merge, RotateCw, TriangleAlert, Undo2 } from 'lucide-react';
 import { useWords } from '../words.ts';
 import type { Arrange } from './use-arrange.ts';
@@ -63,15 +65,15 @@ function Tool({
   children: React.ReactNode;
 }) {
   return (
-    <button
-      type="button"
-      className="btn btn-quiet px-2.5 text-sm"
+    <Button
+      kind="quiet"
+      className="px-2.5 text-sm"
       aria-label={label}
       disabled={arrange.busy}
       onClick={onClick}
     >
       {children}
-    </button>
+    </Button>
   );
 }
 
@@ -84,32 +86,33 @@ export function SplitFoot({ arrange }: { arrange: Arrange }) {
       {(mendOrder || undo) && (
         <div className="-ml-2.5 flex flex-wrap">
           {mendOrder && (
-            <button
-              type="button"
-              className="btn btn-quiet px-2.5"
+            <Button
+              Icon={ArrowUp}
+              kind="quiet"
+              className="px-2.5"
               disabled={arrange.busy}
               onClick={() => mendOrder(t('split.ordered'))}
             >
-              <ArrowUp size={16} aria-hidden="true" />
               {t('split.order')}
-            </button>
+            </Button>
           )}
           {undo && (
-            <button
-              type="button"
-              className="btn btn-quiet px-2.5"
+            <Button
+              Icon={Undo2}
+              kind="quiet"
+              className="px-2.5"
               disabled={arrange.busy}
               onClick={() => undo(t('split.undone'))}
             >
-              <Undo2 size={16} aria-hidden="true" />
               {t('split.undo')}
-            </button>
+            </Button>
           )}
         </div>
       )}
       <p aria-live="polite" className="label">
-        {arrange.failed ? t('tools.failed') : arrange.busy ? '' : arrange.said}
+        {arrange.busy || arrange.problem ? '' : arrange.said}
       </p>
+      <FormProblem problem={arrange.problem} />
     </div>
   );
 }

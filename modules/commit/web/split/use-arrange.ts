@@ -1,14 +1,14 @@
 import { buildOrder, orderFaults } from '@dojang/commit/engine/lint';
+import type { Api } from '@dojang/ui/api.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { CommitDraft, VersionInput } from '../../src/schema.ts';
 import type { useEdits } from '../message/use-edits.ts';
-import type { Api } from '../shell.ts';
 import { hunksOfParts, joined, lifted, moved, ordered, type Part } from './arrangement.ts';
 
 export type Arrange = ReturnType<typeof useArrange>;
 
-/** The commits of a split as a person puts them; each change is a version, so nothing of it is lost. */
+/** The commits of a split as a person arranges them. Each change is a version, so nothing is lost. */
 export function useArrange(
   commit: CommitDraft,
   api: Api,
@@ -48,7 +48,7 @@ export function useArrange(
     parts,
     faults,
     busy: send.isPending || commit.writing,
-    failed: send.isError,
+    problem: send.error,
     said,
     partOf: (id: string) => hunks.findIndex((ids) => ids.includes(id)),
     move: (ids: readonly string[], to: number, words: string) => put(moved(parts, ids, to), words),

@@ -72,7 +72,7 @@ export function bumpsOf(
 ): DependencyBump[] {
   const name = baseName(path);
   const form = forms.find(([file]) => file.test(name))?.[1];
-  // In a new manifest every version is new, and none of them is what the change is about.
+  // In a new manifest every version is new, and the change is about none of them.
   if (!form || edits === null || before === null || after === null) return [];
   const was = versionsIn(
     splitLines(before ?? ''),
@@ -88,7 +88,7 @@ export function bumpsOf(
   const bumps: DependencyBump[] = [];
   for (const [dependency, to] of is) {
     const from = was.get(dependency) ?? null;
-    // An action that a workflow begins to use is a step of it, not a dependency that moved.
+    // An action that a workflow begins to use is a new step, not a moved dependency.
     if (from !== to && (from !== null || !isWorkflow)) bumps.push({ name: dependency, from, to });
   }
   for (const [dependency, from] of was) {
@@ -108,7 +108,7 @@ function versionsIn(
       const groups = form.exec(line.slice(0, 400))?.groups;
       if (!groups?.name || !groups.version || notDependencies.has(groups.name)) continue;
       const bare = (groups.tag ?? groups.version).replace(/^[\^~>=<\s]+/, '');
-      // A pinned commit says less than its first letters.
+      // The first letters of a pinned commit say enough.
       versions.set(groups.name, /^[0-9a-f]{40}$/.test(bare) ? bare.slice(0, 7) : bare);
     }
   }

@@ -1,10 +1,10 @@
 import { type PathClass, pathClass } from './paths.ts';
 import type { ChangedElement, ChangedFile, DependencyBump, Scope } from './scope.ts';
 
-/** A scope added up: what the drafter asks of it. */
+/** The totals of a scope that the drafter needs. */
 export interface Change {
   readonly files: readonly ChangedFile[];
-  /** Files that count; all of them when every one is ignored. */
+  /** Files that count. All of them if every one is ignored. */
   readonly main: readonly ChangedFile[];
   readonly elements: readonly ChangedElement[];
   readonly bumps: readonly DependencyBump[];
@@ -16,7 +16,7 @@ export interface Change {
   trait(name: string): number;
 }
 
-/** Big files do not drown small ones: weight grows with the root of the lines. */
+/** Weight grows with the root of the lines, so that big files do not hide small ones. */
 export const weightOf = (file: ChangedFile): number =>
   Math.sqrt(file.linesAdded + file.linesDeleted + 1);
 

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import * as limits from './limits.ts';
 
 export const share = z.number().min(0).max(1);
-/** How often something was seen, faded with age; weights and distances too. */
+/** How often something was seen, faded with age. Also used for weights and distances. */
 export const tally = z.number().min(-1e9).max(1e9);
 
 /** The languages of a message. */
 export const language = z.enum(['en', 'ko']);
 
-/** A rule as commitlint has it: how hard it is, whether it must or must not hold, and its value. */
+/** A rule of commitlint: its level, whether it must or must not hold, and its value. */
 export const lintRule = z.object({
   level: z.enum(['block', 'warn']),
   when: z.enum(['always', 'never']),
@@ -29,16 +29,16 @@ const countsOf = (wordsMax: number) => boundedRecord(wording, tally, wordsMax);
 const place = z.string().max(limits.pathMax);
 const places = boundedRecord(place, countsOf(24), 2000);
 
-/** What a history says of scopes; counts fade with age, and the empty word is "no scope". */
+/** What a history says about scopes. Counts fade with age, and the empty word means "no scope". */
 export const scopeEvidence = z.object({
   /** By file, stem and folder: see `scope-evidence.ts`. */
   places,
   /** Most used first. */
   use: countsOf(600),
   recent: countsOf(60),
-  /** The same for the last few commits: each counts for less than the one after it. */
+  /** The same for the last few commits. Each counts less than the one after it. */
   lately: countsOf(80).optional(),
-  /** The commits whose paths are most like those asked for: see `scope-near.ts`. */
+  /** The commits with the most similar paths, see `scope-near.ts`. */
   near: z
     .object({
       terms: z
@@ -63,14 +63,14 @@ export const scopeEvidence = z.object({
 });
 export type ScopeEvidence = z.infer<typeof scopeEvidence>;
 
-/** A header that commits of the very same paths use to have. */
+/** The usual header of commits with exactly these paths. */
 export const habit = z.object({
   header: z.string().max(2000),
   /** Counts fade with age. */
   times: tally,
-  /** How many commits of those paths there are. */
+  /** How many commits of those paths there were. */
   of: tally,
-  /** Only where the change has nothing better to say of itself. */
+  /** Use it only if the change offers nothing better. */
   loose: z.boolean().optional(),
 });
 export type Habit = z.infer<typeof habit>;
@@ -95,28 +95,28 @@ export const convention = z
     subjectCase: z.enum(['lower', 'sentence', 'any']),
     subjectFullStop: z.boolean(),
     bodyShare: share,
-    /** Projects whose tickets the history names, as `PAY` of `PAY-12`; any when left out. */
+    /** Projects whose tickets the history names, as `PAY` of `PAY-12`. Any project when left out. */
     ticketProjects: z.array(ticketProject).max(40).optional(),
-    /** Where a ticket goes: in the subject's start, its end, or a `Refs:` footer. Null: nowhere. */
+    /** Where a ticket goes: at the start or the end of the subject, or in a `Refs:` footer. Null: nowhere. */
     ticketPlace: z.enum(['prefix', 'suffix', 'footer']).nullable(),
-    /** Path prefix → scope, and path prefix → type, as counted in history. */
+    /** Path prefix → scope and path prefix → type, as counted in the history. */
     pathScopes: places,
     pathTypes: places,
     /** Absent without a history. */
     scopeEvidence: scopeEvidence.optional(),
-    /** Tags in front of subjects by place, as `scopeEvidence.places`; absent where the history has none. */
+    /** Tags in front of subjects, by place as in `scopeEvidence.places`. Absent if the history has none. */
     tagPlaces: places.optional(),
-    /** Our verb → the one of the same meaning that the history prefers. */
+    /** Our verb → the verb of the same meaning that the history prefers. */
     verbs: boundedRecord(word, word, 40).optional(),
-    /** Only when learnt for the paths of one change. */
+    /** Present only when learnt for the paths of one change. */
     habit: habit.optional(),
-    /** What the history tells of a bumped dependency; absent without a habit: both versions. */
+    /** How the history writes a bumped dependency. Absent without a habit: both versions are named. */
     bumpForm: z.enum(['range', 'target', 'name']).optional(),
     /** Share of past commits that were marked as breaking. */
     breakingShare: share.optional(),
     /** How a gitmoji history writes them: `✨` or `:sparkles:`. */
     emojiForm: z.enum(['unicode', 'code']).optional(),
-    /** The rules of a commitlint configuration, by name; absent when there is none. */
+    /** The rules of a commitlint configuration, by name. Absent if there is none. */
     rules: boundedRecord(word, lintRule, 220).optional(),
   })
   .check(withinBounds({ charactersMax: limits.conventionMax, depthMax: 6, valuesMax: 120_000 }));

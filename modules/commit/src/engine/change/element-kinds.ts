@@ -1,4 +1,4 @@
-/** The kinds of elements that a change can touch; learnt weights and the editor of rules go through them in this order. */
+/** The kinds of elements that a change can touch. Learnt weights and the rule editor use this order. */
 export const elementKinds = [
   'function',
   'method',
@@ -13,5 +13,5 @@ export const elementKinds = [
   'key',
 ] as const;
 
-/** What can have become of one. */
+/** What can happen to an element. */
 export const elementStates = ['added', 'modified', 'deleted', 'renamed', 'moved'] as const;

@@ -154,7 +154,7 @@ test('a megabyte of lines, or in one line, is diffed in well under a second', ()
     const started = performance.now();
     const ids = hunksIn(a, b).map(({ id }) => id);
     assert.equal(applyHunks(a, b, ids), b);
-    // Other work shares the machine; quadratic time would be minutes.
+    // Other work shares the machine. Quadratic time would be minutes.
     assert.ok(performance.now() - started < 5000);
   }
 });

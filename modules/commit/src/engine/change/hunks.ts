@@ -1,7 +1,10 @@
 import { type Edit, lineEdits, splitLines } from './lines.ts';
 import type { Hunk } from './scope.ts';
 
-/** A file of a change, as the agent read it. `before` and `after` are null where it does not exist. */
+/**
+ * A file of a change, as the agent read it. `before` and `after` are null if the file does not exist on that
+ * side.
+ */
 export interface InputFile {
   readonly path: string;
   readonly oldPath: string | null;
@@ -12,17 +15,17 @@ export interface InputFile {
   readonly modeChanged: boolean;
 }
 
-/** Characters a side, above which a file is taken as a whole and not looked into. */
+/** With more characters on a side than this, a file is one hunk and is not analysed. */
 export const textMax = 4 * 1024 * 1024;
 const editsMax = 4000;
 
-/** The hunk id of a file that cannot be taken apart. */
+/** The hunk id of a file that cannot be split. */
 export const wholeHunk = (path: string): string => `${path}#0`;
 
 /**
- * The edits between two texts, or null when they must be taken as a whole: bytes that were no UTF-8
- * (two different ones decode alike, so a part of the file could not be put together exactly), a
- * text beyond {@link textMax}, or more edits than a person could choose among.
+ * The edits between two texts. Null if the file must be one hunk: bytes that are not UTF-8 (two different ones
+ * decode alike, so a part of the file could not be rebuilt exactly), a text beyond {@link textMax}, or more
+ * edits than a person could choose from.
  */
 export function textEdits(before: string, after: string): Edit[] | null {
   if (before.length > textMax || after.length > textMax) return null;
@@ -31,7 +34,10 @@ export function textEdits(before: string, after: string): Edit[] | null {
   return edits.length > editsMax || edits.length === 0 ? null : edits;
 }
 
-/** Added, deleted, renamed, binary and mode changes are one hunk; a text change is one per edit. */
+/**
+ * Whether the change is one hunk: added, deleted, renamed, binary and mode changes are. A text change has one
+ * hunk for each edit.
+ */
 export function isWhole(file: InputFile): boolean {
   return (
     file.before === null ||
@@ -43,7 +49,7 @@ export function isWhole(file: InputFile): boolean {
   );
 }
 
-/** The hunks of a file, given its edits (null when it is taken as a whole). */
+/** The hunks of a file, from its edits (null if it is one hunk). */
 export function hunksOf(file: InputFile, edits: readonly Edit[] | null): Hunk[] {
   if (edits === null || isWhole(file)) {
     const oldLines = countLines(file.before);
@@ -75,11 +81,10 @@ export function countLines(text: string | null): number {
 }
 
 /**
- * The file with only some of its hunks applied, exact to the character (line endings and a missing
- * final newline included). `hunkIds` may hold ids of other files: only the number after the last
- * `#` counts, so pass those of this file. None gives `before`, all give `after`.
- *
- * A file of which every hunk is wanted needs no reconstruction: take its approved blob.
+ * The file with only some of its hunks applied, exact to the character, including line endings and a missing
+ * final newline. Only the number after the last `#` of a hunk id counts, so pass only ids of this file. No id
+ * gives `before`, all ids give `after`. A file of which every hunk is wanted needs no rebuilding: take its
+ * approved blob.
  */
 export function applyHunks(
   before: string | null,

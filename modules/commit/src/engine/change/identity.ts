@@ -10,10 +10,10 @@ export function shortHash(text: string): string {
   return (low >>> 0).toString(16).padStart(8, '0') + (high >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Characters of a text that are looked at for its words. */
+/** How many characters of a text are read for its words. */
 export const bagCharactersMax = 60_000;
 
-/** Words of a text by number of times, at most the first 2,000. */
+/** The words of a text and how often each occurs, at most the first 2,000 words. */
 export function bagOf(text: string): Map<string, number> {
   const bag = new Map<string, number>();
   let left = 2000;

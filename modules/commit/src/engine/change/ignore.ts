@@ -13,8 +13,8 @@ const largeMax = 2 * 1024 * 1024;
 const lineMax = 100_000;
 
 /**
- * What a path says of a file that nobody wrote by hand. The content has no say: a comment that claims
- * "do not edit" would hide whatever stands below it.
+ * The kind of a file that nobody wrote by hand, from its path alone. The content does not count, because a
+ * comment that claims "do not edit" would hide whatever is below it.
  */
 export function foldedAs(path: string): 'lock' | 'vendored' | 'generated' | null {
   if (lockName.test(path)) return 'lock';
@@ -22,7 +22,7 @@ export function foldedAs(path: string): 'lock' | 'vendored' | 'generated' | null
   return generatedPath.test(path) ? 'generated' : null;
 }
 
-/** Why a file stays out of the context (never out of the commit); null when it belongs in. */
+/** Why a file stays out of the context (never out of the commit). Null if it belongs in the context. */
 export function ignoredAs(file: InputFile, matchesPattern: (path: string) => boolean): Ignored {
   const { path } = file;
   if (matchesPattern(path)) return 'pattern';
@@ -35,7 +35,7 @@ export function ignoredAs(file: InputFile, matchesPattern: (path: string) => boo
   return hasLongLine(text) ? 'large' : null;
 }
 
-/** Nobody writes a line of 100,000 characters: it is minified or data. */
+/** A line of 100,000 characters is minified code or data, because nobody writes one. */
 function hasLongLine(text: string): boolean {
   if (text.length <= lineMax) return false;
   let from = 0;

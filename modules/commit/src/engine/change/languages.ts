@@ -43,7 +43,7 @@ const byExtension: Readonly<Record<string, string>> = {
   toml: 'toml',
 };
 
-/** The language of a file by its extension; null when we have no name for it. */
+/** The language of a file by its extension. Null if we have no name for it. */
 export function languageOfPath(path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (/^(?:\.eslintrc|\.prettierrc|\.babelrc)$/.test(name)) return 'json';

@@ -6,12 +6,12 @@ export interface Edit {
   newEnd: number;
 }
 
-/** Above this edit distance a stretch without anchors is replaced as a whole: cost stays linear. */
+/** Above this edit distance, a region without anchors is replaced as a whole, so the cost stays linear. */
 const distanceMax = 400;
 const depthMax = 24;
 const slideMax = 200;
 
-/** Splits after each `\n`, which stays on its line; joining the lines gives the text again. */
+/** Splits after each `\n`, which stays on its line. Joining the lines gives the text again. */
 export function splitLines(text: string): string[] {
   const lines: string[] = [];
   let from = 0;
@@ -25,8 +25,8 @@ export function splitLines(text: string): string[] {
 }
 
 /**
- * The line edits that turn `before` into `after`, in order, never touching each other. Patience
- * anchors first, bounded Myers between them: time grows with the number of lines, not its square.
+ * The line edits that turn `before` into `after`, in order, never touching each other. Patience anchors come
+ * first, then bounded Myers between them. The time grows with the number of lines, not with its square.
  */
 export function lineEdits(before: readonly string[], after: readonly string[]): Edit[] {
   const [a, b] = intern(before, after);
@@ -105,7 +105,7 @@ function uniqueAnchors(a: Int32Array, b: Int32Array, region: Edit): [number, num
   return longestIncreasing(pairs);
 }
 
-/** Patience sorting: `pairs` ascend in their first part; the answer ascends in both. */
+/** Patience sorting. `pairs` ascend in their first part, and the result ascends in both. */
 function longestIncreasing(pairs: readonly [number, number][]): [number, number][] {
   const tops: number[] = [];
   const previous = new Int32Array(pairs.length).fill(-1);

@@ -1,4 +1,4 @@
-/** What a path alone says: pure string work, so that the page can use it as well. */
+/** What a path alone says. Pure string work, so the page can use it as well. */
 
 export type PathClass =
   | 'test'
@@ -30,7 +30,10 @@ const codePath =
 
 const keptMax = 20_000;
 
-/** Clustering asks the same of a path for every pair of files: half its time went into these patterns. */
+/**
+ * Remembers the answer for each path. Clustering asks about a path for every pair of files, and half of its
+ * time went into these patterns.
+ */
 export function keptByPath<T>(read: (path: string) => T): (path: string) => T {
   const kept = new Map<string, T>();
   return (path) => {
@@ -43,7 +46,7 @@ export function keptByPath<T>(read: (path: string) => T): (path: string) => T {
   };
 }
 
-/** The one class of a path that decides most: tests and CI before docs, docs before code. */
+/** The class of a path. Tests and CI come before docs, docs before code. */
 export const pathClass = keptByPath((path: string): PathClass => {
   if (ciPath.test(path)) return 'ci';
   if (/\.mdx?$/i.test(path) && !/(?:fixtures|testdata|__\w+__|snapshots)\//i.test(path))
@@ -67,7 +70,7 @@ export const foldersOf = keptByPath((path: string): readonly string[] => {
   return folders;
 });
 
-/** The longest folder that holds every path; the empty string is the root. */
+/** The longest folder that contains every path. The empty string is the root. */
 export function commonFolder(paths: readonly string[]): string {
   let common = paths[0]?.split('/').slice(0, -1) ?? [];
   for (const path of paths) {
@@ -123,10 +126,10 @@ const plainFolders = new Set([
   'net',
 ]);
 
-/** The package or part that a path belongs to, as a scope would name it; null at the root. */
+/** The package or part that a path belongs to, as a scope would name it. Null at the root. */
 export const partOf = keptByPath((path: string): string | null => {
   const folders = path.split('/').slice(0, -1);
-  // What lies in `.github` or `.vscode` is about the repository, not a part of it.
+  // Files in `.github` or `.vscode` are about the repository, not a part of it.
   if (folders[0]?.startsWith('.')) return null;
   const group = folders.findIndex((folder) => groupFolders.has(folder));
   if (group !== -1 && folders[group + 1] !== undefined) return folders[group + 1]!;

@@ -1,15 +1,18 @@
 const partsMax = 20;
 const callSteps = 4;
 
-/** How many comparisons are left; whoever hands one in bounds the work, and nothing matches once it is spent. */
+/**
+ * How many comparisons are left. A caller that passes a budget bounds the work, and nothing matches once it is
+ * spent.
+ */
 export interface MatchBudget {
   steps: number;
 }
 
 /**
- * Ignore patterns in the manner of `.gitignore`: `*`, `?`, `**`, a leading `/` or an inner `/` ties
- * to the root, a trailing `/` takes the folder, `!` takes back. Matched by hand in linear time a
- * segment, because the patterns come with the repository and a regular expression could be made to hang.
+ * Ignore patterns as in `.gitignore`: `*`, `?`, `**`. A leading `/` or an inner `/` ties a pattern to the root,
+ * a trailing `/` means a folder, and `!` takes a path back. Matched by hand in linear time per segment, because
+ * the patterns come with the repository, and a regular expression could be made to hang.
  */
 export function patternMatcher(
   patterns: readonly string[],
@@ -37,7 +40,7 @@ function parsePattern(line: string): { parts: string[]; takesBack: boolean } {
   const body = (takesBack ? line.slice(1) : line).replace(/\/+$/, '');
   const isTied = body.includes('/');
   const parts = body.replace(/^\/+/, '').split('/');
-  // Neighbouring `**` mean one, and each more would multiply the work.
+  // Neighbouring `**` mean the same as one. Each further one would multiply the work.
   const kept = parts.filter((part, at) => part !== '**' || parts[at - 1] !== '**');
   return { parts: isTied ? kept : ['**', ...kept], takesBack };
 }
@@ -70,7 +73,7 @@ export function matchesWildcard(pattern: string, text: string, budget?: MatchBud
   let t = 0;
   let star = -1;
   let resume = 0;
-  // To compare nothing is work too: a body may have thousands of empty lines.
+  // Comparing nothing is work, too. A body may have thousands of empty lines.
   let steps = (budget?.steps ?? Number.POSITIVE_INFINITY) - callSteps;
   while (t < text.length && steps > 0) {
     steps -= 1;

@@ -6,17 +6,17 @@ import type { Edit } from './lines.ts';
 import type { ChangedFile } from './scope.ts';
 import { traitsOf } from './traits.ts';
 
-/** A file of the change with what only the engine's later steps need. */
+/** A file of the change, with data for the engine's later steps. */
 export interface ReadFile {
   readonly input: InputFile;
   readonly file: ChangedFile;
-  /** Line edits for elements and text, also where the file is one hunk; null when not looked into. */
+  /** Line edits for elements and text, even if the file is one hunk. Null if the file was not analysed. */
   readonly edits: readonly Edit[] | null;
   /** The hunk of each edit, by the edit's number. */
   readonly hunkOf: (edit: number) => string;
 }
 
-/** Diffs one file and says what it is. Never throws, whatever is in it. */
+/** Diffs and classifies one file. Never throws, whatever the file contains. */
 export function readFile(input: InputFile, matchesPattern: (path: string) => boolean): ReadFile {
   const ignored = ignoredAs(input, matchesPattern);
   const { before, after, path } = input;

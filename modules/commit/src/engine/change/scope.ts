@@ -6,10 +6,10 @@ import * as limits from './limits.ts';
 
 export * from './convention-schema.ts';
 
-/** What a change touched, computed without a model, a network or a database. */
+/** What a change touched. Computed without a model, a network or a database. */
 
 export const path = z.string().min(1).max(limits.pathMax);
-/** `<path>#<n>`, unique in the scope. `#0` is a file that is only ever taken as a whole. */
+/** `<path>#<n>`, unique in the scope. `#0` is a file that is always one hunk. */
 export const hunkId = z.string().max(limits.pathMax + 12);
 const elementId = z.string().max(64);
 export const elementName = z.string().max(limits.nameMax);
@@ -25,8 +25,8 @@ export const fileState = z.enum([
 ]);
 
 /**
- * One contiguous edit, without context. Lines are 1-based; a zero length side is a pure insertion or
- * deletion and, as git prints it, names the line before.
+ * One contiguous edit, without context. Lines are 1-based. A side of length zero is a pure insertion or
+ * deletion. As in git's output, it names the line before.
  */
 export const hunk = z.object({
   id: hunkId,
@@ -52,12 +52,15 @@ export const changedFile = z.object({
   state: fileState,
   language: word.nullable(),
   binary: z.boolean(),
-  /** Kept out of the context, never out of the commit: lock file, generated, vendored, binary, pattern. */
+  /**
+   * Why the file is kept out of the context, never out of the commit: lock file, generated, vendored, binary,
+   * pattern.
+   */
   ignored: z.enum(['lock', 'generated', 'vendored', 'binary', 'pattern', 'large']).nullable(),
   linesAdded: count,
   linesDeleted: count,
   hunks: z.array(hunk).max(limits.hunksMax),
-  /** Counts of changed lines by nature (comment, blank, guard, import, …): what the drafter reads. */
+  /** Counts of changed lines by their kind (comment, blank, guard, import, …), for the drafter. */
   traits: boundedRecord(word, tally, 100).optional(),
   /** Versions of dependencies that the file moves. */
   bumps: z.array(dependencyBump).max(200).optional(),
@@ -67,7 +70,7 @@ export type ChangedFile = z.infer<typeof changedFile>;
 export const elementKind = z.enum(elementKinds);
 
 export const changedElement = z.object({
-  /** Stable across renames of the file: hash of language, kind and qualified name. */
+  /** An id that is stable across renames of the file: a hash of language, kind and qualified name. */
   id: elementId,
   path,
   kind: elementKind,
@@ -76,11 +79,11 @@ export const changedElement = z.object({
   oldName: elementName.nullable(),
   state: z.enum(elementStates),
   hunks: z.array(hunkId).max(limits.elementHunksMax),
-  /** 0…1; the higher, the more the change is about it. */
+  /** 0…1. The higher, the more the change is about this element. */
   weight: share,
-  /** Visible outside its file, as far as the language says so. */
+  /** Whether it is visible outside its file, as far as the language says. */
   exported: z.boolean().optional(),
-  /** It was removed, renamed or got another signature, and others could use it. */
+  /** It was removed or renamed, or its signature changed, and others could use it. */
   breaking: z.boolean().optional(),
 });
 export type ChangedElement = z.infer<typeof changedElement>;
@@ -92,7 +95,7 @@ export const relation = z.object({
 });
 export type Relation = z.infer<typeof relation>;
 
-/** Hunks that belong together: one commit's worth. */
+/** Hunks that belong together in one commit. */
 export const concern = z.object({
   id: word,
   title: elementName,
@@ -110,13 +113,13 @@ export const coverage = z.object({
   filesIgnored: count,
   tokens: count,
   tokensMax: count,
-  /** Files that took too long to read: their lines are known, and none of their elements. */
+  /** Files that took too long to read. Their lines are known, but none of their elements. */
   filesUnread: count.optional(),
 });
 
 /**
- * What a capture is without. `large` and `unread` lie in the working tree and are not in the commit; the
- * contents of `absent` are not on the machine, a partial clone, and are committed unseen.
+ * What is missing from a capture. `large` and `unread` files are in the working tree and not in the commit. The
+ * contents of `absent` files are not on the machine, because the clone is partial. They are committed unseen.
  */
 export const gaps = z.object({
   files: z
@@ -134,32 +137,34 @@ export const scope = z.object({
   /** At most three. */
   concerns: z.array(concern).max(limits.concernsMax),
   coverage,
-  /** Left out where there are none. */
+  /** Left out if there are none. */
   gaps: gaps.optional(),
-  /** Masked text for a model within the budget: entities before text. */
+  /** Masked text for a model, within the budget. Entities come before text. */
   contextText: z.string().max(limits.contextMax),
-  /** `path-context-512`, of length 1 or all zeros: see `embedding.ts`. Absent from older agents. */
+  /**
+   * The embedding `path-context-512`, of length 1 or all zeros, see `embedding.ts`. Absent from older agents.
+   */
   embedding: z.array(z.number().min(-1).max(1)).length(512).optional(),
 });
 export type Scope = z.infer<typeof scope>;
 
-/** A finding of the lint, live on the page, on the server and before the commit. */
+/** A finding of the lint, shown on the page, on the server and before the commit. */
 export const lintFinding = z.object({
   rule: word,
   level: z.enum(['block', 'warn']),
   /** Where in the message: 0-based UTF-16 offsets. */
   start: count,
   end: count,
-  /** Catalogue key with parameters, so that both languages can say it. */
+  /** Parameters for the sentence in the catalogue, so that both languages can say it. */
   params: boundedRecord(word, z.union([z.string().max(limits.messageMax), total]), 20),
 });
 export type LintFinding = z.infer<typeof lintFinding>;
 
-/** What nobody can see of a change on its page. */
+/** What cannot be seen of a change on its page. */
 export const sight = z.object({
   hiddenFiles: count,
   hiddenLines: count,
-  /** Places, a hundred at most, where a character cannot be seen; it is drawn as a token. */
+  /** The number of places with an invisible character, at most a hundred. It is drawn as a token. */
   unseen: count,
 });
 export type Sight = z.infer<typeof sight>;

@@ -1,6 +1,6 @@
 import { findSecrets } from '@dojang/kernel/masking';
 
-/** Covers secrets character by character: every index and every line of the text stays where it was. */
+/** Covers secrets character by character, so that every index and line of the text stays the same. */
 export function coverSecrets(text: string): string {
   const found = findSecrets(text);
   if (found.length === 0) return text;
@@ -15,5 +15,5 @@ export function coverSecrets(text: string): string {
   return result + text.slice(at);
 }
 
-/** For a line that is read, not counted: a covered run is as short as can be seen. */
+/** For a line that is read, not counted. The covering is as short as can be seen. */
 export const shortCover = (text: string): string => coverSecrets(text).replace(/•{4,}/g, '•••');

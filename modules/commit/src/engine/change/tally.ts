@@ -1,4 +1,4 @@
-/** Counts of words by key. Keys are paths and scopes from anywhere, so plain lookups are not safe. */
+/** Counts of words by key. Keys are paths and scopes from anywhere, so plain property lookups are not safe. */
 export type Tally = Map<string, Map<string, number>>;
 
 /** An own property: `constructor` and `__proto__` are names of folders too. */
@@ -13,8 +13,8 @@ export function count(tally: Tally, key: string, word: string, by = 1): void {
 }
 
 /**
- * The paths with most evidence, each with its most frequent words, as plain data. A path that only
- * repeats what its folder says is left out: looking it up ends at the folder with the same answer.
+ * The paths with the most evidence, each with its most frequent words, as plain data. A path that only repeats
+ * its folder is left out, because a lookup ends at the folder with the same result.
  */
 export function toRecord(
   tally: Tally,

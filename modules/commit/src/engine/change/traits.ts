@@ -13,7 +13,7 @@ const speed =
   /\b(?:cache[ds]?|memo(?:ize[d]?)?|lazy|debounce|throttle|batch|pool|prefetch|preload|lru)\b/i;
 const linesMax = 4000;
 
-/** Counts of changed lines by nature, for the drafter. Looks at the first 4,000 changed lines. */
+/** Counts of changed lines by their kind, for the drafter. Reads the first 4,000 changed lines. */
 export function traitsOf(
   before: string | null,
   after: string | null,
@@ -85,7 +85,7 @@ const squeeze = (lines: readonly string[]) =>
     .slice(0, 200_000)
     .replace(/[\s;,]+/g, '');
 
-/** One word of a line with a few letters changed. */
+/** Whether one word of a line differs by a few letters. */
 function isTypo(before: string, after: string): boolean {
   const was = before.trim().split(/\s+/);
   const is = after.trim().split(/\s+/);

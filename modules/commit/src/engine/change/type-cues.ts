@@ -1,4 +1,7 @@
-/** Words whose coming and going in a change says something of its type, in most languages of code. */
+/**
+ * Words that say something about the type of a change when they are added or removed, in most languages of
+ * code.
+ */
 const words = `
 null undefined none nil empty missing invalid valid check ensure guard error errors exception err fail failed
 failure warn warning catch try throw throws raise panic unwrap retry timeout race lock mutex leak crash bug fix
@@ -20,8 +23,8 @@ const linesMax = 600;
 const cuesMax = 40;
 
 /**
- * Cues that an edit adds (`+word`) or takes away (`-word`). A word on both sides cancels out: what
- * only moved or was worded anew says nothing.
+ * Counts cues that an edit adds (`+word`) or removes (`-word`). A word on both sides cancels out, because text
+ * that only moved or was rephrased says nothing.
  */
 export class CueCounter {
   readonly #counts = new Map<string, number>();
@@ -36,7 +39,7 @@ export class CueCounter {
     }
   }
 
-  /** The strongest only: the counts travel with each capture. */
+  /** Only the strongest cues, because the counts are sent with each capture. */
   traits(): [string, number][] {
     return [...this.#counts]
       .filter(([, net]) => net !== 0)

@@ -8,7 +8,7 @@ const common = new Set(
 );
 const wordsMax = 120;
 
-/** Identifiers on the changed lines of some hunks (all when null), without the language's own words. */
+/** Identifiers on the changed lines of some hunks (of all if null), without the keywords of the language. */
 export function changedWords(read: ReadFile, hunks: ReadonlySet<string> | null): Set<string> {
   const words = new Set<string>();
   if (read.file.ignored !== null || read.edits === null) return words;

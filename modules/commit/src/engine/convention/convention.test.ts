@@ -53,7 +53,7 @@ test('bots, merges, releases and reverts by git teach nothing', () => {
   );
 });
 
-test('a Korean history, a gitmoji history and a free one are told apart', () => {
+test('a Korean history, a gitmoji history and a free one are distinguished', () => {
   const korean = learnConvention({
     subjects: times(10, (at) => commit(`feat: 결제 재시도 ${at} 추가`)),
   });
@@ -98,7 +98,7 @@ test('a ticket of a branch is one of the projects that the history names', () =>
   assert.equal(ticketIn('fix/UTF-8-names-OPS-7', convention), 'OPS-7');
   assert.equal(ticketIn('fix/UTF-8-names', convention), null);
   assert.equal(ticketIn('feature/pay-12', convention), null);
-  // An agent of an earlier version says where tickets stand, and not of which projects.
+  // An agent of an earlier version says where tickets stand, but not of which projects.
   const { ticketProjects: _none, ...older } = convention;
   assert.equal(ticketIn('feature/NEW-3', older), 'NEW-3');
   assert.equal(ticketIn('feature/PAY-12', { ...convention, ticketPlace: null }), null);

@@ -14,12 +14,12 @@ import {
 } from './history.ts';
 import { askedPlaces, learnScopes, placesRecord } from './scope-evidence.ts';
 
-/** So many commits, newest first, are worth reading. */
-export const historyMost = 1500;
-/** The convention travels with each capture: this many paths are about 60 kB. */
+/** How many commits are worth reading, newest first. */
+export const historyMax = 1500;
+/** The convention is sent with each capture. This many paths are about 60 kB. */
 const pathKeysMax = 600;
 
-/** What is known of a repository without a history: Conventional Commits. */
+/** The convention of a repository without a history: Conventional Commits. */
 export const defaultConvention: Convention = {
   source: 'default',
   style: 'conventional',
@@ -37,19 +37,19 @@ export const defaultConvention: Convention = {
 };
 
 /**
- * How a repository words its commits. A commitlint configuration decides what it speaks of; the
- * history (newest first, some hundreds are enough) decides the rest. Bots, merges, reverts and
- * releases are left out.
+ * How a repository words its commits. A commitlint configuration decides what it mentions. The history (newest
+ * first, a few hundred are enough) decides the rest. Commits of bots, merges, reverts and releases are left
+ * out.
  *
  * @param input.commitlint the configuration as plain data, from JSON or YAML; never executed.
- * @param input.paths the changed paths: then what is learnt of places is kept for these alone, in full.
+ * @param input.paths the changed paths: what is learnt about places is then kept for these alone, in full.
  */
 export function learnConvention(input: {
   commitlint?: unknown;
   subjects: readonly PastCommit[];
   paths?: readonly string[];
 }): Convention {
-  const learnt = fromHistory(wordedByPeople(input.subjects.slice(0, historyMost)), input.paths);
+  const learnt = fromHistory(wordedByPeople(input.subjects.slice(0, historyMax)), input.paths);
   const rules = commitlintRules(input.commitlint);
   return rules === null ? learnt : withRules(learnt, rules);
 }
@@ -116,7 +116,7 @@ function wordingOf(past: readonly Past[], paths: readonly string[] | undefined) 
   };
 }
 
-/** The types in use; a young history does not forbid what it has not needed yet. */
+/** The types in use. A young history does not forbid a type that it has not needed yet. */
 function typesOf(typed: readonly Past[], total: number): string[] {
   if (typed.length / total < 0.3) return [];
   const counted = byFrequency(typed.map(({ parsed }) => parsed.type!));
@@ -171,7 +171,7 @@ function withRules(learnt: Convention, rules: Record<string, LintRule>): Convent
   };
 }
 
-/** The allowed words, those that history uses most first. */
+/** The allowed words, the most used ones first. */
 function byUse(allowed: readonly string[], used: readonly string[]): string[] {
   const known = used.filter((word) => allowed.includes(word));
   return [...new Set([...known, ...allowed])];

@@ -21,7 +21,7 @@ const guard = (name: string) =>
     `export function show(a?: string) {\n  if (a === undefined) return '';\n  return a.trim();\n}\n`,
   );
 
-test('a scope that no commit had is told from how its neighbours are called', async () => {
+test('a scope that no commit had follows from the names of its neighbours', async () => {
   const past = ['battery', 'clock', 'git_status', 'python', 'ruby', 'rust', 'golang', 'java'].map(
     (name) => commit(`fix(${name}): show the right symbol`, `src/modules/${name}.ts`),
   );
@@ -68,7 +68,7 @@ test('the verbs of the history are used where they say the same', async () => {
   assert.match((await headerOf(past, [added])).header, /^feat: introduce priceOf$/);
 });
 
-test('a fix is told by the title of the test that came with it', async () => {
+test('a fix is worded by the title of the test that came with it', async () => {
   const withTest = (title: string) => [
     guard('cart'),
     edit(
@@ -110,7 +110,7 @@ test('one time is enough for what generated files are always called, not for wor
   assert.equal(generated.header, 'chore: refresh generated files');
   const anywhere = await headerOf(past('docs: mend the spelling', 'docs'), [page('docs/3.md')]);
   assert.notEqual(anywhere.header, 'docs: mend the spelling');
-  // This file was never called otherwise, and most of those that the header went to were.
+  // This file never had another header, and most files with this header are such files.
   const spelling = Array.from({ length: 6 }, (_, n) =>
     commit('docs: mend the spelling', `docs/${n}.md`),
   );

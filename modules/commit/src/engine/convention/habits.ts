@@ -4,25 +4,25 @@ import type { Tally } from '../change/tally.ts';
 import type { Past } from './history.ts';
 import { countPlaces, fade } from './scope-evidence.ts';
 
-/** Commits that share at least so much of their paths are the same chore. */
+/** Commits that share at least this much of their paths are the same chore. */
 const alikeMin = 0.4;
-/** A sweep is known by its folders: the same translations are never the same files. */
+/** A sweep is recognized by its folders, because the same translations never touch the same files. */
 const sweepMin = 12;
-const pathsMost = 60;
-const sweepMost = 400;
+const pathsMax = 60;
+const sweepMax = 400;
 
-/** Three times, or twice of three: words that come back are meant for the chore, not for one change. */
+/** Three times, or two of three. Words that come back name the chore, not one change. */
 const isUsual = (times: number, of: number) =>
   (times >= 2.5 && times / of >= 0.3) || (times >= 1.5 && times / of >= 0.6);
-/** Enough to be said instead of a number of things that no one would name one by one. */
+/** Frequent enough to be used instead of a long list of names. */
 const isCustom = (times: number, of: number) => times >= 1.5 && times / of >= 0.12;
 
 /**
- * The header that commits of just these paths use to have, such as `chore: update deps`; null where
- * such commits are worded anew each time.
+ * The usual header of commits with exactly these paths, such as `chore: update deps`. Null if such commits are
+ * worded differently each time.
  */
 export function learnHabit(past: readonly Past[], paths: readonly string[]): Habit | null {
-  if (paths.length === 0 || paths.length > sweepMost) return null;
+  if (paths.length === 0 || paths.length > sweepMax) return null;
   const isAlike = likenessTo(paths);
   const times = new Map<string, number>();
   let of = 0;
@@ -45,8 +45,8 @@ export function learnHabit(past: readonly Past[], paths: readonly string[]): Hab
 }
 
 /**
- * Whether a header is what nearly all commits of its files are called, as of generated ones: then one
- * time before tells enough of a file that it was given to.
+ * Whether nearly all commits of these files have the header, as with generated files. One earlier use then is
+ * enough.
  */
 function isRoutine(past: readonly Past[], header: string): boolean {
   const ofHeader = past.filter((commit) => commit.header === header);
@@ -55,13 +55,13 @@ function isRoutine(past: readonly Past[], header: string): boolean {
   return ofHeader.length >= 5 && ofHeader.length / touching.length >= 0.6;
 }
 
-/** Whether other paths are of the same chore: the same files, the same kind of files, the same sweep. */
+/** Compares other paths with the chore: the same files, the same kind of files, the same sweep. */
 function likenessTo(paths: readonly string[]): (others: readonly string[]) => boolean {
   const asked = new Set(paths);
   const folders = foldersAbove(paths);
   const kind = [isLock, holdsDependencies].find((isKind) => paths.every(isKind));
   return (others) => {
-    if (others.length > sweepMost) return false;
+    if (others.length > sweepMax) return false;
     if (kind !== undefined && others.every(kind)) return true;
     const isSweep = Math.min(paths.length, others.length) >= sweepMin;
     return isSweep
@@ -73,7 +73,7 @@ function likenessTo(paths: readonly string[]): (others: readonly string[]) => bo
 const foldersAbove = (paths: readonly string[]) =>
   new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
 
-/** Jaccard: what both have of what either has. */
+/** Jaccard index: the share of common items. */
 function overlap(asked: ReadonlySet<string>, others: Iterable<string>): number {
   let [shared, size] = [0, 0];
   for (const other of others) {
@@ -88,10 +88,12 @@ export const isLock = (path: string) =>
     path,
   );
 
-/** Manifests and lock files: whichever of them changed, the chore is the same. */
+/** Manifests and lock files belong to the same chore, whichever of them changed. */
 const holdsDependencies = (path: string) => pathClass(path) === 'dependency' || isLock(path);
 
-/** A header that names a version, a number, code or a person is about its own change alone. */
+/**
+ * Whether a header names a version, a number, code or a person. Such a header is about its own change alone.
+ */
 const namesSomething = (header: string) =>
   /\d|[`@"]|[a-z][A-Z]|\w_\w|\w\.\w/.test(header.replace(/^[^:]*:/, ''));
 
@@ -100,7 +102,7 @@ const tagInFront = /^\[([\w@/.-]{1,40})\]\s+/;
 export const tagOf = (subject: string): string | null => tagInFront.exec(subject)?.[1] ?? null;
 export const withoutTag = (subject: string): string => subject.replace(tagInFront, '');
 
-/** Tags in front of subjects, as in `[no-shadow] report enums`, by place; undefined where they are rare. */
+/** Tags in front of subjects, as in `[no-shadow] report enums`, by place. Undefined if they are rare. */
 export function learnTags(
   past: readonly Past[],
   asked: ReadonlySet<string> | undefined,
@@ -109,13 +111,13 @@ export function learnTags(
   if (tagged.length < 5 || tagged.length / past.length < 0.05) return undefined;
   const tally: Tally = new Map();
   for (const { parsed, paths } of past) {
-    if (paths.length > pathsMost) continue;
+    if (paths.length > pathsMax) continue;
     countPlaces(tally, paths, tagOf(parsed.subject) ?? '', 1 / Math.sqrt(paths.length || 1), asked);
   }
   return tally;
 }
 
-/** Verbs that say the same; ours comes first. */
+/** Verbs with the same meaning. Ours comes first. */
 const sameVerbs = [
   ['add', 'introduce', 'implement'],
   ['remove', 'drop', 'delete'],
@@ -126,15 +128,15 @@ const sameVerbs = [
   ['bump', 'update', 'upgrade'],
 ] as const;
 
-/** Which of the verbs that say the same a history prefers to ours; empty where it has no habit. */
+/** The verbs that a history prefers to ours. Empty without a habit. */
 export function learnVerbs(past: readonly Past[]): Record<string, string> {
   const times = new Map<string, number>();
   for (const { parsed } of past) {
     const subject = withoutTag(parsed.subject);
     const verb = /^[A-Za-z]+/.exec(subject)?.[0].toLowerCase() ?? '';
-    // A dependency is bumped, a function is updated: only the first has versions or speaks of them.
+    // A dependency is bumped and a function is updated. Only commits about versions count for the first.
     const bumps = /\bv?\d+\.\d|\b(?:deps|dependenc|lockfile)/i.test(subject);
-    // `fix: fix it` tells nothing of how the history speaks.
+    // `fix: fix it` says nothing about the verbs of the history.
     if (verb === parsed.type) continue;
     const key = bumps ? `bump:${verb}` : verb;
     times.set(key, (times.get(key) ?? 0) + 1);
@@ -150,12 +152,12 @@ export function learnVerbs(past: readonly Past[]): Record<string, string> {
 
 const bumpTold = /^(?:bump|update|upgrade)\s+(?:dependency\s+)?(`?[@\w./-]{2,80}`?)(.{0,120})$/i;
 
-/** How much of a bump's versions a history tells; undefined where it has no habit. */
+/** Which versions of a bump the history names. Undefined without a habit. */
 export function learnBumpForm(past: readonly Past[]): Convention['bumpForm'] {
   const times = { range: 0, target: 0, name: 0 };
   for (const { parsed, paths } of past) {
     const [, name = '', rest = ''] = bumpTold.exec(parsed.subject) ?? [];
-    if (name === '' || paths.length > pathsMost || !paths.every(holdsDependencies)) continue;
+    if (name === '' || paths.length > pathsMax || !paths.every(holdsDependencies)) continue;
     if (/\bfrom\b.{1,60}\bto\b/.test(rest)) times.range += 1;
     else if (/\d/.test(rest) || /@\^?v?\d/.test(name)) times.target += 1;
     else if (rest.trim() === '' && !/^(?:all|dep|lock|package|yarn|pnpm|npm)/i.test(name))
@@ -166,7 +168,7 @@ export function learnBumpForm(past: readonly Past[]): Convention['bumpForm'] {
   return most >= 5 && most / total >= 0.6 ? (form as Convention['bumpForm']) : undefined;
 }
 
-/** A subject of ours in the verbs that the history prefers; the type before it is not said again. */
+/** Our subject in the verbs that the history prefers. The type before it is not repeated. */
 export const inVerbsOf = (
   subject: string,
   verbs: Readonly<Record<string, string>> | undefined,

@@ -4,7 +4,7 @@ import { byFrequency, count, type Tally } from '../change/tally.ts';
 import { type ParsedMessage, parseMessage } from '../message/message.ts';
 import { findTicket } from '../message/ticket.ts';
 
-/** A commit of the history, newest first in its list. */
+/** A commit of the history. Lists are newest first. */
 export interface PastCommit {
   readonly message: string;
   readonly paths: readonly string[];
@@ -13,7 +13,7 @@ export interface PastCommit {
 
 export interface Past extends PastCommit {
   readonly parsed: ParsedMessage;
-  /** Header without the pull request number that a forge puts at its end. */
+  /** The header without the pull request number that a forge adds at its end. */
   readonly header: string;
 }
 
@@ -22,7 +22,7 @@ const botAuthor =
 const ownWords =
   /^(?:Merge (?:branch|pull|remote|tag|commit)|Revert "|fixup!|squash!|amend!|Initial commit$|release\b|chore\(release\)|publish\b|v?\d+\.\d+\.\d+|bump version)/i;
 
-/** Commits that a person worded: no bots, merges, reverts by git, releases. */
+/** Commits with words of a person: no bots, no merges, no reverts by git, no releases. */
 export function wordedByPeople(commits: readonly PastCommit[]): Past[] {
   const kept: Past[] = [];
   for (const commit of commits) {
@@ -35,7 +35,7 @@ export function wordedByPeople(commits: readonly PastCommit[]): Past[] {
   return kept;
 }
 
-/** Hangul in at least two headers of five makes a Korean history. */
+/** A history is Korean if at least two of five headers have Hangul. */
 export function languageOf(past: readonly Past[]): 'en' | 'ko' {
   const korean = past.filter(({ header }) => /[가-힣]/.test(header)).length;
   return past.length > 0 && korean / past.length >= 0.4 ? 'ko' : 'en';
@@ -49,7 +49,7 @@ export function caseOf(past: readonly Past[]): 'lower' | 'sentence' | 'any' {
   for (const { parsed } of past) {
     const subject = parsed.subject.replace(leadingTicket, '');
     if (/^\p{Ll}/u.test(subject)) lower += 1;
-    // An identifier (`KeepAlive`, `URL`) says nothing about how sentences begin.
+    // An identifier (`KeepAlive`, `URL`) says nothing about the first letter of sentences.
     else if (/^\p{Lu}\p{Ll}+(?:\s|$)/u.test(subject)) upper += 1;
   }
   const total = lower + upper;
@@ -58,7 +58,7 @@ export function caseOf(past: readonly Past[]): 'lower' | 'sentence' | 'any' {
   return upper / total >= 0.8 ? 'sentence' : 'any';
 }
 
-/** The length that 19 headers of 20 keep to, within reason. */
+/** The length that 19 of 20 headers keep to, within reason. */
 export function headerLengthOf(past: readonly Past[]): number {
   const lengths = past.map(({ header }) => header.length).sort((a, b) => a - b);
   const usual = lengths[Math.floor((lengths.length - 1) * 0.95)] ?? 72;
@@ -67,7 +67,7 @@ export function headerLengthOf(past: readonly Past[]): number {
 
 const projectsKept = 20;
 
-/** Where tickets stand and of which projects, when at least three messages of ten hold one. */
+/** Where tickets stand, and of which projects. Only if at least three of ten messages have one. */
 export function ticketHabit(
   past: readonly Past[],
 ): Pick<Convention, 'ticketPlace' | 'ticketProjects'> {
@@ -90,8 +90,8 @@ export function ticketHabit(
 }
 
 /**
- * How often each folder and file went with each word (a type or a scope); the root is ''. With `asked`,
- * for those paths and their folders only.
+ * How often each folder and file occurs with each word (a type or a scope). The root is ''. With `asked`, only
+ * for those paths and their folders.
  */
 export function pathWords(
   past: readonly Past[],

@@ -1,12 +1,12 @@
 import { foldersOf, keptByPath, pathClass, stemOf } from '../change/paths.ts';
 
-/** Between two words of a name. */
+/** The border between two words of a name. */
 export const wordEnd = /[._-]|(?<=[a-z])(?=[A-Z])/;
-const wordsMost = 60;
+const wordsMax = 60;
 
 /**
- * What two paths can have in common: the file, its stem, its folders, the words of its names, its class
- * and its ending. Each term once.
+ * The terms that two paths can share: the file, its stem, its folders, the words of its names, its class and
+ * its ending. Each term once.
  */
 export const termsOf = keptByPath((path: string): readonly string[] => {
   const terms = new Set([path, `~${stemOf(path)}`, `:${pathClass(path)}`]);
@@ -15,7 +15,7 @@ export const termsOf = keptByPath((path: string): readonly string[] => {
   let words = 0;
   for (const name of path.split('/')) {
     for (const word of name.slice(0, 200).split(wordEnd)) {
-      if (word.length > 2 && words < wordsMost) terms.add(`=${word.toLowerCase()}`);
+      if (word.length > 2 && words < wordsMax) terms.add(`=${word.toLowerCase()}`);
       words += 1;
     }
   }

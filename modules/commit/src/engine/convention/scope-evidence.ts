@@ -4,31 +4,31 @@ import { count, type Tally, toCounts } from '../change/tally.ts';
 import type { Past } from './history.ts';
 import { learnNear } from './scope-near.ts';
 
-/** After so many commits an observation counts half: packages are renamed, habits change. */
+/** After this many commits an observation counts half, because packages are renamed and habits change. */
 const halfLife = 600;
 export const fade = (age: number): number => 0.5 ** (age / halfLife);
-const recentMost = 30;
-/** Work goes on where it was: half after five commits. */
+const recentMax = 30;
+/** Work mostly goes on in the same place. An observation counts half after five commits. */
 const latelyHalf = 5;
-const latelyMost = 40;
+const latelyMax = 40;
 /** A sweep through hundreds of files says nothing about any one of them. */
-const pathsMost = 60;
-/** Where no paths are asked for, and where very many are. */
-const placesMost = 900;
-const askedMost = 300;
+const pathsMax = 60;
+/** The limit without requested paths, or with very many. */
+const placesMax = 900;
+const askedMax = 300;
 
-/** Words of a folder that stand for whatever file is looked up: its own stem, or its folder below. */
+/** Words of a folder that stand for the requested file: its own stem, or the folder right below. */
 export const ownStem = '*stem';
 export const ownChild = '*child';
 
-/** Keys of places: a file is itself, a folder ends in a slash (the root is `/`), a stem begins with `~`. */
+/** Keys of places. A file is its path, a folder ends in a slash (the root is `/`), a stem begins with `~`. */
 export const folderKey = (folder: string) => `${folder}/`;
 export const stemKey = (path: string) => `~${stemOf(path)}`;
 
 /** `git_status`, `git-status` and `GitStatus` are one scope to a reader. */
 export const sameScope = (word: string) => word.toLowerCase().replace(/[_\s.-]/g, '');
 
-/** The name of a file without its endings, as a scope would spell it. */
+/** The stem of a file, as a scope would spell it. */
 export const scopeStem = keptByPath((path) =>
   baseName(path)
     .replace(/\.[^.]{1,12}$/, '')
@@ -37,14 +37,14 @@ export const scopeStem = keptByPath((path) =>
 );
 const sameStem = keptByPath((path) => sameScope(scopeStem(path)));
 
-/** The folder right below another one on the way to a path; null when the file lies in it. */
+/** The folder right below another one on the way to a path. Null if the file is directly in it. */
 export function childOf(path: string, folder: string): string | null {
   const rest = path.slice(folder === '' ? 0 : folder.length + 1);
   const end = rest.indexOf('/');
   return end === -1 ? null : rest.slice(0, end);
 }
 
-/** All keys that can say something of a path, nearest first. */
+/** All keys with evidence for a path, nearest first. */
 export const placesOf = (path: string): string[] => [
   path,
   stemKey(path),
@@ -52,13 +52,13 @@ export const placesOf = (path: string): string[] => [
   '/',
 ];
 
-/** The keys worth keeping for these paths; undefined keeps all. */
+/** The keys to keep for these paths. Undefined keeps all. */
 export const askedPlaces = (paths: readonly string[] | undefined) =>
-  paths && new Set(paths.slice(0, askedMost).flatMap(placesOf));
+  paths && new Set(paths.slice(0, askedMax).flatMap(placesOf));
 
 /**
- * What a history (newest first) says of scopes: by place, lately and overall. Counts fade with
- * age. With `paths` only places are kept that can say something of those paths, so that much fits.
+ * What a history (newest first) says about scopes: by place, lately and overall. Counts fade with age. With
+ * `paths`, only places that matter to those paths are kept, so that much fits.
  */
 export function learnScopes(past: readonly Past[], paths?: readonly string[]): ScopeEvidence {
   const asked = askedPlaces(paths);
@@ -71,21 +71,21 @@ export function learnScopes(past: readonly Past[], paths?: readonly string[]): S
     if (commit.parsed.type === null) continue;
     const weight = fade(age);
     use.set(scope, (use.get(scope) ?? 0) + weight);
-    if (age < recentMost) recent.set(scope, (recent.get(scope) ?? 0) + 1);
-    if (age < latelyMost) lately.set(scope, (lately.get(scope) ?? 0) + 0.5 ** (age / latelyHalf));
-    if (commit.paths.length > pathsMost) continue;
+    if (age < recentMax) recent.set(scope, (recent.get(scope) ?? 0) + 1);
+    if (age < latelyMax) lately.set(scope, (lately.get(scope) ?? 0) + 0.5 ** (age / latelyHalf));
+    if (commit.paths.length > pathsMax) continue;
     countPlaces(places, commit.paths, scope, weight / Math.sqrt(commit.paths.length), asked);
   }
   return {
     places: placesRecord(places),
     use: toCounts(use, 300),
-    recent: toCounts(recent, recentMost),
-    lately: toCounts(lately, latelyMost),
+    recent: toCounts(recent, recentMax),
+    lately: toCounts(lately, latelyMax),
     ...(paths === undefined || paths.length === 0 ? {} : { near: learnNear(past, paths, fade) }),
   };
 }
 
-/** Counts a word (a scope, a tag) for every place of the paths; `asked` keeps to these keys. */
+/** Counts a word (a scope, a tag) for every place of the paths. `asked` limits the keys. */
 export function countPlaces(
   places: Tally,
   paths: readonly string[],
@@ -119,7 +119,7 @@ function wordFor(scope: string, inside: readonly string[], folder: string): stri
   return isChild ? ownChild : scope;
 }
 
-/** The places with most evidence as plain data. */
+/** The places with the most evidence, as plain data. */
 export function placesRecord(places: Tally): ScopeEvidence['places'] {
   const weighed = [...places].map(([key, counts]) => {
     let total = 0;
@@ -128,6 +128,6 @@ export function placesRecord(places: Tally): ScopeEvidence['places'] {
   });
   weighed.sort((a, b) => b.total - a.total || (a.key < b.key ? -1 : 1));
   return Object.fromEntries(
-    weighed.slice(0, placesMost).map(({ key, counts }) => [key, toCounts(counts, 12)]),
+    weighed.slice(0, placesMax).map(({ key, counts }) => [key, toCounts(counts, 12)]),
   );
 }

@@ -5,21 +5,21 @@ import { termsOf } from './path-terms.ts';
 
 export type NearCommits = NonNullable<ScopeEvidence['near']>;
 
-/** A sweep through hundreds of files is near to everything. */
-const pathsMost = 60;
-const termsMost = 56;
-const scopesOfTermMost = 6;
-const commitsMost = 30;
-const askedMost = 300;
+/** A sweep through hundreds of files is similar to everything. */
+const pathsMax = 60;
+const termsMax = 56;
+const scopesOfTermMax = 6;
+const commitsMax = 30;
+const askedMax = 300;
 const round = (n: number) => Math.round(n * 100) / 100;
 
 /**
- * Numbers for terms, kept from one call to the next: a history asks for the same paths each time, and
- * comparing numbers is ten times as fast as comparing text.
+ * Numbers for terms, kept between calls. A history uses the same paths each time, and comparing numbers is ten
+ * times as fast as comparing text.
  */
 const numbers = new Map<string, number>();
 const byPath = new Map<string, readonly number[]>();
-const numbersMost = 200_000;
+const numbersMax = 200_000;
 
 function numbersOf(path: string): readonly number[] {
   let known = byPath.get(path);
@@ -40,7 +40,7 @@ function numberOf(term: string): number {
 }
 
 function forgetWhenMany(): void {
-  if (numbers.size <= numbersMost && byPath.size <= numbersMost) return;
+  if (numbers.size <= numbersMax && byPath.size <= numbersMax) return;
   numbers.clear();
   byPath.clear();
 }
@@ -52,13 +52,13 @@ interface Known {
   readonly terms: readonly number[];
 }
 
-/** The commits by the numbers of their terms, and how many commits have each. */
+/** The commits as numbers of their terms, and how many commits have each term. */
 function numbered(past: readonly Past[], fade: (age: number) => number) {
   const times: number[] = [];
   const lastSeen: number[] = [];
   const commits: Known[] = [];
   for (const [age, commit] of past.entries()) {
-    if (commit.paths.length > pathsMost || commit.parsed.type === null) continue;
+    if (commit.paths.length > pathsMax || commit.parsed.type === null) continue;
     const terms: number[] = [];
     for (const path of commit.paths) {
       for (const term of numbersOf(path)) {
@@ -74,8 +74,8 @@ function numbered(past: readonly Past[], fade: (age: number) => number) {
 }
 
 /**
- * The past commits (newest first) whose paths are most like these, and the scopes that went with each
- * term of these paths. It is enough to compare any part of the change with those commits again.
+ * The past commits (newest first) with the most similar paths, and the scopes that occur with each term of
+ * these paths. Any part of the change can then be compared with those commits alone.
  */
 export function learnNear(
   past: readonly Past[],
@@ -115,7 +115,7 @@ export function learnNear(
       rarity: round(rarity),
       scopes: shortly(scopes.get(term)!),
     })),
-    commits: near.slice(0, commitsMost).map(({ at, places: shared, norm }) => ({
+    commits: near.slice(0, commitsMax).map(({ at, places: shared, norm }) => ({
       scope: commits[at]!.commit.parsed.scope ?? '',
       type: commits[at]!.commit.parsed.type!.toLowerCase(),
       weight: round(commits[at]!.weight),
@@ -128,26 +128,26 @@ export function learnNear(
 const shortly = (counts: ReadonlyMap<string, number>) =>
   toCounts(
     [...counts].map(([scope, n]) => [scope, round(n)] as const),
-    scopesOfTermMost,
+    scopesOfTermMax,
   );
 
-/** The terms of the paths that set them most apart, with the share of the paths that have each. */
+/** The most distinctive terms of the paths, with the share of the paths that have each. */
 function tellingTerms(paths: readonly string[], rarityOf: (term: string) => number) {
-  const looked = paths.slice(0, askedMost);
+  const looked = paths.slice(0, askedMax);
   return [...timesOf(looked.flatMap(termsOf))]
     .map(([term, n]) => ({ term, share: n / looked.length, rarity: rarityOf(term) }))
     .map((each) => ({ ...each, tells: each.share * each.rarity * each.rarity }))
     .sort((a, b) => b.tells - a.tells || (a.term < b.term ? -1 : 1))
-    .slice(0, termsMost);
+    .slice(0, termsMax);
 }
 
-/** What commits like this one say of a scope. */
+/** What similar commits say about a scope. */
 export interface NearSaid {
   /** Share of the nearest commits that have the scope, 0…1. */
   near(scope: string): number;
-  /** The same, of those with a type that this change may have. */
+  /** The same, among commits with a type that this change may have. */
   nearOfType(scope: string): number;
-  /** How much more often the terms of the paths go with the scope than with any, −1…1. */
+  /** How much more often the terms of the paths occur with the scope than with any, −1…1. */
   likely(scope: string): number;
 }
 

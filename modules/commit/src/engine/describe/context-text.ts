@@ -10,8 +10,8 @@ const hunkLinesMax = 80;
 const lineMax = 300;
 
 /**
- * Tokens of a text, cheaply: four ASCII characters, or one other character, are one token. Against
- * cl100k this is 5–20 % high for code and about right for Korean, so a budget is not overrun.
+ * Estimates the tokens of a text cheaply. Four ASCII characters, or one other character, are one token.
+ * Compared with cl100k this is 5–20 % high for code and about right for Korean, so a budget is not overrun.
  */
 export function estimateTokens(text: string): number {
   let other = 0;
@@ -23,14 +23,14 @@ export interface ContextInput {
   readonly files: readonly ReadFile[];
   readonly elements: readonly ChangedElement[];
   readonly concerns: readonly Concern[];
-  /** What calls or uses a changed element without being changed, by the element's id. */
+  /** The unchanged users of a changed element, by the element's id. */
   readonly neighbours: ReadonlyMap<string, readonly string[]>;
   readonly tokensMax: number;
 }
 
 /**
- * What a model is given: a row for every file, element and concern, then the text of the best hunks
- * until the budget is spent. Masked; the coverage says how much of the change is in it.
+ * The text for a model: a row for every file, element and concern, then the text of the best hunks until the
+ * budget is spent. It is masked. The coverage says how much of the change is in it.
  */
 export function writeContext(input: ContextInput): {
   text: string;
@@ -43,12 +43,12 @@ export function writeContext(input: ContextInput): {
     ...section('elements', elementRows(input), tokensMax * 0.25),
     ...section('concerns', concernRows(input.concerns), tokensMax * 0.05),
   ].join('\n');
-  // Masking may lengthen a text a little; the margin keeps the whole below the budget.
+  // Masking may lengthen a text a little. The margin keeps the whole below the budget.
   const room = tokensMax * 0.95 - estimateTokens(head) - 60;
   const detail = detailText(input, room);
   const total = input.files.reduce((sum, { file }) => sum + file.hunks.length, 0);
   const stated = `coverage: ${detail.hunks.size} of ${total} hunks in detail, the rest summarised above`;
-  // One mark for a covered run, however long: it says all there is to say.
+  // One mark for a covered run, whatever its length. The length adds nothing.
   const whole = [head, stated, ...detail.parts].join('\n').replace(/•{4,}/g, '•••');
   const text = cutTo(mask(whole).text, tokensMax);
   return { text, tokens: estimateTokens(text), hunksInDetail: detail.hunks.size };
@@ -66,13 +66,13 @@ function writeRows(name: string, rows: readonly Row[]): string {
   return estimateTokens(toon) < estimateTokens(json) ? toon : json;
 }
 
-/** As many rows as the budget has room for; how many are left out is said. */
+/** As many rows as the budget has room for. The number of the others is stated. */
 function section(name: string, rows: readonly Row[], budget: number): string[] {
   if (rows.length === 0) return [];
   let spent = estimateTokens(`${name}[${rows.length}]{${Object.keys(rows[0]!)}}:`);
   let kept = 0;
   for (const row of rows) {
-    // Of a row in TOON: its values, with room for marks around them.
+    // The cost of a row in TOON: its values, with room for the marks around them.
     spent += estimateTokens(Object.values(row).join(',')) + 2;
     if (spent > budget) break;
     kept += 1;
@@ -113,7 +113,7 @@ const concernRows = (concerns: readonly Concern[]): Row[] =>
         hunks: each.hunks.length,
       }));
 
-/** Files in the order of their best element, so that what the change is about comes first. */
+/** Files in the order of their best element, so that the most important ones come first. */
 function inOrder({ files, elements }: ContextInput): ReadFile[] {
   const best = new Map<string, number>();
   for (const each of elements) best.set(each.path, Math.max(best.get(each.path) ?? 0, each.weight));

@@ -87,7 +87,7 @@ const ko: Says = {
   called: (name, by) => `${name}: 함께 바뀐 ${by}에서 사용`,
   tested: (name, by) => `${name}: ${by}에서 테스트`,
   surface: (names) => `밖에 새로 보임: ${names}`,
-  concerns: (titles) => `관심사 ${titles.length}개: ${titles.join(', ')}`,
+  concerns: (titles) => `주제 ${titles.length}가지: ${titles.join(', ')}`,
   testsCounted: (added, removed) =>
     [
       ...(added > 0 ? [`테스트 ${added}개 늘어남`] : []),

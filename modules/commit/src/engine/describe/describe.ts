@@ -7,15 +7,15 @@ import { oneLine } from '../message/message.ts';
 import { describeWords, type Says } from './describe-words.ts';
 import type { Description } from './description.ts';
 
-const linesMost = 12;
+const linesMax = 12;
 const lineMax = 300;
-const namesMost = 4;
+const namesMax = 4;
 const bigLines = 400;
 const bigFiles = 30;
 
 /**
- * Describes a change by what it shows and nothing else: deterministic, bounded, masked; in the language
- * of the repository's messages.
+ * Describes a change by its content alone. The result is deterministic, bounded and masked, in the language of
+ * the repository's messages.
  */
 export function describeChange(
   scope: Scope,
@@ -23,9 +23,9 @@ export function describeChange(
 ): Description {
   const says = describeWords[about.language];
   const tidy = (lines: readonly string[]) =>
-    [...new Set(lines.slice(0, linesMost * 4).map(tidyLine))]
+    [...new Set(lines.slice(0, linesMax * 4).map(tidyLine))]
       .filter((line) => line !== '')
-      .slice(0, linesMost);
+      .slice(0, linesMax);
   return {
     what: tidy(whatOf(scope, says)),
     design: tidy(designOf(scope, says)),
@@ -34,7 +34,10 @@ export function describeChange(
   };
 }
 
-/** One line without secrets, covered before it is cut: half of one would not be known as such. */
+/**
+ * One line without secrets. They are covered before the line is cut, because half of a secret would not be
+ * recognized.
+ */
 export const tidyLine = (line: string): string =>
   shortCover(oneLine(line.slice(0, 20_000))).slice(0, lineMax);
 
@@ -42,11 +45,11 @@ const quoted = (name: string) => `\`${name}\``;
 
 /** `a`, `b`, `c` and 4 more. */
 function listed(names: readonly string[], says: Says): string {
-  const shown = names.slice(0, namesMost).map(quoted).join(', ');
-  return names.length > namesMost ? says.more(shown, names.length - namesMost) : shown;
+  const shown = names.slice(0, namesMax).map(quoted).join(', ');
+  return names.length > namesMax ? says.more(shown, names.length - namesMax) : shown;
 }
 
-/** Whether a name goes on from one of the others: `Store.save` from `Store`. */
+/** Whether a name is inside one of the others: `Store.save` in `Store`. */
 function isInside(name: string, others: ReadonlySet<string>): boolean {
   for (let at = name.indexOf('.'); at !== -1 && at < 500; at = name.indexOf('.', at + 1)) {
     if (others.has(name.slice(0, at))) return true;
@@ -54,7 +57,7 @@ function isInside(name: string, others: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** Elements of one fate in one file are one line, the weightiest file first. */
+/** Elements of one file with the same fate share a line. The weightiest file comes first. */
 function whatOf({ files, elements }: Scope, says: Says): string[] {
   const lines: string[] = [];
   const isCounted = ({ kind }: ChangedElement) => kind !== 'test';
@@ -64,7 +67,7 @@ function whatOf({ files, elements }: Scope, says: Says): string[] {
   );
   for (const group of groups.values()) {
     const { path, state } = group[0]!;
-    // The part of a changed whole is told with the whole.
+    // The part of a changed element is described with the whole.
     const named = new Set(group.map(({ name }) => name));
     const tops = group.filter(({ name }) => !isInside(name, named));
     if (state === 'renamed') {
@@ -170,6 +173,6 @@ function riskOf(scope: Scope, says: Says, secrets: number): string[] {
   return lines;
 }
 
-/** All of it as text, for search. */
+/** The whole description as text, for search. */
 export const descriptionText = ({ what, design, effect, risk }: Description): string =>
   [...what, ...design, ...effect, ...risk].join('\n');

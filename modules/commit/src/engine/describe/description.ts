@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-const linesMost = 12;
+const linesMax = 12;
 const lineMax = 300;
-const section = z.array(z.string().min(1).max(lineMax)).max(linesMost);
+const section = z.array(z.string().min(1).max(lineMax)).max(linesMax);
 
-/** What a change is, apart from its message: what a reviewer asks first. Lines of plain text. */
+/** A description of a change, apart from its message: what a reviewer asks first. Lines of plain text. */
 export const description = z.object({
   /** What changed, by element. */
   what: section,
-  /** How it hangs together: who uses what, what moved, what is visible outside. */
+  /** How the parts relate: who uses what, what moved, what is visible outside. */
   design: section,
-  /** What it has an effect on besides code: tests, documents, configuration, dependencies. */
+  /** What it affects besides code: tests, documents, configuration, dependencies. */
   effect: section,
   /** What to look at twice. */
   risk: section,
@@ -20,6 +20,6 @@ export type Description = z.infer<typeof description>;
 /** A description as it is shown. */
 export const shownDescription = description.extend({
   origin: z.enum(['deterministic', 'model']),
-  /** Whether a model could be asked for another. */
+  /** Whether a model can write another description. */
   hasModel: z.boolean(),
 });

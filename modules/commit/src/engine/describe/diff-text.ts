@@ -4,9 +4,9 @@ import { coverSecrets } from '../change/secrets.ts';
 
 export interface DisplayLine {
   readonly kind: ' ' | '+' | '-';
-  /** Without its line ending. */
+  /** The line without its ending. */
   readonly text: string;
-  /** The text's last line, with no newline after it. */
+  /** Whether this is the last line of the text, without a newline after it. */
   readonly noNewline: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface DisplayHunk {
 
 const context = 3;
 
-/** Hunks as git shows them: three lines of context, neighbours joined. */
+/** Hunks as git shows them, with three lines of context. Neighbours are joined. */
 export function unifiedHunks(before: string | null, after: string | null): DisplayHunk[] {
   const oldLines = splitLines(before ?? '');
   const newLines = splitLines(after ?? '');
@@ -86,8 +86,8 @@ function displayHunk(
 }
 
 /**
- * A file's diff for the page: unified hunks as git prints them, without the file header, secrets
- * covered line by line (so that line numbers stay true), cut at `charsMax`.
+ * A file's diff for the page: unified hunks as git prints them, without the file header, cut at `charsMax`.
+ * Secrets are covered line by line, so that line numbers stay right.
  */
 export function renderDiffFile(
   file: InputFile,
@@ -118,7 +118,7 @@ const range = (start: number, lines: number) => (lines === 1 ? `${start}` : `${s
 const textLines = ({ kind, text, noNewline }: DisplayLine) =>
   noNewline ? [kind + text, '\\ No newline at end of file'] : [kind + text];
 
-/** The same lines with every secret's characters covered; a secret may span lines. */
+/** The same lines with the characters of every secret covered. A secret may span lines. */
 function covered(text: string | null, lines: readonly string[]): readonly string[] {
   return text === null ? lines : splitLines(coverSecrets(text));
 }

@@ -43,7 +43,7 @@ test('each changed line that the page does not have is counted, by file and with
     { path: 'tool', lines: 0, why: 'binary' },
     { path: 'latin1.txt', lines: 0, why: 'unreadable' },
   ]);
-  // A file that was not sent at all, and a preview that is over.
+  // A file that was not sent at all, and an expired preview.
   assert.deepEqual(hiddenFiles(scope.files, diff.slice(0, 3)).at(-1), {
     path: 'src/short.ts',
     lines: 2,

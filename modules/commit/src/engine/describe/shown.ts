@@ -1,9 +1,11 @@
 import { findUnseen } from '@dojang/kernel/unseen';
 import type { ChangedFile } from '../change/scope.ts';
 
-/** Whether a person who looks at a draft can see all of it, and what is not what it seems. */
+/**
+ * Whether a person who looks at a draft can see all of it, and which parts look different from what they are.
+ */
 
-/** A file's diff, as the page has it. */
+/** A file's diff on the page. */
 export interface ShownText {
   readonly path: string;
   readonly text: string;
@@ -14,16 +16,16 @@ type File = Pick<
   'path' | 'oldPath' | 'state' | 'binary' | 'linesAdded' | 'linesDeleted'
 >;
 
-/** A file of which a page cannot show everything. */
+/** A file that a page cannot show completely. */
 export interface HiddenFile {
   readonly path: string;
-  /** Changed lines that nobody can see; 0 for a file that has none, such as a binary. */
+  /** Changed lines that cannot be seen. 0 for a file without lines, such as a binary. */
   readonly lines: number;
-  /** `gone`: the preview's time is over; `cut`: too much for the page; `binary`, `unreadable`: no text. */
+  /** `gone`: the preview has expired. `cut`: too much for the page. `binary`, `unreadable`: no text. */
   readonly why: 'gone' | 'cut' | 'binary' | 'unreadable';
 }
 
-/** Pictures, fonts, sound: nobody expects text there, and nothing runs them. */
+/** Images, fonts and sound. Nobody expects text in them, and nothing runs them. */
 const media =
   /\.(?:png|jpe?g|gif|webp|avif|ico|icns|bmp|tiff?|heic|woff2?|ttf|otf|eot|mp[34]|m4[av]|mov|webm|og[gv]|wav|flac)$/i;
 
@@ -48,13 +50,13 @@ function hiddenOf(file: File, text: string | undefined, isGone: boolean): Hidden
     const lines = Math.max(0, changed - (text === undefined ? 0 : countShown(text)));
     return lines === 0 ? null : { path, lines, why: isGone ? 'gone' : 'cut' };
   }
-  // Other bytes that read the same: text in an encoding that is not known.
+  // The bytes differ although the text is the same, because the encoding is unknown.
   return state === 'modified' ? { path, lines: 0, why: 'unreadable' } : null;
 }
 
 /**
- * Every file of which something cannot be seen on the page. What is folded is on the page and opens
- * on a tap: it is not hidden. `diff` is null once the preview's time is over.
+ * Every file that the page does not show completely. A folded file is on the page and opens on a tap, so it is
+ * not hidden. `diff` is null once the preview has expired.
  */
 export function hiddenFiles(
   files: readonly File[],
@@ -64,11 +66,11 @@ export function hiddenFiles(
   return files.flatMap((file) => hiddenOf(file, texts.get(file.path), diff === null) ?? []);
 }
 
-/** Where a character stands that cannot be seen. */
+/** A place with an invisible character. */
 export interface UnseenPlace {
   /** `path`, `branch`, `remote`, or the path of the file in which it is added. */
   readonly where: string;
-  /** Of the file's new text; null in a name. */
+  /** The line of the file's new text. Null in a name. */
   readonly line: number | null;
   /** `U+202E RLO`, each once. */
   readonly names: readonly string[];
@@ -78,11 +80,13 @@ const namesIn = (text: string) => [...new Set(findUnseen(text, countMax).map(({ 
 const countMax = 50;
 const header = /^@@ -\d+(?:,\d+)? \+(\d+)/;
 
-/** In lines that the change adds: what was there before, or goes, changes nothing by being stamped. */
+/**
+ * Places in lines that the change adds. Lines that were there before, or are removed, do not change by a stamp.
+ */
 function addedPlaces({ path, text }: ShownText, placesMax: number): UnseenPlace[] {
   const places: UnseenPlace[] = [];
   let line = 0;
-  // A line end of Windows may be where the rows were parted.
+  // A Windows line ending may be at the end of each row.
   if (findUnseen(text.replaceAll('\r\n', '\n'), 1).length === 0) return places;
   for (const row of text.split('\n')) {
     const start = header.exec(row);
@@ -99,7 +103,7 @@ function addedPlaces({ path, text }: ShownText, placesMax: number): UnseenPlace[
 
 const placesMax = 100;
 
-/** Characters that cannot be seen in a change's names and in what it adds; the first hundred places. */
+/** Invisible characters in a change's names and in what it adds. At most a hundred places. */
 export function unseenPlaces(
   names: readonly (string | null)[],
   diff: readonly ShownText[] | null,

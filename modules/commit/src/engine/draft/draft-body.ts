@@ -8,13 +8,13 @@ import { phrases } from '../message/wording.ts';
 const linesMax = 6;
 
 /**
- * A list of what changed, by element. Written when the repository is in the habit of bodies, or the
- * change is too wide for one line; empty otherwise.
+ * The body: a list of what changed, by element. Written if the repository usually has bodies, or if the change
+ * does not fit in one line. Empty otherwise.
  */
 export function bodyFor(change: Change, convention: Convention, wanted: boolean): string {
   const whole = change.elements.filter((each) => each.kind !== 'test' && !isPart(each, change));
   const named = whole.filter((each) => each.kind !== 'key');
-  // The keys of a manifest or a workflow only matter where nothing else changed.
+  // The keys of a manifest or a workflow matter only if nothing else changed.
   const told = named.length > 0 ? named : whole;
   const isWide = told.length >= 4 && change.main.length >= 2;
   const isUsual = convention.bodyShare >= 0.5 && told.length >= 2;
@@ -43,7 +43,7 @@ function sentence(each: ChangedElement, say: (typeof phrases)['en']): string {
   return say.updated(name);
 }
 
-/** A method of a class that is new as a whole is told by its class. */
+/** Whether the class stands for its method, because the whole class is new. */
 function isPart(each: ChangedElement, change: Change): boolean {
   return change.elements.some(
     (other) =>

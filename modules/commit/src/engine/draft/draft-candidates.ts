@@ -3,12 +3,12 @@ import { type Draft, type DraftInput, draftMessage } from './draft.ts';
 import { rankScopes } from './draft-scope.ts';
 import { rankTypes } from './draft-type.ts';
 
-/** Beyond the likeliest few, types and scopes are no longer about the change. */
-const rankedMost = 4;
+/** Only the most likely types and scopes are about the change. */
+const rankedMax = 4;
 
 /**
- * Up to `count` drafts of one change that differ, the likeliest first: other wordings of the subject, the
- * next types, the next scopes. Fewer where there are no more.
+ * Up to `count` different drafts of one change, the most likely first: other wordings of the subject, the next
+ * types, the next scopes. Fewer if there are no more.
  */
 export function draftCandidates(input: DraftInput, count: number): Draft[] {
   const first = draftMessage(input);
@@ -24,7 +24,7 @@ export function draftCandidates(input: DraftInput, count: number): Draft[] {
   return drafts;
 }
 
-/** In turns, so that few candidates differ in more than one way. */
+/** Taken in turns, so that few candidates differ in more than one way. */
 function others(
   { scope, convention }: DraftInput,
   first: Draft,
@@ -35,16 +35,16 @@ function others(
     ? rankTypes(change, convention)
         .map(({ type }) => ({ type }))
         .filter(({ type }) => type !== first.type)
-        .slice(0, rankedMost)
+        .slice(0, rankedMax)
     : [];
   const scopes = isTyped
     ? rankScopes(change, convention, first.type)
         .map((ranked) => ({ scope: ranked.scope }))
         .filter(({ scope }) => scope !== first.scope && scope !== first.type)
-        .slice(0, rankedMost)
+        .slice(0, rankedMax)
     : [];
   const wordings = [1, 2, 3, 4].map((wordingsPassed) => ({ wordingsPassed }));
-  return Array.from({ length: rankedMost }, (_, at) => [wordings[at], types[at], scopes[at]])
+  return Array.from({ length: rankedMax }, (_, at) => [wordings[at], types[at], scopes[at]])
     .flat()
     .filter((each) => each !== undefined);
 }

@@ -11,17 +11,17 @@ import {
 import { scopeWeights } from './scope-model.gen.ts';
 
 export interface RankedScope {
-  /** Null is "no scope". */
+  /** The scope. Null means "no scope". */
   readonly scope: string | null;
-  /** Probability among all that was thought of, 0…1. */
+  /** Probability among all candidates, 0…1. */
   readonly score: number;
 }
 
 const sayable = /^[\p{L}\p{N}@._/-][\p{L}\p{N} @._/,*-]{0,39}$/u;
 
 /**
- * Scopes for a header, most probable first. From what history gave to the same places, the names of
- * files and folders, and the type; from names alone where there is no history.
+ * Scopes for a header, most probable first. They come from the scopes of the same places in the history, the
+ * names of files and folders, and the type. Without a history, they come from names alone.
  */
 export function rankScopes(
   change: Change,
@@ -56,10 +56,10 @@ function byEvidence(change: Change, convention: Convention, type: string | null)
   }));
 }
 
-/** A type that the drafter chose may be wrong: then the next ones count as well. */
-const typesMost = 3;
+/** The type that the drafter chose may be wrong, so the next ones count as well. */
+const typesMax = 3;
 
-/** What the ranker is asked of a change. A type that is not the drafter's own first is certain. */
+/** The question for the ranker. A type that somebody else chose is certain. */
 export function scopeQuestion(
   change: Change,
   convention: Convention,
@@ -71,7 +71,7 @@ export function scopeQuestion(
 
 function typesOf(change: Change, convention: Convention, type: string | null) {
   if (type === null) return new Map<string, number>();
-  const ranked = rankTypes(change, convention).slice(0, typesMost);
+  const ranked = rankTypes(change, convention).slice(0, typesMax);
   const [first] = ranked;
   if (first === undefined || first.type !== type) return new Map([[type.toLowerCase(), 1]]);
   const odds = ranked.map(({ score }) => Math.exp(score - first.score));
@@ -87,7 +87,7 @@ function typesOf(change: Change, convention: Convention, type: string | null) {
 const logitOf = (features: Features) =>
   scopeFeatures.reduce((sum, name) => sum + features[name] * scopeWeights[name], 0);
 
-/** The tag that subjects about these places begin with, when most do; see `Convention.tagPlaces`. */
+/** The tag that most subjects about these places begin with, see `Convention.tagPlaces`. */
 export function tagFor(change: Change, convention: Convention): string | null {
   if (!convention.tagPlaces) return null;
   const evidence = { places: convention.tagPlaces, use: {}, recent: {} };

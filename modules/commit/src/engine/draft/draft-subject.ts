@@ -9,7 +9,7 @@ import { type Phrases, phrases } from '../message/wording.ts';
 import type { Intent } from './draft-type.ts';
 import { subjectFromTest } from './test-title.ts';
 
-/** Subjects from the fullest to the shortest: the first that fits the header is taken. */
+/** Subjects from the fullest to the shortest. The first that fits the header is taken. */
 export function subjectsFor(
   change: Change,
   intent: Intent,
@@ -24,7 +24,7 @@ export function subjectsFor(
     ...elementSubjects(change, intent, scope, say),
     ...fileSubjects(change, intent, say),
   ];
-  // A path may hold a secret too; a message outlives every mask.
+  // A path may hold a secret, too, and a message outlives every mask.
   return subjects.map((each) => shortCover(oneLine(each))).filter((subject) => subject !== '');
 }
 
@@ -56,7 +56,7 @@ function bumpSubject(
   return say.bump(name, from, to);
 }
 
-/** Names that a person would use in a header, the change's own subject first. */
+/** The names that a person would use in a header, the change's main one first. */
 function leading(change: Change, intent: Intent): ChangedElement[] {
   const wanted = intent === 'test' ? 'test' : intent === 'docs' ? 'docs' : null;
   const ranked = change.elements.filter((each) =>
@@ -97,10 +97,10 @@ function elementSubjects(
   return subjects;
 }
 
-/** Whether the word says the place already. */
+/** Whether the word already names the place. */
 const isIn = (place: string, word: string) => sameScope(word).includes(sameScope(place));
 
-/** With the file that it is in, as one would say it. */
+/** The name with its file, as a person would say it. */
 function placed(verb: (name: string) => string, name: string, place: string, say: Phrases) {
   if (verb === say.guarded) return [];
   if (verb === say.added) return [say.addedTo(name, place)];
@@ -108,7 +108,10 @@ function placed(verb: (name: string) => string, name: string, place: string, say
   return [verb(say.inside(name, place))];
 }
 
-/** Worth a second name in the header: as weighty, of the same fate, neither part nor namesake. */
+/**
+ * Whether the element deserves a second name in the header: as weighty, of the same fate, and neither a part
+ * nor a namesake of the first.
+ */
 function isPartner(each: ChangedElement, first: ChangedElement): boolean {
   return (
     each !== first &&
@@ -185,7 +188,7 @@ function keySubjects(elements: readonly ChangedElement[], say: Phrases): string[
   return [verb(say.inside(name, file)), verb(name)];
 }
 
-/** When no element is known: by files, their common folder or their number. */
+/** Subjects without a known element: by files, their common folder or their number. */
 function fileSubjects(change: Change, intent: Intent, say: Phrases): string[] {
   const files = change.main;
   const first = files[0];

@@ -6,7 +6,7 @@ import { conventionalTypes } from '../message/commitlint.ts';
 import { featuresOf } from './type-features.ts';
 import { classLogits } from './type-model.ts';
 
-/** What a type is for, whatever a repository calls it. */
+/** The intent of a type, whatever a repository calls it. */
 export type Intent =
   | 'feat'
   | 'fix'
@@ -34,7 +34,7 @@ const names: Readonly<Record<Intent, readonly string[]>> = {
   revert: ['revert'],
 };
 
-/** Where a repository has no word of its own for an intent, what it would say instead. */
+/** What to use if a repository has no word for an intent. */
 const instead: Readonly<Record<Intent, readonly Intent[]>> = {
   feat: ['chore'],
   fix: ['chore'],
@@ -56,7 +56,7 @@ export function intentOf(type: string): Intent {
   return 'chore';
 }
 
-/** The repository's word for an intent; null when it has no types at all. */
+/** The repository's word for an intent. Null if it has no types at all. */
 export function typeFor(intent: Intent, convention: Convention): string | null {
   for (const each of [intent, ...instead[intent]]) {
     const word = convention.types.find((type) => names[each].includes(type.toLowerCase()));
@@ -66,8 +66,8 @@ export function typeFor(intent: Intent, convention: Convention): string | null {
 }
 
 /**
- * Types of a change, most probable first: what the content speaks for, and what history gave to the
- * same paths. Both are log-odds, so that a path that always was `docs` outweighs a guess.
+ * Types of a change, most probable first, from its content and from the history of the same paths. Both are
+ * log-odds, so a path that was always `docs` outweighs a guess.
  */
 export function rankTypes(
   change: Change,
@@ -76,7 +76,7 @@ export function rankTypes(
   const types = convention.types.length > 0 ? convention.types : conventionalTypes;
   const content = mixedScores(change, convention);
   const history = historyScores(change, convention);
-  // An intent that the repository has no word for lends its score to the word it would use.
+  // An intent without a word in the repository gives its score to the word used instead.
   const wanted = new Map<string, number>();
   for (const [intent, score] of Object.entries(content)) {
     const word = typeFor(intent as Intent, { ...convention, types: [...types] });
@@ -88,15 +88,15 @@ export function rankTypes(
 }
 
 /**
- * How much the learnt part counts beside the rules. It comes from histories of repositories; where
- * there is none to back it, the rules weigh as much.
+ * How much the learnt part counts beside the rules. It comes from histories of repositories. Without a history
+ * to back it, the rules weigh as much.
  */
 const shareOfLearnt = (convention: Convention) => 0.5 + 0.2 * confidenceOf(convention);
 
-/** 0…1: how much history there is. */
+/** How much history there is, 0…1. */
 const confidenceOf = ({ pathTypes }: Convention) => Math.min(1, sum(own(pathTypes, '') ?? {}) / 50);
 
-/** The rules' scores, corrected by what was learnt from public histories. */
+/** The scores of the rules, corrected by what was learnt from public histories. */
 function mixedScores(change: Change, convention: Convention): Record<Intent, number> {
   const share = shareOfLearnt(convention);
   const rules = contentScores(change);
@@ -112,7 +112,7 @@ function mixedScores(change: Change, convention: Convention): Record<Intent, num
   return mixed;
 }
 
-/** What the heaviest class of paths alone says: the rule that every other way has to beat. */
+/** The type by the heaviest class of paths alone. Every other way has to beat this rule. */
 export function pathRuleType(change: Change, convention: Convention): string {
   const types = convention.types.length > 0 ? convention.types : [...conventionalTypes];
   const shares = Object.entries(change.share) as [PathClass, number][];
@@ -148,7 +148,7 @@ export function contentScores(change: Change): Record<Intent, number> {
     revert: -6,
   };
   const product = share.code + share.style + share.asset;
-  // Tests that come along with code say nothing about its type; alone they are the type.
+  // Tests beside code say nothing about the type. Tests alone decide it.
   const code = product / Math.max(0.01, 1 - share.test);
   const isTested = product > 0.08;
   scores.test += isTested ? -4 : 6 * share.test - 5 * (product + share.docs);
@@ -165,7 +165,7 @@ export function contentScores(change: Change): Record<Intent, number> {
   return scores;
 }
 
-/** What the shape of a change of code speaks for: new, mended or turned round. */
+/** Scores from the shape of a change of code: new, fixed or rearranged. */
 function shapeScores(change: Change, scores: Record<Intent, number>): void {
   const { linesAdded, linesDeleted, elements, share } = change;
   const code = elements.filter((each) => pathClass(each.path) === 'code');
@@ -185,13 +185,13 @@ function shapeScores(change: Change, scores: Record<Intent, number>): void {
   const codeLines = change.trait('added') + change.trait('deleted');
   if (codeLines === 0) return;
   const comments = change.trait('comment') / codeLines;
-  // A change of nothing but comments is one of documentation, whatever file they are in.
+  // A change of comments alone is documentation, in whatever file.
   scores.docs += comments > 0.9 ? 12 : comments > 0.6 ? 3 : 0;
   scores.style += change.trait('space') / codeLines > 0.9 ? 6 : 0;
   scores.perf += change.trait('speed') > 0 ? 1.5 : 0;
 }
 
-/** Log-odds of the types that history gave to these paths, deepest known folder first. */
+/** Log-odds of the types of these paths in the history, deepest known folder first. */
 function historyScores(change: Change, convention: Convention): Map<string, number> {
   const mixed = new Map<string, number>();
   let weights = 0;
@@ -201,7 +201,7 @@ function historyScores(change: Change, convention: Convention): Map<string, numb
   for (const file of change.main.slice(0, 300)) {
     const weight = weightOf(file);
     weights += weight;
-    // Back off from the file to its folders: a level with n commits gets n / (n + 3) of what is left.
+    // Backs off from the file to its folders. A level with n commits gets n / (n + 3) of what is left.
     let left = weight;
     for (const key of [file.path, ...foldersOf(file.path)]) {
       const counts = own(convention.pathTypes, key);

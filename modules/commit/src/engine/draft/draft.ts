@@ -27,13 +27,13 @@ export interface DraftInput {
   readonly convention: Convention;
   /** Null when detached. */
   readonly branch: string | null;
-  /** What the person asked for: a type, "shorter", or what the change is, in their words. */
+  /** The person's hint: a type, "shorter", or what the change is, in their words. */
   readonly hint?: string | null;
-  /** What to take instead of the likeliest, for another draft of the same change. */
+  /** What to take instead of the most likely, for another draft of the same change. */
   readonly instead?: {
     readonly type?: string;
     readonly scope?: string | null;
-    /** So many wordings of the subject are passed over. */
+    /** How many wordings of the subject to skip. */
     readonly wordingsPassed?: number;
   };
 }
@@ -49,8 +49,8 @@ export interface Draft {
 }
 
 /**
- * The deterministic drafter: a commit message from the change and the repository's convention alone.
- * The answer passes {@link lintMessage} of the same convention, whatever the change holds.
+ * The deterministic drafter. It makes a commit message from the change and the repository's convention alone.
+ * The message passes {@link lintMessage} of the same convention, whatever the change holds.
  */
 export function draftMessage(input: DraftInput): Draft {
   const { convention } = input;
@@ -70,7 +70,8 @@ export function draftMessage(input: DraftInput): Draft {
       );
   if (habit) own.unshift(habit.subject);
   if (intent === 'revert') own.unshift(revertSubject(input.branch));
-  // Names come from files, habits from a history: neither gives orders. The person's own words may.
+  // Names come from files and habits from a history, so neither may give orders to a server. The person's own
+  // words may.
   const subjects = [
     ...own.map((each) => oneLine(withoutOrders(each))),
     ...(wish.subject ? [wish.subject] : []),
@@ -91,10 +92,10 @@ export function draftMessage(input: DraftInput): Draft {
   return settle({ header, body, footers, type, scope, breaking }, convention);
 }
 
-/** So many dependencies are told by their number, and by a custom of the history where there is one. */
+/** Above this number, dependencies are counted instead of named, or called by the history's usual header. */
 const bumpsTold = 3;
 
-/** What commits of these paths are always called, unless the person or the branch says otherwise. */
+/** The usual header of commits of these paths, unless the person or the branch says otherwise. */
 function habitOf(
   { bumps, main }: Change,
   { habit, style, types }: Convention,
@@ -115,19 +116,19 @@ interface HeaderParts {
   readonly ticket: string | null;
 }
 
-/** A header from its parts, in the repository's style. The subject is cut where it does not fit. */
+/** Joins a header from its parts, in the repository's style. A subject that does not fit is cut. */
 export function headerFrom(subject: string, parts: HeaderParts, convention: Convention): string {
   const { type, scope, breaking, ticket } = parts;
   const inScope = scope === null ? '' : `(${scope})`;
   const bang = breaking && type !== null ? '!' : '';
-  // A gitmoji history without words lets the emoji be the type.
+  // In a gitmoji history without types, the emoji is the type.
   const isWordless = convention.style === 'gitmoji' && convention.types.length === 0;
   const typed = type === null || isWordless ? '' : `${type}${inScope}${bang}: `;
   const emoji = convention.style === 'gitmoji' ? `${emojiFor(type ?? 'chore', convention)} ` : '';
   const before = ticket !== null && convention.ticketPlace === 'prefix' ? `${ticket} ` : '';
   const after = ticket !== null && convention.ticketPlace === 'suffix' ? ` ${ticket}` : '';
   const stop = convention.subjectFullStop && after === '' ? '.' : '';
-  // Before a typed header a ticket would hide the type, so there it opens the subject.
+  // In front of a header a ticket would hide the type, so it goes in front of the subject.
   const lead = `${emoji}${typed}${before}`;
   const room = subjectRoom(
     lead.length + after.length + stop.length,
@@ -145,7 +146,7 @@ function subjectRoom(taken: number, convention: Convention, inSubject: string): 
   return Math.max(1, Math.min(room, own));
 }
 
-/** The first wording that fits as it is; else the fullest of the short ones, cut. */
+/** Chooses the first wording that fits, else the fullest of the short ones, cut. */
 function chooseHeader(
   subjects: readonly string[],
   parts: HeaderParts,
@@ -177,14 +178,17 @@ function intentOfChange(change: Change, convention: Convention): Intent {
 function scopeOf(change: Change, convention: Convention, type: string | null): string | null {
   if (convention.style === 'free') return null;
   if (convention.style === 'gitmoji' && convention.types.length === 0) return null;
-  // `docs(docs)` says nothing twice.
+  // `docs(docs)` would say the same twice.
   const ranked = rankScopes(change, convention, type).filter((each) => each.scope !== type);
   const first = ranked[0];
   if (first && (first.scope !== null || !convention.scopeRequired)) return first.scope;
   return convention.scopeRequired ? (convention.scopes[0] ?? 'repo') : null;
 }
 
-/** History that never marks a break is believed: an export that nobody outside uses breaks nothing. */
+/**
+ * Whether the change counts as breaking. If the history never marks a break, an export that nobody outside uses
+ * breaks nothing.
+ */
 function isBreaking(change: Change, convention: Convention): boolean {
   if (convention.breakingShare === 0 && convention.source !== 'default') return false;
   return change.elements.some((each) => each.breaking === true);
@@ -208,7 +212,7 @@ function revertSubject(branch: string | null): string {
   return oneLine(words).slice(0, 200);
 }
 
-/** Drops what the lint still objects to: first footers and body, then the scope. */
+/** Drops the parts that the lint still objects to: first footers and body, then the scope. */
 function settle(
   draft: Omit<Draft, 'message'> & { footers: readonly string[] },
   convention: Convention,
@@ -227,7 +231,7 @@ function settle(
   return plainest(draft, convention);
 }
 
-/** For conventions with unusual rules: ever plainer subjects until one passes. */
+/** For conventions with unusual rules: tries plainer subjects until one passes. */
 function plainest(draft: Omit<Draft, 'message'>, convention: Convention): Draft {
   const { subject } = parseMessage(draft.header);
   const say = phrases[convention.language];

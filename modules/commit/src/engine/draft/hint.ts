@@ -2,7 +2,7 @@ import type { Convention } from '../change/scope.ts';
 import { oneLine, parseMessage } from '../message/message.ts';
 import { type Intent, typeFor } from './draft-type.ts';
 
-/** What a person's hint asks of the deterministic drafter. */
+/** What a person's hint asks for. */
 export interface HintWish {
   readonly type: string | null;
   readonly scope: string | null;
@@ -41,7 +41,7 @@ const isInstruction = (text: string): boolean =>
     text,
   );
 
-/** A type, a whole header, "shorter", "with a body", or what the change is in the person's words. */
+/** Reads a hint: a type, a whole header, "shorter", "with a body", or the person's words for the change. */
 export function readHint(hint: string | null, convention: Convention): HintWish {
   const text = oneLine((hint ?? '').slice(0, 500));
   if (text === '') return nothing;
@@ -67,10 +67,11 @@ export function readHint(hint: string | null, convention: Convention): HintWish 
     const isListed = convention.rules?.['scope-enum']?.when === 'always';
     const isForeign =
       isListed && parsed.scope !== null && !convention.scopes.includes(parsed.scope);
-    // A scope that the configuration does not know would be blocked: the drafter finds one itself.
+    // A scope that the configuration does not know would be blocked, so the drafter finds one itself.
     return { ...nothing, type, scope: isForeign ? null : parsed.scope, subject, breaking };
   }
-  // Told how to write, the drafter has no model to obey with; it must not print the order itself.
+  // A hint may be an order how to write. The drafter has no model to follow it, and must not print the order
+  // itself.
   if (isInstruction(text))
     return { ...nothing, wantsBody: /이유|본문|설명|why|reason|body/i.test(text) };
   return { ...nothing, subject: text };

@@ -5,8 +5,8 @@ import { headerFrom } from './draft.ts';
 import { intentOf, typeFor } from './draft-type.ts';
 
 /**
- * Mends in a message what can be mended without guessing at its meaning: length, case, full stop,
- * blank lines, a type by another name. What is left, {@link lintMessage} still says.
+ * Fixes what can be fixed in a message without guessing its meaning: length, case, full stop, blank lines, a
+ * type by another name. {@link lintMessage} still reports the rest.
  */
 export function repairMessage(
   message: string,
@@ -32,7 +32,7 @@ export function repairMessage(
   return lintMessage(repaired, convention, paths).length < before ? repaired : message;
 }
 
-/** Breaks long lines at spaces; a word longer than a line stays whole unless a rule forbids it. */
+/** Breaks long lines at spaces. A word longer than a line stays whole unless a rule forbids it. */
 function wrap(body: string, convention: Convention): string {
   const rule = convention.rules?.['body-max-line-length']?.value;
   if (typeof rule !== 'number') return body;

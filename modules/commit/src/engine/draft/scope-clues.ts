@@ -9,7 +9,7 @@ import {
   scopeStem,
 } from '../convention/scope-evidence.ts';
 
-/** What a scope's name and the scopes of the places say, apart from how often there was none. */
+/** Clues from a scope's name and from the scopes of the places, apart from how often there was no scope. */
 
 export interface Weighed {
   readonly path: string;
@@ -17,10 +17,10 @@ export interface Weighed {
   readonly weight: number;
 }
 
-const filesMost = 100;
-const elementsMost = 60;
+const filesMax = 100;
+const elementsMax = 60;
 const wordEnd = /[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u;
-/** `parse` and `parser`, `optimize` and `optimizer` begin alike. */
+/** `parse` and `parser`, `optimize` and `optimizer` share this many letters. */
 const beginning = 6;
 
 const wordsOf = (name: string) =>
@@ -30,9 +30,9 @@ const wordsOf = (name: string) =>
     .filter((word) => word.length > 1)
     .map((word) => word.slice(0, beginning).toLowerCase());
 
-/** How much of a scope's name, word by word, stands in the paths, 0…1. */
+/** How much of a scope's name occurs in the paths, word by word, 0…1. */
 export function spelledIn(files: readonly Weighed[]): (scope: string) => number {
-  const looked = files.slice(0, filesMost);
+  const looked = files.slice(0, filesMax);
   const total = looked.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const shares = new Map<string, number>();
   for (const { path, weight } of looked) {
@@ -49,9 +49,9 @@ export function spelledIn(files: readonly Weighed[]): (scope: string) => number 
 
 export type NamedElement = Pick<ChangedElement, 'name' | 'kind' | 'weight'>;
 
-/** Shares of the elements by each part of their names, as scopes are compared; headings apart. */
+/** Shares of the elements by the parts of their names, spelt as scopes are compared. Headings are separate. */
 export function namesOfElements(elements: readonly NamedElement[]) {
-  const looked = elements.slice(0, elementsMost);
+  const looked = elements.slice(0, elementsMax);
   const total = looked.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const code = new Map<string, number>();
   const prose = new Map<string, number>();
@@ -65,13 +65,13 @@ export function namesOfElements(elements: readonly NamedElement[]) {
   return { code, prose };
 }
 
-/** For each file, how probable each scope is where there is one: "none" is left out. */
+/** For each file, how probable each scope is if there is one. "None" is left out. */
 export function scopesAmong(
   files: readonly Weighed[],
   places: ScopeEvidence['places'],
   known: (word: string) => string | undefined,
 ): { weight: number; scopes: Map<string, number> }[] {
-  return files.slice(0, filesMost).map(({ path, weight }) => {
+  return files.slice(0, filesMax).map(({ path, weight }) => {
     const scopes = new Map<string, number>();
     let left = 1;
     for (const key of placesOf(path)) {
@@ -100,7 +100,7 @@ function standing(
   return stands === null ? word : (known(stands) ?? stands);
 }
 
-/** The name that a folder's word for "the file's own" stands for here; null for any other word. */
+/** The name that a folder's placeholder stands for here. Null for any other word. */
 export function standsFor(word: string, path: string, folder: string): string | null {
   if (word === ownStem) return scopeStem(path);
   return word === ownChild ? (childOf(path, folder) ?? scopeStem(path)) : null;

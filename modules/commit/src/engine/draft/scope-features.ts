@@ -13,7 +13,7 @@ import {
   type Weighed,
 } from './scope-clues.ts';
 
-/** What speaks for a scope, by name; the order is that of the weights. */
+/** The features of a scope, by name. Their order is that of the weights. */
 export const scopeFeatures = [
   'file',
   'stem',
@@ -39,20 +39,20 @@ export const scopeFeatures = [
 type Feature = (typeof scopeFeatures)[number];
 export type Features = Record<Feature, number>;
 
-/** Files beside the code (tests, documents) follow it: they count less for the scope of the whole. */
+/** Files beside the code (tests, documents) follow it, so they count less for the scope of the whole. */
 const asideWeight = 0.4;
-const oftenMost = 12;
-const filesMost = 300;
+const oftenMax = 12;
+const filesMax = 300;
 
-/** What is known of a change. */
+/** What is known about a change. */
 export interface ScopeQuestion {
   readonly files: readonly { path: string; weight: number }[];
   readonly elements?: readonly NamedElement[];
-  /** Types in lower case with how probable each is, 0…1, most probable first. */
+  /** The types in lower case, each with its probability, 0…1, most probable first. */
   readonly types: ReadonlyMap<string, number>;
 }
 
-/** Every scope that something speaks for, with what does; the empty scope is "none". */
+/** Every scope with evidence, and its features. The empty scope means "none". */
 export function scopeCandidates(
   { files, elements = [], types }: ScopeQuestion,
   evidence: ScopeEvidence,
@@ -68,7 +68,7 @@ export function scopeCandidates(
     const scope = candidates.known(name);
     if (scope !== undefined) candidates.of(scope);
   }
-  const often = Object.entries(evidence.use).slice(0, oftenMost);
+  const often = Object.entries(evidence.use).slice(0, oftenMax);
   for (const [scope] of often) candidates.of(scope);
   candidates.of('');
   addUse(candidates.all, evidence);
@@ -78,7 +78,7 @@ export function scopeCandidates(
 }
 
 function weigh(files: ScopeQuestion['files']): Weighed[] {
-  const looked = files.slice(0, filesMost);
+  const looked = files.slice(0, filesMax);
   const hasCode = looked.some(({ path }) => pathClass(path) === 'code');
   const weights = looked.map(({ path, weight }) =>
     hasCode && pathClass(path) !== 'code' ? weight * asideWeight : weight,
@@ -98,7 +98,7 @@ class Candidates {
     }
   }
 
-  /** As the history spells it. */
+  /** The word as the history spells it. */
   known(word: string): string | undefined {
     return this.#spelled.get(sameScope(word));
   }
@@ -113,7 +113,7 @@ class Candidates {
   }
 }
 
-/** From the file over its stem to its folders: what a nearer place leaves open, the next one tells. */
+/** From the file over its stem to its folders. What a nearer place leaves open, the next one decides. */
 function byPlaces(
   path: string,
   weight: number,
@@ -157,7 +157,7 @@ function byNames(path: string, weight: number, candidates: Candidates): void {
   }
 }
 
-/** Shares become logarithms: ten times as probable counts the same, however rare. */
+/** Shares become logarithms, so ten times as probable counts the same, however rare. */
 function addUse(all: Map<string, Features>, evidence: ScopeEvidence): void {
   for (const [scope, features] of all) {
     const use = own(evidence.use, scope) ?? 0;
@@ -172,7 +172,7 @@ function addUse(all: Map<string, Features>, evidence: ScopeEvidence): void {
   }
 }
 
-/** Of a scope alone: these say nothing of "none", which keeps 0. */
+/** Clues about a scope alone. "None" keeps 0. */
 function addClues(
   candidates: Candidates,
   files: readonly Weighed[],
@@ -206,7 +206,7 @@ function addNear(
   types: ReadonlyMap<string, number>,
   { near, use, lately }: ScopeEvidence,
 ): void {
-  const looked = files.slice(0, filesMost);
+  const looked = files.slice(0, filesMax);
   const said = askNear(near ?? nothingNear, looked, types, (scope) => own(use, scope) ?? 0);
   const turns = Object.values(lately ?? {}).reduce((sum, n) => sum + n, 0) || 1;
   for (const [scope, features] of all) {

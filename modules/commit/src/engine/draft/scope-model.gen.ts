@@ -1,6 +1,6 @@
 import type { Features } from './scope-features.ts';
 
-/** Written by `scripts/train-scopes.ts` from 3400 commits; do not edit. */
+/** Written by `bench/train/scopes.ts` from 3400 commits; do not edit. */
 export const scopeWeights: Features = {
   file: 0.04,
   stem: -0.44,

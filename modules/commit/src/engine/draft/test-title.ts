@@ -14,8 +14,8 @@ const titleWordsMin = 3;
 const titleLengthMax = 90;
 
 /**
- * What a change is for in the words of its author: the title of a test that came with it, as a subject.
- * Null where no new test says it, or its title is no sentence.
+ * The purpose of a change in the words of its author: the title of a test that came with it, as a subject. Null
+ * if no new test gives one, or its title is not a sentence.
  */
 export function subjectFromTest(change: Change, intent: Intent): string | null {
   if (intent !== 'fix' && intent !== 'feat' && intent !== 'perf') return null;
@@ -27,7 +27,10 @@ export function subjectFromTest(change: Change, intent: Intent): string | null {
   return null;
 }
 
-/** The innermost title; `test_skips_empty` is taken apart. Joined capitals hide where the title begins. */
+/**
+ * The innermost title. `test_skips_empty` is split into words. In joined capitals the beginning of the title
+ * cannot be found.
+ */
 function titleOf({ name }: ChangedElement): string {
   if (name.includes(' ')) return name.slice(name.lastIndexOf(' › ') + 1).replace(/^› /, '');
   return lastName(name)
@@ -50,7 +53,7 @@ function sentence(title: string, intent: Intent): string | null {
   const [first = ''] = words.split(/\s+/);
   const verb = baseForm(first.toLowerCase());
   if (verbs.has(verb.replace(/^re-/, ''))) return `${verb}${words.slice(first.length)}`;
-  // "is awaited before …" lacks what it speaks of.
+  // "is awaited before …" has no subject.
   if (/^(?:is|are|was|were|has|have|when|if|with|without|for|in|on|after|before)$/i.test(first))
     return null;
   const rest = /^[A-Z][a-z]+$/.test(first)
@@ -62,14 +65,14 @@ function sentence(title: string, intent: Intent): string | null {
   return intent === 'feat' ? `support ${rest}` : intent === 'perf' ? null : `handle ${rest}`;
 }
 
-/** `a discount stops at zero`: one thing, and then what it does. */
+/** `a discount stops at zero`: a noun, and then what it does. */
 function isClause(words: string): boolean {
   const [article = '', ...others] = words.split(/\s+/);
   if (!/^(?:an?|the|every|each|no|one)$/i.test(article)) return false;
   return others.slice(1, -1).some((word) => baseForm(word) !== word);
 }
 
-/** `handles` → `handle`, `passes` → `pass`, `applies` → `apply`, where that is a verb we know. */
+/** `handles` → `handle`, `passes` → `pass`, `applies` → `apply`, if we know the verb. */
 function baseForm(word: string): string {
   for (const form of [word.replace(/s$/, ''), word.replace(/es$/, ''), word.replace(/ies$/, 'y')]) {
     if (form !== word && verbs.has(form)) return form;

@@ -2,7 +2,7 @@ import type { Change } from '../change/change.ts';
 import { elementStates } from '../change/element-kinds.ts';
 import { pathClass } from '../change/paths.ts';
 
-/** What the classifier sees of a change: numbers by name, absent where they are zero. */
+/** What the classifier sees of a change: numbers by name, absent if zero. */
 export type Features = Map<string, number>;
 
 const lineSteps = [3, 8, 20, 50, 120, 300];
@@ -18,7 +18,7 @@ const namesOf: readonly (readonly [string, RegExp])[] = [
   ['view', /\.(?:vue|svelte|[jt]sx|html?|s?css|blade\.php)$/i],
 ];
 
-/** The features of a change, from what travels in its scope. `rules` are the scores of the rules. */
+/** The features of a change, from its scope. `rules` are the scores of the rules. */
 export function featuresOf(change: Change, rules: Readonly<Record<string, number>>): Features {
   const features: Features = new Map();
   const set = (name: string, value: number) => {
@@ -93,7 +93,7 @@ function shapes(change: Change, set: Set): void {
   }
 }
 
-/** How strongly each word comes or goes, against the size of the change. */
+/** How strongly each word is added or removed, relative to the size of the change. */
 function cues(files: Change['main'], where: string, set: Set): void {
   const net = new Map<string, number>();
   let lines = 0;

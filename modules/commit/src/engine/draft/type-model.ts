@@ -3,7 +3,7 @@ import { typeWeights } from './type-model.gen.ts';
 
 export interface TypeModel {
   readonly classes: readonly string[];
-  /** Per feature, a weight for each class. The feature '' is the constant 1. */
+  /** For each feature, a weight for each class. The feature '' is the constant 1. */
   readonly weights: Readonly<Record<string, readonly number[]>>;
 }
 

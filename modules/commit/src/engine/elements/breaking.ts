@@ -4,12 +4,12 @@ import type { Difference } from './compare-outlines.ts';
 const innerPath =
   /(?:^|\/)(?:internal|private|_[^/]*|packages-private|playground|scripts|examples?|bench[^/]*)\//;
 
-/** An export that others may use is gone, has another name, or can no longer be called as before. */
+/** Whether an export that others may use is gone, has another name, or can no longer be called as before. */
 export function isBreaking({ read, state, before, after }: Difference): boolean {
   if (before === null || !before.exported) return false;
   if (pathClass(read.file.path) !== 'code' || innerPath.test(read.file.path)) return false;
   if (before.kind === 'key' || before.kind === 'heading' || before.kind === 'test') return false;
-  // What moved may still be exported from where it was; nobody can tell from the change alone.
+  // A moved element may still be exported from its old place. The change alone does not show it.
   if (state === 'moved') return false;
   if (state === 'deleted') return before.parent === null || before.kind === 'method';
   if (state === 'renamed') return before.parent === null;
@@ -17,7 +17,7 @@ export function isBreaking({ read, state, before, after }: Difference): boolean 
   return !callableAsBefore(before.signature, after.signature);
 }
 
-/** New parameters at the end are fine when they may be left out; all before them must be the same. */
+/** New parameters at the end are fine if they are optional. All before them must be the same. */
 function callableAsBefore(before: string, after: string): boolean {
   const was = parametersOf(before);
   const is = parametersOf(after);
@@ -25,14 +25,14 @@ function callableAsBefore(before: string, after: string): boolean {
   for (const [at, parameter] of was.entries()) {
     if (is[at] === undefined) return false;
     if (nameless(parameter) === nameless(is[at])) continue;
-    // What became optional, or got a default, takes what it took before.
+    // A parameter that became optional, or got a default, takes what it took before.
     if (nameless(parameter) !== nameless(is[at].replace('?', '').replace(/ ?=.*$/, '')))
       return false;
   }
   return is.slice(was.length).every((parameter) => /\?|=|\.\.\.|^\*/.test(parameter));
 }
 
-/** The parameter's type where it has one, since its name means nothing to a caller by position. */
+/** The parameter's type if it has one, because its name means nothing to a caller by position. */
 const nameless = (parameter: string) =>
   parameter.replace(/^[\w$]+(?=\??:)/, '').replace(/\s+/g, '');
 

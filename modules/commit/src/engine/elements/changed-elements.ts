@@ -11,12 +11,12 @@ import { ranked } from './ranking.ts';
 import { neighboursOf, relationsOf } from './relations.ts';
 import type { Traced } from './traced.ts';
 
-/** Differences looked at: beyond, no reader gets to. */
+/** How many differences are read. No reader gets further. */
 const differencesMax = 3000;
-/** Path contexts after which no more are collected: the embedding takes an even choice of 200. */
+/** How many path contexts are collected. The embedding takes an even selection of 200. */
 const contextsEnough = 2000;
 
-/** The differences between both sides as elements, unranked, with what ties them. */
+/** The differences between both sides as elements, not ranked yet, with their relations. */
 export async function traceElements(
   files: readonly ReadFile[],
   done: (stage: 'outline') => void,
@@ -41,8 +41,8 @@ export async function traceElements(
 }
 
 /**
- * The elements that a change touched, the best first, with their relations and unchanged users. Path
- * contexts are found for an embedding alone.
+ * The elements that a change touched, the best first, with their relations and unchanged users. Path contexts
+ * are only found for an embedding.
  */
 export async function changedElements(
   files: readonly ReadFile[],
@@ -54,7 +54,7 @@ export async function changedElements(
   relations: Relation[];
   neighbours: Map<string, string[]>;
   contexts: string[];
-  /** Files that took too long: of them the lines are known, and no element. */
+  /** Files that took too long. Their lines are known, but no element. */
   unread: number;
 }> {
   const { traced, relations, outlines, unread } = await traceElements(
@@ -76,7 +76,7 @@ export async function changedElements(
   };
 }
 
-/** A file that no outline was made of still says something, unless it is kept out of the context. */
+/** Path contexts of a file without an outline, unless it is kept out of the context. */
 const plainContexts = (read: ReadFile) => (read.file.ignored === null ? byLines(read) : []);
 
 function toElement(
@@ -102,7 +102,9 @@ function toElement(
   };
 }
 
-/** By language, kind and name, so that it outlives a rename of the file; the path only parts twins. */
+/**
+ * An id from language, kind and name, so that it survives a rename of the file. The path only separates twins.
+ */
 function idOf(read: ReadFile, kind: string, name: string, used: Map<string, number>): string {
   const { language, path } = read.file;
   const key = `${language}\n${kind}\n${name}`;
@@ -111,7 +113,7 @@ function idOf(read: ReadFile, kind: string, name: string, used: Map<string, numb
     used.set(first, 0);
     return first;
   }
-  // Where the last twin ended: a file of three thousand twins would count to each of them anew.
+  // Where the last twin ended. Otherwise a file of three thousand twins would count again for each of them.
   const place = `${key}\n${path}`;
   let twin = used.get(place) ?? 0;
   let id = shortHash(`${place}\n${twin}`);
@@ -120,7 +122,7 @@ function idOf(read: ReadFile, kind: string, name: string, used: Map<string, numb
   return id;
 }
 
-/** The hunks whose lines are the element's, on either side and, when it moved, in both files. */
+/** The hunks with lines of the element, on either side and, if it moved, in both files. */
 function hunksTouched({ read, before, after, from }: Difference): string[] {
   const ids = new Set<string>();
   const collect = (file: ReadFile, was: typeof before, is: typeof after) => {
@@ -138,7 +140,7 @@ function hunksTouched({ read, before, after, from }: Difference): string[] {
   return [...ids];
 }
 
-/** A pure insertion or deletion has no lines on one side; there it must lie strictly within. */
+/** A pure insertion or deletion has no lines on one side. There it must be strictly inside. */
 const meets = (start: number, end: number, from: number, to: number) =>
   start === end ? start > from && start < to : start < to && end > from;
 

@@ -4,18 +4,18 @@ import type { ReadFile } from '../change/read-file.ts';
 import type { OutlineElement } from '../outline/outline.ts';
 import type { Outlines } from '../outline/outlines.ts';
 
-/** An element that differs between both sides, before it is ranked and given an id. */
+/** An element that differs between the sides, before it is ranked and given an id. */
 export interface Difference {
   readonly read: ReadFile;
   readonly state: 'added' | 'modified' | 'deleted' | 'renamed' | 'moved';
   readonly before: OutlineElement | null;
   readonly after: OutlineElement | null;
-  /** Where it was, when it moved from another file. */
+  /** The file that it moved from. */
   readonly from: ReadFile | null;
 }
 
 const pairsMax = 40_000;
-/** Characters of what went and came that are compared: elements within elements count twice. */
+/** How many characters of removed and added elements are compared. Elements within elements count twice. */
 const charactersMax = 4_000_000;
 const renameAt = 0.7;
 
@@ -49,7 +49,7 @@ interface Side {
   readonly words: number;
 }
 
-/** By kind and name; the second `it('works')` of a file is another than the first. */
+/** By kind and name. A second `it('works')` in a file is another element. */
 function keyed(elements: readonly OutlineElement[]): Map<string, OutlineElement> {
   const map = new Map<string, OutlineElement>();
   const times = new Map<string, number>();
@@ -68,7 +68,7 @@ const kindGroup = ({ kind }: OutlineElement) =>
     ? 'value'
     : kind;
 
-/** An element's text without that of the elements within it: a class is not changed by its method. */
+/** An element's text without the elements inside it, because a method does not change its class. */
 function ownText(
   read: ReadFile,
   element: OutlineElement,
@@ -83,14 +83,14 @@ function ownText(
     text += source.slice(at, Math.max(at, child.from));
     at = Math.max(at, child.to);
   }
-  // What parts one member from the next belongs to none of them.
+  // Text between members belongs to none of them.
   return (text + source.slice(at, element.to)).replace(held.length > 0 ? /[\s;,]+/g : /\s+/g, ' ');
 }
 
 type Children = Map<OutlineElement, OutlineElement[]>;
 const children = new WeakMap<readonly OutlineElement[], Children>();
 
-/** Kept by outline: every element asks, and a class of a thousand methods would be walked each time. */
+/** Kept for each outline. Every element asks, and a class of a thousand methods would be walked each time. */
 function childrenOf(all: readonly OutlineElement[]): Children {
   const known = children.get(all);
   if (known) return known;
@@ -106,7 +106,7 @@ function childrenOf(all: readonly OutlineElement[]): Children {
   return map;
 }
 
-/** Beyond the budget a side has no words: it came or went, and is like nothing else. */
+/** Beyond the budget a side has no words. It was added or removed, and is similar to nothing. */
 function sides() {
   let left = charactersMax;
   return (read: ReadFile, element: OutlineElement, side: 'before' | 'after'): Side => {
@@ -121,7 +121,7 @@ function sides() {
   };
 }
 
-/** Pairs what went with what came: alike in body is a rename, alike in another file a move. */
+/** Pairs removed with added elements. A similar body means a rename, in another file a move. */
 function matched(deleted: readonly Side[], added: readonly Side[]): Difference[] {
   const pairs: { from: Side; to: Side; score: number }[] = [];
   if (deleted.length * added.length <= pairsMax) {
@@ -141,7 +141,7 @@ function matched(deleted: readonly Side[], added: readonly Side[]): Difference[]
     taken.add(to);
     const sameName = lastName(from.element.name) === lastName(to.element.name);
     const state = sameName && from.read !== to.read ? 'moved' : sameName ? 'modified' : 'renamed';
-    // A method that only follows its renamed class is no change of its own.
+    // A method that only follows its renamed class did not change itself.
     const follows = sameName && from.element.parent !== null && to.element.parent !== null;
     if (follows && similarity(from.bag, to.bag) > 0.98) continue;
     const origin = from.read === to.read ? null : from.read;
@@ -170,7 +170,7 @@ function pairScore(from: Side, to: Side): number {
   if (small * 2.5 < Math.max(from.words, to.words)) return 0;
   const alike = similarity(from.bag, to.bag);
   const sameName = lastName(a.name) === lastName(b.name);
-  // `x: string` is like any other `y: string`: little text is no evidence of being the same thing.
+  // `x: string` is similar to any `y: string`. So little text does not show that it is the same element.
   if (!sameName && small < 12)
     return from.read === to.read && alike > 0.95 && small >= 6 ? alike - 0.2 : 0;
   if (a.kind === 'key' || a.kind === 'property')

@@ -2,7 +2,7 @@ import { splitLines } from '../change/lines.ts';
 import { pathClass } from '../change/paths.ts';
 import type { ReadFile } from '../change/read-file.ts';
 
-/** Changed text that is looked through, in characters: enough to see what a change keeps coming back to. */
+/** How many characters of changed text are read. This is enough to see what a change keeps mentioning. */
 const charactersMax = 300_000;
 const lineMax = 400;
 
@@ -10,12 +10,12 @@ const lineMax = 400;
 export interface Mention {
   added: number;
   deleted: number;
-  /** Of these, in documents and notes of what changed. */
+  /** How many of these are in documents and change notes. */
   documents: number;
   readonly files: Set<string>;
 }
 
-/** Where the given names stand on the changed lines of a change. */
+/** Counts the given names on the changed lines of a change. */
 export function mentionsOf(
   names: ReadonlySet<string>,
   files: readonly ReadFile[],

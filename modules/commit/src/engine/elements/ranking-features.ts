@@ -10,7 +10,7 @@ import type { Traced } from './traced.ts';
 
 const places = ['code', 'test', 'docs', 'other'] as const;
 
-/** What speaks for an element as what a change is about, −1…1 each; the order is that of the weights. */
+/** Features of an element that a change may be about, −1…1 each. Their order is that of the weights. */
 export const rankingFeatures = [
   ...elementKinds.map((kind) => `kind ${kind}` as const),
   ...elementStates.map((state) => `state ${state}` as const),
@@ -46,7 +46,7 @@ export const rankingFeatures = [
 export type RankingFeature = (typeof rankingFeatures)[number];
 export type RankingFeatures = Partial<Record<RankingFeature, number>>;
 
-/** 0 for none, 1 for `most` and more; the first ones count most. */
+/** 0 for none, 1 for `most` and more. The first ones count most. */
 const grade = (n: number, most: number) => Math.min(1, Math.log1p(n) / Math.log1p(most));
 
 const overlap = (a: number, b: number, from: number, to: number) =>
@@ -62,10 +62,10 @@ function rowsOf({ read, before, after }: Traced['difference']) {
   return { added, deleted };
 }
 
-/** What is known of the change as a whole. */
+/** What is known about the whole change. */
 interface Surroundings {
   readonly mentions: ReadonlyMap<string, Mention>;
-  /** How many relations of a kind lead to an element; for `contains`, how many lead away from it. */
+  /** How many relations of a kind lead to an element. For `contains`, how many lead away from it. */
   readonly related: (kind: Relation['kind'], id: string) => number;
   readonly parentOf: ReadonlyMap<string, Traced>;
   readonly titled: ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 import type { RankingFeature } from './ranking-features.ts';
 
-/** Written by `scripts/train-ranking.ts` from 1540 commits; do not edit. */
+/** Written by `bench/train/ranking.ts` from 1540 commits; do not edit. */
 export const rankingWeights: Readonly<Record<RankingFeature, number>> = {
   'kind function': -0.47,
   'kind method': -0.26,

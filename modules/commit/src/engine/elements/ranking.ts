@@ -6,12 +6,12 @@ import type { Traced } from './traced.ts';
 
 const bestMax = 10;
 const perFileMax = 5;
-/** Log-odds by which an element that weighs 1/e less trails the first. */
+/** By how many log-odds an element that weighs 1/e less is behind the first. */
 const softness = 2;
 
 /**
  * Elements by how much the change is about them, 0…1: log-odds that a person names it in the subject,
- * by weights learnt from public histories (`scripts/train-ranking.ts`).
+ * by weights learnt from public histories (`bench/train/ranking.ts`).
  */
 export function ranked(
   traced: readonly Traced[],
@@ -40,7 +40,7 @@ function oddsOf(features: RankingFeatures): number {
   return sum;
 }
 
-/** Keeps one file from filling the best ten when the change is about several. */
+/** Keeps one file from filling the best ten if the change is about several. */
 function diversified(sorted: readonly ChangedElement[]): ChangedElement[] {
   const paths = new Map<string, number>();
   const best: ChangedElement[] = [];

@@ -7,10 +7,10 @@ import type { Outlines } from '../outline/outlines.ts';
 import type { Traced } from './traced.ts';
 
 const usesMax = 12;
-/** Characters that are looked through for names: elements within elements are looked through twice. */
+/** How many characters are read for names. Elements within elements are read twice. */
 const charactersMax = 4_000_000;
 
-/** Names that everything calls tie nothing together. */
+/** Names that everything calls relate nothing. */
 const tooCommon = new Set(
   'get set add run init main test name type value default key id data index new constructor __init__ String Error update create render setup toString length push map filter has delete'.split(
     ' ',
@@ -92,7 +92,10 @@ function isNamed({ element }: Traced): boolean {
   );
 }
 
-/** Across files only what is visible can be meant, and only in a language of the same family. */
+/**
+ * Whether one element can mean another. Across files only a visible one can be meant, in a language of the same
+ * family.
+ */
 function isReachable(user: Traced, target: Traced): boolean {
   if (user === target) return false;
   if (user.element.path === target.element.path) {
@@ -114,7 +117,7 @@ const familyOf = (path: string) =>
     .replace(/^(?:h|cc|cpp|cxx|hh|hpp)$/, 'c')
     .replace(/^(?:kt|java)$/, 'jvm');
 
-/** Identifiers of a text, and whether one is called: `name(`, `<Name`, `new Name`. */
+/** The identifiers of a text, and whether each is called: `name(`, `<Name`, `new Name`. */
 function usedNames(text: string): Map<string, boolean> {
   const uses = new Map<string, boolean>();
   for (const match of text.matchAll(/(<)?([\p{L}_$][\p{L}\p{N}_$]{2,80})(\s{0,3}\()?/gu)) {
@@ -126,7 +129,7 @@ function usedNames(text: string): Map<string, boolean> {
   return uses;
 }
 
-/** Names of unchanged elements in the changed files that use a changed one, by its id: one hop. */
+/** For each changed element, by id, the unchanged elements in the changed files that use it. One hop. */
 export function neighboursOf(
   traced: readonly Traced[],
   outlines: ReadonlyMap<ReadFile, Outlines>,

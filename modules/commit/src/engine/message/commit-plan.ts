@@ -6,8 +6,8 @@ interface Planned {
 }
 
 /**
- * The title of a draft: the first line of the first message; `+2` when it is split into three. The digest
- * of a stamp covers it, so server and agent make it by the same rule.
+ * The title of a draft: the first line of the first message, with `+2` if it is split into three. The digest of
+ * a stamp covers it, so server and agent make it by the same rule.
  */
 export function titleOf(commits: readonly Planned[]): string {
   const header = parseMessage(commits[0]?.message ?? '').header.trim();
@@ -16,8 +16,8 @@ export function titleOf(commits: readonly Planned[]): string {
 }
 
 /**
- * Whether each hunk is in exactly one commit and no commit is empty: a split that forgets a hunk would
- * lose work, and one that names a hunk twice cannot be applied. `null` hunks are the rest.
+ * Whether each hunk is in exactly one commit and no commit is empty. A split that forgets a hunk would lose
+ * work, and one that names a hunk twice cannot be applied. `null` hunks are the rest.
  */
 export function isWholeSplit(known: ReadonlySet<string>, commits: readonly Planned[]): boolean {
   const named = commits.flatMap(({ hunks }) => hunks ?? []);

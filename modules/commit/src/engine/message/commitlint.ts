@@ -69,8 +69,8 @@ const angularTypes = [
 ];
 
 /**
- * The rules of a commitlint configuration that was read as data (JSON, YAML, `package.json`); null
- * when it is no configuration. Presets that we know are filled in; functions and plugins are not.
+ * The rules of a commitlint configuration that was read as data (JSON, YAML, `package.json`). Null if it is not
+ * a configuration. Presets that we know are filled in. Functions and plugins are not.
  */
 export function commitlintRules(config: unknown): Record<string, LintRule> | null {
   if (typeof config !== 'object' || config === null) return null;
@@ -121,7 +121,7 @@ function applyRule(merged: Map<string, LintRule>, name: string, given: unknown):
 
 const isWord = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= ruleWordMax;
-/** A length of `Infinity`, or one that is no whole number, asks for nothing. */
+/** Whether the length asks for something. `Infinity` and fractions do not. */
 const isLength = (value: number) => Number.isSafeInteger(value) && value >= 0 && value <= 1e6;
 
 function ruleValue(value: unknown): LintRule['value'] {

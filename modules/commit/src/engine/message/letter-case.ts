@@ -1,6 +1,6 @@
-/** Letter cases as commitlint names them, and one of ours: `lower-first`, what most histories hold. */
+/** Letter cases with commitlint's names, and one of ours: `lower-first`, which most histories keep. */
 
-/** Whether a text is in a case. Letters without case (Hangul, digits) are in every one. */
+/** Whether a text is in a letter case. Letters without case (Hangul, digits) match every case. */
 export function isCase(text: string, name: string): boolean {
   // Quoted names and identifiers keep their own case, as commitlint lets them.
   const bare = text.replace(/`[^`]*`|"[^"]*"|'[^']*'/g, '').trim();
@@ -33,7 +33,7 @@ export function isCase(text: string, name: string): boolean {
   }
 }
 
-/** The text's first letter in the case; a first word that is an identifier is left alone. */
+/** Puts the text's first letter in the case. A first word that is an identifier is left alone. */
 export function firstLetter(text: string, to: 'lower' | 'sentence' | 'any'): string {
   if (to === 'any' || text === '') return text;
   if (to === 'sentence') return capital(text);
@@ -41,7 +41,7 @@ export function firstLetter(text: string, to: 'lower' | 'sentence' | 'any'): str
   return /^\p{Lu}[\p{Ll}\d]*$/u.test(first) ? text[0]!.toLowerCase() + text.slice(1) : text;
 }
 
-/** `OK now` and `getUser fails` begin with names; only a capitalised plain word counts. */
+/** Whether a text begins with a capitalized plain word. `OK now` and `getUser fails` begin with names. */
 const startsUpper = (text: string) => /^\p{Lu}[\p{Ll}\d]*(?:\s|$|[.,:;])/u.test(text);
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const sentence = (text: string) => capital(text);

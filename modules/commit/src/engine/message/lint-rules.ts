@@ -4,7 +4,7 @@ import { own } from '../change/tally.ts';
 import { isCase } from './letter-case.ts';
 import type { ParsedMessage } from './message.ts';
 
-/** What a rule looks at. */
+/** The input of a rule. */
 export interface LintInput {
   readonly message: string;
   readonly parsed: ParsedMessage;
@@ -71,7 +71,7 @@ function cased(part: Part): Check {
     const whole = partOf(input, part);
     const cases = asList(input.rule.value);
     if (whole.text === '' || cases.length === 0) return none;
-    // As commitlint: a subject that begins with a digit, a quote or a letter without case is free.
+    // As in commitlint, a subject that begins with a digit, a quote or a letter without case is free.
     if (part !== 'type' && part !== 'scope' && !/^[\p{Ll}\p{Lu}\p{Lt}]/u.test(whole.text))
       return none;
     const words = part === 'scope' ? whole.text.split(/[/\\,]/) : [whole.text];
@@ -106,7 +106,7 @@ function lineLengthMax(part: 'body' | 'footer'): Check {
     const found: Found[] = [];
     let at = start;
     for (const line of text.split('\n')) {
-      // As commitlint: a line that holds a link cannot be broken.
+      // As in commitlint, a line with a link cannot be broken.
       if (line.length > max && !/https?:\/\//.test(line)) {
         found.push({ start: at + max, end: at + line.length, max, actual: line.length });
       }
@@ -120,7 +120,7 @@ function fullStop(part: 'subject' | 'header' | 'body'): Check {
   return (input) => {
     const { text, start } = partOf(input, part);
     const stop = asList(input.rule.value)[0] ?? '.';
-    // An ellipsis is no full stop.
+    // An ellipsis is not a full stop.
     const stops = text.endsWith(stop) && !text.endsWith('...');
     if (text === '' || stops === (input.rule.when === 'always')) return none;
     return [
@@ -148,8 +148,8 @@ function headerTrim({ parsed, message }: LintInput): readonly Found[] {
 }
 
 /**
- * The scope against the changed paths. Only a scope that history knows from elsewhere is doubted: a
- * new word may be right.
+ * Checks the scope against the changed paths. Only a scope that the history knows from other paths is doubted,
+ * because a new word may be right.
  */
 function scopePaths({ parsed, convention, paths }: LintInput): readonly Found[] {
   if (!parsed.scope || paths.length === 0) return none;
@@ -182,7 +182,7 @@ function hasTrailer({ message, rule }: LintInput): readonly Found[] {
   return has === (rule.when === 'always') ? none : [{ start: at, end: at, trailer: wanted }];
 }
 
-/** Every rule by its name, which is commitlint's where commitlint has one. */
+/** Every rule by its name. It is commitlint's name if commitlint has the rule. */
 export const rules: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['header-empty', empty('header')],
   ['header-max-length', lengthMax('header')],
@@ -221,5 +221,5 @@ export const rules: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['trailer-exists', hasTrailer],
 ]);
 
-/** The names of all rules: each is a key of the page's catalogue. */
+/** The names of all rules. Each is a key of the page's catalogue. */
 export const lintRuleNames: readonly string[] = [...rules.keys()];

@@ -94,7 +94,7 @@ test('any text is parsed and linted, with offsets inside it, in linear time', ()
   assert.ok(performance.now() - started < 3000);
 });
 
-/** Every file that a file imports when it is loaded, and the packages that those take. */
+/** Every file that is loaded with a file, and the packages that these import. */
 function loadedBy(name: string): { files: Set<string>; packages: Set<string> } {
   const files = new Set<string>();
   const packages = new Set<string>();
@@ -112,7 +112,7 @@ function loadedBy(name: string): { files: Set<string>; packages: Set<string> } {
   return { files, packages };
 }
 
-/** Faces of the kernel that take nothing in either. */
+/** Faces of the kernel that import nothing either. */
 const pure: ReadonlySet<string> = new Set(['@dojang/kernel/masking', '@dojang/kernel/unseen']);
 
 test('what the page takes, and what the command line loads first, is no node, Zod or parser', () => {

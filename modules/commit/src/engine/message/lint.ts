@@ -4,10 +4,10 @@ import { rules } from './lint-rules.ts';
 import { parseMessage } from './message.ts';
 
 /**
- * Holds a message against the convention of its repository. Runs the same on the server, on the
- * page as one types and in the agent before the commit: no node, no database, no network.
+ * Checks a message against the convention of its repository. Runs the same on the server, on the page while a
+ * person types, and in the agent before the commit: no Node, no database, no network.
  *
- * @param paths the changed paths, so that a scope can be held against what it is said to be about.
+ * @param paths the changed paths, so that a scope can be checked against them.
  */
 export function lintMessage(
   message: string,
@@ -16,7 +16,7 @@ export function lintMessage(
 ): LintFinding[] {
   const parsed = parseMessage(message);
   if (message.trim() === '') return [finding('header-empty', 'block', 0, message.length)];
-  // Git writes these by itself; no convention words them.
+  // Git writes these messages by itself, and no convention applies to them.
   if (
     /^(?:Merge (?:branch|pull request|remote-tracking|tag)|Revert "|fixup! |squash! |amend! )/.test(
       message,
@@ -37,7 +37,7 @@ export function lintMessage(
   return findings.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The rules in force: those of the commitlint configuration, or what the history allows to ask. */
+/** The rules in force: those of the commitlint configuration, or what the history justifies. */
 export function rulesOf(convention: Convention): Record<string, LintRule> {
   if (convention.rules) return convention.rules;
   const warn = (value: LintRule['value'], when: LintRule['when'] = 'always'): LintRule => ({

@@ -8,7 +8,7 @@ import { draftMessage } from '../draft/draft.ts';
 import { scopeChange } from '../index.ts';
 import { machineBody, withoutOrders } from './message.ts';
 
-/** What git itself takes for trailers. */
+/** The trailers that git itself finds. */
 const trailersOf = (message: string) =>
   execFileSync('git', ['interpret-trailers', '--parse', '--no-divider'], {
     input: message,

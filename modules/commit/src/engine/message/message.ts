@@ -1,4 +1,4 @@
-/** A commit message taken apart. Offsets are UTF-16, into the whole message. */
+/** A parsed commit message. Offsets are UTF-16, into the whole message. */
 export interface ParsedMessage {
   readonly header: string;
   readonly emoji: string | null;
@@ -20,7 +20,7 @@ const conventional =
   /^(?<type>[\p{L}\p{N}_-]{1,40})(?:\((?<scope>[^()\r\n]{0,120})\))?(?<bang>!)?: ?/u;
 const footerLine = /^(?:BREAKING[ -]CHANGE|[A-Za-z][A-Za-z0-9-]{0,60})(?:: | #)/;
 
-/** Takes a message apart; never throws, whatever the text is. */
+/** Parses a message. Never throws, whatever the text is. */
 export function parseMessage(message: string): ParsedMessage {
   const headerEnd = message.search(/[\r\n]|$/);
   const header = message.slice(0, headerEnd);
@@ -70,12 +70,12 @@ function skipBlankLines(text: string, from: number): number {
   return at;
 }
 
-/** Puts a message together: header, blank line, body, blank line, footers. */
+/** Joins a message: header, blank line, body, blank line, footers. */
 export function joinMessage(header: string, body: string, footers: readonly string[]): string {
   return [header, body.trim(), footers.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-/** One line without control, direction or invisible characters: names come from untrusted files. */
+/** One line without control, direction and invisible characters, because names come from untrusted files. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\uFFFD]+/gu, ' ')
@@ -83,10 +83,10 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-/** `[skip ci]`, `[vercel skip]`, `[no-ci]`, `***NO_CI***`: tells a server what not to run. */
+/** `[skip ci]`, `[vercel skip]`, `[no-ci]`, `***NO_CI***`: orders to a build server. */
 const serverOrder =
   / {0,3}\[[^[\]\n]{0,60}(?<![\p{L}\p{N}])(?:skip|no[\s_-]{0,3}(?:ci|cd))(?![\p{L}\p{N}])[^[\]\n]{0,60}\]| {0,3}\*{2,3}\s{0,3}no_?ci\s{0,3}\*{2,3}/giu;
-/** `#12`, `owner/repo#12`, `GH-12`: behind "fixes" it closes an issue, and always it is linked. */
+/** `#12`, `owner/repo#12`, `GH-12`. Behind "fixes" it closes an issue, and elsewhere it becomes a link. */
 const issueMark = /(?<owned>[\w.-])?#(?=\d)|\bGH-(?=\d)/gi;
 const issueUrl =
   /\bhttps?:\/\/[^\s/]{1,200}(?:\/[^\s/]{1,100}){1,8}?\/(?:issues|pull|pulls|merge_requests|work_items)\/(?=\d)/gi;
@@ -95,12 +95,12 @@ const trackerOrder = /(?<=^|\s)#(?=\p{L})/gu;
 const rebaseOrder = /^(?:\s*(?:fixup|squash|amend|reword)!)+\s*|^\s*BREAKING[ -]CHANGES?\s*:\s*/i;
 
 /**
- * Words of a machine, without what a git host, a build server or a tracker would take for an order:
- * nobody gave it. Pure text stays; a ticket and footers are the drafter's to add.
+ * Removes from a machine's words what a git host, a build server or a tracker would take for an order that
+ * nobody gave. Plain text stays. Tickets and footers are added by the drafter.
  */
 export function withoutOrders(text: string): string {
   let left = text;
-  // What is left may close up to another one.
+  // The remaining parts may join to another order.
   for (let round = 0; round < 5; round += 1) {
     const next = left.replace(serverOrder, '');
     if (next === left) break;
@@ -113,13 +113,13 @@ export function withoutOrders(text: string): string {
   return /\b[A-Z][A-Z0-9]+-\d/.test(marked) ? marked.replace(trackerOrder, '') : marked;
 }
 
-/** Lines that speak for people, release, or declare a break. */
+/** Lines that speak for people, make a release, or declare a breaking change. */
 const forgedLine =
   /^(?:[\p{L}-]{1,40}-by|refs?|references?|cc|release-as|change-id)\s*[:#]|^generated (?:with|by)\b|^breaking[ -]changes?\b|^breaking\s*:|^this reverts commit\b|^\(cherry picked from\b/iu;
-/** Lines that close something. */
+/** Lines that close an issue. */
 const closingLine =
-  /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|implement(?:s|ed)?|(?:clos|fix|resolv|implement)ing|see|issues?|bugs?|tickets?)\s*:?\s*(?:[\w./-]{0,100}#\d|gh-\d|https?:\/\/)/i;
-/** As git reads a trailer, whose value may be anything. */
+  /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|implement(?:s|ed)?|(?:clos|fix|resolv|implement)ing|see|issues?|bugs?|tickets?)(?:\s*:)?\s*(?:[\w./-]{0,100}#\d|gh-\d|https?:\/\/)/i;
+/** A trailer as git reads it. Its value may be anything. */
 const trailerLine = /^(?<token>[A-Za-z0-9-]{1,80})\s*[:=]/;
 
 const trailerOf = (line: string) => trailerLine.exec(line.normalize('NFKC').trim())?.groups?.token;
@@ -130,13 +130,13 @@ function isForged(line: string): boolean {
 }
 
 /**
- * The body of a machine's message. It brings no trailer: one with a hyphen, as all that anybody acts
- * upon have, goes with its folded lines; `Note: …` becomes a point of a list, which git reads as text.
+ * The body of a machine's message, without trailers. A token with a hyphen, as all that tools act on have, is
+ * removed with its folded lines. `Note: …` becomes a list item, which git reads as text.
  */
 export function machineBody(body: string): string {
   const kept: string[] = [];
   let isFolding = false;
-  // What git does not take for the end of a line must not part a trailer from its value here.
+  // A character that git does not take for a line end must not separate a trailer from its value here.
   for (const line of body
     .replaceAll('\r\n', '\n')
     .replace(/[\r\v\f\u0085\u2028\u2029]/g, ' ')
@@ -154,7 +154,7 @@ export function machineBody(body: string): string {
     .trim();
 }
 
-/** Cuts at a word's end so that the text with its ellipsis fits into `max` UTF-16 units. */
+/** Cuts at the end of a word, so that the text with its ellipsis fits into `max` UTF-16 units. */
 export function fit(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max <= 1) return text.slice(0, Math.max(0, max));
@@ -164,14 +164,14 @@ export function fit(text: string, max: number): string {
   return `${kept.replace(/[\s,;:.·—–-]+$/u, '')}…`;
 }
 
-/** A cut that leaves no half of a surrogate pair. */
+/** Cuts without leaving half of a surrogate pair. */
 export function cutTo(text: string, max: number): string {
   if (text.length <= max) return text;
   const last = text.charCodeAt(max - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
 }
 
-/** As `git stripspace`: no space at the ends of lines, no empty lines in a row, at the start or at the end. */
+/** As `git stripspace`: no spaces at line ends, no empty lines in a row, at the start or at the end. */
 export function stripSpace(text: string): string {
   const lines = text.split('\n').map((line) => {
     let end = line.length;

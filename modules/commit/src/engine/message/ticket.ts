@@ -1,20 +1,20 @@
 import type { Convention } from '../change/scope.ts';
 
 const branchMax = 200;
-/** `PAY-12` on its own, as a sentence holds it: letters of a project and a number. */
+/** `PAY-12` on its own, as in a sentence: letters of a project and a number. */
 const inText = /(?<![A-Za-z0-9-])([A-Z][A-Z0-9]{1,9})-\d{1,7}(?![A-Za-z0-9-])/;
-/** In a branch, words are joined by hyphens: `feature/PAY-12-retry`. */
+/** In a branch, hyphens join words: `feature/PAY-12-retry`. */
 const inBranch = /(?<![A-Za-z0-9])([A-Z][A-Z0-9]{1,9})-\d{1,7}(?![A-Za-z0-9])/g;
 
-/** The first ticket that a text names: where it stands, and the letters of its project. */
+/** The first ticket in a text: where it stands, and the letters of its project. */
 export function findTicket(text: string): { at: number; project: string } | null {
   const found = inText.exec(text);
   return found && { at: found.index, project: found[1]! };
 }
 
 /**
- * The ticket that a branch name holds, when the repository is in the habit of naming them. `UTF-8` is none
- * where the history names tickets of other projects.
+ * The ticket in a branch name, if the repository usually names tickets. `UTF-8` is not a ticket if the history
+ * names tickets of other projects.
  */
 export function ticketIn(branch: string | null, convention: Convention): string | null {
   const { ticketPlace, ticketProjects = [] } = convention;

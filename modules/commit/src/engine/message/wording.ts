@@ -76,7 +76,7 @@ const en: Phrases = {
     state === 'deleted' ? `${name} is removed` : `the signature of ${name} changes`,
 };
 
-/** Korean headers are noun phrases; without particles, which would depend on the name's last sound. */
+/** Korean headers are noun phrases, without particles, which would depend on the last sound of the name. */
 const ko: Phrases = {
   added: (name) => `${name} 추가`,
   removed: (name) => `${name} 삭제`,

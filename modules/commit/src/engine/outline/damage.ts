@@ -10,7 +10,7 @@ interface Place {
   readonly to: number;
 }
 
-/** Where a tree has errors; null when there is so much of them that nothing of it can be trusted. */
+/** Where a tree has errors. Null if there are so many that nothing of it can be trusted. */
 export function damageOf(root: Node, deadline: Deadline): readonly Place[] | null {
   const places: Place[] = [];
   const size = Math.max(1, root.endIndex);
@@ -33,7 +33,7 @@ export function damageOf(root: Node, deadline: Deadline): readonly Place[] | nul
   return places;
 }
 
-/** The elements that no error touches; what was within one that is touched stands alone. */
+/** The elements that no error touches. An element inside a damaged one stands alone. */
 export function undamaged(
   elements: readonly OutlineElement[],
   places: readonly Place[],
@@ -45,8 +45,8 @@ export function undamaged(
 }
 
 /**
- * Only the elements that both sides have: an error hides some, and what is hidden on one side must not
- * be told as added or deleted.
+ * Only the elements that both sides have. An error hides some elements, and one that is hidden on one side must
+ * not be reported as added or deleted.
  */
 export function onBothSides(
   before: readonly OutlineElement[],
@@ -60,7 +60,7 @@ export function onBothSides(
   };
   const was = times(before);
   const is = times(after);
-  // Of several with one name nobody knows which is which once some are hidden.
+  // If several elements share a name and some are hidden, they cannot be told apart.
   const isSafe = (element: OutlineElement) =>
     was.get(keyOf(element)) === 1 && is.get(keyOf(element)) === 1;
   return { before: only(before, isSafe), after: only(after, isSafe) };

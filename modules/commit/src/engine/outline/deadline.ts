@@ -1,22 +1,22 @@
 /** Milliseconds of work done, from any beginning. */
 export type Clock = () => number;
 
-/** Thrown where the time for reading is over. It never leaves the engine. */
+/** Thrown when the time for reading has run out. It never leaves the engine. */
 export class OverTime extends Error {
   override readonly name = 'OverTime';
 }
 
-/** When reading has to end, so that what a hostile file costs is known beforehand. */
+/** When reading has to end, so that the cost of a hostile file is known beforehand. */
 export interface Deadline {
   isOver(): boolean;
-  /** @throws OverTime once it is over. Cheap enough for every step of a loop. */
+  /** Cheap enough for every step of a loop. @throws OverTime when the time has run out. */
   check(): void;
-  /** Milliseconds since it was made. */
+  /** Milliseconds since the start. */
   spent(): number;
 }
 
 /**
- * Time of this thread's processor where Node tells it: on a busy machine the same change is read as far as
+ * The processor time of this thread, if Node has it. On a busy machine the same change is then read as far as
  * on a quiet one.
  */
 const workClock: Clock = () => {

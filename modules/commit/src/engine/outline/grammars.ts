@@ -7,13 +7,13 @@ type Wasm = typeof import('@vscode/tree-sitter-wasm');
 const files: Readonly<Record<string, string>> = {
   typescript: 'tree-sitter-typescript.wasm',
   tsx: 'tree-sitter-tsx.wasm',
-  // The TSX grammar reads JavaScript with JSX and, unlike the JavaScript one, Flow-like types as well.
+  // The TSX grammar also reads JavaScript with JSX and, unlike the JavaScript grammar, Flow-like types.
   javascript: 'tree-sitter-tsx.wasm',
   python: 'tree-sitter-python.wasm',
   go: 'tree-sitter-go.wasm',
   rust: 'tree-sitter-rust.wasm',
   java: 'tree-sitter-java.wasm',
-  // The C++ grammar reads C as well, and there is no other one.
+  // The C++ grammar also reads C, and there is no C grammar.
   c: 'tree-sitter-cpp.wasm',
   cpp: 'tree-sitter-cpp.wasm',
   csharp: 'tree-sitter-c-sharp.wasm',
@@ -33,30 +33,30 @@ export const hasGrammar = (language: string | null): language is string =>
 const fileOf = (name: string) =>
   createRequire(import.meta.url).resolve(`@vscode/tree-sitter-wasm/wasm/${name}`);
 
-/** The parsers' runtime, loaded once a process. */
+/** The parsers' runtime, loaded once for each process. */
 export function prepareRuntime(): Promise<Wasm> {
   runtime ??= (async () => {
     const { default: wasm } = await import('@vscode/tree-sitter-wasm');
-    // Bundled, it no longer lies beside its files.
+    // In the bundle it is no longer beside its files.
     await wasm.Parser.init({ locateFile: fileOf });
     return wasm;
   })();
   return runtime;
 }
 
-/** Loaded once a process; nobody deletes it. */
+/** A grammar, loaded once for each process and never deleted. */
 export async function loadGrammar(language: string): Promise<Language> {
   const { Language } = await prepareRuntime();
   const file = files[language]!;
   const known = grammars.get(file);
   if (known !== undefined) return known;
-  // Given a path it would load `node:fs/promises` first, which takes longer than reading.
+  // With a path it would first load `node:fs/promises`, which takes longer than reading.
   const loading = Language.load(readFileSync(fileOf(file)));
   grammars.set(file, loading);
   return loading;
 }
 
-/** A parser for a language; the caller deletes it. */
+/** A parser for a language. The caller deletes it. */
 export async function parserFor(language: string): Promise<Parser> {
   const { Parser } = await prepareRuntime();
   const parser = new Parser();

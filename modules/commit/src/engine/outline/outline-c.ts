@@ -5,7 +5,7 @@ const gtest = /^(?:TEST|TEST_F|TEST_P|TYPED_TEST|TYPED_TEST_P|BOOST_AUTO_TEST_CA
 const catchTest = /^(?:CATCH_)?(?:TEST_CASE|SCENARIO|TEST_CASE_METHOD|TEMPLATE_TEST_CASE)$/;
 const headEnd = /[;{]/;
 
-/** C and C++: a name sits at the end of a chain of declarators. */
+/** C and C++. A name is at the end of a chain of declarators. */
 export const cFamily: LanguageTable = {
   elements: {
     function_definition: 'function',
@@ -86,7 +86,7 @@ function chain(node: Node): { name: string; isFunction: boolean; parameters: Nod
   return { name: scoped(name), isFunction, parameters };
 }
 
-/** `ns::Store<T>::save` → `Store.save`: a namespace is not part of a name inside it either. */
+/** `ns::Store<T>::save` → `Store.save`. A namespace is not part of a name. */
 function scoped(name: string): string {
   const parts = name.replace(/<[^<>]{0,100}>/g, '').split('::');
   return parts.slice(-2).join('.').replace(/\s+/g, ' ').trim();

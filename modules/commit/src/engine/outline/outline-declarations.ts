@@ -5,7 +5,7 @@ export interface Mark {
   readonly row: number;
   readonly level: number;
   readonly name: string;
-  /** Where it is not that of the whole outline. */
+  /** The kind, if it is not that of the whole outline. */
   readonly kind?: ElementKind;
 }
 
@@ -23,7 +23,7 @@ const sqlKinds: Readonly<Record<string, ElementKind>> = {
 const sql =
   /^\s{0,20}(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:unique|temp|temporary|materialized|unlogged|global|local|recursive)\s+){0,3}(table|view|function|procedure|trigger|index|type|domain|schema|sequence|policy|role)\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?["`[]?([\w.$"`[\]]{1,120})/i;
 
-/** The names of declarations whose line says it all, for languages without a grammar at hand. */
+/** Patterns of one-line declarations, for languages without a grammar at hand. */
 const patterns: Readonly<Record<string, readonly Pattern[]>> = {
   kotlin: [
     [
@@ -76,7 +76,7 @@ export function declarationsIn(language: string, lines: readonly string[]): Mark
       if (!name) continue;
       while (open.length > 0 && open.at(-1)!.level >= level) open.pop();
       const inType = open.at(-1)?.isType ?? false;
-      // A local of a function is the function's own matter.
+      // A local variable of a function is not an element.
       if (open.length > 0 && !inType) return;
       marks.push({ row, level, name: name.replaceAll('`', ''), kind: memberKind(kind, inType) });
       open.push({ level, isType: /^(?:class|interface|enum)$/.test(kind) });

@@ -47,7 +47,7 @@ function declared(out: Outliner, node: Node, receiver: string, start: Start): vo
 /** `(s *Store[T])` → `Store`. */
 function receiverOf(method: Node): string {
   const text = method.childForFieldName('receiver')?.text.slice(0, 200) ?? '';
-  return /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\])?\s*\)$/u.exec(text)?.[1] ?? '';
+  return /([\p{L}_][\p{L}\p{N}_]*)(?:\s*\[[^\]]*\])?\s*\)$/u.exec(text)?.[1] ?? '';
 }
 
 function typesIn(out: Outliner, node: Node, start: Start): void {

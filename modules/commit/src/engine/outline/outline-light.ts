@@ -2,7 +2,7 @@ import { splitLines } from '../change/lines.ts';
 import { type ElementKind, type OutlineElement, outlineMax } from './outline.ts';
 import { declarationsIn, type Mark } from './outline-declarations.ts';
 
-/** Outlines by scanning lines, for languages whose lines say enough; null for all others. */
+/** Outlines from lines alone, for languages where lines say enough. Null for all others. */
 export function outlineByLines(language: string, text: string): OutlineElement[] | null {
   const lines = splitLines(text);
   if (language === 'markdown') return nested(lines, headings(lines), 'heading');
@@ -14,7 +14,7 @@ export function outlineByLines(language: string, text: string): OutlineElement[]
   return null;
 }
 
-/** Marks with levels become elements that reach to the next mark of their level or above. */
+/** Turns marks with levels into elements that reach to the next mark of the same or a higher level. */
 function nested(
   lines: readonly string[],
   marks: readonly Mark[],
@@ -28,7 +28,7 @@ function nested(
   marks.slice(0, outlineMax).forEach((mark, at) => {
     while (open.length > 0 && open.at(-1)!.level >= mark.level) open.pop();
     const parent = open.at(-1);
-    // A heading stands for itself; a key is only clear with the keys above it.
+    // A heading is clear by itself. A key is only clear with the keys above it.
     const name = kind === 'key' && parent ? `${parent.name}.${mark.name}` : mark.name;
     elements.push({
       kind: mark.kind ?? kind,
@@ -100,8 +100,8 @@ function tomlKeys(lines: readonly string[]): Mark[] {
   const marks: Mark[] = [];
   lines.forEach((line, row) => {
     const text = line.slice(0, 300);
-    const table = /^\s*\[{1,2}\s*([^\]\r\n]{1,100}?)\s*\]{1,2}/.exec(text);
-    if (table) marks.push({ row, level: 0, name: table[1]!.replaceAll('"', '') });
+    const table = /^\s*\[{1,2}([^\]\r\n]{1,100})\]{1,2}/.exec(text);
+    if (table) marks.push({ row, level: 0, name: table[1]!.trim().replaceAll('"', '') });
     else {
       const key = /^\s*([\w."-]{1,100})\s*=/.exec(text);
       if (key) marks.push({ row, level: 1, name: key[1]!.replaceAll('"', '') });
@@ -110,7 +110,7 @@ function tomlKeys(lines: readonly string[]): Mark[] {
   return marks;
 }
 
-/** Keys of the first three levels, by one pass over the characters; strings and comments skipped. */
+/** Keys of the first three levels, in one pass over the characters. Strings and comments are skipped. */
 function jsonKeys(text: string): Mark[] {
   const marks: Mark[] = [];
   let row = 0;
@@ -138,7 +138,7 @@ function jsonKeys(text: string): Mark[] {
   return marks;
 }
 
-/** The index after a string's closing quote, or of the line's end when it is not closed. */
+/** The index after a string's closing quote, or the end of the line if the string is not closed. */
 function stringEnd(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"' && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1;

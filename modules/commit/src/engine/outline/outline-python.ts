@@ -9,7 +9,7 @@ interface Place {
   readonly inTest: boolean;
 }
 
-/** Elements of Python: functions, classes, their methods, and the names that they assign. */
+/** Elements of Python: functions, classes, methods, and assigned names. */
 export function outlinePython(root: Node, source: string, deadline: Deadline): OutlineElement[] {
   const out = createOutliner(source, deadline);
   visitAll(out, root, { prefix: '', parent: null, depth: 0, inTest: false });
@@ -24,7 +24,7 @@ function visitAll(out: Outliner, container: Node, place: Place): void {
     if (inner?.type === 'function_definition') defined(out, child, inner, place, start);
     else if (inner?.type === 'class_definition') classed(out, child, inner, place, start);
     else if (inner?.type === 'expression_statement') assigned(out, inner, place, start);
-    // `if TYPE_CHECKING:` and `try: import` hold definitions of the module as well.
+    // `if TYPE_CHECKING:` and `try: import` contain definitions of the module as well.
     else if (inner?.type === 'if_statement' || inner?.type === 'try_statement') {
       const block = inner.namedChildren.find((each) => each?.type === 'block');
       if (block) visitAll(out, block, { ...place, depth: place.depth + 1 });

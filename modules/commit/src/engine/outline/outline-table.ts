@@ -2,12 +2,12 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Deadline } from './deadline.ts';
 import { createOutliner, type ElementKind, type OutlineElement, qualified } from './outline.ts';
 
-/** What a language calls a test that is a call: `it('…') { }`. */
+/** A test that is a call: `it('…') { }`. */
 export interface TestCall {
   readonly title: string;
-  /** Where its own tests are, for a suite. */
+  /** For a suite, where its tests are. */
   readonly body: Node | null;
-  /** The last node of it, where that is not the call's own. */
+  /** The last node, if it is not that of the call. */
   readonly end?: Node;
 }
 
@@ -16,30 +16,30 @@ export interface Named {
   readonly kind?: ElementKind;
 }
 
-/** A language as data: which nodes are elements, what they are called, who sees them. */
+/** A language as data: which nodes are elements, their names, and who can see them. */
 export interface LanguageTable {
-  /** Node type → kind; inside a type, a function is a method and a variable a property. */
+  /** Node type → kind. Inside a type, a function is a method and a variable is a property. */
   readonly elements: Readonly<Record<string, ElementKind>>;
-  /** Nodes that are no element themselves but hold some: namespaces, guards, wrappers. */
+  /** Nodes that are not elements but contain some: namespaces, guards, wrappers. */
   readonly through: ReadonlySet<string>;
-  /** Nodes that lend their members a name without being an element: `impl Store`. */
+  /** Nodes that give their members a name without being elements: `impl Store`. */
   readonly owners?: (node: Node) => string | null;
-  /** The name, or several for one node (`int a, b;`); an empty list where it is no element. */
+  /** The name, or several for one node (`int a, b;`). An empty list if it is not an element. */
   readonly names?: (node: Node) => readonly Named[];
   readonly isTest?: (node: Node, name: string, head: string) => boolean;
   readonly testCall?: (node: Node) => TestCall | null;
-  /** Whether others see it. `open` is what its container says of members without a word. */
+  /** Whether others can see it. `open` is the container's default for its members. */
   readonly isExported: (seen: {
     head: string;
     name: string;
     open: boolean;
     top: boolean;
   }) => boolean;
-  /** What members are when they say nothing: those of an interface are as visible as it is. */
+  /** Whether members are visible by default. Those of an interface are as visible as it is. */
   readonly openMembers?: (node: Node) => boolean;
-  /** A sibling that changes what follows it: `private:`; null when it does not. */
+  /** A sibling that changes the members after it: `private:`. Null if it does not. */
   readonly opens?: (node: Node) => boolean | null;
-  /** Parameters are `type name`: the names, which mean nothing to a caller, are left out. */
+  /** Parameters are `type name`. The names mean nothing to a caller, so they are left out. */
   readonly typeFirst?: boolean;
 }
 
@@ -54,7 +54,7 @@ interface Place {
 
 const typeKinds: ReadonlySet<ElementKind> = new Set(['class', 'interface', 'enum']);
 
-/** Outlines by a table; one walk for all languages whose declarations are plain nodes with names. */
+/** Outlines by a table. One walk serves all languages whose declarations are plain nodes with names. */
 export function outlineByTable(
   table: LanguageTable,
   root: Node,

@@ -112,7 +112,7 @@ function variables(out: Outliner, node: Node, place: Place): void {
   }
 }
 
-/** A name and its value: a function, a class, or a value that may hold functions. */
+/** Adds a name with its value: a function, a class, or a value that may contain functions. */
 function valued(out: Outliner, node: Node, value: Node | null, name: string, place: Place): void {
   const isFunction = value !== null && functions.has(value.type);
   const kind = isFunction ? 'function' : value?.type === 'class' ? 'class' : 'variable';
@@ -137,7 +137,7 @@ function valued(out: Outliner, node: Node, value: Node | null, name: string, pla
   for (const held of objectsIn(value)) visitAll(out, held, inner);
 }
 
-/** An object literal, or those handed to a call: `defineStore({ … })`. */
+/** An object literal, or those passed to a call: `defineStore({ … })`. */
 function objectsIn(value: Node | null): Node[] {
   if (value === null) return [];
   if (value.type === 'object') return [value];
@@ -182,7 +182,7 @@ function member(out: Outliner, node: Node, place: Place): void {
   );
 }
 
-/** Tests by the call that declares them, and functions hung onto exports or a prototype. */
+/** Tests by the call that declares them, and functions assigned to exports or a prototype. */
 function expression(out: Outliner, node: Node, place: Place): void {
   const inner = node.namedChildren[0];
   if (inner?.type === 'assignment_expression') {
@@ -222,7 +222,7 @@ function expression(out: Outliner, node: Node, place: Place): void {
   }
 }
 
-/** Inside a suite only tests count; its variables are the suite's own matter. */
+/** Inside a suite only tests count. Its variables are not elements. */
 function visitTests(out: Outliner, body: Node, place: Omit<Place, 'start'>): void {
   out.each(body, place.depth, (child, row, index) => {
     if (child.type !== 'expression_statement') return;

@@ -4,10 +4,10 @@ import type { Deadline } from './deadline.ts';
 
 export type ElementKind = ChangedElement['kind'];
 
-/** A named part of one text. Rows are 0-based, half-open; leading comments belong to it. */
+/** A named part of one text. Rows are 0-based and half-open. Leading comments belong to the part. */
 export interface OutlineElement {
   readonly kind: ElementKind;
-  /** Qualified: `Store.save`; a test in a suite is `suite › test`. */
+  /** The qualified name: `Store.save`. A test in a suite is `suite › test`. */
   readonly name: string;
   readonly startRow: number;
   readonly endRow: number;
@@ -16,25 +16,25 @@ export interface OutlineElement {
   /** The element around it, by its number in the outline. */
   readonly parent: number | null;
   readonly exported: boolean;
-  /** What a caller must know: the text before the body. Empty where there is none. */
+  /** What a caller must know: the text before the body. Empty if there is none. */
   readonly signature: string;
 }
 
 export const outlineMax = 5000;
 const depthMax = 10;
 
-/** What stands above a declaration and belongs to it. */
+/** Nodes above a declaration that belong to it. */
 const leads = new Set(['comment', 'line_comment', 'block_comment', 'decorator', 'attribute_item']);
 
 type Start = { readonly row: number; readonly index: number };
 type Visit = (child: Node, startRow: number, from: number) => void;
 
-/** Collects the elements of one file in order; the languages say which nodes are elements. */
+/** Collects the elements of one file in order. The languages say which nodes are elements. */
 export interface Outliner {
   readonly elements: OutlineElement[];
-  /** Visits the children of a container; a comment right above a child becomes part of it. */
+  /** Visits the children of a container. A comment right above a child becomes part of it. */
   each(parent: Node, depth: number, visit: Visit): void;
-  /** Adds an element and answers its number. */
+  /** Adds an element and returns its number. */
   add(
     node: Node,
     element: Omit<OutlineElement, 'startRow' | 'endRow' | 'from' | 'to'>,
@@ -44,7 +44,7 @@ export interface Outliner {
   between(from: number, to: number): string;
 }
 
-/** @throws OverTime from `each`, when the deadline is over. */
+/**  @throws OverTime from `each`, when the time has run out. */
 export function createOutliner(source: string, deadline: Deadline): Outliner {
   const elements: OutlineElement[] = [];
   const each = (parent: Node, depth: number, visit: Visit) => {

@@ -22,7 +22,7 @@ import {
 import { scriptsOnly } from './scripts-only.ts';
 import { editOf } from './tree-edit.ts';
 
-/** Both sides of one file; a side that does not exist is empty. */
+/** Both sides of one file. A missing side is empty. */
 export interface Outlines {
   readonly before: readonly OutlineElement[];
   readonly after: readonly OutlineElement[];
@@ -30,10 +30,10 @@ export interface Outlines {
   readonly contexts: readonly string[];
 }
 
-/** Characters that are parsed for one change, at about 5 MB a second; beyond, hunks are enough. */
+/** How many characters are parsed for one change, at about 5 MB a second. Beyond that, hunks are enough. */
 const parseMax = 6 * 1024 * 1024;
 
-/** Milliseconds of work for one file, for each character of it on top, and for one change. */
+/** Milliseconds of work for one file, more for each of its characters, and for one change. */
 const fileMs = 100;
 const characterMs = 0.0005;
 const changeMs = 1_000;
@@ -62,8 +62,8 @@ function outlineOf(
 }
 
 /**
- * The outlines of every file that can be read and parsed in time; for all others, and where an error is,
- * the hunks have to do. Smaller files first, so that one big file does not use up the budget.
+ * The outlines of every file that can be read and parsed in time. Other files, and damaged parts, are described
+ * by their hunks. Smaller files come first, so that one big file does not use up the budget.
  */
 export async function outlinesOf(
   files: readonly ReadFile[],
@@ -100,8 +100,8 @@ export async function outlinesOf(
     }
     for (const parser of parsers.values()) parser.delete();
   } catch {
-    // A parser that cannot be loaded, or dies of a hostile file, must not keep a change from being
-    // drafted: what it has not read is told by hunks.
+    // A parser that cannot be loaded, or dies on a hostile file, must not stop the draft of a change. Files
+    // that it did not read are described by their hunks.
   }
   return { outlines: found, unread };
 }
@@ -115,7 +115,10 @@ function inTime<T>(read: () => T): T | 'over' {
   }
 }
 
-/** Names must not carry a secret, so the covered text is read; its indexes are those of the real one. */
+/**
+ * Outlines both sides. Names must not carry a secret, so the covered text is read. Its indexes are those of the
+ * real text.
+ */
 function outlineBoth(
   read: ReadFile,
   parsers: ReadonlyMap<string, Parser>,
@@ -158,7 +161,7 @@ function outlineBoth(
   return { ...onBothSides(before.elements, after.elements), contexts };
 }
 
-/** Contexts of a file without a grammar. */
+/** Path contexts of a file without a grammar. */
 export function byLines({ input, edits }: ReadFile, rows: TouchedRows = rowsOf(edits)): string[] {
   const before = lineContexts(splitLines(input.before ?? ''), rows.before);
   const after = lineContexts(splitLines(input.after ?? ''), rows.after);
@@ -172,14 +175,14 @@ const sourceOf = (language: string, text: string | null) => {
 
 interface Parsed {
   readonly elements: readonly OutlineElement[];
-  /** Parts of it had errors; what they touch was left out. */
+  /** Parts of the text had errors. Elements that they touch were left out. */
   readonly damaged: boolean;
   readonly contexts: readonly string[];
 }
 
 /**
- * A tree of the text, null when the parser gave up. The tree of the other side, told of the edit, saves
- * reading again what did not change: most of a file, and most of the engine's time.
+ * The syntax tree of the text. Null if the parser gave up. With the tree of the other side, which knows the
+ * edit, unchanged parts are not read again. They are most of a file, and most of the engine's time.
  */
 function parse(
   parser: Parser,
@@ -189,7 +192,7 @@ function parse(
   deadline: Deadline,
 ): Tree | null {
   if (source === '' || isSlow(language, source)) return null;
-  // The parser calls back every hundred operations or so; hostile grammar ambiguity ends here.
+  // The parser calls back about every hundred operations, so a hostile ambiguity of the grammar ends here.
   const tree = parser.parse(source, old, { progressCallback: deadline.isOver });
   if (tree === null) parser.reset();
   if (deadline.isOver()) {
@@ -199,7 +202,7 @@ function parse(
   return tree;
 }
 
-/** Null where errors are everywhere: a wrong name is worse than none. */
+/** Null if errors are everywhere, because a wrong name is worse than none. */
 function parsed(
   tree: Tree | null,
   language: string,
@@ -222,7 +225,7 @@ function parsed(
   };
 }
 
-/** A scanner that keeps a stack of open literals is quadratic in them: 20,000 of Ruby's take a minute. */
+/** A scanner with a stack of open literals takes quadratic time: 20,000 of Ruby's take a minute. */
 const literalsMax = 2000;
 const literal = /%[wWiIqQrsx]?[^\w\s]|<<[~-]?["'\w]|#\{/g;
 

@@ -9,18 +9,18 @@ import type { Deadline } from './deadline.ts';
  */
 const pathLengthMax = 8;
 const widthMax = 2;
-/** For one side of one file. */
+/** How many contexts one side of one file may have. */
 const contextsMax = 100;
 const leavesMax = 240;
 
-/** Beyond what a line has: its end. */
+/** The end of a line, beyond any column. */
 const columnMax = 100_000;
 
 interface Leaf {
   readonly word: string;
   /** Types from the smallest node around the edit down to the leaf's parent. */
   readonly types: readonly string[];
-  /** Which edit, then each node's place among its siblings. */
+  /** The number of the edit, then each node's place among its siblings. */
   readonly places: readonly number[];
 }
 
@@ -37,10 +37,10 @@ export const rowsOf = (edits: readonly Edit[] | null): TouchedRows => ({
   after: (edits ?? []).map((edit) => [edit.newStart, edit.newEnd]),
 });
 
-/** Numbers and versions as their shape: which one it is says nothing of another change. */
+/** Replaces numbers and versions by their shape, because their value says nothing about another change. */
 const bare = (word: string) => word.slice(0, 40).replace(/\d+/g, '0');
 
-/** Contexts as text, at most {@link contextsMax}; the same tree and rows give the same ones. */
+/** Contexts as text, at most {@link contextsMax}. The same tree and rows give the same contexts. */
 export function pathContexts(root: Node, rows: Rows, deadline: Deadline): string[] {
   const leaves: Leaf[] = [];
   for (const [from, to] of rows) {
@@ -85,7 +85,7 @@ function collect(
   }
 }
 
-/** Null between edits, and where the way is too long. */
+/** The way between two leaves. Null between different edits, and if it is too long. */
 function between(a: Leaf, b: Leaf): string | null {
   if (a.places[0] !== b.places[0]) return null;
   let common = 1;
@@ -102,7 +102,7 @@ function between(a: Leaf, b: Leaf): string | null {
   return `${a.word}|${[...up, `^${a.types[common - 1]}`, ...down].join('>')}|${b.word}`;
 }
 
-/** Where there is no tree: neighbouring words of the touched lines, masked. */
+/** Contexts without a tree: neighbouring words of the touched lines, masked. */
 export function lineContexts(lines: readonly string[], rows: Rows): string[] {
   const touched: string[] = [];
   for (const [from, to] of rows) {

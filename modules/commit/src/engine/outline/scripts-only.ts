@@ -1,6 +1,6 @@
 /**
- * The script blocks of a single-file component, everything else blank: rows and indexes stay those of
- * the file. One pass by `indexOf`, so an endless unclosed tag costs nothing.
+ * The script blocks of a single-file component. Everything else is blank, so rows and indexes stay those of the
+ * file. One pass with `indexOf`, so an unclosed tag costs nothing.
  */
 export function scriptsOnly(text: string): string {
   const lower = text.toLowerCase();

@@ -3,7 +3,7 @@ interface Point {
   readonly column: number;
 }
 
-/** The one edit that makes a text the other: all between what both begin with and what both end with. */
+/** The one edit that turns a text into the other: all between their common start and their common end. */
 export function editOf(before: string, after: string) {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

@@ -1,7 +1,7 @@
 const scale = 24;
 let logs: Uint8Array | undefined;
 
-/** Written by `scripts/train-idf.ts` from 1133 commits; do not edit. The share of commits with a feature. */
+/** Written by `bench/train/idf.ts` from 1133 commits; do not edit. The share of commits with a feature. */
 export function documentShare(bucket: number): number {
   logs ??= Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   return Math.exp(-logs[bucket]! / scale);

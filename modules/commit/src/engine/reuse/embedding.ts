@@ -1,6 +1,6 @@
 import { documentShare } from './embedding-idf.gen.ts';
 
-/** Name and version of the embedding: only vectors of one name are ever compared. */
+/** Name and version of the embedding. Only vectors of the same name are ever compared. */
 export const embeddingName = 'path-context-512';
 export const dimensions = 512;
 export const idfBuckets = 4096;
@@ -18,7 +18,7 @@ export function hashOf(text: string, seed: number): number {
   return hash >>> 0;
 }
 
-/** A context as three features: whole, its way alone, and its words alone; the rarer say more. */
+/** A context as three features: the whole, its way, and its words. Rarer features say more. */
 export function featuresOf(context: string): string[] {
   const [first = '', way = '', last = ''] = [
     context.slice(0, context.indexOf('|')),
@@ -33,8 +33,8 @@ export function featuresOf(context: string): string[] {
 const idfOf = (feature: string) => -Math.log(documentShare(hashOf(feature, 7) % idfBuckets));
 
 /**
- * The contexts of a change, each with `+` or `-` in front, as a vector of length 1: feature hashing
- * with signs (Weinberger et al., 2009), weighted by √count × idf. All zeros where there is nothing.
+ * The contexts of a change, each with `+` or `-` in front, as a vector of length 1: feature hashing with signs
+ * (Weinberger et al., 2009), weighted by √count × idf. All zeros if there are none.
  */
 export function embed(contexts: readonly string[]): Float32Array {
   const times = new Map<string, number>();
@@ -52,14 +52,14 @@ export function embed(contexts: readonly string[]): Float32Array {
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
-/** An even choice when there are more than counted. */
+/** An even selection if there are more than are counted. */
 function spread(contexts: readonly string[]): readonly string[] {
   if (contexts.length <= contextsMax) return contexts;
   const step = contexts.length / contextsMax;
   return Array.from({ length: contextsMax }, (_, at) => contexts[Math.floor(at * step)]!);
 }
 
-/** Of two vectors of length 1, −1…1; 0 when one has nothing. */
+/** The cosine of two vectors of length 1, −1…1. 0 if one is all zeros. */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let at = 0; at < dimensions; at += 1) sum += a[at]! * b[at]!;

@@ -1,4 +1,4 @@
-/** Whether what stands there is a word of its own, and no part of a path, a name or a version. */
+/** Whether the text at this place is a whole word, and not part of a path, a name or a version. */
 function isWordAt(text: string, at: number, length: number): boolean {
   const [before = ' ', after = ' ', next = ' '] = [
     text[at - 1],
@@ -9,7 +9,7 @@ function isWordAt(text: string, at: number, length: number): boolean {
   return after !== '.' || !/\w/.test(next);
 }
 
-/** Without an expression: the word is a name of the change. */
+/** Replaces a word without a regular expression, because the word is a name from the change. */
 export function replaceWord(text: string, word: string, by: () => string): string {
   let [out, from] = ['', 0];
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at)) {

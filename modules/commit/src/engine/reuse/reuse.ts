@@ -14,53 +14,53 @@ export interface Precedent extends PrecedentFacts {
   readonly header: string;
 }
 
-/** As many elements as a header could be about. */
-const elementsMost = 10;
+/** How many elements a header could be about. */
+const elementsMax = 10;
 
 export const precedentOf = (header: string, change: Change): Precedent => ({
   header,
   elements: change.elements
-    .slice(0, elementsMost)
+    .slice(0, elementsMax)
     .map(({ name, kind, state, path }) => ({ name, kind, state, path })),
-  bumps: change.bumps.slice(0, elementsMost),
-  paths: change.main.slice(0, elementsMost).map(({ path }) => path),
+  bumps: change.bumps.slice(0, elementsMax),
+  paths: change.main.slice(0, elementsMax).map(({ path }) => path),
 });
 
 export interface Neighbour {
   readonly precedent: Precedent;
   /** Cosine of the embeddings, −1…1. */
   readonly similarity: number;
-  /** How many messages were approved since. */
+  /** How many messages were approved after this one. */
   readonly age: number;
 }
 
-const nearestMost = 8;
+const nearestMax = 8;
 const nearness = ({ similarity }: Neighbour) => Math.round(similarity * 50);
 
-/** The nearest of those found; of equally near ones, the youngest. */
+/** The nearest of those found. Of equally near ones, the youngest. */
 export const nearestOf = <T extends Neighbour>(found: readonly T[]): T[] =>
-  [...found].sort((a, b) => nearness(b) - nearness(a) || a.age - b.age).slice(0, nearestMost);
+  [...found].sort((a, b) => nearness(b) - nearness(a) || a.age - b.age).slice(0, nearestMax);
 
 export interface Reused {
   readonly header: string;
   /**
-   * The header with what was filled anew left open: `feat: update rolldown to {version}`. What came of
-   * it before is its record: see {@link trustOf}.
+   * The header with its filled slots left open: `feat: update rolldown to {version}`. Its record is in {@link
+   * trustOf}.
    */
   readonly template: string;
-  /** The neighbours that say so, nearest first. */
+  /** The neighbours that agree, nearest first. */
   readonly from: readonly Neighbour[];
 }
 
-/** One neighbour may have been worded for its own change alone; two that agree are a habit. */
+/** One neighbour may have been worded for its own change alone. Two that agree are a habit. */
 const agreeMin = 2;
 const similarityMin = 0.15;
-/** Messages after which one counts half. */
+/** After this many messages, a message counts half. */
 const ageHalf = 40;
 
 /**
- * What the nearest approved messages, each filled anew for this change and verified against it, agree
- * on; null where they do not.
+ * The header on which the nearest approved messages agree, each filled for this change and checked against it.
+ * Null if they do not agree.
  *
  * @param neighbours nearest first.
  */
@@ -69,7 +69,7 @@ export function reuseHeader(
   change: Change,
   convention: Convention,
 ): Reused | null {
-  const types = rankTypes(change, convention).slice(0, plausibleMost);
+  const types = rankTypes(change, convention).slice(0, plausibleMax);
   const said = new Map<string, { template: string; from: Neighbour[] }>();
   for (const each of neighbours) {
     if (each.similarity < similarityMin) continue;
@@ -79,7 +79,7 @@ export function reuseHeader(
     said.set(told.header, group);
     group.from.push(each);
   }
-  // A habit changes, and then holds: of the same nearness, the younger says more.
+  // A habit changes, and then holds. Of equally near messages, the younger says more.
   const weigh = ({ from }: { from: readonly Neighbour[] }) =>
     from.reduce((sum, { similarity, age }) => sum + similarity * 0.5 ** (age / ageHalf), 0);
   const [best] = [...said].sort((a, b) => weigh(b[1]) - weigh(a[1]));
@@ -87,22 +87,21 @@ export function reuseHeader(
   return { header: best[0], ...best[1] };
 }
 
-/** How a template fared: how often it was told of a change, and how often a person then left it as it was. */
+/** The record of a template: how often it was suggested, and how often a person then left it unchanged. */
 export interface ReuseRecord {
   readonly told: number;
   readonly right: number;
 }
 
-/** Tellings that make a record: the last ones, since habits change. */
-export const recordMost = 40;
+/** How many suggestions make a record: the last ones, since habits change. */
+export const recordMax = 40;
 
-/** Times that a template must have been told before it may stand alone. */
+/** How often a template must have been suggested before it may stand alone. */
 const toldMin = 5;
 
 /**
- * The share of right ones to expect of the next, 0…1: the template's own record, with that of all templates
- * counted as one more. 0 before it has been told {@link toldMin} times. A plan's threshold is held
- * against it.
+ * The expected share of right suggestions, 0…1: the template's own record, with that of all templates counted
+ * as one more. 0 before {@link toldMin} suggestions. A plan's threshold is compared with it.
  */
 export function trustOf(own: ReuseRecord, all: ReuseRecord): number {
   if (own.told < toldMin) return 0;
@@ -110,13 +109,13 @@ export function trustOf(own: ReuseRecord, all: ReuseRecord): number {
   return (own.right + usual) / (own.told + 1);
 }
 
-/** How far down the drafter's own ranking a type or a scope still is one that the change shows. */
-const plausibleMost = 3;
+/** How far down the drafter's ranking a type or a scope still counts as shown by the change. */
+const plausibleMax = 3;
 
 /**
- * The header of a precedent, said of this change: its slots (names of elements and files, dependencies
- * and versions) are filled anew, and the result is held against the change. Null where a slot has nothing
- * to fill it, or the header would claim what the change does not show.
+ * Applies the header of a precedent to this change. Its slots (names of elements and files, dependencies and
+ * versions) are filled again, and the result is checked against the change. Null if nothing fills a slot, or if
+ * the header would claim what the change does not show.
  */
 function sayOf(
   precedent: Precedent,
@@ -128,7 +127,7 @@ function sayOf(
   const { type, breaking } = parsed;
   if (type === null || !types.some((each) => each.type === type)) return null;
   const scope = parsed.scope || null;
-  const scopes = rankScopes(change, convention, type).slice(0, plausibleMost);
+  const scopes = rankScopes(change, convention, type).slice(0, plausibleMax);
   if (scope !== null && !scopes.some((each) => each.scope === scope)) return null;
   const filled = refill(parsed.subject, precedent, change);
   if (filled === null || !isShown(filled.text, precedent, change)) return null;
@@ -141,11 +140,11 @@ function sayOf(
 interface Slot {
   readonly old: string;
   readonly now: string | null;
-  /** How the template writes it. */
+  /** The slot as the template writes it. */
   readonly open: string;
 }
 
-/** Each word of the old subject that names something of the old change, with its counterpart. */
+/** Each word of the old subject that names a part of the old change, with its counterpart. */
 function slotsOf(precedent: Precedent, change: Change): Slot[] {
   const slots: Slot[] = [];
   const alone = precedent.bumps.length === 1 && change.bumps.length === 1;
@@ -179,7 +178,7 @@ function refill(
   let marked = subject;
   const slots: Slot[] = [];
   for (const slot of slotsOf(precedent, change)) {
-    // A mark that no text holds keeps what is filled from being filled again.
+    // A mark that no text contains keeps a filled slot from being filled again.
     const next = replaceWord(marked, slot.old, () => `\u0000${slots.push(slot) - 1}\u0000`);
     if (next === marked) continue;
     if (slot.now === null) return null;
@@ -191,7 +190,7 @@ function refill(
   return { text: filled(({ now }) => now ?? ''), open: filled(({ open }) => open) };
 }
 
-/** Words that name something (code, numbers, versions, paths) must be of this change. */
+/** Whether words that name something (code, numbers, versions, paths) belong to this change. */
 function isShown(subject: string, precedent: Precedent, change: Change): boolean {
   const known = new Set(
     [
@@ -204,8 +203,8 @@ function isShown(subject: string, precedent: Precedent, change: Change): boolean
     subject.match(/`[^`]+`|[\w$@./-]*(?:[a-z][A-Z]|\d|_|\w\.\w|\w\/\w|@)[\w$@./-]*/g) ?? [];
   const bare = (word: string) => word.replace(/^[`.]+|[`.]+$/g, '').toLowerCase();
   if (!named.every((word) => known.has(bare(word)))) return false;
-  // A claim of the old change in plain words, such as what it fixed, holds for no other: only upkeep
-  // of the same dependencies or the same places may say it again.
+  // A claim of the old change in plain words, such as what it fixed, is true of no other change. Only upkeep of
+  // the same dependencies or places may repeat it.
   const isUpkeep = change.bumps.length > 0 && precedent.bumps.length > 0;
   return (
     isUpkeep ||
@@ -216,11 +215,11 @@ function isShown(subject: string, precedent: Precedent, change: Change): boolean
   );
 }
 
-/** Every path is one of before, or has its name or its folder. */
+/** Whether every path was there before, or shares its name or its folder. */
 function isSamePlaces(before: readonly string[], now: readonly string[]): boolean {
   const places = new Set(before.flatMap((path) => [path, ...placesOf(path)]));
   return now
-    .slice(0, elementsMost)
+    .slice(0, elementsMax)
     .every((path) => places.has(path) || placesOf(path).some((place) => places.has(place)));
 }
 
@@ -232,7 +231,7 @@ function placesOf(path: string): string[] {
 
 const small = new Set('a an the to for of in on and with from by is are'.split(' '));
 
-/** Whether two headers say the same: type, scope and words, but for order, case and the smallest words. */
+/** Whether two headers mean the same: type, scope and words, apart from order, case and the smallest words. */
 export function isSameHeader(one: string, other: string): boolean {
   const [a, b] = [parseMessage(one), parseMessage(other)];
   const words = (text: string) =>

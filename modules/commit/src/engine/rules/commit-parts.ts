@@ -17,7 +17,7 @@ interface Matter {
   readonly branch: string | null;
 }
 
-/** Findings of the convention and of the rules for each commit, each checked against what it touches. */
+/** Findings of the convention and the rules for each commit, each checked against what it touches. */
 export function lintCommits(
   matter: Matter,
   rules: readonly Rule[],

@@ -12,7 +12,7 @@ const checks = [
   'paths',
 ] as const;
 
-/** What a finding is about, for whoever says it in a language. */
+/** What a finding is about, for code that says it in a language. */
 export interface LintPart {
   readonly check:
     | (typeof checks)[number]
@@ -28,7 +28,7 @@ export interface LintPart {
 export function lintPartOf(rule: string): LintPart {
   const part = parts.find((name) => rule.startsWith(`${name}-`));
   const check = checks.find((name) => rule === `${part}-${name}`);
-  // The one that is always wrong by being empty; the others may be asked to be.
+  // Only this part is always wrong when empty. Others may be required to be empty.
   if (rule === 'header-empty') return { check: 'message-empty', part: null };
   if (part && check) return { check, part };
   if (rule === 'signed-off-by' || rule === 'trailer-exists')

@@ -5,7 +5,7 @@ import type { RuleAction } from './rule.ts';
 export const repairs = (action: RuleAction): boolean =>
   action.do !== 'block' && action.do !== 'warn';
 
-/** The message after the action; the same one where it has nothing to do, or a slot has nothing to fill it. */
+/** The message after the action. Unchanged if there is nothing to do, or nothing fills a slot. */
 export function repairBy(
   action: RuleAction,
   message: string,
@@ -30,7 +30,7 @@ export function repairBy(
       return type === action.type ? message : withHeader(headerOf({ type: action.type }));
     case 'set-scope': {
       const wanted = fill(action.scope);
-      // Without a type there is no place for a scope.
+      // Without a type, a header has no place for a scope.
       if (wanted === null || type === null || scope === wanted) return message;
       return withHeader(headerOf({ scope: wanted }));
     }
@@ -56,7 +56,7 @@ export function repairBy(
   }
 }
 
-/** Null where a placeholder has nothing, or more than one thing, to stand for. */
+/** Null if a placeholder stands for nothing, or for more than one thing. */
 function filled(text: string, packages: readonly string[], branch: string | null): string | null {
   const ticket = /(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,9}-\d{1,7}/.exec(branch ?? '')?.[0];
   const values: Record<string, string | undefined> = {

@@ -200,6 +200,7 @@ test('a hundred rules of slow patterns find nothing beyond what all of them may 
     const started = process.cpuUsage().user;
     checkRules(slow, message, { paths: ['src/pay.ts'], elements: [], author: null, branch: null });
     const ms = (process.cpuUsage().user - started) / 1000;
-    assert.ok(ms < 1000, `${ms} ms of the processor`);
+    // Without the bound it takes minutes.
+    assert.ok(ms < 10_000, `${ms} ms of the processor`);
   }
 });

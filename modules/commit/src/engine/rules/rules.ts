@@ -5,7 +5,7 @@ import { type ParsedMessage, parseMessage } from '../message/message.ts';
 import type { Rule, RuleCondition } from './rule.ts';
 import { repairBy, repairs } from './rule-repair.ts';
 
-/** What of a commit a rule can ask about, besides its message. */
+/** What a rule can ask about a commit, besides its message. */
 export interface RuleFacts {
   readonly paths: readonly string[];
   readonly elements: readonly Pick<ChangedElement, 'kind' | 'state' | 'name' | 'breaking'>[];
@@ -13,19 +13,22 @@ export interface RuleFacts {
   readonly branch: string | null;
 }
 
-/** About 60 ms. A usual rule needs a fiftieth on 1,000 files; patterns built to be slow find nothing beyond it. */
-export const ruleStepsMost = 5_000_000;
-/** Of all rules together: a hundred that are slow on purpose cost no more than a few. */
-const stepsOfAllMost = 15_000_000;
+/**
+ * About 60 ms. A usual rule needs a fiftieth of this for 1,000 files. Patterns built to be slow stop here and
+ * find nothing.
+ */
+export const ruleStepsMax = 5_000_000;
+/** The limit for all rules together. A hundred slow rules cost no more than a few. */
+const stepsOfAllMax = 15_000_000;
 
-/** A budget for the rules of one question, to be shared by its calls of `checkRules`. */
-export const ruleBudget = (): MatchBudget => ({ steps: stepsOfAllMost });
+/** A budget for the rules of one question, shared by its calls of `checkRules`. */
+export const ruleBudget = (): MatchBudget => ({ steps: stepsOfAllMax });
 
 /**
- * What the rules say of a message: a finding for each rule that blocks or warns, and for each that would
- * word it otherwise. Runs the same on server, page and agent; never throws.
+ * Checks a message by the rules. There is a finding for each rule that blocks or warns, and for each that would
+ * change the message. Runs the same on server, page and agent, and never throws.
  *
- * @param budget shared by several calls; none of the rules takes more of it than one may.
+ * @param budget shared by several calls; no rule takes more of it than one may.
  */
 export function checkRules(
   rules: readonly Rule[],
@@ -54,7 +57,7 @@ export function checkRules(
   return findings;
 }
 
-/** The message as the rules that repair would have it, one after the other, with the names of those that did. */
+/** The message after all repairing rules, one after the other, with the names of those that changed it. */
 export function repairByRules(
   rules: readonly Rule[],
   message: string,
@@ -79,19 +82,19 @@ function applies(
   budget: MatchBudget,
 ): boolean {
   if (!rule.enabled || budget.steps <= 0) return false;
-  const most = Math.min(ruleStepsMost, budget.steps);
+  const most = Math.min(ruleStepsMax, budget.steps);
   const own = { steps: most };
   const isDue = rule.conditions.every(
     (condition) => own.steps > 0 && holds(condition, parsed, facts, own),
   );
   budget.steps -= most - own.steps;
-  // What was not looked at is not known to hold: "none of these words" may be wrong.
+  // What was not read is not known to hold, so "none of these words" may be wrong.
   return isDue && own.steps > 0;
 }
 
 const packages = new WeakMap<readonly string[], string[]>();
 
-/** Packages that the paths belong to, as a scope would name them. Each of a hundred rules asks again. */
+/** The packages of the paths, as a scope would name them. Each of a hundred rules asks again. */
 function packagesOf(paths: readonly string[]): string[] {
   let known = packages.get(paths);
   if (known === undefined) {
@@ -137,7 +140,7 @@ function holds(
       if (condition.is === 'empty' || condition.is === 'filled') {
         return (text === '') === (condition.is === 'empty');
       }
-      // A scope may name several; a body is asked line by line, and as a whole.
+      // A scope may name several. A body is checked line by line, and as a whole.
       const texts = condition.part === 'scope' ? text.split(/[,/]/) : [text, ...text.split('\n')];
       const isOne = texts.some((each) => matchesAny(condition.words, each.trim(), budget));
       return isOne === (condition.is === 'one-of');
@@ -180,7 +183,7 @@ function holds(
   }
 }
 
-/** The part of the message that the rule asks about; otherwise its header. */
+/** The part of the message that the rule asks about, otherwise the header. */
 function placeOf(rule: Rule, parsed: ParsedMessage): { start: number; end: number } {
   const asked = rule.conditions.find((each) => each.on === 'message' || each.on === 'length');
   const part = asked !== undefined && 'part' in asked ? asked.part : 'header';

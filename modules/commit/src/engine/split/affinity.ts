@@ -12,7 +12,7 @@ export interface Unit {
   readonly weight: number;
 }
 
-/** Cuts a change into units, coarser when there are too many of them. */
+/** Divides a change into units. They are coarser if there would be too many. */
 export function unitsOf(
   files: readonly ReadFile[],
   elements: readonly ChangedElement[],
@@ -22,7 +22,7 @@ export function unitsOf(
     return files.flatMap((file) => unitsOfFile(file, elements));
   }
   if (files.length <= unitsMax) return files.map((file) => joined([file], elements));
-  // Thousands of files: by folder, and from the deepest up until few enough are left.
+  // With thousands of files, units are folders, merged from the deepest up until few enough are left.
   for (let depth = 6; depth >= 0; depth -= 1) {
     const groups = Map.groupBy(files, ({ file }) =>
       file.path.split('/').slice(0, -1).slice(0, depth).join('/'),
@@ -88,7 +88,7 @@ export function affinity(units: readonly Unit[], relations: readonly Relation[])
   const rarity = rarityOf(units);
   for (let x = 0; x < n; x += 1) {
     for (let y = x + 1; y < n; y += 1) {
-      // Two independent kinds of evidence: near in the tree, and changed in the same words.
+      // Two independent kinds of evidence: the units are near in the tree, and the same words changed.
       const path = byPath(units[x]!, units[y]!);
       const words = byWords(units[x]!, units[y]!, rarity);
       const value = 1 - (1 - path) * (1 - words);
@@ -120,7 +120,7 @@ function byPath(a: Unit, b: Unit): number {
   const isTested =
     (classA === 'test' && classB === 'code') || (classB === 'test' && classA === 'code');
   if (isTested && sameGround(one, two)) return 0.36;
-  // The root holds files of every kind; being neighbours there says little.
+  // The root has files of every kind, so being neighbours there says little.
   if (folderA === folderB) return (folderA === '' ? 0.1 : 0.35) + alike;
   const goesTogether = classA === classB || (classA !== 'ci' && classB !== 'ci');
   if (partOf(one) !== null && partOf(one) === partOf(two))
@@ -128,7 +128,7 @@ function byPath(a: Unit, b: Unit): number {
   return alike + 0.02;
 }
 
-/** The same package, or at least the same first folder: where a test may well be of this code. */
+/** Whether two paths share a package, or at least the first folder, so that a test may be of this code. */
 const sameGround = (a: string, b: string) =>
   (partOf(a) !== null && partOf(a) === partOf(b)) || a.split('/', 1)[0] === b.split('/', 1)[0];
 
@@ -139,7 +139,9 @@ const lock =
 const isManifestPair = (a: string, b: string) =>
   (manifest.test(a) && lock.test(b)) || (manifest.test(b) && lock.test(a));
 
-/** Words that few units change tie those that do: the same rename, a name and its caller. */
+/**
+ * How rare each word is. A word that few units change ties these units: the same rename, a name and its caller.
+ */
 function rarityOf(units: readonly Unit[]): Map<string, number> {
   const seen = new Map<string, number>();
   for (const unit of units)
@@ -158,6 +160,6 @@ function byWords(a: Unit, b: Unit, rarity: ReadonlyMap<string, number>): number 
     all += weight;
     if (big.has(word)) shared += weight;
   }
-  // Few words of evidence are held back by two imagined ones that do not match.
+  // With few words, two imagined mismatches hold the evidence back.
   return Math.min(0.8, (0.95 * shared) / (all + 1.5));
 }

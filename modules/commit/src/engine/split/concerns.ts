@@ -5,15 +5,15 @@ import { shortCover } from '../change/secrets.ts';
 import { oneLine } from '../message/message.ts';
 import { affinity, type Unit, unitsOf } from './affinity.ts';
 
-/** Above this number of units the finest grouping is by file, then by folder: the search is n². */
+/** Above this number of units, grouping starts by file, then by folder, because the search takes n² steps. */
 export const unitsMax = 240;
-/** Mean affinity at which two groups are one concern. Found on the tangled development set. */
+/** The mean affinity at which two groups are one concern. Found on the tangled development set. */
 const joinAt = 0.34;
 
 /**
- * Groups the hunks of a change into at most three concerns, each hunk in exactly one, the weightiest
- * first. Average-link clustering over what ties hunks: relations of elements, a test and its code, a
- * lock file and its manifest, the same words changed, the same file or folder.
+ * Groups the hunks of a change into at most three concerns, each hunk in exactly one, the weightiest first.
+ * Average-link clustering over what ties hunks: relations of elements, a test and its code, a lock file and its
+ * manifest, the same changed words, the same file or folder.
  */
 export function concernsOf(
   files: readonly ReadFile[],
@@ -84,7 +84,7 @@ function concernFrom(
   };
 }
 
-/** The two names that matter most; without names, the paths. No words, so it needs no translation. */
+/** The two most important names, or the paths if there are no names. No words, so nothing needs translation. */
 function titleOf(elements: readonly ChangedElement[], paths: readonly string[]): string {
   const names = [...new Set(elements.filter((e) => e.kind !== 'test').map((e) => e.name))];
   const first = names.length > 0 ? names : paths;

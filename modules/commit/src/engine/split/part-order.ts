@@ -1,16 +1,16 @@
 import { concernsMax } from '../change/limits.ts';
 import type { Scope } from '../change/scope.ts';
 
-/** A commit that needs what only a later one does: it would not build, or takes a name that is not free yet. */
+/** A commit that needs a later one. It would not build, or takes a name that is not free yet. */
 export interface OrderFault {
-  /** Places among the parts, from 0. */
+  /** The places of the parts, from 0. */
   readonly part: number;
   readonly needs: number;
-  /** What it uses, at most three names. */
+  /** The names that it uses, at most three. */
   readonly names: readonly string[];
 }
 
-const namesMost = 3;
+const namesMax = 3;
 
 type Ordered = Pick<Scope, 'elements' | 'relations'> & Partial<Pick<Scope, 'files'>>;
 type Parts = readonly (readonly string[])[];
@@ -27,8 +27,9 @@ function addFault(faults: Faults, part: number, needs: number, name: string): vo
 }
 
 /**
- * Where a plan's order would not build, or cannot be made: an element of one part calls, imports or tests one
- * that is added, renamed or moved in a later part; or a path is a folder of one part and a file until a later one.
+ * Finds where the order of a plan would not build, or cannot be made: an element of one part calls, imports or
+ * tests an element that a later part adds, renames or moves, or a path is a folder in one part and a file until
+ * a later one.
  *
  * @param parts the hunks of each commit, in their order.
  */
@@ -37,11 +38,11 @@ export function orderFaults(scope: Ordered, parts: Parts): OrderFault[] {
   addNameFaults(faults, scope.files ?? [], parts);
   addElementFaults(faults, scope, parts);
   return [...faults.values()]
-    .map(({ part, needs, names }) => ({ part, needs, names: [...names].slice(0, namesMost) }))
+    .map(({ part, needs, names }) => ({ part, needs, names: [...names].slice(0, namesMax) }))
     .sort((a, b) => a.part - b.part || a.needs - b.needs);
 }
 
-/** A file and a folder of one name cannot both be there: what goes must go first. */
+/** A file and a folder of one name cannot both exist, so the one that is removed goes first. */
 function addNameFaults(faults: Faults, files: Scope['files'], parts: Parts): void {
   const partOfHunk = placesIn(parts);
   const gone = new Map<string, number>();
@@ -93,8 +94,9 @@ function addElementFaults(faults: Faults, { elements, relations }: Ordered, part
 }
 
 /**
- * The order of the parts that builds best, nearest to the given one: places of the given order. All orders are
- * tried, of as many parts as a split has; more than these stay as given, for their orders are too many.
+ * The order of the parts that builds best and is nearest to the given one, as places of the given order. All
+ * orders are tried, for as many parts as a split has. More parts stay as given, because they have too many
+ * orders.
  */
 export function buildOrder(scope: Ordered, parts: Parts): number[] {
   let best = parts.map((_part, at) => at);
@@ -111,7 +113,7 @@ export function buildOrder(scope: Ordered, parts: Parts): number[] {
   return best;
 }
 
-/** What does not build is bad; what cannot be committed is worse than all of that. */
+/** An order that does not build is bad. One that cannot be committed is worse than all of that. */
 function weightOf(scope: Ordered, parts: Parts): number {
   const names: Faults = new Map();
   addNameFaults(names, scope.files ?? [], parts);
@@ -120,7 +122,7 @@ function weightOf(scope: Ordered, parts: Parts): number {
   return names.size * 100 + elements.size;
 }
 
-/** In lexicographic order, so that of two as good ones the nearer to the given order comes first. */
+/** In lexicographic order, so that of two equally good orders the one nearer to the given order comes first. */
 function permutations(of: readonly number[]): number[][] {
   if (of.length <= 1) return [[...of]];
   return of.flatMap((first, at) =>

@@ -12,9 +12,9 @@ export interface PlannedPart {
 }
 
 /**
- * A change as one to three commits by concern. What is added comes before what uses it; where that leaves
- * the order open, moves, dependencies and refactorings before the rest, code before its tests and its docs.
- * Each hunk is in exactly one commit.
+ * Splits a change into one to three commits by concern. What is added comes before what uses it. Otherwise
+ * moves, dependencies and refactorings come first, then code, then its tests and docs. Each hunk is in exactly
+ * one commit.
  */
 export function splitByConcern(
   scope: Scope,
@@ -69,6 +69,6 @@ function orderOf(part: Pick<Scope, 'files' | 'elements'>, convention: Convention
   if (share.ci + share.config > 0.8) return 5;
   const hasCode = part.files.some((file) => pathClass(file.path) === 'code');
   if (hasCode && intent === 'refactor') return 2;
-  // Of two alike, the bigger first: the smaller more often builds on it.
+  // Of two equal parts the bigger comes first, because the smaller more often builds on it.
   return 3 + 1 / (1 + weight);
 }

@@ -1,0 +1,284 @@
+/**
+ * `npm run bench:neighbour [-- --json --seconds 4 --jobs 100000]`: how long the inbox of an org takes while another org
+ * does its worst: holds the head of its ledger in a transaction that hangs, asks a thousand times a second, has a backlog
+ * of jobs. And whether sixteen clients of one org write as much as sixteen orgs, at no and at 2 ms of network.
+ */
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  createDraft,
+  defineDraftKind,
+  defineModule,
+  inTransaction,
+  type NewDraft,
+  recordNow,
+} from '@dojang/kernel';
+import {
+  createLog,
+  createMetrics,
+  kernelDb,
+  migrate,
+  openDatabase,
+  type Parts,
+  systemContext,
+} from '@dojang/kernel/server';
+import { z } from 'zod';
+import { createDatabase, startPostgres, stopPostgres } from '../scripts/servers.ts';
+import { newBenchOrg } from './lib/bench-org.ts';
+import { startProxy } from './lib/proxy.ts';
+import { flags, quantile, report } from './lib/report.ts';
+
+const seconds = Number(flags.seconds ?? 4);
+const backlog = Number(flags.jobs ?? 100_000);
+const clients = 16;
+/** More new connections at one moment than the backlog of a socket has places would wait for TCP itself. */
+const floodMax = 200;
+
+interface Announced {
+  readonly url: string;
+  readonly database: string;
+  readonly victim: readonly string[];
+  readonly noisy: readonly string[];
+  readonly noisyOrg: string;
+}
+
+const cluster = { name: 'neighbour', port: 54493, durable: true };
+const urls = startPostgres(cluster);
+let fiveHundreds = 0;
+
+async function ask(url: string, token: string, method = 'GET'): Promise<number> {
+  const answer = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(method === 'POST' ? { body: '{}' } : {}),
+  });
+  await answer.arrayBuffer();
+  if (answer.status === 500) fiveHundreds += 1;
+  return answer.status;
+}
+
+/** Asks at its times, whether the answers before have come or not; latency counts from the time that was meant. */
+async function openLoop(perSecond: number, work: () => Promise<unknown>): Promise<number[]> {
+  const latencies: number[] = [];
+  const pending: Promise<void>[] = [];
+  const begun = performance.now();
+  for (let n = 0; n < perSecond * seconds; n += 1) {
+    const meant = begun + (n * 1_000) / perSecond;
+    const early = meant - performance.now();
+    if (early > 0) await wait(early);
+    pending.push(work().then(() => void latencies.push(performance.now() - meant)));
+  }
+  await Promise.all(pending);
+  return latencies;
+}
+
+const log = createLog({ level: 'silent' });
+const live = { publish: async () => undefined };
+const modules = [
+  defineModule({
+    name: 'bench',
+    migrations: new URL('file:///nowhere/'),
+    draftKinds: [
+      defineDraftKind({ kind: 'bench.note', body: z.object({}), title: () => 'a draft' }),
+    ],
+  }),
+];
+const partsOn = (database: Parts['database']) =>
+  ({ modules, database, log, live, now: () => new Date() }) as unknown as Parts;
+const newDraft = (): NewDraft => ({
+  module: 'bench',
+  kind: 'bench.note',
+  subjectKey: randomUUID(),
+  summary: {},
+  body: {},
+  origin: 'deterministic',
+  risks: [],
+  expiresAt: new Date(Date.now() + 86_400_000),
+  askedPersonId: null,
+});
+const contextIn = (parts: Parts, org: string) =>
+  systemContext(parts, { org, name: 'bench', trace: randomUUID() });
+
+/** Holds the head of the org's ledger until told to let go, and never stands still long enough to be ended for it. */
+async function holdHead(url: string, org: string): Promise<() => Promise<void>> {
+  const database = await openDatabase({ url });
+  const held = Promise.withResolvers<void>();
+  let isHeld = true;
+  const holding = inTransaction(contextIn(partsOn(database), org), async (ctx) => {
+    await recordNow(ctx, 'bench.event-added', {}, { subjects: [] });
+    held.resolve();
+    while (isHeld) {
+      await kernelDb(ctx).selectFrom('kernel.org').select('org_id').execute();
+      await wait(50);
+    }
+  });
+  await held.promise;
+  return async () => {
+    isHeld = false;
+    await holding;
+    await database.close();
+  };
+}
+
+/** Drafts a second that sixteen clients make, in one org or in sixteen. Each adds an event as its last statement. */
+async function draftsPerSecond(url: string, orgCount: number): Promise<number> {
+  // A third of them is enough for the sixteen clients of one org.
+  const database = await openDatabase({ url, connectionsMax: 3 * clients }, createMetrics());
+  const parts = partsOn(database);
+  const contexts = await Promise.all(Array.from({ length: orgCount }, () => newBenchOrg(parts)));
+  let done = 0;
+  const until = performance.now() + seconds * 500;
+  await Promise.all(
+    Array.from({ length: clients }, async (_, n) => {
+      const ctx = contexts[n % orgCount];
+      while (ctx && performance.now() < until) {
+        await createDraft(ctx, newDraft());
+        done += 1;
+      }
+    }),
+  );
+  await database.close();
+  return Math.round(done / (seconds / 2));
+}
+
+const child = fork(fileURLToPath(new URL('neighbour-server.ts', import.meta.url)), {
+  env: {
+    PATH: process.env.PATH,
+    DOJANG_TEST_DATABASE_URL: urls.url,
+    DOJANG_TEST_DATABASE_DIRECT_URL: urls.ownerUrl,
+  },
+});
+const [announced] = (await once(child, 'message')) as [Announced];
+const { url } = announced;
+const at = new URL(urls.url);
+at.pathname = `/${announced.database}`;
+let turn = 0;
+/** The inbox of the org that nobody should disturb, from one of its devices after the other. */
+const victimP99 = async () => {
+  const ask1 = () => ask(`${url}/api/drafts`, announced.victim[turn++ % 8] ?? '');
+  return quantile(await openLoop(50, ask1), 0.99);
+};
+
+let readyFailures = 0;
+/** Runs `noise` beside the victim until the victim is done, and asks all along whether the server is ready. */
+async function beside(noise: (isOn: () => boolean) => Promise<unknown>): Promise<number> {
+  let isOn = true;
+  const askReady = async () => {
+    while (isOn) {
+      if (!(await fetch(`${url}/healthz/ready`)).ok) readyFailures += 1;
+      await wait(200);
+    }
+  };
+  const making = Promise.all([noise(() => isOn), askReady()]);
+  await wait(500);
+  const p99 = await victimP99();
+  isOn = false;
+  await making;
+  return p99;
+}
+
+/** Asks a thousand times a second, of which no more than `floodMax` wait for an answer. Gives the real rate. */
+async function flood(isOn: () => boolean): Promise<number> {
+  const pending = new Set<Promise<unknown>>();
+  const begun = performance.now();
+  let asked = 0;
+  while (isOn()) {
+    const due = performance.now() - begun;
+    for (; asked < due && pending.size < floodMax; asked += 1) {
+      const one: Promise<unknown> = ask(`${url}/api/drafts`, announced.noisy[1] ?? '').finally(() =>
+        pending.delete(one),
+      );
+      pending.add(one);
+    }
+    await wait(10);
+  }
+  const rate = asked / ((performance.now() - begun) / 1_000);
+  await Promise.all(pending);
+  return Math.round(rate);
+}
+
+/** One org against sixteen, at no and at 2 ms of network. */
+async function measureTps(): Promise<Record<string, number>> {
+  const tps: Record<string, number> = {};
+  const scratch = createDatabase(urls, 'neighbour_tps');
+  const opened = await openDatabase({ ...scratch });
+  await migrate(opened, [
+    { owner: 'kernel', folder: new URL('../kernel/migrations', import.meta.url) },
+  ]);
+  await opened.close();
+  const proxy = await startProxy(scratch.url, () => (_by, pass) => void setTimeout(pass, 1));
+  for (const [suffix, target] of [
+    ['', scratch.url],
+    ['2ms', proxy.url],
+  ] as const) {
+    tps[`oneOrgTps${suffix}`] = await draftsPerSecond(target, 1);
+    tps[`sixteenOrgsTps${suffix}`] = await draftsPerSecond(target, 16);
+  }
+  await proxy.close();
+  return tps;
+}
+
+async function measure() {
+  await victimP99();
+  const quietP99Ms = await victimP99();
+  const letGo = await holdHead(at.href, announced.noisyOrg);
+  const heldP99Ms = await beside((isOn) =>
+    Promise.all(
+      Array.from({ length: 32 }, async () => {
+        while (isOn()) await ask(`${url}/api/bench/events`, announced.noisy[0] ?? '', 'POST');
+      }),
+    ),
+  );
+  await letGo();
+  let noisyPerSecond = 0;
+  const noisyP99Ms = await beside(async (isOn) => {
+    noisyPerSecond = await flood(isOn);
+  });
+  child.send(backlog);
+  await once(child, 'message');
+  const backlogP99Ms = await beside(async () => undefined);
+  child.disconnect();
+  return {
+    quietP99Ms,
+    heldP99Ms,
+    noisyP99Ms,
+    noisyPerSecond,
+    backlogP99Ms,
+    tps: await measureTps(),
+  };
+}
+
+const { quietP99Ms, heldP99Ms, noisyP99Ms, noisyPerSecond, backlogP99Ms, tps } =
+  await measure().finally(() => {
+    child.kill('SIGKILL');
+    stopPostgres(cluster);
+  });
+const round = (ms: number) => Math.round(ms * 10) / 10;
+report(
+  `The inbox of an org beside another that does its worst, p99 of ${50 * seconds} requests`,
+  [
+    { beside: 'nothing', 'p99 ms': round(quietP99Ms), 'of quiet': 1 },
+    ...Object.entries({
+      'a held head, 32 writers': heldP99Ms,
+      [`${noisyPerSecond} requests a second`]: noisyP99Ms,
+      [`${backlog} jobs`]: backlogP99Ms,
+    }).map(([beside, p99]) => ({
+      beside,
+      'p99 ms': round(p99),
+      'of quiet': round(p99 / quietP99Ms),
+    })),
+  ],
+  {
+    quietP99Ms: round(quietP99Ms),
+    heldP99Ms: round(heldP99Ms),
+    noisyP99Ms: round(noisyP99Ms),
+    noisyPerSecond,
+    backlogP99Ms: round(backlogP99Ms),
+    readyFailures,
+    fiveHundreds,
+    ...tps,
+  },
+);

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { type AnyContext, kernelDb } from '../core/context.ts';
+import type { Ageing } from '../core/module.ts';
+
+/** The kernel's logs are append-only to requests: the database has one door through which old rows go. */
+const byTheDoor = (table: string, days: Ageing['days']): Ageing => ({
+  table,
+  days,
+  async remove(ctx: AnyContext, days, max) {
+    const { rows } = await sql<{ count: number }>`
+      select kernel.age_rows(${table}, ${days}::int, ${max}::int) as count`.execute(kernelDb(ctx));
+    return rows[0]?.count ?? 0;
+  },
+});
+
+/** In this order: a notification goes after its deliveries, a draft after what was said of it. */
+export const kernelAges: readonly Ageing[] = [
+  byTheDoor('kernel.delivery', 'plan'),
+  byTheDoor('kernel.notification', 'plan'),
+  byTheDoor('kernel.act_line', 'plan'),
+  byTheDoor('kernel.draft', 'plan'),
+  byTheDoor('kernel.draft_version', 'plan'),
+  byTheDoor('kernel.action_log', 'plan'),
+  byTheDoor('kernel.llm_request', 'plan'),
+  byTheDoor('kernel.session', 30),
+  byTheDoor('kernel.pairing', 30),
+  byTheDoor('kernel.data_export', 30),
+];
+
+const own = 'a job of its own deletes what has ended';
+const org = 'one an org';
+const settings = 'settings of an org or a person: as many as they make';
+const people = 'who is there; what was done names them';
+const catalogue = 'as long as the code names it';
+const decided = 'what a person decided';
+const ledger = 'the ledger is for good';
+
+/** Why the rows of the other tables stay. */
+export const kernelStays: Readonly<Record<string, string>> = {
+  'kernel.event': ledger,
+  'kernel.event_subject': ledger,
+  'kernel.ledger_head': org,
+  'kernel.ledger_verdict': org,
+  'kernel.idempotency_key': 'a key that has recorded an event never records another',
+  'kernel.stamp': decided,
+  'kernel.org': people,
+  'kernel.person': people,
+  'kernel.membership': people,
+  'kernel.person_role': people,
+  'kernel.team': people,
+  'kernel.team_member': people,
+  'kernel.device': people,
+  'kernel.api_key': people,
+  'kernel.notification_preference': settings,
+  'kernel.notification_setting': settings,
+  'kernel.notification_address': settings,
+  'kernel.push_subscription': settings,
+  'kernel.webhook_address': settings,
+  'kernel.llm_spend': 'one a month and org: what models have cost',
+  'kernel.projection': 'one for each projection and org',
+  'kernel.link': own,
+  'kernel.file': own,
+  'kernel.file_link': own,
+  'kernel.webhook_delivery': own,
+  'kernel.heartbeat': 'a few rows that probes write to',
+  'kernel.ageing_look': 'one row',
+  'kernel.role': catalogue,
+  'kernel.action': catalogue,
+  'kernel.role_action': catalogue,
+  'kernel.month_table': catalogue,
+  'kernel.migration': catalogue,
+};

@@ -1,0 +1,170 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import pg from 'pg';
+import type { DatabaseMetrics } from './transactions/database-metrics.ts';
+import { isAway } from './transactions/faults.ts';
+import {
+  lastRows,
+  openingMessage,
+  serverTimeouts,
+  type TransactionGuard,
+  turnKeyOf,
+  withoutRowValues,
+} from './transactions/transaction-scope.ts';
+import type { Release, Turns } from './transactions/turns.ts';
+import { valueParsers } from './value-parsers.ts';
+
+function createTypes() {
+  const types = new pg.TypeOverrides();
+  for (const [oid, parse] of Object.entries(valueParsers)) types.setTypeParser(Number(oid), parse);
+  return types;
+}
+
+const acquireTimeoutMs = 5_000;
+
+/** How PostgreSQL said that it ended a connection while nothing was asked of it. */
+const endings = new WeakMap<pg.ClientBase, Error>();
+
+interface DriverParts {
+  readonly pool: pg.Pool;
+  readonly turns: Turns;
+  readonly guard: TransactionGuard;
+  readonly metrics: DatabaseMetrics;
+  /** A server that answers nothing for so long is left; never when left out. */
+  readonly answerMs?: number;
+}
+
+class PooledConnection implements DatabaseConnection {
+  readonly client: pg.PoolClient;
+  readonly release: Release;
+  /** Nothing more can be asked of it: its server answered nothing in time, or could not take a transaction back. */
+  isBroken = false;
+  readonly #parts: DriverParts;
+
+  constructor(client: pg.PoolClient, release: Release, parts: DriverParts) {
+    this.client = client;
+    this.release = release;
+    this.#parts = parts;
+  }
+
+  /** One message; the answer of its last statement that gives rows. */
+  async ask(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult | undefined> {
+    const { metrics, answerMs } = this.#parts;
+    const started = performance.now();
+    try {
+      // Without values the simple protocol serves, which allows several statements.
+      const answer = await this.client.query({
+        text: sql,
+        ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
+        ...(values.length === 0 ? {} : { values: [...values] }),
+      } as pg.QueryConfig);
+      return Array.isArray(answer) ? lastRows(answer as pg.QueryResult[]) : answer;
+    } catch (error) {
+      this.isBroken ||= isAway(error);
+      throw withoutRowValues(endings.get(this.client) ?? error);
+    } finally {
+      metrics.asked(sql, performance.now() - started);
+    }
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const result = await this.ask(sql, parameters);
+    return {
+      rows: (result?.rows ?? []) as R[],
+      ...(typeof result?.rowCount === 'number' ? { numAffectedRows: BigInt(result.rowCount) } : {}),
+    };
+  }
+
+  // biome-ignore lint/correctness/useYield: the face demands it; both databases read in batches.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('this database does not stream: read in batches');
+  }
+}
+
+/** Hands out connections on which the transaction has begun: only that is safe to try again. */
+export function createDriver(parts: DriverParts): Driver {
+  const { pool, turns, guard, metrics } = parts;
+  const run = (connection: DatabaseConnection, sql: string) =>
+    (connection as PooledConnection).ask(sql).then(() => undefined);
+
+  async function open(waitMaxMs: number): Promise<PooledConnection> {
+    const held = guard.current();
+    const asked = performance.now();
+    const release = await turns.take(held === undefined ? '' : turnKeyOf(held.as), waitMaxMs);
+    try {
+      const client = await pool.connect();
+      metrics.waited(performance.now() - asked);
+      const connection = new PooledConnection(client, release, parts);
+      try {
+        if (held) {
+          held.rows = (await connection.ask(openingMessage(held, serverTimeouts)))?.rows ?? [];
+        }
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      return connection;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+  return {
+    init: async () => undefined,
+    destroy: async () => undefined,
+    async acquireConnection() {
+      const until = Date.now() + acquireTimeoutMs;
+      for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 400)) {
+        try {
+          return await open(Math.max(1, until - Date.now()));
+        } catch (error) {
+          if (!isAway(error) || Date.now() + pauseMs > until) throw withoutRowValues(error);
+          await wait(pauseMs);
+        }
+      }
+    },
+    async releaseConnection(connection) {
+      const { client, release, isBroken } = connection as PooledConnection;
+      client.release(isBroken);
+      release();
+    },
+    async beginTransaction(connection) {
+      if (!guard.current()) await run(connection, 'begin');
+    },
+    commitTransaction: (connection) => run(connection, 'commit'),
+    async rollbackTransaction(connection) {
+      const pooled = connection as PooledConnection;
+      if (pooled.isBroken) return;
+      // A connection that cannot roll back is in an unknown state: the pool must drop it, and the
+      // caller must see the error that led here, not this one.
+      await run(connection, 'rollback').catch(() => {
+        pooled.isBroken = true;
+      });
+    },
+  };
+}
+
+/** Connections to one server, which notice when its machine is gone. */
+export function openPool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+    application_name: 'dojang',
+    types: createTypes(),
+  });
+  pool.on('error', onError);
+  // The pool takes its own listener off a client that is in use; without this one a restart of
+  // PostgreSQL would end the process.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => {
+      endings.set(client, error);
+      onError(error);
+    }),
+  );
+  return pool;
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { createKeyring } from '../base/keyring.ts';
+import { Problem } from '../base/problem.ts';
+import { createLog } from '../observe/log.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import { createRateLimiter, type RateLimiter, type Requester } from './rate-limit.ts';
+
+const log = createLog({ level: 'silent' });
+const keyring = createKeyring([randomBytes(32)]);
+const metrics = createMetrics();
+const limit = { name: 'tested', requestsMax: 10, windowMs: 60_000 };
+
+/** How many of `tries` pass, and the last refusal. */
+async function passes(limiters: readonly RateLimiter[], actor: string, tries: number) {
+  let refusal: unknown;
+  const results = await Promise.all(
+    Array.from({ length: tries }, (_, n) =>
+      limiters[n % limiters.length]
+        ?.consume(limit, actor, new Date())
+        .then(() => true)
+        .catch((error) => {
+          refusal = error;
+          return false;
+        }),
+    ),
+  );
+  return { passed: results.filter(Boolean).length, refusal };
+}
+
+test('of any number at the same moment exactly the limit passes; the refusal says when to come back', async () => {
+  const limiter = createRateLimiter({ log, metrics, keyring });
+  const { passed, refusal } = await passes([limiter], 'a', 50);
+  assert.equal(passed, 10);
+  assert.ok(refusal instanceof Problem);
+  assert.equal(refusal.status, 429);
+  assert.equal(refusal.facts.limit, 10);
+  assert.ok(Number(refusal.facts.used) > 10);
+  const waitMs = Date.parse(String(refusal.facts.resetsAt)) - Date.now();
+  assert.ok(waitMs > 0 && waitMs <= 60_000);
+  assert.equal((await passes([limiter], 'b', 10)).passed, 10, 'another actor has its own count');
+});
+
+test('a person with many devices gets three times a device’s requests, an org what its limit says', async () => {
+  const limiter = createRateLimiter({ log, metrics, keyring });
+  const tries = async (more: object, requesters: readonly Requester[]) => {
+    const name = JSON.stringify(more);
+    const answers = await Promise.allSettled(
+      requesters.map((who) => limiter.admit({ ...limit, ...more, name }, who, new Date())),
+    );
+    return answers.filter(({ status }) => status === 'fulfilled').length;
+  };
+  const devices = Array.from({ length: 100 }, (_, n) => ({
+    ip: '192.0.2.1',
+    deviceId: `device ${n}`,
+    personId: 'kim',
+    org: 'cafe',
+  }));
+  assert.equal(await tries({}, devices), 30);
+  assert.equal(await tries({ personMax: 7 }, devices), 7);
+  const people = devices.map((device, n) => ({ ...device, personId: `person ${n}` }));
+  assert.equal(await tries({ any: 1 }, people), 100, 'an org has as many people as it has');
+  assert.equal(await tries({ orgMax: 12 }, people), 12);
+  const strangers = devices.map(({ ip }) => ({ ip }));
+  assert.equal(await tries({ strangers: 1 }, strangers), 10);
+});

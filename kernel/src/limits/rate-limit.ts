@@ -1,0 +1,137 @@
+import type { Keyring } from '../base/keyring.ts';
+import { Problem } from '../base/problem.ts';
+import type { Limit } from '../core/module.ts';
+import type { Logger } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { openRedis } from '../redis/redis.ts';
+import { type Count, type Counts, createCounts } from './counts.ts';
+
+declare module '../core/context.ts' {
+  interface Parts {
+    /** Counts requests by device, person and org, and what verbs name, such as who a code is sent to. */
+    readonly limiter: RateLimiter;
+  }
+}
+
+/** Whose requests are counted. A stranger has an address, a signed-in device all but that. */
+export interface Requester {
+  readonly ip: string;
+  readonly deviceId?: string | undefined;
+  readonly personId?: string | undefined;
+  readonly org?: string | undefined;
+}
+
+export interface Counted {
+  readonly remaining: number;
+  readonly resetMs: number;
+}
+
+/** Counts requests per limit and actor; in memory, or in Redis, where processes count together. */
+export interface RateLimiter {
+  /**
+   * Counts one use of `limit` by `actor`: any text, which is kept as a keyed hash.
+   *
+   * @throws Problem 429 `rate-limited` with `limit`, `used`, `resetsAt`.
+   */
+  consume(limit: Limit, actor: string, now: Date): Promise<Counted>;
+  /**
+   * Counts one request of a limit for the device, its person and its org; for a stranger, for the
+   * address. Says what is left to the device.
+   *
+   * @throws Problem 429 `rate-limited`, with `counted` where it is not the device.
+   */
+  admit(limit: Limit, who: Requester, now: Date): Promise<Counted>;
+  /**
+   * Counts nothing.
+   *
+   * @throws Problem 429 `rate-limited` when `actor` has used the limit up.
+   */
+  refuseSpent(limit: Limit, actor: string, now: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A person's limit is this many times that of a device, because a person can pair many devices. */
+const devicesWorth = 3;
+
+/**
+ * @param options.redisUrl counts shared by all processes; without it each counts alone.
+ * @param options.replicas how many processes answer requests: without Redis each allows that part of a limit.
+ * @param options.keyring makes the keys: neither an IP address nor a mail address lies in Redis.
+ */
+export function createRateLimiter(options: {
+  redisUrl?: string | undefined;
+  replicas?: number | undefined;
+  keyring: Pick<Keyring, 'blind'>;
+  log: Logger;
+  metrics: Metrics;
+}): RateLimiter {
+  const { keyring, log, metrics, redisUrl: url, replicas = 1 } = options;
+  const redis = url === undefined ? undefined : openRedis({ url, log, metrics }, 'counts');
+  const limited = metrics.counter('dojang_limited_total', 'Requests over a limit, by its name.', [
+    'limit',
+  ]);
+  const counters = new Map<string, Counts>();
+  const countsOf = (limit: Limit): Counts => {
+    // A deployment may have another number of the same name; each counts by its own.
+    const name = `${limit.name} ${limit.requestsMax} ${limit.windowMs}`;
+    const known = counters.get(name) ?? createCounts(limit, redis, replicas);
+    counters.set(name, known);
+    return known;
+  };
+  const keyOf = (limit: Limit, actor: string) => keyring.blind(`rate ${limit.name}`, actor);
+  const refuse = (limit: Limit, count: Count, now: Date, facts: { name?: string } = {}) => {
+    limited.inc({ limit: facts.name ?? limit.name });
+    return rateLimited(limit, count, now, facts);
+  };
+
+  async function consume(limit: Limit, actor: string, now: Date, facts = {}): Promise<Counted> {
+    const count = await countsOf(limit).take(keyOf(limit, actor));
+    if (count.isRefused) throw refuse(limit, count, now, facts);
+    return { remaining: count.remaining, resetMs: count.resetMs };
+  }
+
+  return {
+    consume: (limit, actor, now) => consume(limit, actor, now),
+    async refuseSpent(limit, actor, now) {
+      const count = await countsOf(limit).look(keyOf(limit, actor));
+      if (count?.isRefused) throw refuse(limit, count, now);
+    },
+    async admit(limit, { ip, deviceId, personId, org }, now) {
+      const wider = (whose: string, actor: string | undefined, requestsMax: number | undefined) => {
+        if (actor === undefined || requestsMax === undefined) return [];
+        const { name, windowMs } = limit;
+        const counted = { name: `${name} of the ${whose}`, requestsMax, windowMs };
+        return [consume(counted, actor, now, { name, counted: whose })];
+      };
+      const [own] = await Promise.all([
+        consume(limit, deviceId ?? `ip:${ip}`, now),
+        ...wider('person', personId, limit.personMax ?? limit.requestsMax * devicesWorth),
+        ...wider('org', org, limit.orgMax),
+      ]);
+      return own;
+    },
+    close: async () => redis?.close(),
+  };
+}
+
+function rateLimited(
+  limit: Limit,
+  { used, resetMs: leftMs }: Count,
+  now: Date,
+  facts: object,
+): Problem {
+  const resetMs = Math.max(1, leftMs);
+  return new Problem(
+    429,
+    'rate-limited',
+    `More than ${limit.requestsMax} requests in ${limit.windowMs / 1000} s; wait until resetsAt.`,
+    {
+      name: limit.name,
+      limit: limit.requestsMax,
+      used,
+      resetsAt: new Date(now.getTime() + resetMs).toISOString(),
+      retryAfterSeconds: Math.ceil(resetMs / 1000),
+      ...facts,
+    },
+  );
+}

@@ -1,0 +1,52 @@
+import type { AccessClaims } from '../base/token.ts';
+import type { Parts } from '../core/context.ts';
+import type { DeviceKind } from '../core/credential.ts';
+import { rolesThatRead } from '../core/reach.ts';
+import type { Begun, Reach } from '../database/database.ts';
+import { literal } from '../database/literal.ts';
+
+/** What somebody with a session may do now. */
+export interface PersonStanding {
+  readonly roles: readonly string[];
+  readonly credential: DeviceKind;
+  readonly allowed: boolean;
+  /** What the org chose; null for all that run. */
+  readonly modules: readonly string[] | null;
+  readonly reach: Reach;
+  /** Whether the device was not seen for a minute. */
+  readonly stale: boolean;
+}
+
+const scopeOf = ({ org, personId: person }: AccessClaims) =>
+  ({ role: 'dojang_app', org, person }) as const;
+
+/**
+ * One statement: is the session alive, its device not revoked and of which kind, its person still a
+ * member, and may one of the person's roles, as they are now, do this?
+ */
+function statementOf(parts: Parts, claims: AccessClaims, action: string): string {
+  const { sessionId, personId, deviceId } = claims;
+  const ids = [sessionId, personId, deviceId].map((id) => `${literal(id)}::uuid`);
+  const readers = `array[${rolesThatRead.map(literal).join(', ')}]`;
+  const at = `${literal(parts.now().toISOString())}::timestamptz`;
+  return `select * from kernel.person_standing(${ids.join(', ')}, ${literal(action)}, ${at}, ${readers})`;
+}
+
+/** Asks in one round trip; nothing is left open. */
+export async function findPersonStanding(
+  parts: Parts,
+  claims: AccessClaims,
+  action: string,
+): Promise<PersonStanding | undefined> {
+  const statement = statementOf(parts, claims, action);
+  const [row] = await parts.database.ask<PersonStanding>(scopeOf(claims), statement);
+  return row;
+}
+
+/** Asks in the message that begins a transaction, which has the reach of the person's roles from then on. */
+export const beginWithStanding = (
+  parts: Parts,
+  claims: AccessClaims,
+  action: string,
+): Promise<Begun<PersonStanding>> =>
+  parts.database.begin<PersonStanding>(scopeOf(claims), statementOf(parts, claims, action));

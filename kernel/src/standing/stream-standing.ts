@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { Parts } from '../core/context.ts';
+import { stillGrants } from '../core/permission.ts';
+import { systemScope } from '../database/database.ts';
+
+/** What is asked at once. More would be a statement that holds a connection for long. */
+const devicesMax = 5_000;
+
+/** Who listens at a device now, and what they may do of what was asked. */
+export interface StreamStanding {
+  readonly personId: string;
+  readonly roles: readonly string[];
+  readonly may: readonly string[];
+}
+
+/**
+ * The standing of each device that still has one: it is not revoked, has a session, and its person is a member.
+ * One statement for 5,000 devices of any orgs.
+ */
+export async function findStreamStandings(
+  { database, modules }: Pick<Parts, 'database' | 'modules'>,
+  devices: readonly string[],
+  actions: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, StreamStanding>> {
+  const found = new Map<string, StreamStanding>();
+  for (let from = 0; from < devices.length; from += devicesMax) {
+    const asked = devices.slice(from, from + devicesMax);
+    const { rows } = await database.transaction(systemScope, (db) =>
+      sql<StreamStanding & { deviceId: string }>`
+        select d.id as "deviceId", m.person_id as "personId", h.roles, array(
+          select distinct a.action from kernel.role_action a
+          where a.role = any(h.roles) and a.action = any(${[...actions]}::text[])
+        ) as may
+        from kernel.device d
+        join kernel.membership m
+          on m.org_id = d.org_id and m.person_id = d.person_id and m.left_at is null
+        cross join lateral (
+          select m.role || array(
+            select r.role from kernel.person_role r
+            where r.org_id = d.org_id and r.person_id = d.person_id order by r.role
+          ) as roles
+        ) h
+        where d.id = any(${asked}::uuid[]) and d.revoked_at is null and exists (
+          select from kernel.session s
+          where s.org_id = d.org_id and s.device_id = d.id and s.person_id = d.person_id
+            and s.revoked_at is null and s.expires_at > ${now}
+        )`.execute(db),
+    );
+    for (const { deviceId, personId, roles, may } of rows) {
+      const granted = may.filter((action) => stillGrants({ modules }, roles, action));
+      found.set(deviceId, { personId, roles, may: granted });
+    }
+  }
+  return found;
+}

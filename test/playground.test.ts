@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ensureOwner, ownerLink } from '@dojang/kernel/server';
+import { claimLink, until } from '@dojang/kernel/testing';
+import { buildApp } from '@dojang/server/app';
+import { readConfig } from '@dojang/server/config';
+import { startPlaygrounds } from '../scripts/playgrounds/supervise.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dojang-playground-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a playground waits while a person acts, is prepared after, and knows what was tried', async () => {
+  // The child that prepares reads the same configuration from its environment.
+  const variables = { DOJANG_DATA: folder, DOJANG_LOG_LEVEL: 'silent', DOJANG_PORT: '0' };
+  Object.assign(process.env, variables);
+  // The child is no test of its own.
+  delete process.env.NODE_TEST_CONTEXT;
+  const app = await buildApp(readConfig(variables, []), { hasPlaygrounds: true });
+  const { parts, http, address } = app;
+  address.url = await http.listen({ host: '127.0.0.1', port: 0 });
+  await parts.jobs.start(parts);
+  const stop = startPlaygrounds(app);
+  after(async () => {
+    await stop();
+    await app.close();
+  });
+  const act = () => fetch(`${address.url}/healthz/live`, { headers: { 'sec-fetch-mode': 'cors' } });
+  for (let n = 0; n < 12; n += 1) {
+    await act();
+    await wait(250);
+  }
+  assert.ok(
+    !existsSync(join(folder, 'playground', 'commit')),
+    'nothing begins while a person acts',
+  );
+
+  const owner = await claimLink(http, await ownerLink(parts, await ensureOwner(parts)));
+  const draft = await until(
+    'the first draft',
+    async () => {
+      const { body } = await owner.send('GET', '/drafts?state=waiting&whose=all');
+      return body.drafts?.[0];
+    },
+    60_000,
+  );
+  const doneOf = async () => {
+    const { body } = await owner.send('GET', '/playgrounds');
+    const [{ module, steps }] = body.playgrounds;
+    assert.equal(module, 'commit');
+    return steps
+      .filter(({ isDone }: { isDone: boolean }) => isDone)
+      .map(({ name }: { name: string }) => name);
+  };
+  assert.deepEqual(await doneOf(), []);
+  const { body } = await owner.send('GET', `/drafts/${draft.id}`);
+  const { digest } = body.versions.at(-1);
+  const { status } = await owner.send('PUT', `/drafts/${draft.id}/stamp`, {
+    decision: 'approve',
+    digest,
+  });
+  assert.equal(status, 200);
+  await until('the push', async () => (await doneOf()).includes('pushed'));
+  assert.deepEqual(await doneOf(), ['stamp', 'pushed']);
+});

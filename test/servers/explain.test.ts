@@ -1,0 +1,257 @@
+/**
+ * What each read verb reads, on a real PostgreSQL: an org that has grown, and its neighbours, cost a page nothing. Every
+ * statement of every GET route is run under `explain (analyze, buffers)` with the role and settings that it really has.
+ */
+import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { type Credential, credentialsOf, type Route, routesOf } from '@dojang/kernel/server';
+import { pairDevice, type TestClient, testServer } from '@dojang/kernel/testing';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { type Fill, fillOrgs } from '../../bench/lib/fill-orgs.ts';
+import { kernelCases } from '../tenant-cases.ts';
+import { anyClientOf, casesOfAll, startWorld, worldModules } from '../tenant-world.ts';
+
+assert.ok(testServer(), 'run by `npm test -- --servers`');
+const world = await startWorld();
+after(() => world.close());
+const { database, jobs } = world.kernel.parts;
+const { org } = world.home;
+const cases = await casesOfAll(kernelCases);
+
+/** Tables of more rows than this are never read from end to end. */
+const rowsMax = 5_000;
+/** Read for each row that is given; the least that a request may read whatever it gives. */
+const readPerGiven = 20;
+const readLeast = 400;
+
+/** Routes that read all of something on purpose. */
+const exempt: Readonly<Record<string, string>> = {
+  'GET /delivery-months': 'counts what retention keeps',
+  'GET /llm-usage': 'counts what retention keeps',
+};
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly Plan[];
+}
+interface Seen {
+  readonly text: string;
+  readonly plan: Plan;
+}
+
+/** What runs on behalf of the request that is looked at; the queue goes on beside it. */
+const watching = new AsyncLocalStorage<Seen[]>();
+const { query } = pg.Client.prototype;
+const changes =
+  /\b(insert into|delete from|update "?\w)|append_event|set_config|ensure_|pg_notify/i;
+
+/** Explains a statement just before it runs, in its transaction. */
+async function explained(this: pg.Client, ...call: readonly [pg.QueryConfig]): Promise<unknown> {
+  const ask = query as unknown as (...call: unknown[]) => Promise<pg.QueryResult>;
+  const [{ text, values = [] }] = call;
+  const seen = watching.getStore();
+  if (seen && /^\s*(select|with)\b/i.test(text) && !changes.test(text)) {
+    const explain = `explain (analyze, buffers, format json) ${text}`;
+    const { rows } = await ask.call(this, explain, values);
+    seen.push({ text, plan: rows[0]['QUERY PLAN'][0].Plan });
+  }
+  return ask.apply(this, [...call]);
+}
+/** As the driver of our database asks; the queue asks by text alone. */
+const isDrivers = ([config, more]: unknown[]) => typeof config === 'object' && more === undefined;
+pg.Client.prototype.query = function (this: pg.Client, ...call: unknown[]) {
+  const ask = (isDrivers(call) ? explained : query) as (...call: unknown[]) => unknown;
+  return ask.apply(this, call);
+} as typeof query;
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** What one request cost. */
+function costOf(seen: readonly Seen[], large: ReadonlySet<string>) {
+  const scans = seen
+    .flatMap(({ plan }) => nodesOf(plan))
+    .filter((node) => node['Relation Name'] !== undefined && node['Actual Loops'] > 0);
+  return {
+    statements: seen.length,
+    given: sum(seen.map(({ plan }) => plan['Actual Rows'])),
+    read: sum(
+      scans.map(
+        (node) =>
+          (node['Actual Rows'] +
+            (node['Rows Removed by Filter'] ?? 0) +
+            (node['Rows Removed by Index Recheck'] ?? 0)) *
+          node['Actual Loops'],
+      ),
+    ),
+    buffers: sum(seen.map(({ plan }) => plan['Shared Hit Blocks'] + plan['Shared Read Blocks'])),
+    sequential: scans
+      .filter((node) => node['Node Type'] === 'Seq Scan')
+      .map((node) => node['Relation Name'] ?? '')
+      .filter((name) => large.has(name)),
+  };
+}
+type Cost = ReturnType<typeof costOf>;
+
+const filledId = (n: number, noun: string) =>
+  createHash('md5')
+    .update(`${org}${n}${noun}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
+
+const reads = worldModules
+  .flatMap((module) => routesOf(module) as unknown as Route[])
+  .filter((route) => route.method === 'GET' && !route.streams);
+const keyOf = ({ method, url }: Route) => `${method} ${url}`;
+
+/** Questions beside the one that the matrix of tenants asks of a route. */
+const more: Readonly<Record<string, readonly string[]>> = {
+  'GET /drafts': [
+    ...['waiting', 'snoozed', 'pending', 'done', 'rejected', 'expired', 'superseded', 'failed'].map(
+      (state) => `/drafts?whose=all&state=${state}`,
+    ),
+    '/drafts?state=all&whose=mine',
+    '/drafts?state=all&whose=all&limit=100',
+  ],
+  'GET /drafts/:id': [`/drafts/${filledId(100, 'draft')}`],
+  'GET /traces/:traceUuid': [`/traces/${filledId(100, 'trace')}`],
+  'GET /events': [
+    '/events?type=note.added',
+    '/events?type=note.',
+    '/events?type=kernel.',
+    '/events?type=commit.captured',
+    `/events?subject=${filledId(100, 'draft')}`,
+    `/events?subject=${world.ids.person}`,
+  ],
+};
+
+/** Routes that refuse what the matrix of tenants asks: what they look up counts all the same. */
+const refused: Readonly<Record<string, number>> = {
+  'GET /downloads/:secret': 404,
+  'GET /links/:link': 404,
+  'GET /public/note/shared/:link': 404,
+};
+
+/** What runs because of one request. */
+async function watch(
+  client: Pick<TestClient, 'send'>,
+  url: string,
+  expected?: number,
+): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  const { status } = await watching.run(seen, () => client.send('GET', url));
+  assert.ok(status < 400 || status === expected, `${url}: ${status}`);
+  return seen;
+}
+
+async function measure(large: ReadonlySet<string>): Promise<Map<string, Cost>> {
+  const clients = new Map<Credential, Pick<TestClient, 'send'>>();
+  const costs = new Map<string, Cost>();
+  for (const route of reads) {
+    const key = keyOf(route);
+    if (exempt[key] !== undefined) continue;
+    const kind = credentialsOf(route)[0] ?? 'browser';
+    const client = clients.get(kind) ?? (await anyClientOf(world, world.home, kind));
+    clients.set(kind, client);
+    const tried = cases[key];
+    assert.ok(tried, `${key} has no case in test/tenant-cases.ts`);
+    for (const url of [(await tried.here(world)).url, ...(more[key] ?? [])]) {
+      costs.set(url, costOf(await watch(client, url, refused[key]), large));
+    }
+  }
+  return costs;
+}
+
+const owner = world.home.actor;
+assert.ok(owner.kind === 'person');
+const filled: Omit<Fill, 'drafts' | 'draftsOfNeighbour' | 'neighbours' | 'fromDay' | 'toDay'> = {
+  org,
+  personId: owner.personId,
+  deviceId: owner.deviceId,
+  jobs: jobs.schema,
+};
+const first = 400;
+let small: Map<string, Cost>;
+let grown: Map<string, Cost>;
+
+before(async () => {
+  await pairDevice(world.app, world.home);
+  const few = { drafts: first, neighbours: 20, draftsOfNeighbour: 20, fromDay: 90, toDay: 1 };
+  await fillOrgs(database, { ...filled, ...few });
+  small = await measure(new Set());
+  const many = { drafts: 15_000, neighbours: 300, draftsOfNeighbour: 50, fromDay: 1, toDay: 0 };
+  await fillOrgs(database, { ...filled, ...many, drafted: first });
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class where relkind = 'r' and reltuples > ${rowsMax}`.execute(
+    database.root,
+  );
+  assert.ok(rows.length >= 12, `${rows.length} tables are large`);
+  grown = await measure(new Set(rows.map(({ name }) => name)));
+});
+
+test('every read was seen', () => {
+  assert.ok(grown.size > 40, `${grown.size} reads`);
+  for (const key of Object.keys(exempt))
+    assert.ok(
+      reads.some((route) => keyOf(route) === key),
+      key,
+    );
+  assert.deepEqual([...grown.keys()], [...small.keys()]);
+  assert.ok(sum([...grown.values()].map(({ read }) => read)) > 500);
+});
+
+test('no read goes through a large table from end to end', () => {
+  const through = [...grown].filter(([, { sequential }]) => sequential.length > 0);
+  assert.deepEqual(
+    through.map(([url, { sequential }]) => `${url}: ${sequential.join()}`),
+    [],
+  );
+});
+
+test('a read looks at few more rows than it gives', () => {
+  const wide = [...grown].filter(([, { read, given }]) => read > readLeast + readPerGiven * given);
+  assert.deepEqual(
+    wide.map(([url, { read, given }]) => `${url}: ${read} rows read for ${given}`),
+    [],
+  );
+});
+
+test('a read touches no more of the database when org and neighbours have grown', () => {
+  const heavier = [...grown].filter(
+    ([url, { buffers, given }]) => buffers > 100 + given + 2 * (small.get(url)?.buffers ?? 0),
+  );
+  assert.deepEqual(
+    heavier.map(([url, { buffers }]) => `${url}: ${buffers} after ${small.get(url)?.buffers}`),
+    [],
+  );
+});
+
+test('with sixty months of events, a page of the ledger plans the months around it', async () => {
+  await sql`select kernel.ensure_month('kernel.event', now() - n * interval '1 month')
+    from generate_series(0, 59) n`.execute(database.root);
+  const client = await pairDevice(world.app, world.home);
+  const { body } = await client.send('GET', '/events?limit=200');
+  const urls = [
+    '/events',
+    `/events?cursor=${body.nextCursor}`,
+    `/events?subject=${filledId(100, 'draft')}`,
+  ];
+  for (const url of urls) {
+    const planned = (await watch(client, url))
+      .flatMap(({ plan }) => nodesOf(plan))
+      .flatMap((node) => /^event_\d/.exec(node['Relation Name'] ?? '')?.input ?? []);
+    assert.ok(planned.length > 0, url);
+    // Two or three months before, and those that are made ahead.
+    assert.ok(new Set(planned).size <= 6, `${url}: ${[...new Set(planned)]}`);
+  }
+});

@@ -1,0 +1,77 @@
+import { ArrowLeft } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
+import { useUiWords } from '../words.ts';
+
+/** Puts `title` into the browser's tab, before the name of the product. */
+export function useTitle(title: string): void {
+  const t = useUiWords();
+  useEffect(() => {
+    document.title = `${title} · ${t('app.name')}`;
+  }, [title, t]);
+}
+
+/** One screen: its heading, what stands beside it, and a way back where it is not a root. */
+export function Screen({
+  title,
+  lead,
+  aside,
+  back,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  aside?: ReactNode;
+  /** Where the arrow leads; none on the roots. */
+  back?: string;
+  children: ReactNode;
+}) {
+  const t = useUiWords();
+  useTitle(title);
+  return (
+    <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-10 sm:px-6 md:pt-9">
+      <header className={`mb-5 flex flex-wrap items-start gap-y-1.5 ${back ? '' : 'gap-x-2'}`}>
+        {back && (
+          <a
+            href={back}
+            data-back
+            className="btn btn-quiet -ml-3 shrink-0 px-0"
+            aria-label={t('action.back')}
+          >
+            <ArrowLeft size={20} aria-hidden="true" />
+          </a>
+        )}
+        <h1 className="min-w-0 flex-1 self-center text-[1.375rem] font-bold md:text-2xl">
+          {title}
+        </h1>
+        {aside && <div className="ml-auto flex shrink-0 flex-wrap justify-end gap-1">{aside}</div>}
+        {lead && <p className="min-w-0 basis-full text-ink-2">{lead}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+export function Section({
+  title,
+  lead,
+  aside,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className="mt-8 first:mt-0">
+      <div className="mb-2.5 flex min-h-8 items-center justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="font-semibold">{title}</h2>
+          {lead && <p className="label mt-1">{lead}</p>}
+        </div>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

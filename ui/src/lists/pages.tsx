@@ -1,0 +1,88 @@
+import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Api } from '../api.ts';
+import { Button } from '../buttons/button.tsx';
+import { type Asked, Loaded } from '../states/loaded.tsx';
+import { useUiWords } from '../words.ts';
+import { List } from './list.tsx';
+
+interface Page {
+  readonly nextCursor: string | null;
+}
+
+/** `path` with those of `params` that have a value. */
+export function pathOf(path: string, params: Readonly<Record<string, string>>): string {
+  const given = Object.entries(params).filter(([, value]) => value !== '');
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+/** A list that the server gives page by page. */
+export function usePages<P extends Page>(
+  api: Api,
+  queryKey: QueryKey,
+  path: string,
+  params: Readonly<Record<string, string>> = {},
+  {
+    enabled = true,
+    keepsRows = false,
+  }: {
+    enabled?: boolean;
+    /** While the list is asked for with another key, the rows of the last one stay. */
+    keepsRows?: boolean;
+  } = {},
+) {
+  return useInfiniteQuery({
+    queryKey,
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<P>(pathOf(path, { ...params, cursor: pageParam }), signal),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...(keepsRows ? { placeholderData: keepPreviousData } : {}),
+    enabled,
+  });
+}
+
+interface Pages<P> extends Asked<{ pages: readonly P[] }> {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+}
+
+/** The rows of `usePages` in all their states, and the button for more of them. */
+export function PagedList<P, Item>({
+  query,
+  itemsOf,
+  rows = 4,
+  empty,
+  isLive = false,
+  children,
+}: {
+  query: Pages<P>;
+  itemsOf: (page: P) => readonly Item[];
+  rows?: number;
+  empty: ReactNode;
+  isLive?: boolean;
+  children: (item: Item) => ReactNode;
+}) {
+  const t = useUiWords();
+  return (
+    <Loaded query={query} rows={rows}>
+      {({ pages }) => (
+        <>
+          <List items={pages.flatMap(itemsOf)} empty={empty} isLive={isLive}>
+            {children}
+          </List>
+          {query.hasNextPage && (
+            <Button
+              className="mt-4 w-full"
+              busy={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t('action.more')}
+            </Button>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,42 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import { useUiWords } from '../words.ts';
+
+const notices = Toast.createToastManager();
+
+/** Says what has just happened, politely, for a few seconds. */
+export const say = (description: string): void => {
+  notices.add({ description, timeout: 5000 });
+};
+
+function List() {
+  const t = useUiWords();
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="sheet appear flex items-center gap-3 border-ink bg-ink py-1 pr-1 pl-4 text-paper"
+    >
+      <Toast.Description className="min-w-0 flex-1 py-2 text-sm" />
+      <Toast.Close
+        className="grid size-11 shrink-0 place-items-center"
+        aria-label={t('action.close')}
+      >
+        <X size={18} aria-hidden="true" />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
+
+export function Notices() {
+  return (
+    <Toast.Provider toastManager={notices} limit={2}>
+      <Toast.Portal>
+        <Toast.Viewport className="fixed inset-x-4 bottom-24 z-[60] mx-auto flex max-w-md flex-col gap-2 outline-none md:bottom-6">
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}

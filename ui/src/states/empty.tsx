@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+
+/** Says that a list has nothing yet, and what brings something into it. */
+export function Empty({
+  title,
+  children,
+  figure,
+}: {
+  title: string;
+  children?: ReactNode;
+  figure?: ReactNode;
+}) {
+  return (
+    <div className="appear mx-auto flex max-w-sm flex-col items-center px-4 py-14 text-center">
+      {figure}
+      <p className={`text-lg font-semibold ${figure ? 'mt-5' : ''}`}>{title}</p>
+      <div className="mt-1.5 text-ink-2">{children}</div>
+    </div>
+  );
+}

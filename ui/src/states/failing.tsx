@@ -1,0 +1,41 @@
+import { RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api.ts';
+import { useUiWords } from '../words.ts';
+
+/** A Problem in the reader's language: by its code, else as the server words it. */
+export function useProblemText(): (problem: unknown) => string {
+  const { t, i18n } = useTranslation();
+  return (problem) => {
+    const unknown = t('problem.unknown');
+    if (!(problem instanceof ApiProblem)) return unknown;
+    const key = `problem.${problem.code}`;
+    if (i18n.exists(key)) return t(key, problem.facts);
+    return problem.status >= 500 ? unknown : problem.message;
+  };
+}
+
+export function Failing({ problem, onRetry }: { problem: unknown; onRetry?: () => void }) {
+  const t = useUiWords();
+  const text = useProblemText();
+  const trace = problem instanceof ApiProblem ? problem.traceUuid : null;
+  return (
+    <div role="alert" className="sheet appear px-5 py-6">
+      <p className="font-semibold">{t('state.failing')}</p>
+      <p className="mt-1 text-ink-2">{text(problem)}</p>
+      <div className="mt-4 flex flex-wrap items-center gap-3">
+        {onRetry && (
+          <button type="button" className="btn" onClick={onRetry}>
+            <RotateCw size={16} aria-hidden="true" />
+            {t('action.retry')}
+          </button>
+        )}
+        {trace && (
+          <a className="link label inline-flex min-h-11 items-center" href={`/traces/${trace}`}>
+            {t('state.trace')}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}

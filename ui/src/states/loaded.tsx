@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { Failing } from './failing.tsx';
+import { Loading } from './loading.tsx';
+
+/** What a query of TanStack knows, as far as its states are drawn. */
+export interface Asked<Data> {
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  readonly isError: boolean;
+  readonly refetch: () => unknown;
+}
+
+/**
+ * Draws the data, or why it is not there yet. Data stays on the screen while it is loaded again, and also when that
+ * fails.
+ */
+export function Loaded<Data>({
+  query,
+  rows = 3,
+  waiting,
+  children,
+}: {
+  query: Asked<Data>;
+  /** How many rows stand in for the data. */
+  rows?: number;
+  /** Stands in for the data where rows do not have its shape. */
+  waiting?: ReactNode;
+  children: (data: Data) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) {
+    return <Failing problem={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return waiting ?? <Loading rows={rows} />;
+}

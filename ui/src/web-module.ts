@@ -1,0 +1,133 @@
+import type { DraftDetail, DraftLine } from '@dojang/kernel/schema';
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType, ReactNode } from 'react';
+import type { Api } from './api.ts';
+import type { Language } from './words.ts';
+
+/** What a module's draft view tells the frame: what a stamp now would bind to. */
+export interface Stampable {
+  readonly digest: string;
+  /** The edited body, when the person changed it. */
+  readonly body?: unknown;
+  /** A sentence that says why it cannot be stamped as it is; null when it can. */
+  readonly blocked: string | null;
+  /** The edit adds a risk, so the stamp needs the number that the capturing machine shows. */
+  readonly risky: boolean;
+}
+
+export interface DraftViewProps {
+  readonly draft: DraftDetail;
+  readonly api: Api;
+  /** It can still be edited and stamped. */
+  readonly open: boolean;
+  /** The place where the seal lands; the view puts it on its paper. */
+  readonly spot: ReactNode;
+  readonly onStampable: (stampable: Stampable | null) => void;
+}
+
+/** The screens of one kind of draft, loaded when the first draft of the kind is opened. */
+export interface DraftScreens {
+  readonly View: ComponentType<DraftViewProps>;
+  /** What is shown to someone without a session, from the draft alone. */
+  readonly Preview: ComponentType<{ draft: DraftDetail; spot: ReactNode }>;
+  /** What came of the act, or what it waits for, for the state line. */
+  readonly Outcome: ComponentType<{ draft: DraftDetail; api: Api }>;
+}
+
+export interface DraftKindOnWeb {
+  /** The facts of an inbox card. It is part of the first paint, so its words are in the face. */
+  readonly Line: ComponentType<{ draft: DraftLine }>;
+  readonly load: () => Promise<DraftScreens>;
+}
+
+export interface PageProps {
+  readonly api: Api;
+  /** What the path names: `/history/$id` gives `id`. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A page of people who are signed in, inside the frame. */
+export interface WebPage {
+  /** Below `/<module>`, e.g. `/history/$id`. */
+  readonly path: string;
+  /** Loaded when the page is opened. */
+  readonly load: () => Promise<ComponentType<PageProps>>;
+  /** What makes it a place of the navigation; a page without it is reached from another page. */
+  readonly place?: {
+    /** A key of the module's face. */
+    readonly label: string;
+    readonly Icon: LucideIcon;
+    /** Opens it after `g`: one letter. */
+    readonly key?: string;
+    /** The action that a person must be allowed to do for the place to be shown. */
+    readonly action?: string;
+  };
+}
+
+/** A page that anyone may open, without a session and without the frame. */
+export interface PublicWebPage {
+  /** Below `/<module>`. */
+  readonly path: string;
+  readonly load: () => Promise<ComponentType<PageProps>>;
+}
+
+/** A part of the settings page. */
+export interface SettingsPart {
+  /** A key of the module's face. */
+  readonly label: string;
+  readonly load: () => Promise<ComponentType<{ api: Api }>>;
+  /** The action that a person must be allowed to do for the part to be shown. */
+  readonly action?: string;
+}
+
+export type Words = Readonly<Record<string, string>>;
+export type Catalogue = Readonly<Record<Language, Words>>;
+
+/** A module's screens as one data value, as `Module` is on the server. */
+export interface WebModule {
+  /** The server's name of it. Its pages lie below `/<name>`, and its query keys begin with it. */
+  readonly name: string;
+  readonly Icon: LucideIcon;
+  /**
+   * What the shell says of it before any of its screens is open: its name (`module.name`), the labels
+   * of its places, the words of its inbox lines.
+   */
+  readonly face: Catalogue;
+  /**
+   * All its other words, in both languages, so that a language changes at once: those of its screens,
+   * and how the ledger and the settings name its events (`event.<type>`), its jobs (`job.<name>`), its
+   * drafts (`story.draft.<kind>`) and its problems (`problem.<code>`).
+   */
+  readonly words: () => Promise<Catalogue>;
+  /** By kind of draft. */
+  readonly kinds: Readonly<Record<string, DraftKindOnWeb>>;
+  /** In the order of the navigation. The first place is where the module's tab leads. */
+  readonly pages: readonly WebPage[];
+  readonly publicPages: readonly PublicWebPage[];
+  /**
+   * Paths below the module that have a content security policy of their own: those of the server's
+   * `pagePolicies`. Going in or out loads the page again, because a policy belongs to a document.
+   */
+  readonly policyPaths: readonly string[];
+  /** Addresses of before → paths below the module, e.g. `/history/$id` → `/history/$id`. */
+  readonly moved: Readonly<Record<string, string>>;
+  /** By live topic, the kernel's or its own: the query keys that are read again. */
+  readonly stale: Readonly<Record<string, readonly string[]>>;
+  readonly settings: readonly SettingsPart[];
+  /** How the first draft comes, said in an empty inbox; keys of the face. */
+  readonly start?: { readonly text: string; readonly label: string; readonly href: string };
+}
+
+/** A module states what it has; the rest stays empty. */
+export const defineWebModule = (
+  own: Pick<WebModule, 'name' | 'Icon' | 'face' | 'words'> & Partial<WebModule>,
+): WebModule => ({
+  kinds: {},
+  pages: [],
+  publicPages: [],
+  policyPaths: [],
+  moved: {},
+  stale: {},
+  settings: [],
+  ...own,
+});

@@ -1,0 +1,89 @@
+import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { type MessageKey, useMessages } from '../i18n.ts';
+import type { Places } from './places.ts';
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Moves the focus among the rows that carry `data-row`. */
+function moveRow(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const next = at < 0 ? (step === 1 ? 0 : rows.length - 1) : at + step;
+  rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
+}
+
+/** The letter of a key: on a Hangul keyboard, the one that is printed beside the jamo. */
+function letterOf({ key, code }: KeyboardEvent): string {
+  return /^[\x20-\x7e]$/.test(key) ? key : code.replace(/^Key([A-Z])$/, '$1').toLowerCase();
+}
+
+const rows: readonly [string, MessageKey][] = [
+  ['j / k', 'keys.move'],
+  ['Enter', 'keys.open'],
+  ['e', 'keys.edit'],
+  ['s', 'keys.stamp'],
+  ['Esc', 'action.back'],
+  ['?', 'keys.help'],
+];
+
+export function Shortcuts({ places }: { places: Places | undefined }) {
+  const t = useMessages();
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const keyed = places
+    ? [places.inbox, ...places.modules.flatMap((module) => module.places), ...places.own]
+    : [];
+  const paths = useRef<ReadonlyMap<string, string>>(new Map());
+  paths.current = new Map(keyed.flatMap(({ key, path }) => (key ? [[key, path]] : [])));
+  useEffect(() => {
+    let wentAt = 0;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const letter = letterOf(event);
+      const path = Date.now() - wentAt < 1200 ? paths.current.get(letter) : undefined;
+      wentAt = letter === 'g' ? Date.now() : 0;
+      if (path) void router.navigate({ href: path });
+      else if (letter === 'j') moveRow(1);
+      else if (letter === 'k') moveRow(-1);
+      else if (letter === '?') setOpen(true);
+      else if (letter === 'e' || letter === 's') {
+        event.preventDefault();
+        const target = document.querySelector<HTMLElement>(`[data-key="${letter}"]`);
+        target?.focus();
+        // The stamp is never one key away: it is focused, then held.
+        if (letter === 'e') target?.click();
+      } else if (event.key === 'Escape' && !document.querySelector('[role="dialog"]')) {
+        document.querySelector<HTMLElement>('[data-back]')?.click();
+      }
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [router]);
+  return (
+    <SheetDialog open={open} onClose={() => setOpen(false)} title={t('keys.help')}>
+      <dl className="rows">
+        {rows.map(([key, label]) => (
+          <Line key={key} keys={key} label={t(label)} />
+        ))}
+        {keyed.map(({ key, path, label }) =>
+          key ? <Line key={path} keys={`g ${key}`} label={label} /> : null,
+        )}
+      </dl>
+    </SheetDialog>
+  );
+}
+
+function Line({ keys, label }: { keys: string; label: string }) {
+  return (
+    <div className="flex items-center justify-between py-2">
+      <dt className="text-ink-2">{label}</dt>
+      <dd>
+        <kbd className="code rounded border border-line-2 px-2 py-0.5">{keys}</kbd>
+      </dd>
+    </div>
+  );
+}
