@@ -1,7 +1,15 @@
 /** What is typed is honoured or refused, and never swallowed: arguments, help, completion, environment. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { loopEnvironment } from '@dojang/agent/testing';
@@ -112,7 +120,9 @@ test('completion knows what the command line takes', async (t) => {
     }
     const found = spawnSync('sh', ['-c', `command -v ${shell}`]).status === 0;
     if (!found) continue;
-    const checked = spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' });
+    const script = join(bench.root, `completion.${shell}`);
+    writeFileSync(script, out);
+    const checked = spawnSync(shell, ['-n', script], { encoding: 'utf8' });
     assert.equal(checked.status, 0, checked.stderr);
   }
   const { out } = await bench.run(['completion', 'bash']);

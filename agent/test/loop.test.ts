@@ -138,7 +138,7 @@ test('a capture that the server refuses for good is dropped, and the next one go
   edit(bench);
   await close(bench);
   await until('the refusal', () => /refused a capture/.test(bench.log()));
-  assert.equal(queued(bench, 'captures'), 0);
+  await until('the queue to empty', () => queued(bench, 'captures') === 0);
   await draftOf(bench, server, 'again\n');
 });
 

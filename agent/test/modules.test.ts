@@ -78,7 +78,9 @@ test('a second module stands in help, in the manual page and in completion', asy
     for (const word of ['note', 'add', 'tag'])
       assert.ok(script.includes(word), `${word}: ${shell}`);
     if (spawnSync('sh', ['-c', `command -v ${shell}`]).status !== 0) continue;
-    const checked = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+    const file = join(scratch, `completion.${shell}`);
+    writeFileSync(file, script);
+    const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     assert.equal(checked.status, 0, checked.stderr);
   }
   const script = await says(['completion', 'bash']);

@@ -276,7 +276,7 @@ test('a handler knows of a refusal that no try follows it', async () => {
 /** Starts the worker, kills it after it has told of `after` jobs, and gives what it told. */
 async function killAfter(order: object, after: number): Promise<string[]> {
   const script = fileURLToPath(new URL('../testing/doomed-worker.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [script, JSON.stringify({ ...order, holdAfter: after })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const told: string[] = [];

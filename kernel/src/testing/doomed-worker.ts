@@ -2,7 +2,8 @@
  * A worker in a process of its own, to be killed at any moment. Each job adds one event and
  * completes in the same transaction; each is printed on standard output once it has committed. With
  * `poison`, one more job kills the process itself; with `retry`, a person sends that one back to work;
- * with `watch`, the reason of a dead letter and the events of all jobs are printed, too.
+ * with `watch`, the reason of a dead letter and the events of all jobs are printed, too. After
+ * `holdAfter` jobs it stands still in the midst of the others, and waits to be killed.
  */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
@@ -26,13 +27,19 @@ const order = z
     org: z.uuid(),
     enqueues: z.int(),
     jobs: z.int(),
+    holdAfter: z.int().default(Number.MAX_SAFE_INTEGER),
     poison: z.boolean().default(false),
     retry: z.uuid().optional(),
     watch: z.boolean().default(false),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
-const leaveMark = defineMarkJob((n) => console.log(`done ${n}`));
+let told = 0;
+const leaveMark = defineMarkJob((n) => {
+  console.log(`done ${n}`);
+  told += 1;
+  if (told === order.holdAfter) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+});
 const endProcess = defineJob({
   name: 'kernel.end-process',
   payload: z.object({}),

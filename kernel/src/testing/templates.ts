@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from '../database/database.ts';
 import { openEmbeddedDatabase } from '../database/embedded-database.ts';
@@ -101,9 +102,23 @@ export async function createServerCopy(
       await client.query(`alter database ${template}_draft rename to ${template}`);
     }
     await client.query('select pg_advisory_unlock($1)', [templateLock]);
-    await client.query(`create database ${name} template ${template} strategy file_copy`);
+    await copyTemplate(client, name, template);
   } finally {
     await client.end();
+  }
+}
+
+/** PostgreSQL refuses a copy while a session that has just left the template is still ending. */
+async function copyTemplate(client: pg.Client, name: string, template: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query(`create database ${name} template ${template} strategy file_copy`);
+      return;
+    } catch (error) {
+      const isInUse = error instanceof pg.DatabaseError && error.code === '55006';
+      if (!isInUse || tries === 5) throw error;
+      await wait(1_000);
+    }
   }
 }
 
