@@ -156,6 +156,15 @@ test('a read is three messages: begun with the guard’s question, asked, ended'
   assert.equal((await figure('dojang_db_seconds_count')) - before, 30);
 });
 
+test('events travel with the commit, so that the head of the ledger is held for no message', async () => {
+  await until('silence', async () => (await figure('dojang_db_pool{state="used"}')) === 0);
+  const before = await figure('dojang_db_seconds_count');
+  await inTransaction(other, async (ctx) => {
+    for (const n of [1, 2]) await record(ctx, 'kernel.mark-left', { n }, { subjects: [] });
+  });
+  assert.equal((await figure('dojang_db_seconds_count')) - before, 2);
+});
+
 test('two that wait for each other: one is undone, and runs again because it may', async () => {
   const rows = [randomUUID(), randomUUID()];
   await database.exec('create table public.pair (id uuid primary key, n int not null default 0)');

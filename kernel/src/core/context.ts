@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Keyring } from '../base/keyring.ts';
 import { Problem } from '../base/problem.ts';
 import type { Database, Reach, TransactionOptions } from '../database/database.ts';
@@ -56,6 +56,14 @@ export interface Parts {
   readonly publicUrl: string;
 }
 
+/** The end of a transaction, made when its work is done. */
+export interface LastStatement {
+  /** The statement without parameters; undefined when there is nothing to do any more. It may ask the database itself. */
+  statement(): Promise<string | undefined>;
+  /** Throws what the caller is told of a failure of the transaction; nothing when the statement did not cause it. */
+  refuse(error: unknown): void;
+}
+
 /** Made once per request or job. `T` is the tables of the one schema that the holder owns. */
 export interface Context<T = Tables> {
   /** Usable only inside {@link inTransaction}; outside, the first use throws and says so. */
@@ -73,8 +81,8 @@ export interface Context<T = Tables> {
   readonly parts: Parts;
   /** Runs `effect` once the surrounding transaction has committed; at once when there is none. */
   readonly afterCommit: (effect: () => void | Promise<void>) => void;
-  /** Runs `step` in the transaction, once its work is done: a lock that others wait for is taken as late as can be. */
-  readonly beforeCommit: (step: () => Promise<void>) => void;
+  /** Has the last statement travel in the message that ends the transaction: a lock that others wait for is held for no round trip then. */
+  readonly atEnd: (last: LastStatement) => void;
 }
 
 /** The person who acts, or whose key does; undefined for a webhook and the system. */
@@ -125,8 +133,8 @@ export function createContext(
     log: parts.log.child({ trace: who.trace, org: who.org }),
     parts,
     afterCommit: (effect) => void effect(),
-    beforeCommit: () => {
-      throw new Error('ctx.beforeCommit used outside inTransaction(ctx, …): open one first');
+    atEnd: () => {
+      throw new Error('ctx.atEnd used outside inTransaction(ctx, …): open one first');
     },
   };
 }
@@ -197,23 +205,31 @@ async function openTransaction<T, R>(
   options: TransactionOptions,
 ): Promise<R> {
   let effects: (() => void | Promise<void>)[] = [];
+  let lasts: LastStatement[] = [];
   const person = personIdOf(ctx.actor) ?? '';
-  const result = await ctx.parts.database.transaction(
+  const transaction = ctx.parts.database.transaction(
     { role: 'dojang_app', org: ctx.org, person, reach: ctx.reach },
-    async (db: Transaction<unknown>) => {
+    async (db, atEnd) => {
       effects = [];
-      const steps: (() => Promise<void>)[] = [];
+      lasts = [];
       const done = await work({
         ...ctx,
         db: db as unknown as Kysely<T>,
         afterCommit: (effect) => void effects.push(effect),
-        beforeCommit: (step) => void steps.push(step),
+        atEnd: (last) => void lasts.push(last),
       });
-      for (const step of steps) await step();
+      const statements: string[] = [];
+      for (const last of lasts) statements.push((await last.statement()) ?? '');
+      const text = statements.filter((statement) => statement !== '').join(';\n');
+      if (text !== '') atEnd(text);
       return done;
     },
     options,
   );
+  const result = await transaction.catch((error) => {
+    for (const last of lasts) last.refuse(error);
+    throw error;
+  });
   for (const effect of effects) {
     // An effect after commit is a hint (a live message); its failure must not undo the answer.
     await Promise.resolve()

@@ -1,8 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ConstructorOptions } from 'pg-boss';
 import type { Tables } from '../tables.gen.ts';
 import type { TransactionScope } from './transactions/transaction-scope.ts';
-import type { Begun, TransactionOptions } from './transactions/transactions.ts';
+import type { Begun, TransactionOptions, Work } from './transactions/transactions.ts';
 
 export {
   type Reach,
@@ -22,12 +22,7 @@ export interface Database {
    *   ended what took too long, or undid it because of another transaction; 503 `database-unavailable` when no
    *   connection can be had within five seconds, or the connection was cut.
    */
-  transaction<R>(
-    as: TransactionScope,
-    // biome-ignore lint/suspicious/noExplicitAny: each owner sees its own tables.
-    work: (db: Transaction<any>) => Promise<R>,
-    options?: TransactionOptions,
-  ): Promise<R>;
+  transaction<R>(as: TransactionScope, work: Work<R>, options?: TransactionOptions): Promise<R>;
   /** Asks one statement without parameters in one round trip: begun, asked and ended. */
   ask<Row>(as: TransactionScope, statement: string): Promise<readonly Row[]>;
   /** Begins a transaction, which the first transaction of a request goes on with; `statement` travels as it begins. */

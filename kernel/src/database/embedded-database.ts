@@ -23,6 +23,7 @@ import type {
 import { probeMs, probeStatement, sharing } from './probe.ts';
 import { createDatabaseMetrics, type DatabaseMetrics } from './transactions/database-metrics.ts';
 import {
+  closingMessage,
   createTransactionGuard,
   type Held,
   openingMessage,
@@ -181,7 +182,7 @@ function createDriver({ engine, acquire, guard, metrics }: DriverParts): Driver 
     async beginTransaction(connection) {
       if (!guard.current()) await run(connection, 'begin');
     },
-    commitTransaction: (connection) => run(connection, 'commit'),
+    commitTransaction: (connection) => run(connection, closingMessage(guard.current())),
     rollbackTransaction: (connection) => run(connection, 'rollback'),
   };
 }

@@ -7,3 +7,7 @@ export function literal(text: string): string {
   if (!/^[\w.:+-]*$/.test(text)) throw new Error('only plain words, ids and times are literals');
   return `'${text}'`;
 }
+
+/** Any text as it stands in a statement that takes no parameters. */
+export const quoted = (text: string): string =>
+  `E'${text.replace(/['\\]/g, (character) => character + character)}'`;

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { DatabaseMetrics } from './transactions/database-metrics.ts';
 import { isAway } from './transactions/faults.ts';
 import {
+  closingMessage,
   lastRows,
   openingMessage,
   serverTimeouts,
@@ -131,7 +132,7 @@ export function createDriver(parts: DriverParts): Driver {
     async beginTransaction(connection) {
       if (!guard.current()) await run(connection, 'begin');
     },
-    commitTransaction: (connection) => run(connection, 'commit'),
+    commitTransaction: (connection) => run(connection, closingMessage(guard.current())),
     async rollbackTransaction(connection) {
       const pooled = connection as PooledConnection;
       if (pooled.isBroken) return;

@@ -11,6 +11,7 @@ import {
 } from '../core/context.ts';
 import type { Reaction } from '../core/event.ts';
 import { findChosenModules, isChosen } from '../core/module-of-org.ts';
+import { quoted } from '../database/literal.ts';
 
 export type { LedgerEvent } from '../core/event.ts';
 export { type EventFilter, eventsAfter, listEvents } from './events.ts';
@@ -58,17 +59,23 @@ interface PendingEvent {
 const keyWasUsed = 'DJ422';
 const clockIsWrong = 'DJ503';
 
-function refuse(error: { code?: string }): never {
-  if (error.code === keyWasUsed) {
+/** Throws what the ledger's own functions refuse with. */
+function refuse(error: unknown): void {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code === keyWasUsed) {
     const detail =
       'This idempotency key recorded another request. Use a new key for a new request.';
     throw new Problem(422, 'idempotency-key-reused', detail);
   }
-  if (error.code === clockIsWrong) {
+  if (code === clockIsWrong) {
     const detail =
       'The clock of this server is months ahead of the database’s. Set it (NTP) and try again.';
     throw new Problem(503, 'clock-wrong', detail);
   }
+}
+
+function refused(error: unknown): never {
+  refuse(error);
   throw error;
 }
 
@@ -85,25 +92,33 @@ function addPending(ctx: AnyContext, event: PendingEvent): void {
     known.push(event);
     return;
   }
-  ctx.beforeCommit(() => writePending(ctx));
+  ctx.atEnd({ statement: () => lastOf(ctx), refuse });
   pendingEvents.set(ctx.db, [event]);
 }
 
-/** From here to the end of the transaction the org's ledger is locked. */
-async function writePending(ctx: AnyContext): Promise<void> {
+const appendStatement = (events: readonly PendingEvent[]) =>
+  `select kernel.append_events(${quoted(JSON.stringify(events))}::jsonb)`;
+
+/** Writes what is in line beyond `left`. From here to the end of the transaction the org's ledger is locked. */
+async function writePending(ctx: AnyContext, left = 0): Promise<void> {
   const pending = pendingEvents.get(ctx.db) ?? [];
-  while (pending.length > 0) {
-    const events = JSON.stringify(pending.splice(0, eventsMax));
-    await sql`select kernel.append_events(${events}::jsonb)`.execute(kernelDb(ctx)).catch(refuse);
+  while (pending.length > left) {
+    const statement = appendStatement(pending.splice(0, eventsMax));
+    await sql.raw(statement).execute(kernelDb(ctx)).catch(refused);
   }
-  // What a later step of the ending records puts itself in line again.
-  pendingEvents.delete(ctx.db);
+}
+
+/** The last of the events travel with the end of the transaction, so that the org's ledger is locked for that one message. */
+async function lastOf(ctx: AnyContext): Promise<string | undefined> {
+  await writePending(ctx, eventsMax);
+  const pending = pendingEvents.get(ctx.db) ?? [];
+  return pending.length === 0 ? undefined : appendStatement(pending);
 }
 
 /**
  * Records one event in the transaction that it describes, and calls the reactions of the modules within the same.
- * It is numbered and chained as the transaction ends, in the order of the calls, so that the org's ledger is
- * locked for that one statement.
+ * It is numbered and chained in the message that ends the transaction, in the order of the calls, so that the org's ledger is
+ * locked for no round trip.
  *
  * @param type `<module>.<past-tense>`
  * @param data ids, counts and words of ours: it can never be erased, so no personal data
@@ -148,7 +163,7 @@ export async function recordNow(
       ${ctx.trace}::uuid, ${[...options.subjects]}::text[], ${canonicalJson(data)}::text,
       ${options.idempotencyKey ?? null}::text)`
     .execute(kernelDb(ctx))
-    .catch(refuse);
+    .catch(refused);
   const appended = rows[0];
   if (!appended) throw new Error('kernel.append_event gave no row');
   const { event_id, event_seq: seq, replayed } = appended;

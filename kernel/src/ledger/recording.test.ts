@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { inTransaction } from '../core/context.ts';
+import { sql } from 'kysely';
+import { inTransaction, kernelDb } from '../core/context.ts';
 import { uuidOf } from '../core/job.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { listEvents, record, recordMany, recordNow } from './ledger.ts';
@@ -26,19 +28,28 @@ test('events of a transaction are written as it ends, in the order in which they
   assert.equal((await verifyLedger(ctx)).ok, true);
 });
 
-test('what a step before the commit records is written, too', async () => {
+test('no text of an event ends the statement that it travels in', async () => {
   const ctx = await newOrg(kernel);
-  await inTransaction(ctx, async (ctx) => {
-    await record(ctx, 'kernel.tried', { n: 1 }, { subjects: [] });
-    ctx.beforeCommit(() =>
-      record(ctx, 'kernel.tried', { n: 2 }, { subjects: [] }).then(() => undefined),
-    );
+  const texts = ["'", '\\', "\\'", "'; drop table kernel.event; --", "E'\\\\", '$1 $$ \n 한글 🀄'];
+  await inTransaction(ctx, (ctx) => record(ctx, 'kernel.tried', { texts }, { subjects: [] }));
+  assert.deepEqual((await listEvents(ctx))[0]?.data, { texts });
+  assert.equal((await verifyLedger(ctx)).ok, true);
+});
+
+test('what the ledger refuses undoes the transaction that recorded it', async () => {
+  const ctx = await newOrg(kernel);
+  const name = randomUUID();
+  const refused = inTransaction(ctx, async (ctx) => {
+    await kernelDb(ctx).updateTable('kernel.org').set({ name }).execute();
+    await record(ctx, 'kernel.tried', {}, { subjects: ['one,two'] });
   });
-  const events = (await listEvents(ctx)).reverse();
-  assert.deepEqual(
-    events.map(({ data }) => data),
-    [{ n: 1 }, { n: 2 }],
+  await assert.rejects(refused, { code: '23514' });
+  const { rows } = await inTransaction(ctx, (ctx) =>
+    sql<{ name: string }>`select name from kernel.org`.execute(kernelDb(ctx)),
   );
+  assert.notEqual(rows[0]?.name, name);
+  await inTransaction(ctx, (ctx) => record(ctx, 'kernel.tried', {}, { subjects: [] }));
+  assert.deepEqual((await verifyLedger(ctx)).events, 1);
 });
 
 test('thousands of events come by one door, after those that the older door wrote', async () => {

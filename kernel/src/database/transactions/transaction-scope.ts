@@ -39,6 +39,8 @@ export interface Held {
   readonly first?: string;
   /** It ends in that message, too. */
   readonly isWhole?: boolean;
+  /** What travels in the message that ends it. */
+  last?: string;
   /** What `first` answered. */
   rows: readonly unknown[];
   /** False once the transaction has ended. Code that is still running may then open another. */
@@ -124,6 +126,10 @@ export function openingMessage({ as, first, isWhole }: Held, timeouts?: string):
   const parts = [beginStatement(as, timeouts), first ?? '', isWhole ? '\ncommit' : ''];
   return parts.filter((part) => part !== '').join(';');
 }
+
+/** The message that ends the transaction and keeps it, with what else travels in it. A failure of that keeps nothing. */
+export const closingMessage = (held: Held | undefined): string =>
+  held?.last === undefined ? 'commit' : `${held.last};\ncommit`;
 
 interface Answer {
   readonly rows: Record<string, unknown>[];

@@ -17,8 +17,12 @@ const retriesMax = 2;
 /** A transaction that was begun and is not gone on with after this time is ended: nobody else could have its place. */
 const offeredMs = 20;
 
+/** What a transaction does, and by `atEnd` the statement that travels in the message that ends it. */
 // biome-ignore lint/suspicious/noExplicitAny: each owner sees its own tables.
-type AnyTransaction = Transaction<any>;
+export type Work<R, DB = any> = (
+  db: Transaction<DB>,
+  atEnd: (statement: string) => void,
+) => Promise<R>;
 
 export interface TransactionOptions {
   /**
@@ -61,14 +65,12 @@ interface Options {
 }
 
 /** Goes on in an open transaction, and ends it. */
-async function goOnIn<R>(
-  guard: TransactionGuard,
-  { held, db }: Opened,
-  work: (db: AnyTransaction) => Promise<R>,
-): Promise<R> {
+async function goOnIn<R>(guard: TransactionGuard, { held, db }: Opened, work: Work<R>): Promise<R> {
   return guard.run(held, async () => {
     try {
-      const result = await work(db);
+      const result = await work(db, (statement) => {
+        held.last = statement;
+      });
       await db.commit().execute();
       return result;
     } catch (error) {
@@ -100,10 +102,7 @@ function createOffer(guard: TransactionGuard, opened: Opened): Omit<Offer, 'as'>
 export function createTransactions({ inner, guard, metrics }: Options) {
   const offers = new AsyncLocalStorage<Offer>();
 
-  async function once<R>(
-    as: TransactionScope,
-    work: (db: AnyTransaction) => Promise<R>,
-  ): Promise<R> {
+  async function once<R>(as: TransactionScope, work: Work<R>): Promise<R> {
     const offer = offers.getStore();
     if (offer !== undefined && isSameScope(offer.as, as)) {
       const opened = offer.take();
@@ -111,7 +110,11 @@ export function createTransactions({ inner, guard, metrics }: Options) {
     }
     // It would wait for a place that the offer has.
     await offer?.end();
-    return guard.run(hold(as), () => inner.transaction().execute(work));
+    const held = hold(as);
+    const atEnd = (statement: string) => {
+      held.last = statement;
+    };
+    return guard.run(held, () => inner.transaction().execute((db) => work(db, atEnd)));
   }
 
   async function shedding<R>(work: () => Promise<R>): Promise<R> {
@@ -127,7 +130,7 @@ export function createTransactions({ inner, guard, metrics }: Options) {
 
   async function transaction<R>(
     as: TransactionScope,
-    work: (db: AnyTransaction) => Promise<R>,
+    work: Work<R>,
     { repeatable = false }: TransactionOptions = {},
   ): Promise<R> {
     guard.assertFree('a second transaction was opened');
