@@ -107,6 +107,17 @@ const inserts = [
       similarity, trust, used, tokens_saved, settled_at, kept)
     select ${id('request')}, org_id, at, ${id('draft of commit')}, ${repository}, 'chore: update {' || n % 40 || '}',
       'chore: update', '{}', 0.9, 0.9, n % 10 = 0, 100, at, n % 9 > 0 from committing f where f.n % 5 = 0`,
+  // Triggers rest here, so what they count is counted once at the end.
+  `insert into commit.repository_tally (org_id, repository_id, commits, last_commit_at)
+    select org_id, repository_id, count(*), max(created_at) from commit.finalised_commit
+    where org_id in (select org_id from committing) group by 1, 2`,
+  `insert into commit.reuse_tally (org_id, repository_id, template, told, settled, kept, used, used_settled, used_kept,
+      calls_saved, tokens_saved, approved)
+    select org_id, repository_id, template, count(*), count(kept), count(*) filter (where kept), count(*) filter (where used),
+      count(kept) filter (where used), count(*) filter (where used and kept), count(*) filter (where tokens_saved > 0),
+      sum(tokens_saved), case when template is null then (select count(*) from commit.precedent p where p.org_id = reuse.org_id) else 0 end
+    from commit.reuse where org_id in (select org_id from committing)
+    group by grouping sets ((org_id, repository_id, template), (org_id))`,
 ];
 
 const tables = inserts.map((text) => /insert into (\S+)/.exec(text)?.[1] ?? '');

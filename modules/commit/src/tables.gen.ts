@@ -224,6 +224,17 @@ export interface CommitRepository {
   trouble_at: Timestamp | null;
 }
 
+export interface CommitRepositoryTally {
+  commits: ColumnType<number, bigint | number | string, bigint | number | string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * Of the newest finalised commit
+   */
+  last_commit_at: Timestamp | null;
+  org_id: string;
+  repository_id: string;
+}
+
 export interface CommitReuse {
   created_at: Generated<Timestamp>;
   draft_id: string;
@@ -254,6 +265,34 @@ export interface CommitReuse {
    * The draft says it, and no model was asked
    */
   used: boolean;
+}
+
+export interface CommitReuseTally {
+  /**
+   * Messages that were kept for reuse; counted in the row of the whole org
+   */
+  approved: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  calls_saved: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  created_at: Generated<Timestamp>;
+  kept: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  org_id: string;
+  /**
+   * Null in the row of the whole org
+   */
+  repository_id: string | null;
+  settled: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * Null in the row of the whole org
+   */
+  template: string | null;
+  tokens_saved: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * Suggestions, used or only noted; the other columns are parts of them
+   */
+  told: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  used: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  used_kept: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  used_settled: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
 }
 
 export interface CommitRule {
@@ -317,7 +356,9 @@ export interface Tables {
   "commit.finalised_commit": CommitFinalisedCommit;
   "commit.precedent": CommitPrecedent;
   "commit.repository": CommitRepository;
+  "commit.repository_tally": CommitRepositoryTally;
   "commit.reuse": CommitReuse;
+  "commit.reuse_tally": CommitReuseTally;
   "commit.rule": CommitRule;
   "commit.search_entry": CommitSearchEntry;
 }

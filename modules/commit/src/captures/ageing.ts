@@ -17,6 +17,7 @@ export const captureAges: readonly Ageing[] = [
 const withCapture = 'goes with its capture';
 const stamped = 'what was stamped, and what is found and reused of it';
 const settings = 'as many as people make';
+const counts = 'counts of other tables: one for each repository, or template of a message';
 const own = 'a job of its own deletes what has ended';
 
 export const commitStays: Readonly<Record<string, string>> = {
@@ -29,6 +30,8 @@ export const commitStays: Readonly<Record<string, string>> = {
   'commit.finalised_commit': stamped,
   'commit.precedent': stamped,
   'commit.search_entry': stamped,
+  'commit.repository_tally': counts,
+  'commit.reuse_tally': counts,
   'commit.repository': settings,
   'commit.rule': settings,
   'commit.migration': 'as long as the code names it',

@@ -147,28 +147,16 @@ export async function changeRepository(
 /** All repositories of the org, with how many commits they got and how many drafts wait. */
 export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof repositoryList>> {
   return inTransaction(ctx, async (ctx) => {
-    const pending = await listPendingIds(ctx, 'commit');
+    const waiting = await countWaiting(ctx);
     const rows = await ownDb(ctx)
       .selectFrom('commit.repository as repository')
+      .leftJoin('commit.repository_tally as tally', (join) =>
+        join
+          .onRef('tally.org_id', '=', 'repository.org_id')
+          .onRef('tally.repository_id', '=', 'repository.id'),
+      )
       .selectAll('repository')
-      .select((eb) => [
-        eb
-          .selectFrom('commit.finalised_commit as done')
-          .select((inner) => inner.fn.countAll<number>().as('count'))
-          .whereRef('done.repository_id', '=', 'repository.id')
-          .as('commits'),
-        eb
-          .selectFrom('commit.finalised_commit as last')
-          .select((inner) => inner.fn.max('last.created_at').as('at'))
-          .whereRef('last.repository_id', '=', 'repository.id')
-          .as('last_commit_at'),
-        eb
-          .selectFrom('commit.capture as capture')
-          .select((inner) => inner.fn.countAll<number>().as('count'))
-          .whereRef('capture.repository_id', '=', 'repository.id')
-          .where(sql<boolean>`capture.draft_id = any(${pending}::uuid[])`)
-          .as('waiting'),
-      ])
+      .select(['tally.commits', 'tally.last_commit_at'])
       .orderBy('repository.name')
       .orderBy('repository.id')
       .limit(repositoriesMax)
@@ -177,11 +165,24 @@ export async function listRepositories(ctx: AnyContext): Promise<z.infer<typeof 
       repositories: rows.map((row) => ({
         ...toRepository(row),
         commits: Number(row.commits ?? 0),
-        waiting: Number(row.waiting ?? 0),
+        waiting: waiting.get(row.id) ?? 0,
         lastCommitAt: row.last_commit_at?.toISOString() ?? null,
       })),
     };
   });
+}
+
+/** By repository: how many drafts nobody has decided. Needs a transaction. */
+async function countWaiting(ctx: AnyContext): Promise<ReadonlyMap<string, number>> {
+  const pending = await listPendingIds(ctx, 'commit');
+  if (pending.length === 0) return new Map();
+  const rows = await ownDb(ctx)
+    .selectFrom('commit.capture')
+    .select(({ fn }) => ['repository_id', fn.countAll<string>().as('count')])
+    .where(sql<boolean>`draft_id = any(${pending}::uuid[])`)
+    .groupBy('repository_id')
+    .execute();
+  return new Map(rows.map((row) => [row.repository_id, Number(row.count)]));
 }
 
 /** `release/*` fits `release/1.2`; a pattern without `*` fits itself only. */

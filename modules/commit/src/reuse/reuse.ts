@@ -163,52 +163,65 @@ const templatesMax = 50;
 /** What reuse did for the org so far, and how far each template is trusted. */
 export async function reportReuse(outer: AnyContext): Promise<z.infer<typeof reuseReport>> {
   return inTransaction(outer, async (ctx) => {
-    const counts = [
-      sql<number>`count(*)::int`.as('told'),
-      sql<number>`(count(*) filter (where kept is not null))::int`.as('settled'),
-      sql<number>`(count(*) filter (where kept))::int`.as('kept'),
-      sql<number>`(count(*) filter (where used))::int`.as('used'),
-      sql<number>`(count(*) filter (where used and kept is not null))::int`.as('usedSettled'),
-      sql<number>`(count(*) filter (where used and kept))::int`.as('usedKept'),
-      sql<number>`(count(*) filter (where tokens_saved > 0))::int`.as('callsSaved'),
-      sql<number>`coalesce(sum(tokens_saved), 0)::int`.as('tokensSaved'),
-    ] as const;
-    const { approved } = await ownDb(ctx)
-      .selectFrom('commit.precedent')
-      .select(sql<number>`count(*)::int`.as('approved'))
-      .executeTakeFirstOrThrow();
-    const totals = await ownDb(ctx)
-      .selectFrom('commit.reuse')
-      .select(counts)
-      .executeTakeFirstOrThrow();
+    const { approved, ...totals } = await totalsOf(ctx);
     const rows = await ownDb(ctx)
-      .selectFrom('commit.reuse as reuse')
-      .innerJoin('commit.repository as repository', 'repository.id', 'reuse.repository_id')
-      .select(['reuse.repository_id', 'repository.name', 'template'])
+      .selectFrom('commit.reuse_tally as tally')
+      .innerJoin('commit.repository as repository', (join) =>
+        join
+          .onRef('repository.org_id', '=', 'tally.org_id')
+          .onRef('repository.id', '=', 'tally.repository_id'),
+      )
+      .select(['tally.repository_id', 'repository.name', 'tally.template'])
       .select(counts)
-      .groupBy(['reuse.repository_id', 'repository.name', 'template'])
-      .orderBy('told', 'desc')
-      .orderBy('template')
+      .where('tally.repository_id', 'is not', null)
+      .orderBy('tally.told', 'desc')
+      .orderBy('tally.template')
       .limit(templatesMax)
       .execute();
     const usual = await usualIn(ctx);
     const templates = [];
-    for (const row of rows) {
-      templates.push({
-        repositoryId: row.repository_id,
-        repositoryName: row.name,
-        template: row.template,
-        told: row.told,
-        settled: row.settled,
-        kept: row.kept,
-        used: row.used,
-        trust: await trustIn(ctx, usual, {
-          repositoryId: row.repository_id,
-          template: row.template,
-        }),
-      });
+    for (const { repository_id, template, name, told, settled, kept, used } of rows) {
+      if (repository_id === null || template === null) throw new Error('the row of the org');
+      const trust = await trustIn(ctx, usual, { repositoryId: repository_id, template });
+      const place = { repositoryId: repository_id, repositoryName: name, template };
+      templates.push({ ...place, told, settled, kept, used, trust });
     }
     const { label, section } = await planSectionOf(ctx, commitPlan);
     return { threshold: section.reuse.trust, plan: label, approved, ...totals, templates };
   });
+}
+
+const counts = [
+  sql<number>`told::float8`.as('told'),
+  sql<number>`settled::float8`.as('settled'),
+  sql<number>`kept::float8`.as('kept'),
+  sql<number>`used::float8`.as('used'),
+  sql<number>`used_settled::float8`.as('usedSettled'),
+  sql<number>`used_kept::float8`.as('usedKept'),
+  sql<number>`calls_saved::float8`.as('callsSaved'),
+  sql<number>`tokens_saved::float8`.as('tokensSaved'),
+] as const;
+
+const noTotals = {
+  approved: 0,
+  told: 0,
+  settled: 0,
+  kept: 0,
+  used: 0,
+  usedSettled: 0,
+  usedKept: 0,
+  callsSaved: 0,
+  tokensSaved: 0,
+};
+
+/** Of the whole org. Needs a transaction. */
+async function totalsOf(ctx: AnyContext): Promise<typeof noTotals> {
+  const row = await ownDb(ctx)
+    .selectFrom('commit.reuse_tally')
+    .select(sql<number>`approved::float8`.as('approved'))
+    .select(counts)
+    .where('org_id', '=', ctx.org)
+    .where('repository_id', 'is', null)
+    .executeTakeFirst();
+  return row ?? noTotals;
 }
