@@ -53,26 +53,55 @@ export async function signAccess(keyring: Keyring, claims: AccessClaims, now: Da
   return { token, expiresAt };
 }
 
+interface Verified {
+  readonly claims: AccessClaims;
+  readonly expiresAtMs: number;
+}
+
+/** Tokens whose signature was found to be ours, by the ring that has the key. A device asks many times with one token. */
+const verified = new WeakMap<Keyring, Map<string, Verified>>();
+const verifiedMax = 5_000;
+
+function remember(keyring: Keyring, token: string, found: Verified): void {
+  const known = verified.get(keyring) ?? new Map<string, Verified>();
+  verified.set(keyring, known);
+  if (known.size >= verifiedMax) {
+    const [oldest = ''] = known.keys();
+    known.delete(oldest);
+  }
+  known.set(token, found);
+}
+
+async function verify(keyring: Keyring, token: string, now: Date): Promise<Verified | undefined> {
+  const { payload } = await jwtVerify(
+    token,
+    ({ kid }) => {
+      const found = keyring.accessKeys.find(({ id }) => id === kid);
+      if (!found) throw new errors.JWTInvalid('unknown key id');
+      return found.key;
+    },
+    { issuer, audience, typ: 'at+jwt', algorithms: ['HS256'], currentDate: now },
+  );
+  const { org, sid, did, sub, exp } = payload;
+  if (typeof org !== 'string' || typeof sid !== 'string') return undefined;
+  if (typeof did !== 'string' || typeof sub !== 'string') return undefined;
+  if (exp === undefined) return undefined;
+  const claims = { org, sessionId: sid, deviceId: did, personId: sub };
+  return { claims, expiresAtMs: exp * 1_000 };
+}
+
 /** The claims, or undefined for anything that is not a fresh access token of ours. */
 export async function verifyAccess(
   keyring: Keyring,
   token: string,
   now: Date,
 ): Promise<AccessClaims | undefined> {
+  const known = verified.get(keyring)?.get(token);
+  if (known !== undefined && now.getTime() < known.expiresAtMs) return known.claims;
   try {
-    const { payload } = await jwtVerify(
-      token,
-      ({ kid }) => {
-        const found = keyring.accessKeys.find(({ id }) => id === kid);
-        if (!found) throw new errors.JWTInvalid('unknown key id');
-        return found.key;
-      },
-      { issuer, audience, typ: 'at+jwt', algorithms: ['HS256'], currentDate: now },
-    );
-    const { org, sid, did, sub } = payload;
-    if (typeof org !== 'string' || typeof sid !== 'string') return undefined;
-    if (typeof did !== 'string' || typeof sub !== 'string') return undefined;
-    return { org, sessionId: sid, deviceId: did, personId: sub };
+    const found = await verify(keyring, token, now);
+    if (found !== undefined) remember(keyring, token, found);
+    return found?.claims;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

@@ -18,6 +18,32 @@ const inUrl = (address: string) => {
   return isIP(plain) === 6 ? `[${plain}]` : plain;
 };
 
+/** A host that was asked for, and where the request came in. An injected request has no socket, and no port. */
+interface Asked {
+  readonly host: string;
+  readonly publicUrl: string;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+}
+
+function isOurs({ host, publicUrl, localAddress, localPort }: Asked): boolean {
+  if (URL.canParse(publicUrl)) {
+    const own = new URL(publicUrl);
+    const asked = authorityOf(host, own.protocol);
+    if (asked !== undefined && asked === authorityOf(own.host, own.protocol)) return true;
+  }
+  const bound = authorityOf(host, 'http:') ?? '';
+  const [name = '', port = ''] = bound.split(/:(?=\d+$)/);
+  const isBoundPort = localPort === undefined || port === String(localPort);
+  const isOwn =
+    loopbackName.test(name) || (localAddress !== undefined && name === inUrl(localAddress));
+  return isBoundPort && isOwn;
+}
+
+/** Answers for hosts that are ours. A stranger can spell a host in many ways, so that only the first ones are kept. */
+const ours = new Set<string>();
+const oursMax = 100;
+
 /**
  * Refuses a request for a host that is not ours. Another site can point its own name at this machine; its page could
  * then read everything here as its own origin. Our hosts are that of the public URL, this machine's own names, and the
@@ -27,18 +53,13 @@ const inUrl = (address: string) => {
  */
 export function refuseUnknownHost(request: FastifyRequest, publicUrl: string): void {
   const { localAddress, localPort } = request.raw.socket;
-  if (URL.canParse(publicUrl)) {
-    const { protocol, host } = new URL(publicUrl);
-    const asked = authorityOf(request.host, protocol);
-    if (asked !== undefined && asked === authorityOf(host, protocol)) return;
+  const { host } = request;
+  const key = `${host} ${localAddress} ${localPort} ${publicUrl}`;
+  if (ours.has(key)) return;
+  if (isOurs({ host, publicUrl, localAddress, localPort })) {
+    if (ours.size < oursMax) ours.add(key);
+    return;
   }
-  const bound = authorityOf(request.host, 'http:') ?? '';
-  const [name = '', port = ''] = bound.split(/:(?=\d+$)/);
-  // An injected request has no socket, and no port.
-  const isBoundPort = localPort === undefined || port === String(localPort);
-  const isOwn =
-    loopbackName.test(name) || (localAddress !== undefined && name === inUrl(localAddress));
-  if (isBoundPort && isOwn) return;
   throw new Problem(
     421,
     'host-not-known',

@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -10,6 +9,7 @@ import Fastify, {
 } from 'fastify';
 import type { FastifySchemaCompiler } from 'fastify/types/schema.js';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import helmet from 'helmet';
 import { FileAnswer } from '../base/file-answer.ts';
 import { noteScheme } from '../base/http-scheme.ts';
 import { JsonBytes } from '../base/json-bytes.ts';
@@ -262,12 +262,14 @@ export function buildHttp(
   });
   registerRequestSpans(app, parts);
   registerRequestRecord(app, parts);
-  app.register(helmet, {
+  // Made once: the plugin of Fastify reads the directives again for each request.
+  const protect = helmet({
     contentSecurityPolicy: defaultPolicy,
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   });
+  app.addHook('onRequest', (request, reply, done) => protect(request.raw, reply.raw, () => done()));
   app.register(cookie);
   app.register(async (api) => {
     await registerOpenApi(api);
