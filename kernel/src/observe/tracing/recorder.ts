@@ -46,13 +46,108 @@ function failureWord(failure: unknown): string | undefined {
 
 /** What this process does for one request or job. Its spans wait here until it ends, since only then is it known whether it failed. */
 interface Segment {
-  readonly traceId: string;
+  /** Made when it is asked for: nine of ten traces are forgotten, and need no ids. */
+  traceId: string | undefined;
   readonly isSampled: boolean;
-  spans: EndedSpan[];
+  readonly sink: SpanSink;
+  spans: RecordedSpan[];
   leftOut: number;
   hasFailed: boolean;
   /** After its end: whether what still comes is kept. */
   isKept: boolean | undefined;
+}
+
+function traceIdOf(segment: Segment): string {
+  segment.traceId ??= newId(16);
+  return segment.traceId;
+}
+
+/** Costs an object and two looks at the clock. What is sent of it is made when it is known to be kept. */
+class RecordedSpan implements Span {
+  readonly #segment: Segment;
+  /** The id of one that another process has. */
+  readonly #parent: RecordedSpan | string | undefined;
+  readonly #kind: SpanKind;
+  readonly #startMs = nowMs();
+  #name: string;
+  #attributes: Attributes;
+  #spanId: string | undefined;
+  #endMs = 0;
+  #failure: string | undefined;
+
+  constructor(
+    segment: Segment,
+    parent: RecordedSpan | string | undefined,
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+  ) {
+    this.#segment = segment;
+    this.#parent = parent;
+    this.#name = name;
+    this.#kind = kind;
+    this.#attributes = attributes;
+  }
+
+  get spanId(): string {
+    this.#spanId ??= newId(8);
+    return this.#spanId;
+  }
+
+  get traceparent(): string {
+    const { isSampled } = this.#segment;
+    return writeTraceparent({ traceId: traceIdOf(this.#segment), spanId: this.spanId, isSampled });
+  }
+
+  child(name: string, kind: SpanKind = 'internal', attributes: Attributes = {}): Span {
+    return new RecordedSpan(this.#segment, this, name, kind, attributes);
+  }
+
+  note(more: Attributes, newName?: string): void {
+    this.#attributes = { ...this.#attributes, ...more };
+    this.#name = newName ?? this.#name;
+  }
+
+  end(error?: unknown): void {
+    if (this.#endMs > 0) return;
+    this.#endMs = nowMs();
+    const segment = this.#segment;
+    this.#failure = failureWord(error);
+    if (this.#failure !== undefined) segment.hasFailed = true;
+    if (this.#parent instanceof RecordedSpan) this.#wait(segment);
+    else this.#endSegment(segment);
+  }
+
+  #wait(segment: Segment): void {
+    if (segment.isKept === false) return;
+    if (segment.isKept) segment.sink.take([this.#ended()]);
+    else if (segment.spans.length < spansMax) segment.spans.push(this);
+    else segment.leftOut += 1;
+  }
+
+  #endSegment(segment: Segment): void {
+    const { spans, leftOut, sink } = segment;
+    segment.spans = [];
+    segment.isKept = segment.isSampled || segment.hasFailed;
+    if (!segment.isKept) return;
+    if (leftOut > 0) this.note({ 'dojang.spans_left_out': leftOut });
+    sink.take([...spans, this].map((span) => span.#ended()));
+  }
+
+  #ended(): EndedSpan {
+    const parent = this.#parent;
+    return {
+      traceId: traceIdOf(this.#segment),
+      spanId: this.spanId,
+      parentId: parent instanceof RecordedSpan ? parent.spanId : parent,
+      name: this.#name,
+      kind: this.#kind,
+      startMs: this.#startMs,
+      endMs: this.#endMs,
+      attributes: this.#attributes,
+      failure: this.#failure,
+    };
+  }
 }
 
 export function createTracing(options: RecorderOptions): Tracing {
@@ -72,69 +167,19 @@ export function createTracing(options: RecorderOptions): Tracing {
     return granted <= foreignPerSecond || random() < sampleRatio;
   }
 
-  function keep(segment: Segment, span: EndedSpan): void {
-    if (segment.isKept === false) return;
-    if (segment.isKept) sink.take([span]);
-    else if (segment.spans.length < spansMax) segment.spans.push(span);
-    else segment.leftOut += 1;
-  }
-
-  function open(
-    segment: Segment,
-    parentId: string | undefined,
-    first: { readonly name: string; readonly kind: SpanKind; readonly attributes: Attributes },
-    isRoot: boolean,
-  ): Span {
-    const startMs = nowMs();
-    const { kind } = first;
-    let { name, attributes } = first;
-    let spanId: string | undefined;
-    let hasEnded = false;
-    const idOf = () => {
-      spanId ??= newId(8);
-      return spanId;
-    };
-    const { traceId, isSampled } = segment;
-    return {
-      get traceparent() {
-        return writeTraceparent({ traceId, spanId: idOf(), isSampled });
-      },
-      child: (name, kind = 'internal', attributes = {}) =>
-        open(segment, idOf(), { name, kind, attributes }, false),
-      note(more, newName) {
-        attributes = { ...attributes, ...more };
-        name = newName ?? name;
-      },
-      end(error) {
-        if (hasEnded) return;
-        hasEnded = true;
-        const failure = failureWord(error);
-        if (failure !== undefined) segment.hasFailed = true;
-        const ids = { traceId, spanId: idOf(), parentId };
-        const span = { ...ids, name, kind, startMs, endMs: nowMs(), failure };
-        if (!isRoot) return keep(segment, { ...span, attributes });
-        const { leftOut } = segment;
-        const more = leftOut > 0 ? { 'dojang.spans_left_out': leftOut } : {};
-        segment.isKept = isSampled || segment.hasFailed;
-        if (segment.isKept)
-          sink.take([...segment.spans, { ...span, attributes: { ...attributes, ...more } }]);
-        segment.spans = [];
-      },
-    };
-  }
-
   return {
     begin(name, { kind, attributes = {}, parent: text, isForeign = false }: NewSpan) {
       const parent = readTraceparent(text);
       const segment: Segment = {
-        traceId: parent?.traceId ?? newId(16),
+        traceId: parent?.traceId,
+        sink,
         isSampled: draw(parent, isForeign),
         spans: [],
         leftOut: 0,
         hasFailed: false,
         isKept: undefined,
       };
-      return open(segment, parent?.spanId, { name, kind, attributes }, true);
+      return new RecordedSpan(segment, parent?.spanId, name, kind, attributes);
     },
     close: () => sink.close(),
   };
