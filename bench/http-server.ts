@@ -12,11 +12,19 @@ import {
   type Parts,
   type Tracing,
 } from '@dojang/kernel/server';
-import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
+import {
+  newOrg,
+  pairDevice,
+  type TestKernel,
+  testKernel,
+  wideLimits,
+} from '@dojang/kernel/testing';
+import { testServer } from '@dojang/kernel/testing/test-server';
 import { openTracing } from '@dojang/kernel/tracing';
 import Fastify from 'fastify';
-import pg from 'pg';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import { startPeer } from './lib/http-peer.ts';
 
 const kind = process.argv[2];
 
@@ -51,32 +59,26 @@ const benchModule = defineModule({
   draftKinds: [defineDraftKind({ kind: 'bench.note', body: note, title: ({ text }) => text })],
 });
 
-/** What a server does at least: one select of a pooled connection for each request. */
-async function startFastifySelect(): Promise<void> {
-  const { DOJANG_TEST_DATABASE_URL: connectionString } = process.env;
-  const pool = new pg.Pool({ connectionString, max: 10 });
-  const app = Fastify();
-  app.get('/', async () => {
-    const { rows } = await pool.query(
-      'select n as id, $1::text as title from generate_series(1, 30) n',
-      ['feat(scope): draft'],
-    );
-    return { items: rows };
-  });
-  announce(await app.listen({ host: '127.0.0.1', port: 0 }), async () => {
-    await app.close();
-    await pool.end();
-  });
-}
-
 /** A tenth of the requests, as a deployment traces. */
 function tracingTo(endpoint: string, { log, metrics, fetch }: Parts): Tracing {
   const resource = { 'service.name': 'bench' };
   return openTracing({ endpoint, headers: {}, resource, sampleRatio: 0.1, log, metrics, fetch });
 }
 
-/** Ours: an org with thirty waiting drafts, and limits that a bench does not reach. */
-async function startOurs(path: string): Promise<void> {
+/** The peer reads what ours read, in the same database. */
+async function startPeerOf(world: TestKernel, org: string) {
+  const { database, keyring } = world.parts;
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(
+    database.root,
+  );
+  const accessKey = keyring.accessKeys[0]?.key ?? new Uint8Array();
+  const connectionString = testServer(rows[0]?.name)?.url;
+  if (connectionString === undefined) throw new Error('the peer needs PostgreSQL');
+  return startPeer({ connectionString, org, accessKey, exec: database.exec });
+}
+
+/** An org with thirty waiting drafts, and limits that a bench does not reach. */
+async function startInbox(path: string, isPeer = false): Promise<void> {
   const modules = [kernelModule, benchModule];
   const world = await testKernel({ modules: [kernelModule], parts: { modules } });
   const limits = wideLimits(modules);
@@ -99,18 +101,20 @@ async function startOurs(path: string): Promise<void> {
     });
   }
   const device = await pairDevice(app, ctx, 'agent');
+  const peer = isPeer ? await startPeerOf(world, ctx.org) : undefined;
   const close = async () => {
+    await peer?.close();
     await app.close();
     await tracing.close();
     await world.close();
     if (world.parts.database.kind === 'embedded') await world.parts.database.close();
   };
-  announce(`${url}${path}`, close, device.tokens?.access);
+  announce(peer?.url ?? `${url}${path}`, close, device.tokens?.access);
 }
 
 if (kind === 'bare') await startBare();
 else if (kind === 'fastify') await startFastify();
-else if (kind === 'fastify-select') await startFastifySelect();
-else if (kind === 'health') await startOurs('/healthz/live');
-else if (kind === 'inbox') await startOurs('/api/drafts');
-else throw new Error('say which server: bare, fastify, fastify-select, health or inbox');
+else if (kind === 'peer') await startInbox('/', true);
+else if (kind === 'health') await startInbox('/healthz/live');
+else if (kind === 'inbox') await startInbox('/api/drafts');
+else throw new Error('say which server: bare, fastify, peer, health or inbox');

@@ -1,8 +1,9 @@
 /**
  * `npm run bench:http [-- --json] [--postgres URL] [--runs N]`: requests a second and p99 of bare
- * node:http, Fastify, Fastify with one select, our health and our inbox (signed in, limits, row-level security, Zod
- * out) on PGlite, on PostgreSQL, through pgbouncer, and with traces. Last, the round trips of one read. Each server is a process, the load is another; rounds are interleaved,
- * so that what else the machine does falls on all alike, and medians are told.
+ * node:http, Fastify, our health and our inbox (signed in, limits, row-level security, Zod out) on PGlite, on PostgreSQL,
+ * through pgbouncer, and with traces, beside a plain Fastify that looks at the same session and selects the same rows.
+ * Last, the round trips of one read. Each server is a process, the load is another. Rounds are interleaved, so that what
+ * else the machine does falls on all alike. Printed are medians.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -92,6 +93,14 @@ async function load(target: Target, seconds: number): Promise<Load> {
 
 const pooledPort = 64_329;
 
+const isInbox = ({ name }: Target) => /inbox|select/.test(name);
+
+/** Ours and the peer have to answer the same. */
+async function bytesOf({ url, token }: Target): Promise<number> {
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  return (await answer.arrayBuffer()).byteLength;
+}
+
 /** One after the other, so that no two share a round trip. */
 async function roundTripsPerRead(database: DatabaseUrls): Promise<number> {
   const proxy = await countRoundTrips(database.url);
@@ -126,7 +135,7 @@ try {
   targets.push(await startTarget('health', 'health'));
   targets.push(await startTarget('inbox, PGlite', 'inbox'));
   targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgres));
-  targets.push(await startTarget('Fastify, one select', 'fastify-select', postgres));
+  targets.push(await startTarget('Fastify, same session and select', 'peer', postgres));
   const sink = await startTarget('collector', 'bare');
   others.push(sink);
   targets.push(await startTarget('inbox, traced', 'inbox', postgres, sink.url));
@@ -134,6 +143,8 @@ try {
   const ways = { url: pooled.url, ownerUrl: postgres.ownerUrl };
   targets.push(await startTarget('inbox, pgbouncer', 'inbox', ways));
   roundTrips = await roundTripsPerRead(postgres);
+  const sizes = await Promise.all(targets.filter(isInbox).map(bytesOf));
+  if (new Set(sizes).size > 1) throw new Error(`the inboxes differ: ${sizes.join(', ')} bytes`);
   for (const target of targets) await load(target, 1);
   for (let run = 0; run < runs; run += 1) {
     for (const target of targets) {
