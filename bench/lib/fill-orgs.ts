@@ -278,6 +278,20 @@ const events = ({ drafted = 0 }: Fill) => `
     select org_id, max(seq), sha256('') from adding group by 1
     on conflict (org_id) do update set seq = excluded.seq;`;
 
+/** Triggers rest here, so what they count of each row is counted at the end. */
+const tallies = ({ drafted = 0 }: Fill) => {
+  const month = `date_trunc('month', at at time zone 'UTC')::date`;
+  const all = `array_fill(0, array[60]) || count(*)::int || array_fill(0, array[139])`;
+  return `
+  insert into kernel.llm_tally as t (org_id, month, task, answered, tokens_in, tokens_out, cost_microusd, latencies)
+    select org_id, ${month}, 'note.write', count(*), 100 * count(*), 20 * count(*), 10 * count(*), ${all}
+    from filling where n > ${drafted} group by 1, 2
+    on conflict (org_id, month, task) do update set answered = t.answered + excluded.answered;
+  insert into kernel.delivery_tally as t (org_id, month, channel, sent, delays)
+    select org_id, ${month}, 'web-push', count(*), ${all} from filling where n > ${drafted} group by 1, 2
+    on conflict (org_id, month, channel) do update set sent = t.sent + excluded.sent;`;
+};
+
 const filling = (fill: Fill) => `
   create temp table filling on commit drop as
     with place as (
@@ -305,9 +319,10 @@ export async function fillOrgs(database: Database, fill: Fill): Promise<void> {
   const owned = [
     ...Object.keys(all).filter((name) => name.startsWith('kernel.')),
     ...Object.keys(rarer),
-    ...['org', 'person', 'membership', 'event', 'event_subject', 'ledger_head'].map(
-      (name) => `kernel.${name}`,
-    ),
+    ...[
+      ...['org', 'person', 'membership', 'event', 'event_subject', 'ledger_head'],
+      ...['llm_tally', 'delivery_tally'],
+    ].map((name) => `kernel.${name}`),
   ];
   const force = (word: string) =>
     owned.map((table) => `alter table ${table} ${word} row level security;`).join('\n');
@@ -323,6 +338,7 @@ export async function fillOrgs(database: Database, fill: Fill): Promise<void> {
       await run(insert(table, columns, every));
     }
     await run(events(fill));
+    await run(tallies(fill));
     await run(force('force'));
   });
   await database.exec('vacuum analyze');

@@ -10,8 +10,9 @@ import { modules } from '@dojang/server/modules';
 import { sql } from 'kysely';
 import { embedText } from '../../modules/commit/src/engine/reuse/text-embedding.ts';
 import { fillOrgs } from '../lib/fill-orgs.ts';
-import { englishWords, fillCommits, koreanWords } from './fill-commits.ts';
+import { fillCommits } from './fill-commits.ts';
 import { sequentialScans, tableReads } from './table-reads.ts';
+import { ko, verbsFor } from './verbs.ts';
 
 const [orgs = 20, events = 10_000] = process.argv.slice(2).map(Number);
 const neighbours = Math.max(1, orgs - 1);
@@ -20,7 +21,6 @@ const { database } = kernel.parts;
 const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules) });
 await app.ready();
 const ctx = await newOrg(kernel);
-const client = await pairDevice(app, ctx, 'browser');
 const who = ctx.actor.kind === 'person' ? ctx.actor : undefined;
 if (who === undefined) throw new Error('an org’s owner is a person');
 
@@ -42,53 +42,9 @@ const ofNeighbour = Math.max(1, Math.round(messages / neighbours));
 await fillOrgs(database, fill);
 await fillCommits(database, fill, { messages, ofNeighbour });
 
-/** Words that some messages hold, the frequent and the rare. */
-const wordAt = (words: readonly string[], n: number) => words[(n * 17) % words.length] ?? '';
-const ko = (n: number) => wordAt(koreanWords, n);
-const en = (n: number) => wordAt(englishWords.slice(30), n);
-// biome-ignore lint/suspicious/noExplicitAny: the routes' own tests check shapes.
-const one = async (url: string, of: (body: any) => string | undefined) => {
-  const { body } = await client.send('GET', url);
-  const found = of(body);
-  if (found === undefined) throw new Error(`${url} gave nothing to ask for`);
-  return found;
-};
-const draftId = await one('/drafts?state=all', ({ drafts }) => drafts[0]?.id);
-const trace = await one('/drafts?state=done', ({ drafts }) => drafts[0]?.traceUuid);
-const commitId = await one('/commit/history', ({ commits }) => commits[0]?.id);
-const repository = await one('/commit/repositories', ({ repositories }) => repositories[0]?.id);
-const find = (words: string, more = '') => `/commit/search?q=${encodeURIComponent(words)}${more}`;
-
-const verbs: Readonly<Record<string, (n: number) => string>> = {
-  inbox: () => '/drafts',
-  drafts: () => '/drafts?state=all&whose=all',
-  draftsByWord: (n) =>
-    `/drafts?state=all&whose=all&q=${1000 + ((n * 37) % Math.max(1, drafts - 1000))}`,
-  draft: () => `/drafts/${draftId}`,
-  events: () => '/events',
-  eventsOfSubject: () => `/events?subject=${draftId}`,
-  trace: () => `/traces/${trace}`,
-  jobs: () => '/jobs',
-  deadLetters: () => '/jobs/dead-letters',
-  deliveries: () => '/deliveries',
-  webhookDeliveries: () => '/webhook-deliveries',
-  actions: () => '/actions',
-  devices: () => '/devices',
-  me: () => '/me',
-  people: () => '/people',
-  history: () => '/commit/history',
-  historyOfRepository: () => `/commit/history?repository=${repository}`,
-  commit: () => `/commit/history/${commitId}`,
-  search: (n) => find(en(n)),
-  searchKo: (n) => find(ko(n)),
-  searchTwoWords: (n) => find(`${en(n)} ${ko(n)}`),
-  searchFew: (n) => find(`${ko(n)}${ko(n + 1)}`),
-  searchLetter: (n) => find(ko(n).slice(0, 1)),
-  searchOfType: (n) => find(ko(n), `&type=fix&repository=${repository}`),
-  repositories: () => '/commit/repositories',
-  rules: () => '/commit/rules',
-  reuse: () => '/commit/reuse',
-};
+// Now: a session would have expired while much was filled in.
+const client = await pairDevice(app, ctx, 'browser');
+const verbs = await verbsFor(client, drafts);
 
 const rowsOf = (body: Record<string, unknown>) =>
   Math.max(1, ...Object.values(body).map((value) => (Array.isArray(value) ? value.length : 1)));

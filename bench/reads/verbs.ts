@@ -1,0 +1,109 @@
+/**
+ * Every read verb, as questions to the large org of a filled database: by name what is asked the n-th time. A GET route
+ * without a question here fails the bench.
+ */
+import { type Route, routesOf } from '@dojang/kernel/server';
+import type { TestClient } from '@dojang/kernel/testing';
+import { modules } from '@dojang/server/modules';
+import { englishWords, koreanWords } from './fill-commits.ts';
+
+/** Routes that are asked nothing, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  '/live': 'a stream',
+  '/downloads/:secret': 'one row by a secret that was not filled in',
+  '/links/:link': 'one row by a secret that was not filled in',
+  '/pairings/:id': 'for the device that waits for it',
+  '/keys/current': 'one row, for a key',
+  '/commit/acts': 'for an agent: what is stamped and not yet done',
+  '/commit/drafts/:id': 'one capture, of sealed parts that are not filled in',
+};
+
+export type Verbs = Readonly<Record<string, (n: number) => string>>;
+
+/** Words that some messages hold, the frequent and the rare. */
+const wordAt = (words: readonly string[], n: number) => words[(n * 17) % words.length] ?? '';
+export const ko = (n: number) => wordAt(koreanWords, n);
+const en = (n: number) => wordAt(englishWords.slice(30), n);
+const find = (words: string, more = '') => `/commit/search?q=${encodeURIComponent(words)}${more}`;
+
+/** `drafts`: how many the org has. */
+export async function verbsFor(client: TestClient, drafts: number): Promise<Verbs> {
+  // biome-ignore lint/suspicious/noExplicitAny: the routes' own tests check shapes.
+  const one = async (url: string, of: (body: any) => string | undefined) => {
+    const found = of((await client.send('GET', url)).body);
+    if (found === undefined) throw new Error(`${url} gave nothing to ask for`);
+    return found;
+  };
+  const draftId = await one('/drafts?state=all', ({ drafts }) => drafts[0]?.id);
+  const done = await one('/drafts?state=done', ({ drafts }) => drafts[0]?.id);
+  const trace = await one('/drafts?state=done', ({ drafts }) => drafts[0]?.traceUuid);
+  const commitId = await one('/commit/history', ({ commits }) => commits[0]?.id);
+  const repository = await one('/commit/repositories', ({ repositories }) => repositories[0]?.id);
+  const stateOf = (state: string) => () => `/drafts?whose=all&state=${state}`;
+  const number = (n: number) => 1000 + ((n * 37) % Math.max(1, drafts - 1000));
+  const verbs: Verbs = {
+    inbox: () => '/drafts',
+    drafts: stateOf('all'),
+    draftsDone: stateOf('done'),
+    draftsExpired: stateOf('expired'),
+    draftsByWord: (n) => `/drafts?state=all&whose=all&q=${number(n)}`,
+    draftsByFrequentWord: () => '/drafts?state=all&whose=all&q=title',
+    draftsOfStateByWord: (n) => `/drafts?state=rejected&whose=all&q=${Math.floor(number(n) / 10)}`,
+    draft: () => `/drafts/${draftId}`,
+    draftLines: () => `/drafts/${done}/lines`,
+    events: () => '/events',
+    eventsOfType: () => '/events?type=note.added',
+    eventsOfSubject: () => `/events?subject=${draftId}`,
+    ledger: () => '/ledger',
+    trace: () => `/traces/${trace}`,
+    jobs: () => '/jobs',
+    deadLetters: () => '/jobs/dead-letters',
+    deliveries: () => '/deliveries',
+    deliveryMonths: () => '/delivery-months',
+    llmUsage: () => '/llm-usage',
+    webhooks: () => '/webhooks',
+    webhookDeliveries: () => '/webhook-deliveries',
+    actions: () => '/actions',
+    devices: () => '/devices',
+    pairings: () => '/pairings?all=true',
+    keys: () => '/keys?all=true',
+    me: () => '/me',
+    dataExport: () => '/me/data-export',
+    preferences: () => '/notification-preferences',
+    people: () => '/people',
+    teams: () => '/teams',
+    roles: () => '/roles',
+    plans: () => '/plans',
+    modules: () => '/modules',
+    playgrounds: () => '/playgrounds',
+    history: () => '/commit/history',
+    historyOfRepository: () => `/commit/history?repository=${repository}`,
+    commit: () => `/commit/history/${commitId}`,
+    search: (n) => find(en(n)),
+    searchKo: (n) => find(ko(n)),
+    searchTwoWords: (n) => find(`${en(n)} ${ko(n)}`),
+    searchFew: (n) => find(`${ko(n)}${ko(n + 1)}`),
+    searchFrequent: () => find('pay'),
+    searchLetter: (n) => find(ko(n).slice(0, 1)),
+    searchOfRepository: (n) => find(ko(n), `&repository=${repository}`),
+    searchOfType: (n) => find(ko(n), `&type=fix&repository=${repository}`),
+    repositories: () => '/commit/repositories',
+    rules: () => '/commit/rules',
+    rulesInForce: () => `/commit/repositories/${repository}/rules`,
+    reuse: () => '/commit/reuse',
+  };
+  requireAll(Object.values(verbs).map((urlOf) => urlOf(0)));
+  return verbs;
+}
+
+function requireAll(urls: readonly string[]): void {
+  const routes = modules
+    .flatMap((module) => routesOf(module) as unknown as Route[])
+    .filter(({ method, url }) => method === 'GET' && leftOut[url] === undefined);
+  const isAsked = ({ url }: Route) => {
+    const path = new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}(\\?|$)`);
+    return urls.some((each) => path.test(each));
+  };
+  const missing = routes.filter((route) => !isAsked(route)).map(({ url }) => url);
+  if (missing.length > 0) throw new Error(`no question for ${missing.join(', ')}: add one here`);
+}
