@@ -175,6 +175,23 @@ export interface KernelDelivery {
   tries: Generated<number>;
 }
 
+export interface KernelDeliveryTally {
+  channel: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * From due to sent: how many took how long, by kernel.bucket_of
+   */
+  delays: Generated<number[]>;
+  failed: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * Its first day
+   */
+  month: string;
+  org_id: string;
+  sent: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  skipped: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+}
+
 export interface KernelDevice {
   /**
    * Browser and its major version, as its user agent says.
@@ -569,6 +586,26 @@ export interface KernelLlmSpend {
   org_id: string;
 }
 
+export interface KernelLlmTally {
+  answered: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  cached: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  cost_microusd: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  created_at: Generated<Timestamp>;
+  fallback: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * How many took how long, by kernel.bucket_of
+   */
+  latencies: Generated<number[]>;
+  /**
+   * Its first day
+   */
+  month: string;
+  org_id: string;
+  task: string;
+  tokens_in: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  tokens_out: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+}
+
 export interface KernelMembership {
   created_at: Generated<Timestamp>;
   /**
@@ -943,6 +980,7 @@ export interface Tables {
   "kernel.api_key": KernelApiKey;
   "kernel.data_export": KernelDataExport;
   "kernel.delivery": KernelDelivery;
+  "kernel.delivery_tally": KernelDeliveryTally;
   "kernel.device": KernelDevice;
   "kernel.draft": KernelDraft;
   "kernel.draft_version": KernelDraftVersion;
@@ -957,6 +995,7 @@ export interface Tables {
   "kernel.link": KernelLink;
   "kernel.llm_request": KernelLlmRequest;
   "kernel.llm_spend": KernelLlmSpend;
+  "kernel.llm_tally": KernelLlmTally;
   "kernel.membership": KernelMembership;
   "kernel.month_table": KernelMonthTable;
   "kernel.notification": KernelNotification;

@@ -32,6 +32,7 @@ const org = 'one an org';
 const settings = 'settings of an org or a person: as many as they make';
 const people = 'who is there; what was done names them';
 const catalogue = 'as long as the code names it';
+const months = 'a few rows a month and org: counts of rows that go';
 const decided = 'what a person decided';
 const ledger = 'the ledger is for good';
 
@@ -57,6 +58,8 @@ export const kernelStays: Readonly<Record<string, string>> = {
   'kernel.push_subscription': settings,
   'kernel.webhook_address': settings,
   'kernel.llm_spend': 'one a month and org: what models have cost',
+  'kernel.llm_tally': months,
+  'kernel.delivery_tally': months,
   'kernel.projection': 'one for each projection and org',
   'kernel.link': own,
   'kernel.file': own,

@@ -28,6 +28,7 @@ const whose: Readonly<Record<string, string>> = {
   api_key: 'person_id = $p',
   data_export: 'person_id = $p',
   delivery: 'notification_id in (select id from kernel.notification where person_id = $p)',
+  delivery_tally: 'false',
   device: 'person_id = $p',
   draft: 'asked_person_id = $p',
   draft_version: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
@@ -158,9 +159,20 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
         .execute();
     });
     await tell(owner, personId);
+    await endDeliveries(owner);
     await addWebhook(owner);
   }
 }
+
+/** What ended is counted, for nobody in particular. */
+const endDeliveries = (owner: Context<never>) =>
+  inTransaction(owner, (ctx) =>
+    kernelDb(ctx)
+      .updateTable('kernel.delivery')
+      .set({ state: 'skipped', reason: 'away', finished_at: ctx.now() })
+      .where('state', '=', 'queued')
+      .execute(),
+  );
 
 /** An address and a call of another system, and a verdict on the ledger, which are nobody's. */
 const addWebhook = (owner: Context<never>) =>
