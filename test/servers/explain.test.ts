@@ -52,7 +52,9 @@ const changes =
 /** Explains a statement just before it runs, in its transaction. */
 async function explained(this: pg.Client, ...call: readonly [pg.QueryConfig]): Promise<unknown> {
   const ask = query as unknown as (...call: unknown[]) => Promise<pg.QueryResult>;
-  const [{ text, values = [] }] = call;
+  const [{ text: message, values = [] }] = call;
+  // A statement may travel in the message that ends its transaction.
+  const text = message.replace(/;\s*commit$/, '');
   const seen = watching.getStore();
   if (seen && /^\s*(select|with)\b/i.test(text) && !changes.test(text)) {
     const explain = `explain (analyze, buffers, format json) ${text}`;

@@ -1,11 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import type { Keyring } from '../base/keyring.ts';
 import { Problem } from '../base/problem.ts';
-import type { Database, Reach, TransactionOptions } from '../database/database.ts';
+import type {
+  Database,
+  Reach,
+  TransactionOptions,
+  TransactionScope,
+} from '../database/database.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { noSpan, type Span, spanned, type Tracing } from '../observe/tracing/span.ts';
-import { spanStatements } from '../observe/tracing/statements.ts';
+import { spanStatements, statementSpan } from '../observe/tracing/statements.ts';
 import type { Tables } from '../tables.gen.ts';
 import type { DeviceKind } from './credential.ts';
 import { reachOf } from './reach.ts';
@@ -199,6 +204,13 @@ export async function inTransaction<T, R>(
   );
 }
 
+const scopeOf = ({ org, actor, reach }: AnyContext): TransactionScope => ({
+  role: 'dojang_app',
+  org,
+  person: personIdOf(actor) ?? '',
+  reach,
+});
+
 async function openTransaction<T, R>(
   ctx: Context<T>,
   work: (ctx: Context<T>) => Promise<R>,
@@ -206,9 +218,8 @@ async function openTransaction<T, R>(
 ): Promise<R> {
   let effects: (() => void | Promise<void>)[] = [];
   let lasts: LastStatement[] = [];
-  const person = personIdOf(ctx.actor) ?? '';
   const transaction = ctx.parts.database.transaction(
-    { role: 'dojang_app', org: ctx.org, person, reach: ctx.reach },
+    scopeOf(ctx),
     async (db, atEnd) => {
       effects = [];
       lasts = [];
@@ -237,6 +248,17 @@ async function openTransaction<T, R>(
       .catch((error) => ctx.log.error({ error }, 'effect after commit failed'));
   }
   return result;
+}
+
+/**
+ * Asks one statement without parameters in a transaction of its own, which ends in the same message. Inside a
+ * transaction, it is asked there.
+ */
+export async function askAlone<Row>(ctx: AnyContext, statement: string): Promise<readonly Row[]> {
+  if (isInTransaction(ctx)) return (await sql.raw<Row>(statement).execute(kernelDb(ctx))).rows;
+  const ask = () => ctx.parts.database.ask<Row>(scopeOf(ctx), statement);
+  if (ctx.span === noSpan) return ask();
+  return spanned(ctx.span.child('transaction'), (span) => spanned(statementSpan(span), ask));
 }
 
 /**

@@ -23,7 +23,10 @@ export interface Database {
    *   connection can be had within five seconds, or the connection was cut.
    */
   transaction<R>(as: TransactionScope, work: Work<R>, options?: TransactionOptions): Promise<R>;
-  /** Asks one statement without parameters in one round trip: begun, asked and ended. */
+  /**
+   * Asks one statement without parameters in one round trip: begun, asked and ended. It goes on in what a request has
+   * begun with the same scope, and ends that.
+   */
   ask<Row>(as: TransactionScope, statement: string): Promise<readonly Row[]>;
   /** Begins a transaction, which the first transaction of a request goes on with; `statement` travels as it begins. */
   begin<Row>(as: TransactionScope, statement: string): Promise<Begun<Row>>;

@@ -182,7 +182,11 @@ function createDriver({ engine, acquire, guard, metrics }: DriverParts): Driver 
     async beginTransaction(connection) {
       if (!guard.current()) await run(connection, 'begin');
     },
-    commitTransaction: (connection) => run(connection, closingMessage(guard.current())),
+    async commitTransaction(connection) {
+      const held = guard.current();
+      const { rows } = await connection.executeQuery(CompiledQuery.raw(closingMessage(held)));
+      if (held?.last !== undefined) held.rows = rows;
+    },
     rollbackTransaction: (connection) => run(connection, 'rollback'),
   };
 }

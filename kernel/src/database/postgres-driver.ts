@@ -132,7 +132,11 @@ export function createDriver(parts: DriverParts): Driver {
     async beginTransaction(connection) {
       if (!guard.current()) await run(connection, 'begin');
     },
-    commitTransaction: (connection) => run(connection, closingMessage(guard.current())),
+    async commitTransaction(connection) {
+      const held = guard.current();
+      const answer = await (connection as PooledConnection).ask(closingMessage(held));
+      if (held?.last !== undefined) held.rows = answer?.rows ?? [];
+    },
     async rollbackTransaction(connection) {
       const pooled = connection as PooledConnection;
       if (pooled.isBroken) return;

@@ -46,6 +46,38 @@ test('a machine lists what its own person was asked, whatever it asks for', asyn
   );
 });
 
+test('the first page of what waits is what a search for any word finds', async () => {
+  const ctx = await newOrg(kernel);
+  const member = await newPerson(kernel, ctx.org);
+  const viewer = await newPerson(kernel, ctx.org, 'viewer');
+  for (let n = 0; n < 12; n += 1) {
+    const asker = n % 3 === 0 ? member : ctx;
+    const { id } = await newNote(asker, n % 4 === 0 ? { askedPersonId: null } : {});
+    if (n % 5 === 0) await snoozeDraft(ctx, id, new Date(kernel.clock.now().getTime() + 60_000));
+  }
+  for (const [who, whose] of [
+    [ctx, 'mine'],
+    [ctx, 'all'],
+    [member, 'mine'],
+    [member, 'all'],
+    [viewer, undefined],
+  ] as const) {
+    for (const limit of [1, 3, 30]) {
+      const page = await inbox(who, { limit, whose });
+      assert.ok(page.drafts.length > 0 && page.waiting > 0);
+      // Each note has this word.
+      assert.deepEqual(page, await inbox(who, { limit, whose, q: 'ink' }));
+    }
+  }
+  assert.deepEqual(
+    await inTransaction(ctx, (ctx) => inbox(ctx as Context<never>)),
+    await inbox(ctx),
+    'inside a transaction, too',
+  );
+  const alone = await newOrg(kernel);
+  assert.deepEqual(await inbox(alone), { drafts: [], nextCursor: null, waiting: 0 });
+});
+
 test('the same id again makes no second draft', async () => {
   const ctx = await newOrg(kernel);
   const first = await newNote(ctx, { subjectKey: 'again' });

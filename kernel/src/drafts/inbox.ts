@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, RawBuilder, SqlBool } from 'kysely';
-import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
+import { type AnyContext, askAlone, inTransaction, kernelDb } from '../core/context.ts';
 import { listRisks } from '../core/draft-kind.ts';
+import { literal } from '../database/literal.ts';
 import { cursorAt, pageOf, selectPage } from '../database/page.ts';
 import type { Tables } from '../tables.gen.ts';
 import { draftNotFound } from './draft-lock.ts';
@@ -129,11 +130,24 @@ function isAsked(eb: Where, personId: string | null) {
   ]);
 }
 
+interface Inbox {
+  readonly drafts: DraftLine[];
+  readonly nextCursor: string | null;
+  readonly waiting: number;
+}
+
+/** Of the badge alone when no draft is on the page. */
+type InboxRow = { readonly waiting: number } & (LineRow | { readonly id: null });
+
+/** Whose drafts are listed, and whose are counted; null for anybody's. */
+interface Whose {
+  readonly now: Date;
+  readonly asked: string | null;
+  readonly badge: string | null;
+}
+
 /** The inbox: newest first, snoozed ones hidden until they are due. One round trip. */
-export async function listDrafts(
-  ctx: AnyContext,
-  query: DraftQuery,
-): Promise<{ drafts: DraftLine[]; nextCursor: string | null; waiting: number }> {
+export async function listDrafts(ctx: AnyContext, query: DraftQuery): Promise<Inbox> {
   const now = ctx.now();
   const me = ctx.actor.kind === 'person' ? ctx.actor : undefined;
   const byRole = me === undefined || me.roles.includes('viewer') ? 'all' : 'mine';
@@ -141,31 +155,38 @@ export async function listDrafts(
   const whose = me?.credential === 'agent' ? 'mine' : (query.whose ?? byRole);
   const asked = whose === 'mine' && me !== undefined ? me.personId : null;
   const badge = me?.roles.includes('viewer') ? null : (me?.personId ?? null);
-  return inTransaction(ctx, async (ctx) => {
-    const select = selectInbox(ctx, query, { now, asked, badge });
-    const words = query.q ?? '';
-    let rows = await select(words === '' ? null : isAmongNewest(query)).execute();
-    if (words !== '' && rows.length <= query.limit) {
-      rows = await select(hasGrams(query, words)).execute();
-    }
-    const lines = rows.filter((row): row is typeof row & LineRow => row.id !== null);
-    const page = pageOf(lines, query.limit, (last) => cursorAt(last.created_at, last.id));
-    return {
-      drafts: page.rows.map((row) => toLine(row, now)),
-      nextCursor: page.nextCursor,
-      waiting: Number(rows[0]?.waiting ?? 0),
-    };
-  });
+  const who = { now, asked, badge };
+  const words = query.q ?? '';
+  const isFirstOfWaiting = query.state === 'waiting' && query.cursor === undefined && words === '';
+  const rows = isFirstOfWaiting
+    ? await askAlone<InboxRow>(ctx, waitingStatement(query, who))
+    : await inTransaction(ctx, (ctx) => search(ctx, query, who));
+  const lines = rows.filter((row): row is InboxRow & LineRow => row.id !== null);
+  const page = pageOf(lines, query.limit, (last) => cursorAt(last.created_at, last.id));
+  return {
+    drafts: page.rows.map((row) => toLine(row, now)),
+    nextCursor: page.nextCursor,
+    waiting: Number(rows[0]?.waiting ?? 0),
+  };
+}
+
+/** What almost every reader of the inbox asks; its plan is kept. */
+function waitingStatement({ limit }: DraftQuery, { now, asked, badge }: Whose): string {
+  const [of, count] = [asked, badge].map((id) => (id === null ? 'null' : literal(id)));
+  return `select * from kernel.waiting_drafts(${of}, ${count}, ${literal(now.toISOString())}, ${limit + 1})`;
+}
+
+async function search(ctx: AnyContext, query: DraftQuery, who: Whose): Promise<InboxRow[]> {
+  const select = selectInbox(ctx, query, who);
+  const words = query.q ?? '';
+  const rows = await select(words === '' ? null : isAmongNewest(query)).execute();
+  if (words === '' || rows.length > query.limit) return rows as InboxRow[];
+  return (await select(hasGrams(query, words)).execute()) as InboxRow[];
 }
 
 /** A page of the inbox and the count of what waits, in one statement. `among`: where a query with words looks. */
 const selectInbox =
-  (
-    ctx: AnyContext,
-    query: DraftQuery,
-    who: { now: Date; asked: string | null; badge: string | null },
-  ) =>
-  (among: RawBuilder<SqlBool> | null) =>
+  (ctx: AnyContext, query: DraftQuery, who: Whose) => (among: RawBuilder<SqlBool> | null) =>
     kernelDb(ctx)
       .selectFrom((eb) =>
         eb

@@ -41,7 +41,7 @@ export interface Held {
   readonly isWhole?: boolean;
   /** What travels in the message that ends it. */
   last?: string;
-  /** What `first` answered. */
+  /** What `first` answered; `last`, once it has. */
   rows: readonly unknown[];
   /** False once the transaction has ended. Code that is still running may then open another. */
   live: boolean;

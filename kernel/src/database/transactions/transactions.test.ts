@@ -55,6 +55,32 @@ test('the first transaction of the same scope goes on in what was begun, the sec
   assert.equal(second?.org, as.org);
 });
 
+test('a statement that is asked goes on in what was begun and ends it; one of another scope does not', async () => {
+  const as = scopeOf(randomUUID());
+  const begun = await database.begin<Seen>(as, who);
+  const [first, second] = await begun.goOn(as, async () => [
+    await database.ask<Seen>(as, who),
+    await database.ask<Seen>(as, who),
+  ]);
+  assert.deepEqual(first, begun.rows);
+  assert.notEqual(second?.[0]?.id, begun.rows[0]?.id);
+  const other = scopeOf(randomUUID());
+  const offered = await database.begin<Seen>(as, who);
+  const [seen] = await offered.goOn(as, () => database.ask<Seen>(other, who));
+  assert.notEqual(seen?.id, offered.rows[0]?.id);
+  assert.equal(seen?.org, other.org);
+});
+
+test('a statement that fails in what was begun takes it back and frees its place', async () => {
+  const as = scopeOf(randomUUID());
+  for (let n = 0; n < 12; n += 1) {
+    const begun = await database.begin(as, who);
+    const failing = begun.goOn(as, () => database.ask(as, 'select 1 from nowhere'));
+    await assert.rejects(failing, { code: '42P01' });
+  }
+  assert.equal((await database.ask<Seen>(as, who))[0]?.org, as.org);
+});
+
 test('a transaction of another scope never goes on in what was begun', async () => {
   const [as, other] = [scopeOf(randomUUID()), scopeOf(randomUUID())];
   for (const scope of [other, { ...as, reach: 'own' }, { ...as, person: randomUUID() }] as const) {

@@ -150,6 +150,13 @@ export function createTransactions({ inner, guard, metrics }: Options) {
 
   async function ask<Row>(as: TransactionScope, statement: string): Promise<readonly Row[]> {
     guard.assertFree('a second transaction was opened');
+    const offer = offers.getStore();
+    const opened = offer !== undefined && isSameScope(offer.as, as) ? offer.take() : undefined;
+    if (opened) {
+      await shedding(() => goOnIn(guard, opened, async (_db, atEnd) => atEnd(statement)));
+      return opened.held.rows as readonly Row[];
+    }
+    await offer?.end();
     const held = hold(as, { first: statement, isWhole: true });
     await shedding(() => guard.run(held, () => inner.connection().execute(async () => undefined)));
     return held.rows as readonly Row[];

@@ -8,14 +8,21 @@ function operationOf(node: PluginTransformQueryArgs['node']): string {
   return verbOf(node.sqlFragments.find((text) => text.trim()) ?? '').toUpperCase();
 }
 
+const spanOf = (parent: Span, operation: string): Span =>
+  parent.child(operation, 'client', {
+    'db.system.name': 'postgresql',
+    'db.operation.name': operation,
+  });
+
+/** Of a statement that only reads. */
+export const statementSpan = (parent: Span): Span => spanOf(parent, 'SELECT');
+
 /** The same handle, whose statements are spans below `parent`. `fail` ends those that got no answer. */
 export function spanStatements<T>(db: Kysely<T>, parent: Span) {
   const asked = new Map<object, Span>();
   const plugin: KyselyPlugin = {
     transformQuery({ node, queryId }) {
-      const operation = operationOf(node);
-      const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': operation };
-      asked.set(queryId, parent.child(operation, 'client', attributes));
+      asked.set(queryId, spanOf(parent, operationOf(node)));
       return node;
     },
     async transformResult({ result, queryId }) {
