@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../scripts/free-port.ts';
 import { flags, median, report } from './lib/report.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dojang-bench-'));
 const clone = join(folder, 'dojang');
-const port = 20_000 + Math.floor(Math.random() * 20_000);
+const port = await freePort();
 
 /** How long the idle server is watched. */
 const idleMs = 20_000;

@@ -63,7 +63,7 @@ test('plans that cannot be used: which file, what is wrong in it, and how to nam
   const label = '{ ko: 무료, en: Free }';
   writeFileSync(
     path,
-    `plans:\n  - { name: free, label: ${label}, commit: { reuse: { trust: 0.94 } } }\n`,
+    `plans:\n  - { name: free, label: ${label}, commit: { reuse: { trust: 0.94 } } }\n...\n`,
   );
   await refused(/write 0\.95 or more\s+→ at plans\[0\]\.commit\.reuse\.trust/, data, env);
 });

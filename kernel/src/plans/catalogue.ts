@@ -28,13 +28,22 @@ export interface OpenPlanCatalogue extends PlanCatalogue {
 const bytesMax = 1024 * 1024;
 const lookEveryMs = 1000;
 
+/** The last line, by which YAML ends a document. */
+const endOfCatalogue = /(^|\n)\.\.\.\r?\n?$/;
+
 function readCatalogue(path: string, modules: readonly PlanModule[]): readonly Plan[] {
   const { size } = statSync(path);
   if (size > bytesMax) throw new Error(`${path} has ${size} bytes, at most ${bytesMax}`);
+  const text = readFileSync(path, 'utf8');
+  // Half of a catalogue can be one with fewer plans, or with a plan that lacks its last lines. Orgs of a plan that is gone
+  // would have the lowest, and what they keep would be deleted by its days.
+  if (!endOfCatalogue.test(text)) {
+    throw new Error(
+      'its last line is not "...": a part of it may be missing; write that line below the last plan when all plans are there',
+    );
+  }
   // Aliases are bounded against expansion.
-  const parsed = planCatalogue(modules).safeParse(
-    parseYaml(readFileSync(path, 'utf8'), { maxAliasCount: 50 }),
-  );
+  const parsed = planCatalogue(modules).safeParse(parseYaml(text, { maxAliasCount: 50 }));
   if (parsed.success) return parsed.data.plans;
   throw new Error(z.prettifyError(parsed.error));
 }

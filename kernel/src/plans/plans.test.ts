@@ -42,13 +42,14 @@ function catalogueFile(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-plans-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'plan-catalog.yml');
-  const write = (text: string) => writeFileSync(path, text);
+  const write = (text: string) => writeFileSync(path, `${text}...\n`);
+  const cut = (text: string) => writeFileSync(path, text);
   const replace = (text: string) => {
-    writeFileSync(`${path}.new`, text);
+    writeFileSync(`${path}.new`, `${text}...\n`);
     renameSync(`${path}.new`, path);
   };
   write(`plans:\n${entry('free')}${entry('org')}`);
-  return { path, write, replace };
+  return { path, write, replace, cut };
 }
 
 function watched(t: TestContext, path: string) {
@@ -95,7 +96,7 @@ test('a bad catalogue leaves the last good one in force and says why', (t) => {
     [`plans:\n${entry('cheap', 0.5)}`, /write 0\.95 or more/],
     [`plans:\n${entry('free')}${entry('free')}`, /each name once/],
     ['plans: []\n', /at least one plan/],
-    ['plans: [', /flow|sequence|end/i],
+    ['plans: [\n', /flow|sequence|end/i],
     ['', /expected object/i],
     [`plans:\n${entry('Free Plan')}`, /a short word in lower case/],
     [`plans:\n${entry('free').replace('ink:', 'pensPerDay: 5, ink:')}`, /pensPerDay/],
@@ -123,10 +124,33 @@ test('a bad catalogue leaves the last good one in force and says why', (t) => {
   assert.deepEqual([names(), catalogue.fault()], [['basic'], null]);
 });
 
+test('a catalogue that is cut anywhere is not used, at a start or later, and the fix is named', (t) => {
+  const { path, cut } = catalogueFile(t);
+  const { later, names, catalogue } = watched(t, path);
+  const written = `plans:\n${entry('basic')}${entry('premium')}${entry('org')}...\n`;
+  const open = () => openPlanCatalogue({ path, modules: [kernelModule, ink], log }).close();
+  const log = createLog({ level: 'silent' });
+  let refused = 0;
+  // The last two bytes are the end of the last line, which a file may do without.
+  for (let bytes = 0; bytes < written.length - 1; bytes += 1) {
+    cut(written.slice(0, bytes));
+    assert.throws(open, /cannot be used; fix it/, `${bytes} bytes`);
+    refused += 1;
+  }
+  assert.ok(refused > 100);
+  cut(written.slice(0, written.indexOf('  - { name: org')));
+  later();
+  assert.deepEqual(names(), ['free', 'org']);
+  assert.match(catalogue.fault() ?? '', /its last line is not "\.\.\.".*write that line/);
+  cut(written.trimEnd());
+  later();
+  assert.deepEqual(names(), ['basic', 'premium', 'org']);
+});
+
 test('a changed catalogue is noticed although nobody asks, until the server ends', (t) => {
   const { path, write } = catalogueFile(t);
   const { catalogue, lines, later } = watched(t, path);
-  write('plans: [');
+  write('plans: [\n');
   later();
   assert.match(lines.join(), /the last good one holds/);
   catalogue.close();
