@@ -150,6 +150,24 @@ test('what cannot work is refused before anything is changed, with the fix', asy
   assert.deepEqual(rows, [{ there: null }], 'nothing was made');
 });
 
+test('a PostgreSQL that is too old is refused before anything is made there', async () => {
+  const old = createDatabase(postgres, 'old');
+  // This one is new: in this database alone it says that it is another.
+  await asOwner(
+    `create schema old;
+     create function old.current_setting(name text) returns text language sql as
+       $$ select case name when 'server_version_num' then '160009' else pg_catalog.current_setting(name) end $$;
+     alter database old set search_path = old, pg_catalog, public`,
+    old,
+  );
+  const given = { env: { DATABASE_URL: old.url, DATABASE_DIRECT_URL: old.ownerUrl } };
+  const words =
+    /this is PostgreSQL 16, and Dojang needs 17 or newer: upgrade it, or give another one as DATABASE_URL/;
+  assert.match(await start(given), words);
+  await asOwner('alter database old reset search_path; drop schema old cascade', old);
+  assert.equal(await start(given), 'started ');
+});
+
 test('the database of another application is refused; one with an extension’s tables is not', async () => {
   const given = { env: { DATABASE_URL: elsewhere.ownerUrl } };
   await asOwner('create table public.invoice (n int)', elsewhere);
