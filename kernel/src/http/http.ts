@@ -20,6 +20,7 @@ import { createContext, type Parts } from '../core/context.ts';
 import type { Limit, Module } from '../core/module.ts';
 import type { Route, RouteInput, RouteTypes } from '../core/route.ts';
 import type { Requester } from '../limits/rate-limit.ts';
+import { createRequestTurns, type RequestTurns } from '../limits/request-turns.ts';
 import { spanned } from '../observe/tracing/span.ts';
 import { createLiveness } from '../ops/liveness.ts';
 import { createReadiness, databaseCheck, type Readiness } from '../ops/readiness.ts';
@@ -75,6 +76,7 @@ interface Mounting {
   readonly parts: Parts;
   readonly lastSeen: LastSeen;
   readonly limits: ReadonlyMap<string, Limit>;
+  readonly turns: RequestTurns;
 }
 
 /**
@@ -94,7 +96,7 @@ function requesterOf(
 
 /** Before the body is read: who asks, how often, from where, and whether they may. */
 async function admit(
-  { parts, limits, lastSeen }: Mounting,
+  { parts, limits, lastSeen, turns }: Mounting,
   module: string,
   route: Route,
   limit: Limit,
@@ -117,6 +119,7 @@ async function admit(
   if (route.permission === 'public') {
     return { org: '', actor: { kind: 'system', name: 'anonymous' } as const };
   }
+  if (speedOf(route) === 'read') await turns.take(requester, reply.raw);
   if (caller.key !== undefined) {
     return guardKey({ parts, limits, module, lastSeen }, route, caller.key, request);
   }
@@ -247,7 +250,7 @@ export function buildHttp(
     }
   }
   const lastSeen = createLastSeen(parts, options.lastSeenMs ?? 500);
-  const mounting: Mounting = { parts, limits, lastSeen };
+  const mounting: Mounting = { parts, limits, lastSeen, turns: createRequestTurns() };
   app.addHook('onClose', () => lastSeen.close());
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, parts));
   app.addHook('onRequest', async (request, reply) => {

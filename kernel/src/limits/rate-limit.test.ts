@@ -65,3 +65,18 @@ test('a person with many devices gets three times a device’s requests, an org 
   const strangers = devices.map(({ ip }) => ({ ip }));
   assert.equal(await tries({ strangers: 1 }, strangers), 10);
 });
+
+test('what a device asks beyond its limit takes nothing from the other devices of its person', async () => {
+  const limiter = createRateLimiter({ log, metrics, keyring });
+  const ask = (deviceId: string) =>
+    limiter.admit(limit, { ip: '192.0.2.1', deviceId, personId: 'lee' }, new Date()).then(
+      () => 'passed',
+      (error) => error.facts,
+    );
+  const answers = [];
+  for (let n = 0; n < 60; n += 1) answers.push(await ask('noisy'));
+  assert.equal(answers.filter((answer) => answer === 'passed').length, 10);
+  const last = answers.at(-1);
+  assert.deepEqual([last.name, last.limit], ['tested', 10]);
+  for (let n = 0; n < 10; n += 1) assert.equal(await ask('quiet'), 'passed');
+});

@@ -50,6 +50,27 @@ export interface RateLimiter {
   close(): Promise<void>;
 }
 
+/** So long a refusal is remembered: who goes on asking is refused again, and costs neither a hash nor a question to Redis. */
+const rememberedMs = 1_000;
+const rememberedMax = 10_000;
+
+/** The refusals of the last second, by limit and actor. */
+function createRefusals() {
+  const known = new Map<string, { readonly problem: Problem; readonly until: number }>();
+  return {
+    add(key: string, problem: Problem, resetMs: number): void {
+      if (known.size >= rememberedMax) known.clear();
+      known.set(key, { problem, until: performance.now() + Math.min(rememberedMs, resetMs) });
+    },
+    find(key: string): Problem | undefined {
+      const found = known.get(key);
+      if (found === undefined || performance.now() < found.until) return found?.problem;
+      known.delete(key);
+      return undefined;
+    },
+  };
+}
+
 /** A person's limit is this many times that of a device, because a person can pair many devices. */
 const devicesWorth = 3;
 
@@ -84,9 +105,24 @@ export function createRateLimiter(options: {
     return rateLimited(limit, count, now, facts);
   };
 
+  const refusals = createRefusals();
+  const nameOf = ({ name, requestsMax, windowMs }: Limit, actor: string) =>
+    `${name} ${requestsMax} ${windowMs} ${actor}`;
+  function refuseAgain(limit: Limit, actor: string): void {
+    const problem = refusals.find(nameOf(limit, actor));
+    if (problem === undefined) return;
+    limited.inc({ limit: String(problem.facts.name) });
+    throw problem;
+  }
+
   async function consume(limit: Limit, actor: string, now: Date, facts = {}): Promise<Counted> {
+    refuseAgain(limit, actor);
     const count = await countsOf(limit).take(keyOf(limit, actor));
-    if (count.isRefused) throw refuse(limit, count, now, facts);
+    if (count.isRefused) {
+      const problem = refuse(limit, count, now, facts);
+      refusals.add(nameOf(limit, actor), problem, count.resetMs);
+      throw problem;
+    }
     return { remaining: count.remaining, resetMs: count.resetMs };
   }
 
@@ -103,8 +139,11 @@ export function createRateLimiter(options: {
         const counted = { name: `${name} of the ${whose}`, requestsMax, windowMs };
         return [consume(counted, actor, now, { name, counted: whose })];
       };
+      const asker = deviceId ?? `ip:${ip}`;
+      // Before the others are counted: what a device asks beyond its limit takes nothing from its person and org.
+      refuseAgain(limit, asker);
       const [own] = await Promise.all([
-        consume(limit, deviceId ?? `ip:${ip}`, now),
+        consume(limit, asker, now),
         ...wider('person', personId, limit.personMax ?? limit.requestsMax * devicesWorth),
         ...wider('org', org, limit.orgMax),
       ]);

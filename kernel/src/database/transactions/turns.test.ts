@@ -84,6 +84,20 @@ test('one key never holds more than its part, and another finds a place', async 
   assert.equal(isServed, true);
 });
 
+test('a key alone may have more, until another asks, and again a second after it asked last', async () => {
+  let clock = 0;
+  const turns = createTurns({ atOnce: 9, perKey: 1, perKeyAlone: 3, now: () => clock });
+  const crowd = () => turns.take('crowd', 5).then((release) => ({ release }));
+  const held = [await crowd(), await crowd(), await crowd()];
+  await assert.rejects(crowd(), new NoTurn('queue-late'));
+  (await turns.take('other'))();
+  held.pop()?.release();
+  await assert.rejects(crowd(), new NoTurn('queue-late'), 'two are more than one');
+  clock += 1_001;
+  held.push(await crowd());
+  await assert.rejects(crowd(), new NoTurn('queue-late'));
+});
+
 test('who waited too long is told, and takes no turn', async () => {
   const turns = createTurns({ atOnce: 1 });
   const release = await turns.take('one');

@@ -21,6 +21,8 @@ export interface TurnOptions {
   readonly atOnce: number;
   /** How many of these one key may have; all when left out. */
   readonly perKey?: number;
+  /** How many it may have when no other key asked for a second; `perKey` when left out. */
+  readonly perKeyAlone?: number;
   /** How many of one key may wait; any number when left out. */
   readonly waitingMax?: number;
   /** Milliseconds; tests move it. */
@@ -41,6 +43,22 @@ function createCounts() {
   };
 }
 
+/** A key is alone when no other asked for so long. */
+const aloneMs = 1_000;
+
+/** When a key asked, and when another did last. */
+function createAskers(now: () => number) {
+  let last = { key: '', at: Number.NEGATIVE_INFINITY };
+  let otherAt = last.at;
+  return {
+    note(key: string): void {
+      if (key !== last.key) otherAt = last.at;
+      last = { key, at: now() };
+    },
+    isAlone: (key: string) => now() - (key === last.key ? otherAt : last.at) > aloneMs,
+  };
+}
+
 /** Above so many keys, those that are behind the others are forgotten. */
 const keysMax = 1_000;
 
@@ -51,7 +69,9 @@ const keysMax = 1_000;
  */
 export function createTurns(options: TurnOptions) {
   const { atOnce, perKey = atOnce, waitingMax = Number.POSITIVE_INFINITY } = options;
+  const { perKeyAlone = perKey } = options;
   const now = options.now ?? (() => performance.now());
+  const askers = createAskers(now);
   const waiting: Waiting[] = [];
   const waitingOf = createCounts();
   const heldOf = createCounts();
@@ -69,7 +89,7 @@ export function createTurns(options: TurnOptions) {
       const { key } = turn;
       if (seen.has(key)) continue;
       seen.add(key);
-      const isFull = heldOf.of(key) >= perKey;
+      const isFull = heldOf.of(key) >= (askers.isAlone(key) ? perKeyAlone : perKey);
       if (!isFull && (!best || standing(key) < standing(best.key))) best = turn;
     }
     if (best) waiting.splice(waiting.indexOf(best), 1);
@@ -122,6 +142,7 @@ export function createTurns(options: TurnOptions) {
           resolve(release);
         },
       };
+      askers.note(key);
       waiting.push(turn);
       waitingOf.add(key, 1);
       serve();
