@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { inTransaction, kernelDb } from '../core/context.ts';
 import { enqueue } from '../jobs/jobs.ts';
@@ -41,3 +42,30 @@ test('jobs that a version without columns of org and trace made are found by the
     where schemaname = ${jobs.schema} and indexdef like '%->>%'`);
   assert.deepEqual(left.rows, []);
 });
+
+const { parts } = await testKernel();
+
+/** The embedded database has one session, where nobody waits for another. */
+const onServer = parts.database.kind === 'postgres' ? test : () => undefined;
+
+onServer(
+  'a start whose statement PostgreSQL undid because of the queue’s own goes on',
+  async () => {
+    const { database, jobs } = parts;
+    const index = `${jobs.schema}.job_common_orgs`;
+    const made = ['ready', 'orgs', 'lost', 'active', 'done'];
+    const names = made.map((name) => `${jobs.schema}.job_common_${name}`);
+    await database.exec(`drop index if exists ${names.join(', ')}`);
+    let preparing: Promise<void> | undefined;
+    await database.root.transaction().execute(async (tx) => {
+      await sql.raw(`lock table ${jobs.schema}.job_common in row exclusive mode`).execute(tx);
+      preparing = prepareJobTables(database, jobs.schema);
+      // It has the one lock and waits for the other; now each waits for the other.
+      await wait(300);
+      await sql`lock table kernel.migration in exclusive mode`.execute(tx);
+    });
+    await preparing;
+    const { rows } = await sql`select to_regclass(${index})::text as name`.execute(database.root);
+    assert.deepEqual(rows, [{ name: index }]);
+  },
+);

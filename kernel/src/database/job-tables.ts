@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from './database.ts';
+import { collisionOf } from './transactions/faults.ts';
 
 /**
  * What row-level security and the lists of an org ask of a job lies in columns beside its data: an index on `data ->> …`
@@ -28,7 +30,9 @@ export async function prepareJobTables(database: Database, schema: string): Prom
     if not has_table_privilege('dojang_app', '${schema}.${table}', 'update') then
       grant select, insert, update on ${schema}.${table} to dojang_app;
     end if;`;
-  await database.exec(`do $$ begin
+  await prepare(
+    database,
+    `do $$ begin
     -- The owner's own lock: anyone who may run SQL could take an advisory one and keep it.
     lock table kernel.migration in exclusive mode;
     if not has_schema_privilege('dojang_app', '${schema}', 'usage') then
@@ -62,8 +66,23 @@ export async function prepareJobTables(database: Database, schema: string): Prom
       create index job_common_done on ${schema}.job_common (deletion_seconds, completed_on)
         where completed_on is not null;
     end if;
-  end $$`);
+  end $$`,
+  );
   if (database.kind === 'embedded') await releaseOrphans(database, schema);
+}
+
+const triesMax = 5;
+
+/** pg-boss locks the same tables in an order of its own. PostgreSQL then undoes one of both, and it may be this one. */
+async function prepare(database: Database, statement: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await database.exec(statement);
+    } catch (error) {
+      if (collisionOf(error) === undefined || tries === triesMax) throw error;
+      await wait(tries * (50 + Math.random() * 100));
+    }
+  }
 }
 
 /** One process holds an embedded database, so what was running when it opened was killed with the last. */
