@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Plugin } from 'vite';
+import { compressFiles } from './compressed-files.ts';
 
 const house = fileURLToPath(new URL('..', import.meta.url));
 const ownModules = join(house, 'web', 'src', 'modules.ts');
@@ -85,6 +86,7 @@ async function build(outDir: string, edition: Edition): Promise<void> {
     plugins: [...(config.plugins ?? []), withModules(edition.modules), listing],
     build: { ...config.build, outDir, emptyOutDir: true },
   });
+  await compressFiles(outDir);
   const own = files.filter((path) => !/^\.\.|\0|node_modules/.test(path)).sort();
   const mark: Mark = { edition, files: own, hash: await hashSources(own) };
   await writeFile(join(outDir, '.sources'), JSON.stringify(mark));

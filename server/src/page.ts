@@ -4,8 +4,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 
 /**
- * Serves the built web app. Hashed assets are cached for a year. The shell and the service worker are never cached, so
- * that an open tab finds an update at its next check.
+ * Serves the built web app, as brotli or gzip to who takes one of them: the build lays both beside each file. Hashed
+ * assets are cached for a year. The shell and the service worker are never cached, so that an open tab finds an update
+ * at its next check.
  */
 export function servePage(folder: string): {
   plugin: FastifyPluginAsync;
@@ -20,6 +21,8 @@ export function servePage(folder: string): {
       index: 'index.html',
       wildcard: false,
       cacheControl: false,
+      preCompressed: true,
+      globIgnore: ['**/*.{br,gz}'],
       setHeaders: (reply, path) => {
         const isHashed = path.includes('/assets/');
         reply.header(

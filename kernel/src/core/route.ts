@@ -89,6 +89,8 @@ export interface Route<T extends RouteTypes = RouteTypes> {
   readonly writeProblem?: ProblemWriter;
   /** It answers with a `FileAnswer`: HEAD, ranges and tags work. */
   readonly answers?: 'file';
+  /** A read that answers with a secret, such as an address that is one: its answer is never compressed. */
+  readonly holdsSecret?: true;
   /** The handler streams by itself (server-sent events); no response schema is applied. */
   readonly streams?: boolean;
   readonly handle: (

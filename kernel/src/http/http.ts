@@ -25,6 +25,7 @@ import { spanned } from '../observe/tracing/span.ts';
 import { createLiveness } from '../ops/liveness.ts';
 import { createReadiness, databaseCheck, type Readiness } from '../ops/readiness.ts';
 import { createLastSeen, type LastSeen } from '../standing/last-seen.ts';
+import { sendCompressed } from './answers/compressed.ts';
 import { isElsewhere, refuseElsewhere, type Serving } from './elsewhere.ts';
 import { registerLive, registerMetrics, registerReady } from './health.ts';
 import { addBodyParsers } from './http-body.ts';
@@ -146,6 +147,7 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
       bodyRule: route.body,
       writeProblem: route.writeProblem,
       speed: speedOf(route),
+      ...(route.holdsSecret ? { holdsSecret: true } : {}),
     },
     ...((route.body?.as ?? 'json') === 'json' ? {} : bytesOnly),
     onRequest: async (request, reply) => {
@@ -273,6 +275,7 @@ export function buildHttp(
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   });
   app.addHook('onRequest', (request, reply, done) => protect(request.raw, reply.raw, () => done()));
+  app.addHook('onSend', sendCompressed);
   app.register(cookie);
   app.register(async (api) => {
     await registerOpenApi(api);

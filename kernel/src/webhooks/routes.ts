@@ -32,6 +32,7 @@ export const webhookRoutes = [
     limit: 'read',
     summary: 'Addresses that the org gives to other systems',
     schema: { response: webhookAddresses },
+    holdsSecret: true,
     handle: (ctx) => listWebhooks(ctx),
   }),
   defineRoute({
