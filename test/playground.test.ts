@@ -45,7 +45,7 @@ test('a playground waits while a person acts, is prepared after, and knows what 
       const { body } = await owner.send('GET', '/drafts?state=waiting&whose=all');
       return body.drafts?.[0];
     },
-    60_000,
+    180_000,
   );
   const doneOf = async () => {
     const { body } = await owner.send('GET', '/playgrounds');

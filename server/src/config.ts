@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { type JobClass, jobClasses } from '@dojang/kernel/job-classes';
 import { readRedisUrl } from '@dojang/kernel/redis-url';
 import { readS3Url } from '@dojang/kernel/s3-url';
 import { z } from 'zod';
+import { type Interfaces, lanAddresses } from './lan.ts';
 
 /** An address, a network of addresses, or a name that the HTTP library has for some. */
 function isProxy(text: string): boolean {
@@ -147,6 +148,7 @@ const flags = {
   port: { type: 'string' },
   data: { type: 'string' },
   'sign-in': { type: 'boolean', default: false },
+  lan: { type: 'boolean', default: false },
 } as const;
 
 /**
@@ -211,6 +213,8 @@ export interface Config extends Omit<Environment, 'DOJANG_PUBLIC_URL' | 'DOJANG_
   readonly variables: Variables;
   /** Undefined when it is to be derived from the port that was really bound. */
   readonly publicUrl: string | undefined;
+  /** With `--lan`: the addresses of this machine that phones in its network may reach, the likeliest first. */
+  readonly lan: readonly string[];
 }
 
 /** Whether anybody connects to this process: for answers, or for streams. */
@@ -250,6 +254,7 @@ const describeIssues = (error: z.ZodError): string =>
 export function readConfig(
   env: NodeJS.ProcessEnv = process.env,
   args = process.argv.slice(2),
+  interfaces: Interfaces = networkInterfaces(),
 ): Config {
   const { values } = parseArgs({ args, options: flags });
   // An empty variable is one that a compose file left blank, not a value.
@@ -263,6 +268,7 @@ export function readConfig(
     throw new ConfigError(`The configuration cannot be used. ${describeIssues(parsed.error)}`);
   }
   const roles = readRoles(values.role);
+  const lan = values.lan ? readLan(given, interfaces) : [];
   const { DOJANG_PUBLIC_URL: publicUrl, DOJANG_PLAN_CATALOG: catalogue, ...rest } = parsed.data;
   if (rest.DATABASE_DIRECT_URL && !rest.DATABASE_URL) {
     throw new ConfigError('DATABASE_DIRECT_URL is the owner beside DATABASE_URL: give both');
@@ -274,6 +280,8 @@ export function readConfig(
   }
   return {
     ...rest,
+    ...(values.lan ? { DOJANG_HOST: '0.0.0.0' } : {}),
+    lan,
     roles,
     queues: readQueues(values.queues, roles, rest.DATABASE_URL === undefined),
     variables: given,
@@ -285,6 +293,23 @@ export function readConfig(
         : expandFolder(catalogue),
     publicUrl: publicUrl?.replace(/\/+$/, ''),
   };
+}
+
+/** @throws ConfigError where `--lan` cannot say where phones reach this server. */
+function readLan(given: Variables, interfaces: Interfaces): readonly string[] {
+  for (const name of ['DOJANG_PUBLIC_URL', 'DOJANG_HOST']) {
+    if (given[name] !== undefined)
+      throw new ConfigError(
+        `--lan finds the address itself: leave ${name} out, or leave --lan out`,
+      );
+  }
+  const addresses = lanAddresses(interfaces);
+  if (addresses.length === 0) {
+    throw new ConfigError(
+      'This machine has no address in a home or office network: join the Wi-Fi that the phone is in, or set DOJANG_HOST=0.0.0.0 and DOJANG_PUBLIC_URL to the address that the phone opens',
+    );
+  }
+  return addresses;
 }
 
 function expandFolder(folder: string): string {

@@ -1,7 +1,7 @@
 import { readConfig } from './config.ts';
 import { describeStartFailure } from './start-failure.ts';
 
-/** `node server/src/main.ts [--role=http,live,worker,migrate] [--queues=CLASS,…] [--port N] [--data FOLDER] [--sign-in]` */
+/** `node server/src/main.ts [--role=http,live,worker,migrate] [--queues=CLASS,…] [--port N] [--data FOLDER] [--sign-in] [--lan]` */
 async function main(): Promise<void> {
   const config = readConfig();
   // The modules load only once the configuration is known to be good: its error comes at once.

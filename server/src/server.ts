@@ -4,6 +4,7 @@ import { createLog, ownerLink, settleOwner } from '@dojang/kernel/server';
 import { type App, buildApp } from './app.ts';
 import { type Config, listens } from './config.ts';
 import { endOnSignals } from './ending.ts';
+import { textOfLan } from './lan.ts';
 import { createOps, openOpsPort } from './ops.ts';
 import { forgetSignIn, showSignIn } from './sign-in.ts';
 import { warnOfPlainHttp } from './warnings.ts';
@@ -49,7 +50,7 @@ async function startRoles(config: Config, app: App, greets: boolean): Promise<vo
   const owner = await settleOwner(parts);
   if (listens(config)) {
     const bound = await http.listen({ host: config.DOJANG_HOST, port: config.DOJANG_PORT });
-    if (config.publicUrl === undefined) address.url = bound;
+    if (config.publicUrl === undefined) address.url = reachedAt(bound, config.lan);
   }
   if (config.roles.has('worker')) {
     await parts.jobs.start(parts);
@@ -65,4 +66,10 @@ async function startRoles(config: Config, app: App, greets: boolean): Promise<vo
     const prints = process.stdout.isTTY === true || config.DOJANG_PRINT_SIGN_IN === 'yes';
     showSignIn(await ownerLink(parts, owner), { dataFolder, prints });
   }
+  if (config.lan.length > 0) console.log(textOfLan(address.url, config.lan));
+}
+
+/** The address that phones open: with `--lan`, that of this machine in its network. */
+function reachedAt(bound: string, [address]: readonly string[]): string {
+  return address === undefined ? bound : `http://${address}:${new URL(bound).port || '80'}`;
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
 
 const onlyHere = `
-  지금은 이 컴퓨터에서만 열려요. 휴대폰에서 쓰는 법은 README의 "Your phone"에 있어요.
-  For now it opens on this machine only. "Your phone" in the README shows how to open it on a phone.
+  지금은 이 컴퓨터에서만 열려요. 같은 네트워크의 휴대폰에서 쓰려면 \`npm start -- --lan\`으로 시작하세요.
+  For now it opens on this machine only. For a phone in the same network, start with \`npm start -- --lan\`.
 `;
 
 const textOf = (link: string) => {
