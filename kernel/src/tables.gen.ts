@@ -129,6 +129,21 @@ export interface KernelApiKey {
   secret_hash: string;
 }
 
+export interface KernelClockRing {
+  /**
+   * When the row was made.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * Name of the kind.
+   */
+  job: string;
+  /**
+   * The last minute of which the orgs that are due were asked.
+   */
+  rung_at: Timestamp;
+}
+
 export interface KernelDataExport {
   created_at: Generated<Timestamp>;
   /**
@@ -978,6 +993,7 @@ export interface Tables {
   "kernel.action_log": KernelActionLog;
   "kernel.ageing_look": KernelAgeingLook;
   "kernel.api_key": KernelApiKey;
+  "kernel.clock_ring": KernelClockRing;
   "kernel.data_export": KernelDataExport;
   "kernel.delivery": KernelDelivery;
   "kernel.delivery_tally": KernelDeliveryTally;

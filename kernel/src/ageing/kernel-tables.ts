@@ -65,6 +65,7 @@ export const kernelStays: Readonly<Record<string, string>> = {
   'kernel.file': own,
   'kernel.file_link': own,
   'kernel.webhook_delivery': own,
+  'kernel.clock_ring': 'one row for each kind of job that the clock asks for',
   'kernel.heartbeat': 'a few rows that probes write to',
   'kernel.ageing_look': 'one row',
   'kernel.role': catalogue,

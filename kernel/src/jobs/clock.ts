@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Parts } from '../core/context.ts';
 import { defineJob, type Job, noOrg, uuidOf } from '../core/job.ts';
@@ -149,31 +150,73 @@ export function createBell(
   };
 }
 
-/** Makes the tick of each minute. Each worker does, and the first one's is kept: the id comes from the minute. */
-export function startClock(
-  options: Pick<ClockOptions, 'execute' | 'schema' | 'jobs' | 'parts' | 'made'>,
-) {
-  const { execute, schema, jobs, parts, made } = options;
-  let timer: NodeJS.Timeout;
-  const timed = jobs.filter(({ cron }) => cron !== null);
+type Clock = Pick<ClockOptions, 'execute' | 'schema' | 'jobs' | 'parts' | 'made'>;
 
-  const ring = createBell(timed, minuteOf(new Date()), async (now, names) => {
-    const at = now.toISOString();
-    const id = uuidOf(tickJob.name, at, ...names);
-    await insertJobs(execute, schema, tickJob, [{ id, data: { at, jobs: names } }], true);
-    made(tickJob);
-  });
-  function set(): void {
-    timer = setTimeout(
-      () => {
-        set();
-        ring(minuteOf(new Date())).catch((error) =>
-          parts.log.warn({ error }, 'a tick of the clock was not made'),
-        );
-      },
-      minuteMs - (Date.now() % minuteMs) + Math.random() * 500,
-    );
-  }
-  if (timed.length > 0) set();
+/** Writes down what was asked, so that a worker that starts later knows what was not. */
+const noteRung = ({ database }: Parts, at: Date, names: readonly string[]) =>
+  database.transaction(systemScope, (db) =>
+    sql`insert into kernel.clock_ring (job, rung_at) select unnest(${[...names]}::text[]), ${at}::timestamptz
+      on conflict (job) do update set rung_at = excluded.rung_at`.execute(db),
+  );
+
+/** The kinds that had a minute since they were asked for last, by whichever worker. */
+async function missed({ jobs, parts }: Clock, now: Date): Promise<string[]> {
+  const { rows } = await parts.database.transaction(systemScope, (db) =>
+    sql<{ job: string; rung_at: Date }>`select job, rung_at from kernel.clock_ring`.execute(db),
+  );
+  return rows.flatMap(({ job, rung_at }) =>
+    ringing(
+      jobs.filter(({ name }) => name === job),
+      rung_at,
+      now,
+    ),
+  );
+}
+
+/** The tick of one minute. The first worker's is kept: the id comes from the minute. */
+async function makeTick(clock: Clock, now: Date, names: readonly string[]): Promise<void> {
+  const at = now.toISOString();
+  const id = uuidOf(tickJob.name, at, ...names);
+  const data = { at, jobs: names };
+  await insertJobs(clock.execute, clock.schema, tickJob, [{ id, data }], true);
+  await noteRung(clock.parts, now, names);
+  clock.made(tickJob);
+}
+
+/**
+ * Makes the tick of each minute. Each worker does. What no worker made, because none ran or the database was away, is made
+ * up for by one tick, however many minutes it was.
+ */
+export function createTicks(clock: Clock, start: Date): (now: Date) => Promise<void> {
+  const make = (now: Date, names: readonly string[]) => makeTick(clock, now, names);
+  const ring = createBell(clock.jobs, start, make);
+  let isCaughtUp = false;
+  return async (now) => {
+    if (!isCaughtUp) {
+      const names = await missed(clock, now);
+      if (names.length > 0) await make(now, [...names].sort());
+      isCaughtUp = true;
+    }
+    await ring(now);
+  };
+}
+
+/** A start has other work to do before it makes up for what was missed. */
+const catchUpMs = 5_000;
+
+/** Rings at each minute, and a little after the start. */
+export function startClock({ jobs, ...rest }: Clock) {
+  const clock = { ...rest, jobs: jobs.filter(({ cron }) => cron !== null) };
+  const tick = createTicks(clock, minuteOf(new Date()));
+  let timer: NodeJS.Timeout;
+  const ringIn = (ms: number) => {
+    timer = setTimeout(() => {
+      ringIn(minuteMs - (Date.now() % minuteMs) + Math.random() * 500);
+      tick(minuteOf(new Date())).catch((error) =>
+        clock.parts.log.warn({ error }, 'a tick of the clock was not made'),
+      );
+    }, ms);
+  };
+  if (clock.jobs.length > 0) ringIn(catchUpMs + Math.random() * 1_000);
   return { stop: () => clearTimeout(timer) };
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { z } from 'zod';
 import { type Context, inTransaction } from '../core/context.ts';
 import { everyOrg, type JobClass } from '../core/job.ts';
 import { defineModule } from '../core/module.ts';
 import { newOrg, testKernel, tickJob as tick, until } from '../testing/index.ts';
-import { createBell, ringing } from './clock.ts';
+import { createBell, createTicks, ringing, tickJob } from './clock.ts';
 import { checkCron, cronMatches } from './cron.ts';
 import { listDeadLetters } from './dead-letters/dead-letters.ts';
 import { createJobs, defineJob, enqueue } from './jobs.ts';
@@ -170,6 +170,40 @@ test('a tick that could not be made is made up for, and a clock that was put bac
   assert.deepEqual(made, []);
   await ring(at('18:20'));
   assert.deepEqual(made, [daily.name]);
+});
+
+test('what fell into the time when no worker ran is asked for once, by the first that starts', async () => {
+  const { schema } = parts.jobs;
+  const clock = {
+    execute: (text: string, values: unknown[]) =>
+      root.executeQuery<object>(CompiledQuery.raw(text, values)),
+    schema,
+    jobs: [daily, never],
+    parts,
+    made: () => undefined,
+  };
+  const at = (text: string) => new Date(`2026-11-${text}:00Z`);
+  const asked = async () => {
+    const { rows } = await sql<{ at: string; jobs: string[] }>`
+      select data ->> 'at' as at, data -> 'jobs' as jobs from ${table}
+      where name = ${tickJob.name} and data ->> 'at' like '2026-11%' order by 1`.execute(root);
+    return rows.map(({ at, jobs }) => [at.slice(8, 16), jobs]);
+  };
+  const first = createTicks(clock, at('27T18:19'));
+  await first(at('27T18:19'));
+  assert.deepEqual(await asked(), [], 'a deployment that begins has missed nothing');
+  await first(at('27T18:20'));
+  const begun = [['27T18:20', [daily.name, never.name]]];
+  assert.deepEqual(await asked(), begun);
+  // Off for a day and more; then two workers start in one minute, and another a little later.
+  const starting = [1, 2].map(() => createTicks(clock, at('28T20:00'))(at('28T20:00')));
+  await Promise.all(starting);
+  const later = createTicks(clock, at('28T20:00'));
+  await later(at('28T20:00'));
+  const caughtUp = [...begun, ['28T20:00', [daily.name, never.name]]];
+  assert.deepEqual(await asked(), caughtUp);
+  await later(at('28T20:01'));
+  assert.deepEqual(await asked(), [...caughtUp, ['28T20:01', [never.name]]]);
 });
 
 test('with nothing due the clock makes no job, and an org that has one waiting gets no other', async () => {
