@@ -8,7 +8,7 @@ import Fastify, {
   type RouteOptions,
 } from 'fastify';
 import type { FastifySchemaCompiler } from 'fastify/types/schema.js';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import helmet from 'helmet';
 import { FileAnswer } from '../base/file-answer.ts';
 import { noteScheme } from '../base/http-scheme.ts';
@@ -28,6 +28,7 @@ import { createLastSeen, type LastSeen } from '../standing/last-seen.ts';
 import { sendCompressed } from './answers/compressed.ts';
 import { isElsewhere, refuseElsewhere, type Serving } from './elsewhere.ts';
 import { registerLive, registerMetrics, registerReady } from './health.ts';
+import { answerCompiler } from './http-answers.ts';
 import { addBodyParsers } from './http-body.ts';
 import { type Caller, identify } from './http-caller.ts';
 import { sendFile } from './http-file.ts';
@@ -212,7 +213,7 @@ function createApp(options: HttpOptions, parts: Parts): FastifyInstance {
     return503OnClosing: true,
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(answerCompiler);
   addBodyParsers(app);
   return app;
 }

@@ -74,6 +74,22 @@ function createRefusals() {
 /** A person's limit is this many times that of a device, because a person can pair many devices. */
 const devicesWorth = 3;
 
+/** Who asked lately asks again: their key is made once. */
+const keysMax = 10_000;
+
+/** Under which a use of a limit is counted. */
+function createKeys(keyring: Pick<Keyring, 'blind'>) {
+  const made = new Map<string, string>();
+  return ({ name }: Limit, actor: string): string => {
+    const known = made.get(`${name}\0${actor}`);
+    if (known !== undefined) return known;
+    const key = keyring.blind(`rate ${name}`, actor);
+    if (made.size >= keysMax) made.clear();
+    made.set(`${name}\0${actor}`, key);
+    return key;
+  };
+}
+
 /**
  * @param options.redisUrl counts shared by all processes; without it each counts alone.
  * @param options.replicas how many processes answer requests: without Redis each allows that part of a limit.
@@ -99,7 +115,7 @@ export function createRateLimiter(options: {
     counters.set(name, known);
     return known;
   };
-  const keyOf = (limit: Limit, actor: string) => keyring.blind(`rate ${limit.name}`, actor);
+  const keyOf = createKeys(keyring);
   const refuse = (limit: Limit, count: Count, now: Date, facts: { name?: string } = {}) => {
     limited.inc({ limit: facts.name ?? limit.name });
     return rateLimited(limit, count, now, facts);
