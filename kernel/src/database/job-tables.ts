@@ -54,7 +54,6 @@ export async function prepareJobTables(database: Database, schema: string): Prom
     -- An older server that starts beside this one makes its own index when it misses this name.
     if to_regclass('${schema}.job_common_trace') is null then
       create index job_common_trace on ${schema}.job_common (org_id, trace);
-      create index job_common_open on ${schema}.job_common (org_id, name, state) where ${open};
       create index job_common_failed on ${schema}.job_common (org_id, completed_on desc) where state = 'failed';
     end if;
     if to_regclass('${schema}.job_common_ready') is null then
@@ -65,6 +64,11 @@ export async function prepareJobTables(database: Database, schema: string): Prom
       create index job_common_active on ${schema}.job_common (name) where state = 'active';
       create index job_common_done on ${schema}.job_common (deletion_seconds, completed_on)
         where completed_on is not null;
+    end if;
+    if to_regclass('${schema}.job_common_counts') is null then
+      -- Counts read the index alone.
+      create index job_common_counts on ${schema}.job_common (org_id, name, state, start_after) where ${open};
+      drop index if exists ${schema}.job_common_open;
     end if;
   end $$`,
   );
