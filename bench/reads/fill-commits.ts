@@ -63,24 +63,24 @@ const said = () =>
 const id = (noun: string) => uuid(`f.org_id::text || f.n || '${noun}'`);
 const repository = uuid(`f.org_id::text || f.n % 5 || 'repository'`);
 
-const filling = (fill: Fill, messages: number, ofNeighbour: number) => `
+const filling = (fill: Fill, { messages, ofNeighbour, made = 0 }: Messages) => `
   create temp table committing on commit drop as
     with place as (
       select '${fill.org}'::uuid as org_id, '${fill.personId}'::uuid as person_id, '${fill.deviceId}'::uuid as device_id,
-        ${messages} as rows
+        ${made + messages} as rows, ${made} as made
       union all select ${uuid(`'neighbour' || k || '${fill.org}'`)}, ${uuid(`'person' || k || '${fill.org}'`)},
-        ${uuid(`'device' || k || '${fill.org}'`)}, ${ofNeighbour}
+        ${uuid(`'device' || k || '${fill.org}'`)}, ${made + ofNeighbour}, ${made}
       from generate_series(1, ${fill.neighbours}) k
     )
     select org_id, person_id, device_id, n, (n * 2654435761) % ${poolSize} as text, rows,
-      now() - interval '1 second' - (${fill.toDay} + (1 - n::float8 / rows) * ${fill.fromDay - fill.toDay}) * interval '1 day' as at
-    from place, generate_series(1, rows) n order by 6, n;
+      now() - interval '1 second' - (${fill.toDay} + (1 - (n - made)::float8 / (rows - made)) * ${fill.fromDay - fill.toDay}) * interval '1 day' as at
+    from place, generate_series(made + 1, rows) n order by 6, n;
   analyze committing;`;
 
 const inserts = [
   `insert into commit.repository (id, org_id, name, fingerprint, protected_branches)
     select distinct ${repository}, org_id, 'dojang', encode(sha256((org_id::text || n % 5)::bytea), 'hex'), '{}'::text[]
-    from committing f`,
+    from committing f on conflict do nothing`,
   `insert into commit.capture (id, org_id, created_at, repository_id, device_id, person_id, draft_id, idempotency_key,
       input_digest, trigger, trace_uuid, captured_at, tree, scope, convention, secrets, author, match_digest)
     select ${id('capture')}, org_id, at, ${repository}, device_id, person_id, ${id('draft of commit')}, n::text,
@@ -108,10 +108,12 @@ const inserts = [
     select ${id('request')}, org_id, at, ${id('draft of commit')}, ${repository}, 'chore: update {' || n % 40 || '}',
       'chore: update', '{}', 0.9, 0.9, n % 10 = 0, 100, at, n % 9 > 0 from committing f where f.n % 5 = 0`,
   // Triggers rest here, so what they count is counted once at the end.
-  `insert into commit.repository_tally (org_id, repository_id, commits, last_commit_at)
+  `delete from commit.repository_tally where org_id in (select org_id from committing);
+  insert into commit.repository_tally (org_id, repository_id, commits, last_commit_at)
     select org_id, repository_id, count(*), max(created_at) from commit.finalised_commit
     where org_id in (select org_id from committing) group by 1, 2`,
-  `insert into commit.reuse_tally (org_id, repository_id, template, told, settled, kept, used, used_settled, used_kept,
+  `delete from commit.reuse_tally where org_id in (select org_id from committing);
+  insert into commit.reuse_tally (org_id, repository_id, template, told, settled, kept, used, used_settled, used_kept,
       calls_saved, tokens_saved, approved)
     select org_id, repository_id, template, count(*), count(kept), count(*) filter (where kept), count(*) filter (where used),
       count(kept) filter (where used), count(*) filter (where used and kept), count(*) filter (where tokens_saved > 0),
@@ -122,11 +124,19 @@ const inserts = [
 
 const tables = inserts.map((text) => /insert into (\S+)/.exec(text)?.[1] ?? '');
 
-/** `messages` of the large org, `ofNeighbour` of each neighbour. The graphs of vectors are built at the end, in one go. */
+export interface Messages {
+  /** Of the large org. */
+  readonly messages: number;
+  readonly ofNeighbour: number;
+  /** How many an earlier call made for each of these orgs; 0 when left out. */
+  readonly made?: number;
+}
+
+/** The graphs of vectors are built at the end, in one go. */
 export async function fillCommits(
   database: Database,
   fill: Fill,
-  { messages, ofNeighbour }: { readonly messages: number; readonly ofNeighbour: number },
+  messages: Messages,
 ): Promise<void> {
   const force = (word: string) =>
     tables.map((table) => `alter table ${table} ${word} row level security;`).join('\n');
@@ -145,7 +155,7 @@ export async function fillCommits(
         [some],
       );
     }
-    await run(`analyze said; ${filling(fill, messages, ofNeighbour)}`);
+    await run(`analyze said; ${filling(fill, messages)}`);
     const graphs = ['commit.search_entry_nearest', 'commit.precedent_nearest'];
     const made: string[] = [];
     for (const name of graphs) {

@@ -163,6 +163,6 @@ test('a repository says how many commits it got, when the last one came, and wha
   await addHistory(phone, rows(2));
   await kernel.parts.jobs.start(kernel.parts);
   await draftOf(workshop);
-  const lastCommitAt = '2026-01-01T00:06:00.000Z';
+  const lastCommitAt = '2026-01-01T06:00:00.000Z';
   assert.deepEqual(await list(), [{ commits: 9, waiting: 1, lastCommitAt }]);
 });

@@ -104,6 +104,29 @@ test('words find what plain ilike finds, newest first, whether grams were made y
   assert.deepEqual(await find(stranger, ['환불'], 100), []);
 });
 
+test('words that were frequent some weeks ago are found week by week, newest first', async () => {
+  const third = await newWorkshop(kernel);
+  const rows = Array.from({ length: 2_400 }, (_, at) => ({
+    words: `fix: ${at < 2_300 && at % 9 > 0 ? '환불' : '결제'} ${at}`,
+    repositoryId: third.repositoryId,
+  }));
+  await addHistory(third.phone, rows, 30);
+  const expected = await plain(third.phone, ['환불']);
+  assert.ok(expected.length > 2_000);
+  for (const max of [100, 1_000, 5_000]) {
+    assert.deepEqual(await find(third.phone, ['환불'], max), expected.slice(0, max), `${max}`);
+  }
+  assert.deepEqual(
+    await find(third.phone, ['환불'], 600, third.repositoryId),
+    expected.slice(0, 600),
+  );
+  assert.deepEqual(await find(third.phone, ['환불'], 600, repositoryId), []);
+  assert.deepEqual(
+    await find(third.phone, ['fix', '환불', '17'], 100),
+    await plain(third.phone, ['환불', '17']).then((ids) => ids.slice(0, 100)),
+  );
+});
+
 const isDue = async (name: string) => {
   const due = searchJobs.find((job) => job.name === name)?.due;
   const page = { now: kernel.clock.now(), after: noOrg, limit: 10_000 };
@@ -134,7 +157,7 @@ test('the graph finds what plain distances find, and what is not in it yet is fo
       const { rows } = await sql<{
         distance: number;
       }>`select embedding <=> ${vectorText(embedText(q))}::vector as distance
-        from commit.search_entry where finalised_commit_id in (select commit.near_entries(
+        from commit.search_entry where finalised_commit_id in (select id from commit.near_entries(
           ${vectorText(embedText(q))}, ${textEmbeddingName}, null, null, null, null)) order by 1`.execute(
         db,
       );

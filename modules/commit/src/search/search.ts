@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
 import { embedText, textEmbeddingName } from '../engine/reuse/text-embedding.ts';
 import { selectCommits, toLines } from '../history/history.ts';
+import { ownDb } from '../own-db.ts';
 import { distanceTo, vectorText } from '../reuse/vectors.ts';
 import type { searchQuery, searchResults } from '../schema.ts';
 
@@ -32,22 +33,20 @@ export async function searchHistory(
   const words = wordsOf(query.q);
   return inTransaction(ctx, async (ctx) => {
     const exact = await findByWords(ctx, query, words);
-    const near = await findByVector(ctx, query);
+    // Where the words alone fill the page, likeness is asked of these commits and of no others.
+    const near = exact.length >= query.limit ? nearestOf(exact) : await findByVector(ctx, query);
     const scores = new Map<string, number>();
     for (const list of [exact, near]) {
       for (const [rank, row] of list.entries()) {
         scores.set(row.id, (scores.get(row.id) ?? 0) + 1 / (fusionOffset + rank + 1));
       }
     }
-    const rows = new Map([...near, ...exact].map((row) => [row.id, row]));
     const isExact = new Set(exact.map(({ id }) => id));
     // A commit with every word goes before one that is only near.
-    const ranked = [...rows.values()].sort(
-      (a, b) =>
-        Number(isExact.has(b.id)) - Number(isExact.has(a.id)) ||
-        scores.get(b.id)! - scores.get(a.id)!,
+    const ranked = [...scores.keys()].sort(
+      (a, b) => Number(isExact.has(b)) - Number(isExact.has(a)) || scores.get(b)! - scores.get(a)!,
     );
-    const shown = ranked.slice(0, query.limit);
+    const shown = await readFound(ctx, ranked.slice(0, query.limit));
     const lines = await toLines(ctx, shown);
     return {
       commits: lines.map((line, at) => ({
@@ -59,14 +58,31 @@ export async function searchHistory(
   });
 }
 
-/** What is read of the commits that were found. */
-const selectFound = (ctx: AnyContext, ids: readonly string[]) =>
-  selectCommits(ctx)
+/** What is read of the commits that are shown, in the order of `ids`. */
+async function readFound(ctx: AnyContext, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await selectCommits(ctx)
     .innerJoin('commit.search_entry as entry', 'entry.finalised_commit_id', 'done.id')
     .select('entry.words')
+    .where('done.id', 'in', ids)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** What ranks a commit that holds the words. */
+const selectRanked = (ctx: AnyContext, ids: readonly string[], { q }: Query) =>
+  ownDb(ctx)
+    .selectFrom('commit.finalised_commit as done')
+    .innerJoin('commit.search_entry as entry', 'entry.finalised_commit_id', 'done.id')
+    .select(['done.id', 'done.message', 'done.created_at'])
+    .select(
+      sql<number | null>`case when entry.embedding_name = ${textEmbeddingName}
+        then ${distanceTo('entry.embedding', embedText(q))} end`.as('distance'),
+    )
     .where('done.id', 'in', ids);
 
-type Found = Awaited<ReturnType<ReturnType<typeof selectFound>['execute']>>[number];
+type Ranked = Awaited<ReturnType<ReturnType<typeof selectRanked>['execute']>>[number];
 
 /** The starts that the first line of a message has when it is of this type. */
 const headsOf = ({ type }: Query): string[] | null =>
@@ -78,17 +94,17 @@ async function findByWords(
   ctx: AnyContext,
   query: Query,
   words: readonly string[],
-): Promise<Found[]> {
+): Promise<Ranked[]> {
   const found = await sql<{ id: string }>`select commit.find_entries(
       ${gramsToFind([...words, query.type ?? ''].join(' '))}::text[], ${words.map(containsPattern)}::text[], ${headsOf(query)}::text[],
       ${query.repository ?? null}::uuid, ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz,
       ${candidatesMax}) as id`.execute(ctx.db);
   const ids = found.rows.map(({ id }) => id);
-  const rows = ids.length === 0 ? [] : await selectFound(ctx, ids).execute();
+  const rows = ids.length === 0 ? [] : await selectRanked(ctx, ids, query).execute();
   rows.push(...(await findById(ctx, query, words, new Set(ids))));
   // A word in the message counts more than one in the description. The newer commit comes first.
   const wanted = words.map((word) => word.toLowerCase());
-  const score = ({ message }: Found) =>
+  const score = ({ message }: Ranked) =>
     wanted.filter((word) => message.toLowerCase().includes(word)).length;
   return rows.sort((a, b) => score(b) - score(a) || Number(b.created_at) - Number(a.created_at));
 }
@@ -99,7 +115,7 @@ async function findById(
   query: Query,
   words: readonly string[],
   known: ReadonlySet<string>,
-): Promise<Found[]> {
+): Promise<Ranked[]> {
   const starts = words.map((word) => word.toLowerCase()).filter((word) => isIdStart.test(word));
   if (starts.length === 0) return [];
   // Plain comparisons: these reach the index under row-level security.
@@ -110,7 +126,7 @@ async function findById(
     limit ${candidatesMax}`.execute(ctx.db);
   const ids = rows.map(({ id }) => id).filter((id) => !known.has(id));
   if (ids.length === 0) return [];
-  let select = selectFound(ctx, ids);
+  let select = selectRanked(ctx, ids, query);
   for (const word of words) {
     select = select.where((eb) =>
       eb.or([
@@ -132,23 +148,23 @@ async function findById(
   return select.execute();
 }
 
-async function findByVector(ctx: AnyContext, query: Query): Promise<Found[]> {
+const isLike = ({ distance }: { readonly distance: number | null }) =>
+  distance !== null && 1 - distance >= similarityMin;
+
+/** Those that are like the query, nearest first. */
+const nearestOf = (rows: readonly Ranked[]): Ranked[] =>
+  rows.filter(isLike).sort((a, b) => Number(a.distance) - Number(b.distance));
+
+/** Nearest first. */
+async function findByVector(ctx: AnyContext, query: Query): Promise<{ readonly id: string }[]> {
   const vector = embedText(query.q);
   if (vector.every((value) => value === 0)) return [];
-  const near = sql<{ id: string }>`select id from commit.near_entries(
-    ${vectorText(vector)}, ${textEmbeddingName}, ${headsOf(query)}::text[], ${query.repository ?? null}::uuid,
-    ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz) as id`;
-  const distance = distanceTo('entry.embedding', vector);
-  const { rows: ids } = await near.execute(ctx.db);
-  if (ids.length === 0) return [];
-  const rows = await selectFound(
-    ctx,
-    ids.map(({ id }) => id),
-  )
-    .select(distance.as('distance'))
-    .orderBy('distance')
-    .execute();
-  return rows.filter((row) => 1 - Number(row.distance) >= similarityMin);
+  const { rows } = await sql<{ id: string; distance: number }>`
+    select id, distance from commit.near_entries(
+      ${vectorText(vector)}, ${textEmbeddingName}, ${headsOf(query)}::text[], ${query.repository ?? null}::uuid,
+      ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz)
+    order by distance`.execute(ctx.db);
+  return rows.filter(isLike);
 }
 
 /** The first line after the header that holds one of the words. */

@@ -10,14 +10,18 @@ export interface HistoryRow {
   readonly isOld?: boolean;
 }
 
-/** Finalised commits of an org as bare rows, a minute apart, the last one newest. Returns their ids. */
-export async function addHistory(ctx: AnyContext, rows: readonly HistoryRow[]): Promise<string[]> {
+/** Finalised commits of an org as bare rows, so many minutes apart, the last one newest. Returns their ids. */
+export async function addHistory(
+  ctx: AnyContext,
+  rows: readonly HistoryRow[],
+  minutes = 60,
+): Promise<string[]> {
   const captureId = randomUUID();
   const personId = ctx.actor.kind === 'person' ? ctx.actor.personId : randomUUID();
   const made = rows.map(({ words, repositoryId, isOld = false }, at) => ({
     id: randomUUID(),
     draft: randomUUID(),
-    at: new Date(Date.UTC(2026, 0, 1) + at * 60_000).toISOString(),
+    at: new Date(Date.UTC(2026, 0, 1) + at * minutes * 60_000).toISOString(),
     sha: randomUUID().replaceAll('-', '').padEnd(40, '0'),
     repository: repositoryId,
     words,
