@@ -246,6 +246,7 @@ export const en: Messages = {
   'push.on': 'On for this device',
   'push.off': 'Off for this device',
   'push.others': 'Other devices: {{count}}',
+  'push.insecure': 'Open Dojang by an HTTPS address to turn notifications on.',
   'push.unsupported':
     'This browser cannot receive push. Adding the page to the home screen may help.',
   'push.denied': 'Allow notifications in the browser’s settings.',

@@ -243,6 +243,7 @@ export const ko = {
   'push.on': '이 기기로 받고 있어요',
   'push.off': '이 기기로는 받지 않아요',
   'push.others': '다른 기기 {{count}}대',
+  'push.insecure': '알림은 HTTPS 주소로 열었을 때만 켤 수 있어요.',
   'push.unsupported': '이 브라우저는 푸시를 받지 못해요. 홈 화면에 추가하면 받을 수도 있어요.',
   'push.denied': '브라우저 설정에서 알림을 허용해 주세요.',
   'push.turn-on': '켜기',

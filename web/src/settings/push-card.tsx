@@ -16,7 +16,8 @@ export function PushCard({ preferences }: { preferences: NotificationPreferences
     onSettled: () => queries.invalidateQueries({ queryKey: ['notification-preferences'] }),
   });
   const others = preferences.pushDevices.filter((device) => !device.current).length;
-  const blocked = permission === 'unsupported' || (permission === 'denied' && !isOn);
+  const blocked =
+    permission === 'insecure' || permission === 'unsupported' || (permission === 'denied' && !isOn);
   return (
     <div className="px-4 py-3.5">
       <div className="flex items-center justify-between gap-3">

@@ -1,6 +1,6 @@
 import { api } from '../shell/session.tsx';
 
-export type PushState = 'unsupported' | 'denied' | 'off' | 'on';
+export type PushState = 'insecure' | 'unsupported' | 'denied' | 'off' | 'on';
 
 /** How long a subscription may take. Without a way to the push service it would never settle. */
 const subscribeMs = 15_000;
@@ -15,6 +15,8 @@ export class PushFailed extends Error {
 }
 
 export function pushPermission(): PushState {
+  // By plain http no browser has any of it.
+  if (!window.isSecureContext) return 'insecure';
   if (
     !('serviceWorker' in navigator) ||
     !('PushManager' in window) ||
