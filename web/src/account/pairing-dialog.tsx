@@ -5,8 +5,10 @@ import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
 import { CopyLine } from '@dojang/ui/facts/copy-line.tsx';
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { Failing } from '@dojang/ui/states/failing.tsx';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { timeLeft } from '@dojang/ui/times/time-left.ts';
+import { useLanguage } from '@dojang/ui/words.ts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
@@ -17,20 +19,13 @@ type Status = z.infer<typeof pairingStatus>;
 /** Shows a pairing once: a QR code for a phone or a person, a command for a machine. */
 export function PairingDialog({ input, onClose }: { input: PairingInput; onClose: () => void }) {
   const t = useMessages();
+  const language = useLanguage();
   const [round, setRound] = useState(0);
-  const pairing = useQuery({
-    // A key of its own, because a hint that reloads lists must not make another link.
-    queryKey: ['new-pairing', input, round],
-    queryFn: () => api.send<Pairing>('POST', '/pairings', input),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    retry: false,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  });
+  const pairing = useNewPairing(input, round);
   const id = pairing.data?.id;
   const status = useQuery({
-    queryKey: ['pairing-status', id],
+    // Below `pairing`: a device that comes in makes it stale, so the dialog shows it at once.
+    queryKey: ['pairing', 'status', id],
     queryFn: () => api.get<Status>(`/pairings/${id}`),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data?.state === 'waiting' ? 2000 : false),
@@ -50,7 +45,7 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
   return (
     <SheetDialog open onClose={onClose} title={t(`pairing.${input.kind}`)}>
       {pairing.isError && <Failing problem={pairing.error} onRetry={() => setRound(round + 1)} />}
-      {pairing.isPending && <div className="skeleton mx-auto size-60" />}
+      {(pairing.isPending || pairing.isIdle) && <div className="skeleton mx-auto size-60" />}
       {pairing.data && state === 'claimed' && (
         <div role="status" className="flex flex-col items-center py-6 text-center">
           <SealGlyph size={72} />
@@ -85,7 +80,7 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
             </>
           )}
           <p className="label" role="timer">
-            {t('pairing.left', { time: clockText(left ?? 0) })}
+            {t('pairing.left', { time: timeLeft(left ?? 0, language) })}
           </p>
         </div>
       )}
@@ -93,10 +88,20 @@ export function PairingDialog({ input, onClose }: { input: PairingInput; onClose
   );
 }
 
-const clockText = (seconds: number) => {
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
-};
+/** Makes one link a round. It is a change, so nothing but the dialog asks for it. */
+function useNewPairing(input: PairingInput, round: number) {
+  const made = useMutation({
+    mutationFn: () => api.send<Pairing>('POST', '/pairings', input),
+  });
+  const { mutate } = made;
+  const asked = useRef<number | null>(null);
+  useEffect(() => {
+    if (asked.current === round) return;
+    asked.current = round;
+    mutate();
+  }, [round, mutate]);
+  return made;
+}
 
 function useSecondsLeft(until: string | undefined): number | null {
   const [now, setNow] = useState(Date.now);

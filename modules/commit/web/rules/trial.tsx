@@ -34,7 +34,8 @@ export function Trial({ api, rule, where }: { api: Api; rule: Rule; where: Where
   const isWhole = isFilled(rule.conditions, rule.action);
   const asked: { rule: Rule } & Where = JSON.parse(settled);
   const tried = useQuery({
-    queryKey: ['commit', 'rule-trial', settled],
+    // A key of its own: a draft that comes in is no reason to try past commits again.
+    queryKey: ['rule-trial', settled],
     queryFn: () => api.send<Outcome>('POST', '/commit/rule-trials', { ...asked, limit: 100 }),
     // The request lags behind what is typed.
     enabled: isWhole && isFilled(asked.rule.conditions, asked.rule.action),
