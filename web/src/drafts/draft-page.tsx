@@ -79,7 +79,9 @@ function OpenDraft({
   const open = draft.state === 'pending' && stamp.mark === null;
   return (
     <>
-      <div className={`space-y-4 px-4 pb-56 sm:px-6 ${stamp.mark?.fresh ? 'give' : ''}`}>
+      <div
+        className={`space-y-4 overflow-x-clip px-4 pb-56 sm:px-6 ${stamp.mark?.fresh ? 'give' : ''}`}
+      >
         {stamp.problem !== null && draft.state === 'pending' && (
           <StampProblem problem={stamp.problem} onDismiss={stamp.dismiss} />
         )}

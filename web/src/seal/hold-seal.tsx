@@ -29,7 +29,9 @@ export function HoldSeal({
     buzz([8, 24, 40]);
     onStamp();
   }, !disabled);
-  useEffect(() => onProgress(progress), [progress, onProgress]);
+  useEffect(() => {
+    onProgress(progress);
+  }, [progress, onProgress]);
   const now = () => performance.now();
 
   const press = (by: 'pointer' | 'key') => {
@@ -95,10 +97,27 @@ export function HoldSeal({
           <SealGlyph size={54} />
         </span>
       </button>
-      <span className="label" aria-live="polite">
+      <SteadyLabel
+        said={said}
+        words={[t('stamp.hold'), t('stamp.hold-longer'), t('stamp.again')]}
+      />
+    </div>
+  );
+}
+
+/** As wide as the widest of its words, so that the seal stays under the thumb when they change. */
+function SteadyLabel({ said, words }: { said: string; words: readonly string[] }) {
+  return (
+    <span className="label grid justify-items-center text-center">
+      {words.map((word) => (
+        <span key={word} aria-hidden="true" className="invisible col-start-1 row-start-1">
+          {word}
+        </span>
+      ))}
+      <span className="col-start-1 row-start-1" aria-live="polite">
         {said}
       </span>
-    </div>
+    </span>
   );
 }
 
