@@ -341,7 +341,25 @@ export function checkExpressions(files: Files): Violation[] {
     }));
 }
 
+/** An effect that is one expression returns it, and React calls what it returns as a clean-up. A question that changes something is asked again by chance. */
+export function checkReact(files: Files): Violation[] {
+  return [...files]
+    .filter(([path]) => /\.tsx?$/.test(path) && packageOf(path) && !/\.test\.ts$/.test(path))
+    .flatMap(([path, text]) => [
+      ...(/\buse(?:Layout|Insertion)?Effect\(\s*(?:async|\(\) =>\s*[^\s{])/.test(text)
+        ? [{ path, what: 'has an effect without a body in braces: write `() => { … }`' }]
+        : []),
+      ...(/queryFn:[^,]{0,80}\.send\b/.test(text) && !readsByPost.includes(path)
+        ? [{ path, what: 'sends a change as a query: make it a mutation' }]
+        : []),
+    ]);
+}
+
+/** What it asks is too long for a URL, and changes nothing. */
+const readsByPost = ['modules/commit/web/rules/trial.tsx'];
+
 export const rules = {
+  checkReact,
   checkExpressions,
   checkArrow,
   checkEnvironment,

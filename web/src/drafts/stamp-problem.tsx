@@ -12,7 +12,10 @@ export function StampProblem({ problem, onDismiss }: { problem: unknown; onDismi
   const text = useProblemText();
   const box = useRef<HTMLDivElement>(null);
   // The seal is at the bottom and this is above, so it may be out of sight.
-  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    // Chromium answers with a promise, which an effect must not return as its clean-up.
+    void box.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const newer =
     problem instanceof ApiProblem && typeof problem.facts.draftId === 'string'
       ? problem.facts.draftId

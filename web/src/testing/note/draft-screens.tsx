@@ -20,7 +20,9 @@ function Paper({ draft, spot }: { draft: DraftDetail; spot: ReactNode }) {
 function View({ draft, spot, onStampable }: DraftViewProps) {
   const current = draft.versions.find(({ number }) => number === draft.version);
   const digest = current?.digest ?? '';
-  useEffect(() => onStampable({ digest, blocked: null, risky: false }), [digest, onStampable]);
+  useEffect(() => {
+    onStampable({ digest, blocked: null, risky: false });
+  }, [digest, onStampable]);
   return <Paper draft={draft} spot={spot} />;
 }
 
