@@ -286,7 +286,7 @@ export const en: Messages = {
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
   'settings.plan': 'Plan',
-  'settings.plan-keeps': 'Keeps records for {{days}} days.',
+  'settings.plan-keeps': 'Look back at notifications, logs and undecided drafts for {{days}} days.',
   'settings.plan-keeps-what':
     'Records are logs, notifications, undecided drafts and changes without a stamp. What was stamped stays, whatever its age.',
   'settings.plan-own': 'Current',

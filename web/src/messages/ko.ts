@@ -282,7 +282,7 @@ export const ko = {
   'settings.theme.light': '밝게',
   'settings.theme.dark': '어둡게',
   'settings.plan': '요금제',
-  'settings.plan-keeps': '기록을 {{days}}일 동안 보관해요.',
+  'settings.plan-keeps': '지난 알림, 로그, 결정하지 않은 초안을 {{days}}일 동안 볼 수 있어요.',
   'settings.plan-keeps-what':
     '보관하는 기록은 로그, 알림, 결정하지 않은 초안, 도장을 찍지 않은 변경이에요. 도장을 찍은 것은 날짜와 상관없이 그대로 남아요.',
   'settings.plan-own': '현재',

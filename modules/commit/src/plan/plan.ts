@@ -15,10 +15,10 @@ export const commitPlan = definePlanSection({
   }),
   words: {
     ko: ({ reuse }) => [
-      `${percent('ko', reuse.trust)} 이상 그대로 쓰이는 메시지는 AI 없이 초안을 작성해요.`,
+      `고치지 않고 쓸 가능성이 ${percent('ko', reuse.trust)} 이상이면 지난 메시지로 바로 초안을 써 드려요. 나머지 초안은 연결된 AI가 써요.`,
     ],
     en: ({ reuse }) => [
-      `Messages that are kept unchanged at least ${percent('en', reuse.trust)} of the time are drafted without AI.`,
+      `Drafts at once from your past messages, where at least ${percent('en', reuse.trust)} are likely to need no edit. Other drafts are written by AI, where it is connected.`,
     ],
   },
 });
