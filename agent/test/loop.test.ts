@@ -253,6 +253,24 @@ test('the same change is one draft, however many windows close', async (t) => {
   assert.equal(server.drafts.length, 1);
 });
 
+test('a draft that another process asked for with a hint is not asked for again', async (t) => {
+  const { bench, server } = await makePaired(t, {
+    settings: { idleMinutes: 0.02, pollSeconds: 0.3 },
+  });
+  edit(bench);
+  assert.equal((await bench.run(['draft', '--hint', 'customers paid twice'])).code, 0);
+  const { capture } = await until('the draft', () => server.drafts[0]);
+  assert.equal(capture.hint, 'customers paid twice');
+  bench.start();
+  await close(bench);
+  await until('the trigger', () => queued(bench, 'hooks') === 0 && /"known"/.test(bench.log()));
+  await sleep(2500);
+  assert.equal(server.captures.length, 1);
+  edit(bench, 'edited again\n');
+  const next = await until('the next draft', () => server.drafts[1]);
+  assert.equal(next.capture.trigger, 'idle');
+});
+
 test('work that is left alone is drafted after the idle time', async (t) => {
   const { bench, server } = await makePaired(t, {
     settings: { idleMinutes: 0.02, pollSeconds: 0.3 },

@@ -104,6 +104,8 @@ export const ownDraft = z.object({
   capture: ownCapture.optional(),
   /** The draft was rejected or has expired, so nobody acts on it any more. */
   isOver: z.boolean().optional(),
+  /** The act failed, so the same tree may be drafted again. */
+  hasFailed: z.boolean().optional(),
 });
 export type OwnDraft = z.infer<typeof ownDraft>;
 

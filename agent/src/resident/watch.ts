@@ -22,6 +22,7 @@ import { fingerprintOf, openRepository, type Repository, readState } from '../gi
 import { commandReader, type Reader } from '../reading/reading.ts';
 import { captureEntry, listSpool, spool, unspool } from './spool.ts';
 import { noteTrouble } from './troubles.ts';
+import { isWaiting, repetitionMs } from './waiting.ts';
 
 /** Adds the working tree of a folder to those that the agent watches. A second call changes nothing. */
 export async function watchRepository(
@@ -155,7 +156,6 @@ export interface CaptureRequest {
 
 /** The last capture of each folder. It only spares the server and the person a repetition. */
 export type Memory = Map<string, { readonly key: string; readonly at: number }>;
-const repetitionMs = 12 * 3_600_000;
 
 /**
  * Takes a capture and puts it durably into the queue. An older capture of the same branch that still waits
@@ -194,7 +194,10 @@ async function captureInto(
   const key = `${tree} ${head} ${branch}`;
   const last = memory.get(entry.folder);
   const isKnown = last?.key === key && Date.now() - last.at < repetitionMs;
-  if (isKnown && !request.force) return { state: 'known' };
+  const isAsked = request.force || typeof request.hint === 'string';
+  if (!isAsked && (isKnown || isWaiting(config, entry.folder, capture.snapshot))) {
+    return { state: 'known' };
+  }
   const message = await writeMessage(repository, capture, {
     repositoryId: entry.id ?? '',
     trigger: request.trigger,

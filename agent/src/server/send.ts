@@ -2,7 +2,7 @@ import { captureReceipt } from '@dojang/commit/schema';
 import type { Api } from '@dojang/kernel/cli';
 import { markOf, markOfPaths } from '../act/marks.ts';
 import { Failure } from '../base/failure.ts';
-import { findRepository, places, readServer, saveOwnDraft } from '../base/home.ts';
+import { findRepository, places, readOwnDraft, readServer, saveOwnDraft } from '../base/home.ts';
 import { openRepository } from '../git/repository.ts';
 import type { Desk } from '../resident/desk.ts';
 import { fetchRules } from '../resident/rules.ts';
@@ -67,6 +67,9 @@ function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt
   const server = readServer(desk.config.home);
   if (!server) return;
   const { captureId, draftId } = receipt;
+  // The server kept the draft of this tree that already waits, with the number that this machine shows for it.
+  const known = readOwnDraft(desk.config.home, draftId);
+  if (known?.capture && known.tree === tree && known.folder === folder) return;
   const paths = scope.files.flatMap(({ path, oldPath }) =>
     oldPath === null ? [path] : [path, oldPath],
   );

@@ -5,7 +5,7 @@ import { tail } from '../../act/hooks.ts';
 import { mayHeal } from '../../act/push/push-answer.ts';
 import { planOf } from '../../act/trust.ts';
 import { Failure } from '../../base/failure.ts';
-import { findRepository, type OwnDraft } from '../../base/home.ts';
+import { findRepository, type OwnDraft, saveOwnDraft } from '../../base/home.ts';
 import { requireKnownFilters } from '../../git/programs.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { residentReader } from '../../reading/reading.ts';
@@ -74,6 +74,7 @@ export async function performOwn(desk: Desk, api: Api, act: Act, own: OwnDraft):
   }
   if (report.state !== 'failed') return;
   desk.memory.delete(repository.folder);
+  saveOwnDraft(config.home, { ...own, hasFailed: true });
   const recaptured = recapturing.has(report.code) && (await recapture(desk, repository));
   await tell({ ...report, recaptured });
   log('act failed', { draft: act.draftId, trace: own.traceUuid, code: report.code });

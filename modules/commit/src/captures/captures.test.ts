@@ -82,6 +82,29 @@ test('a newer capture of the branch supersedes; one of another branch or machine
   assert.equal(after[0]?.supersededBy, second.id);
 });
 
+test('a tree that nobody touched keeps its draft that waits, with its hint and words', async () => {
+  const workshop = await newWorkshop(kernel);
+  const first = await draftOf(workshop, { trigger: 'command', hint: 'customers paid twice' });
+  const idle = await captureOf(workshop.repositoryId, { trigger: 'idle' });
+  const again = await sendCapture(workshop.machine, idle);
+  assert.equal(again.draftId, first.id);
+  const kept = await findDraft(workshop.phone, first.id);
+  assert.deepEqual([kept?.state, kept?.version], ['pending', 1]);
+  assert.equal((await listDrafts(workshop.phone, { state: 'all', limit: 30 })).drafts.length, 1);
+  // Another tree, another commit below it, or a person who asks makes a new draft.
+  for (const more of [
+    { trigger: 'idle', tree: 'c'.repeat(40) },
+    { trigger: 'idle', tree: 'c'.repeat(40), head: 'd'.repeat(40) },
+    { trigger: 'command', tree: 'c'.repeat(40), head: 'd'.repeat(40) },
+    { trigger: 'idle' },
+  ] as const) {
+    const other = await draftOf(workshop, more);
+    assert.notEqual(other.id, first.id);
+    assert.equal(other.state, 'pending');
+  }
+  assert.equal((await findDraft(workshop.phone, first.id))?.state, 'superseded');
+});
+
 test('the diff is stored sealed, opens for four hours, and is removed', async () => {
   const workshop = await newWorkshop(kernel);
   const text = '@@ -1 +1 @@\n-plain as day\n+very telling\n';

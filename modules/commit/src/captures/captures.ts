@@ -20,6 +20,7 @@ import type { captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
 import { subjectKeyOf } from './capture-row.ts';
 import { sealPreview } from './diff-preview.ts';
+import { keptInstead } from './kept-instead.ts';
 
 type Receipt = z.infer<typeof captureReceipt>;
 
@@ -49,6 +50,8 @@ export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promi
     const ctx: AnyContext = { ...asked, trace: await traceFor(asked, device, input.traceUuid) };
     const known = await findReceipt(ctx, device.deviceId, input.idempotencyKey, taken.digest);
     if (known !== undefined) return known;
+    const kept = await keptInstead(ctx, device.deviceId, input);
+    if (kept !== undefined) return kept;
     await requireQuota(ctx, device.deviceId, taken.characters);
     const subjectKey = subjectKeyOf({ ...input, deviceId: device.deviceId });
     await requireRoom(ctx, { personId: device.personId, subjectKey });

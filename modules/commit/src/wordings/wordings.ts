@@ -19,11 +19,9 @@ import { noteReuse } from '../reuse/reuse.ts';
 import type { CommitBody, CommitSummary } from '../schema.ts';
 import { commitBody } from '../schema.ts';
 import { chooseWording, type Wording } from './choice.ts';
+import { draftLifeMs } from './draft-life.ts';
 import { claimRequest, findRequest, overtakenMeanwhile, type Request } from './requests.ts';
 import { risksOfCapture } from './risks.ts';
-
-/** After a week nobody remembers what the change was about. The agent has captured again by then. */
-const draftLifeMs = 7 * 24 * 3_600_000;
 
 /**
  * Answers one request. The first request of a capture makes the draft and notifies the person. A regeneration adds a
