@@ -48,7 +48,7 @@ export const commitHelpInEnglish: CliWords<keyof typeof commitVerbs, keyof typeo
     json: 'answer as JSON',
     quiet: 'say nothing unless something is wrong',
     hooks: 'let `git commit` open with a drafted message',
-    hint: 'what the change is about',
+    hint: 'why it changed, for the body; or a type, or a whole subject line',
     yes: 'do not ask',
     message: 'the message. Given again, another paragraph',
     file: 'the message from a file, or - for standard input',

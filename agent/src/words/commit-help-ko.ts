@@ -48,7 +48,7 @@ export const commitHelpInKorean: CliWords<keyof typeof commitVerbs, keyof typeof
     json: 'JSON으로 답해요',
     quiet: '문제가 없으면 아무것도 출력하지 않아요',
     hooks: '`git commit`도 초안으로 열려요',
-    hint: '무엇을 바꿨는지 알려줘요',
+    hint: '본문에 쓸 바꾼 이유, 또는 타입이나 첫 줄을 알려줘요',
     yes: '묻지 않아요',
     message: '메시지. 여러 번 쓰면 문단이 늘어나요',
     file: '파일에서 메시지를 읽어요. -는 표준 입력이에요',

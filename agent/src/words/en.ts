@@ -107,7 +107,11 @@ export const english = {
     accept: { key: 'a', name: 'accept', help: 'accept: commit this' },
     edit: { key: 'e', name: 'edit', help: 'edit the message in your editor' },
     split: { key: 's', name: 'split', help: 'split into a commit for each topic' },
-    hint: { key: 'h', name: 'hint', help: 'say what the change is about, and draft it again' },
+    hint: {
+      key: 'h',
+      name: 'hint',
+      help: 'say why it changed, a type or a whole subject line, and draft it again',
+    },
     fresh: { key: 'd', name: 'draft', help: 'drop what you typed, and draft again' },
     reject: { key: 'r', name: 'reject', help: 'commit nothing. Esc and Ctrl+D do the same' },
     help: { key: '?', name: 'help', help: 'show these lines' },
@@ -119,7 +123,7 @@ export const english = {
   pickQuestion: (count: number) => `[1–${count}] pick one  [r]eject  [?]`,
   pickHelp: 'go on with that draft: accept it, edit it, and so on',
   onlyDraft: 'There is only one draft:',
-  hintPrompt: 'Hint: ',
+  hintPrompt: 'Why did it change? ',
   gaps: {
     unread: 'Not in the commit, because git could not read it:',
     large: 'Not in the commit, because these files are new and large:',

@@ -110,7 +110,7 @@ export const korean: Words = {
     accept: { key: 'a', name: '승인', help: '승인: 이대로 커밋해요' },
     edit: { key: 'e', name: '고치기', help: '에디터에서 메시지를 고쳐요' },
     split: { key: 's', name: '나누기', help: '주제마다 커밋을 나눠요' },
-    hint: { key: 'h', name: '힌트', help: '무슨 변경인지 알려주면 초안을 다시 써요' },
+    hint: { key: 'h', name: '힌트', help: '바꾼 이유나 타입, 첫 줄을 알려주면 초안을 다시 써요' },
     fresh: { key: 'd', name: '초안', help: '쓴 글을 버리고 초안을 새로 써요' },
     reject: { key: 'r', name: '거절', help: '커밋하지 않아요. Esc나 Ctrl+D도 같아요' },
     help: { key: '?', name: '도움말', help: '이 도움말이에요' },
@@ -121,7 +121,7 @@ export const korean: Words = {
   pickQuestion: (count) => `[1–${count}] 고르기  [r] 거절  [?] 도움말`,
   pickHelp: '그 초안으로 이어 가요. 승인하거나 더 고칠 수 있어요',
   onlyDraft: '초안이 하나뿐이에요:',
-  hintPrompt: '힌트: ',
+  hintPrompt: '왜 바꿨나요? ',
   gaps: {
     unread: 'git이 읽지 못해 커밋에서 빠져요:',
     large: '크고 새로운 파일이라 커밋에서 빠져요:',

@@ -28,10 +28,11 @@ export {
   renderDiffFile,
   unifiedHunks,
 } from './describe/diff-text.ts';
-export { type Draft, type DraftInput, draftMessage, headerFrom } from './draft/draft.ts';
+export { type Draft, type DraftInput, draftMessage } from './draft/draft.ts';
 export { draftCandidates } from './draft/draft-candidates.ts';
 export { rankScopes } from './draft/draft-scope.ts';
 export { pathRuleType, rankTypes } from './draft/draft-type.ts';
+export { headerFrom } from './draft/header.ts';
 export { repairMessage } from './draft/repair.ts';
 export { isWholeSplit, titleOf } from './message/commit-plan.ts';
 /**

@@ -50,3 +50,13 @@ test('a model brings no issue, order or break into a header', () => {
   const message = messageFrom({ ...answer, subject, breaking: true }, asked()) ?? '';
   assert.equal(message.split('\n')[0], 'fix: 12 pay again, closes owner/repo 3');
 });
+
+test('a model’s subject that is too long is cut at a word, and the rest is in the body', () => {
+  const subject = `${'retry payments of customers who came back '.repeat(4)}once`;
+  const message = messageFrom({ ...answer, subject, body: 'They were lost.' }, asked()) ?? '';
+  const [header = '', , ...body] = message.split('\n');
+  assert.ok(header.length <= defaultConvention.headerLengthMax && /\w…$/.test(header), header);
+  assert.match(body.join('\n'), /^…[\s\S]*once\n\nThey were lost\.$/);
+  const whole = [header, ...body].join(' ').replace(/…\s+…/, ' ').replace(/\s+/g, ' ');
+  assert.ok(whole.includes(subject), whole);
+});

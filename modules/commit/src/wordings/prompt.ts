@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Convention, Scope } from '../engine/change/scope.ts';
-import { type Draft, draftMessage, headerFrom } from '../engine/draft/draft.ts';
+import { type Draft, draftMessage } from '../engine/draft/draft.ts';
+import { type HeaderParts, headerFrom, restFrom } from '../engine/draft/header.ts';
 import { repairMessage } from '../engine/draft/repair.ts';
 import { conventionalTypes } from '../engine/message/commitlint.ts';
 import { lintMessage } from '../engine/message/lint.ts';
@@ -109,19 +110,19 @@ export function messageFrom(answer: Answer, asked: Asked): string | undefined {
   if (subject === '') return undefined;
   const ticket = ticketIn(branch, convention);
   const isFooter = (convention.ticketPlace ?? 'footer') === 'footer';
-  const header = headerFrom(
-    subject,
-    {
-      type,
-      scope: scopeFor(answer.scope, own.scope, convention),
-      // It decides on the next version of a release: what the change itself shows has the say.
-      breaking: answer.breaking && own.breaking && type !== null,
-      ticket: isFooter ? null : ticket,
-    },
-    convention,
-  );
+  const parts: HeaderParts = {
+    type,
+    scope: scopeFor(answer.scope, own.scope, convention),
+    // It decides on the next version of a release: what the change itself shows has the say.
+    breaking: answer.breaking && own.breaking && type !== null,
+    ticket: isFooter ? null : ticket,
+  };
+  const header = headerFrom(subject, parts, convention);
+  const body = [restFrom(subject, parts, convention), answer.body]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n');
   const footers = ticket !== null && isFooter ? [`Refs: ${ticket}`] : [];
-  const draft = joinMessage(header, machineBody(answer.body).slice(0, 4000), footers);
+  const draft = joinMessage(header, machineBody(body).slice(0, 4000), footers);
   const paths = scope.files.map(({ path }) => path);
   const message = withOwnFooters(repairMessage(draft, convention, paths), footers);
   const isBlocked = lintMessage(message, convention, paths).some(({ level }) => level === 'block');

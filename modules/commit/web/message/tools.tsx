@@ -101,6 +101,7 @@ export function Tools({
       {asking && (
         <Regenerate
           busy={busy}
+          hasModel={commit.description.hasModel}
           onAsk={(hint) => version.mutate({ change: 'regenerate', digest, hint })}
         />
       )}
@@ -128,7 +129,16 @@ export function Tools({
   );
 }
 
-function Regenerate({ busy, onAsk }: { busy: boolean; onAsk: (hint: string | null) => void }) {
+/** A model follows an instruction. Without one, the hint is the reason of the change and goes into the body. */
+function Regenerate({
+  busy,
+  hasModel,
+  onAsk,
+}: {
+  busy: boolean;
+  hasModel: boolean;
+  onAsk: (hint: string | null) => void;
+}) {
   const t = useWords();
   const [hint, setHint] = useState('');
   const submit = (event: FormEvent) => {
@@ -139,9 +149,9 @@ function Regenerate({ busy, onAsk }: { busy: boolean; onAsk: (hint: string | nul
     <form className="mt-1 mb-2 flex gap-2" onSubmit={submit}>
       <TextField
         className="flex-1"
-        label={t('tools.hint')}
+        label={t(hasModel ? 'tools.hint' : 'tools.reason')}
         hidesLabel
-        placeholder={t('tools.hint-example')}
+        placeholder={t(hasModel ? 'tools.hint-example' : 'tools.reason-example')}
         maxLength={500}
         value={hint}
         onChange={setHint}

@@ -84,6 +84,8 @@ export const en: Messages = {
   'tools.undo': 'Undo my edits',
   'tools.hint': 'How should it be written?',
   'tools.hint-example': 'e.g. say more about why',
+  'tools.reason': 'Why did it change?',
+  'tools.reason-example': 'Why: customers were charged twice',
   'tools.write': 'Write',
   'tools.versions': 'Versions',
   'tools.take-version': 'Use another version',

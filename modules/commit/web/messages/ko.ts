@@ -81,6 +81,8 @@ export const ko = {
   'tools.undo': '고친 것 되돌리기',
   'tools.hint': '어떻게 쓸까요?',
   'tools.hint-example': '예: 왜 바꿨는지 더 자세히',
+  'tools.reason': '왜 바꿨나요?',
+  'tools.reason-example': '바꾼 이유, 예: 결제가 두 번 됐어요',
   'tools.write': '쓰기',
   'tools.versions': '버전',
   'tools.take-version': '다른 버전 쓰기',

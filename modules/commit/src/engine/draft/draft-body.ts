@@ -2,7 +2,8 @@ import type { Change } from '../change/change.ts';
 import { shownName } from '../change/element-name.ts';
 import type { ChangedElement, Convention } from '../change/scope.ts';
 import { shortCover } from '../change/secrets.ts';
-import { fit, oneLine } from '../message/message.ts';
+import { fit, wrapLine } from '../message/fit.ts';
+import { oneLine } from '../message/message.ts';
 import { phrases } from '../message/wording.ts';
 
 const linesMax = 6;
@@ -28,9 +29,16 @@ export function bodyFor(change: Change, convention: Convention, wanted: boolean)
 
 /** A sentence as a line of a body, cut to the width that the convention allows. */
 export function bodyLine(words: string, convention: Convention): string {
+  return fit(`- ${words}`, bodyWidth(convention));
+}
+
+/** The person's words why the change was made, in lines of a body. */
+export const reasonFor = (reason: string | null, convention: Convention): string =>
+  reason === null ? '' : wrapLine(reason, bodyWidth(convention)).join('\n');
+
+export function bodyWidth(convention: Convention): number {
   const rule = convention.rules?.['body-max-line-length']?.value;
-  const width = Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
-  return fit(`- ${words}`, width);
+  return Math.max(20, Math.min(72, typeof rule === 'number' ? rule : 72));
 }
 
 function sentence(each: ChangedElement, say: (typeof phrases)['en']): string {

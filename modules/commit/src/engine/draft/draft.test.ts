@@ -165,34 +165,6 @@ test('a removed export is marked as breaking, unless history never marks any', a
   );
 });
 
-test('a hint gives the type, the words, or the length', async () => {
-  const files = [file('src/cart.js', code, guarded)];
-  assert.equal(
-    await header(files, defaultConvention, null, 'refactor'),
-    'refactor: rework total in cart',
-  );
-  assert.equal(
-    await header(files, defaultConvention, null, '버그 수정'),
-    'fix: handle edge case in total',
-  );
-  assert.equal(
-    await header(files, defaultConvention, null, 'empty carts crashed the page'),
-    'fix: empty carts crashed the page',
-  );
-  assert.equal(
-    await header(files, defaultConvention, null, 'feat(cart)!: allow empty carts'),
-    'feat(cart)!: allow empty carts',
-  );
-  for (const order of [
-    '한국어로, 이유도 써 줘',
-    'please write it in Korean',
-    '더 자세히 설명해 주세요',
-  ]) {
-    const written = await header(files, defaultConvention, null, order);
-    assert.equal(written, 'fix: handle edge case in total', 'an order is no subject');
-  }
-});
-
 test('a branch that GitHub names for a revert makes a revert', async () => {
   assert.equal(
     await header(

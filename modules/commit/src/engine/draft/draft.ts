@@ -2,10 +2,9 @@ import { addUp, type Change } from '../change/change.ts';
 import type { Convention, Scope } from '../change/scope.ts';
 import { shortCover } from '../change/secrets.ts';
 import { inVerbsOf, isLock, withoutTag } from '../convention/habits.ts';
-import { firstLetter } from '../message/letter-case.ts';
+import { fit } from '../message/fit.ts';
 import { lintMessage } from '../message/lint.ts';
 import {
-  fit,
   joinMessage,
   machineBody,
   oneLine,
@@ -15,11 +14,11 @@ import {
 } from '../message/message.ts';
 import { ticketIn } from '../message/ticket.ts';
 import { phrases } from '../message/wording.ts';
-import { bodyFor, bodyLine } from './draft-body.ts';
+import { bodyFor, bodyLine, reasonFor } from './draft-body.ts';
 import { rankScopes, tagFor } from './draft-scope.ts';
 import { subjectsFor } from './draft-subject.ts';
 import { type Intent, intentOf, rankTypes, typeFor } from './draft-type.ts';
-import { emojiFor } from './gitmoji.ts';
+import { type HeaderParts, headerFrom, restFrom } from './header.ts';
 import { type HintWish, readHint } from './hint.ts';
 
 export interface DraftInput {
@@ -27,7 +26,7 @@ export interface DraftInput {
   readonly convention: Convention;
   /** Null when detached. */
   readonly branch: string | null;
-  /** The person's hint: a type, "shorter", or what the change is, in their words. */
+  /** The person's hint: a type, "shorter", a whole header, or why the change was made. */
   readonly hint?: string | null;
   /** What to take instead of the most likely, for another draft of the same change. */
   readonly instead?: {
@@ -82,13 +81,22 @@ export function draftMessage(input: DraftInput): Draft {
     ...(breaking ? breakingFooter(change, convention) : []),
     ...(ticket !== null && place === 'footer' ? [`Refs: ${ticket}`] : []),
   ];
-  const body = wish.brief ? '' : machineBody(bodyFor(change, convention, wish.wantsBody));
   const parts = { type, scope, breaking, ticket: place === 'footer' ? null : ticket };
   const tag = wish.subject ? null : tagOf(change, convention);
   const tagged = tag === null ? subjects : subjects.map((each) => `[${tag}] ${withoutTag(each)}`);
   const wordings = [...new Set([...tagged, ...subjects.slice(-1)])];
   const left = wordings.slice(instead.wordingsPassed ?? 0);
-  const header = chooseHeader(left.length > 0 ? left : wordings, parts, convention);
+  const subject = chooseSubject(left.length > 0 ? left : wordings, parts, convention);
+  const header = headerFrom(subject, parts, convention);
+  // The person's own words stay as they are.
+  const rest = restFrom(subject, parts, convention);
+  const body = [
+    wish.subject ? rest : machineBody(rest),
+    reasonFor(wish.reason, convention),
+    wish.brief ? '' : machineBody(bodyFor(change, convention, wish.wantsBody)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
   return settle({ header, body, footers, type, scope, breaking }, convention);
 }
 
@@ -109,54 +117,15 @@ function habitOf(
   return parsed.type !== null && types.includes(parsed.type) ? parsed : null;
 }
 
-interface HeaderParts {
-  readonly type: string | null;
-  readonly scope: string | null;
-  readonly breaking: boolean;
-  readonly ticket: string | null;
-}
-
-/** Joins a header from its parts, in the repository's style. A subject that does not fit is cut. */
-export function headerFrom(subject: string, parts: HeaderParts, convention: Convention): string {
-  const { type, scope, breaking, ticket } = parts;
-  const inScope = scope === null ? '' : `(${scope})`;
-  const bang = breaking && type !== null ? '!' : '';
-  // In a gitmoji history without types, the emoji is the type.
-  const isWordless = convention.style === 'gitmoji' && convention.types.length === 0;
-  const typed = type === null || isWordless ? '' : `${type}${inScope}${bang}: `;
-  const emoji = convention.style === 'gitmoji' ? `${emojiFor(type ?? 'chore', convention)} ` : '';
-  const before = ticket !== null && convention.ticketPlace === 'prefix' ? `${ticket} ` : '';
-  const after = ticket !== null && convention.ticketPlace === 'suffix' ? ` ${ticket}` : '';
-  const stop = convention.subjectFullStop && after === '' ? '.' : '';
-  // In front of a header a ticket would hide the type, so it goes in front of the subject.
-  const lead = `${emoji}${typed}${before}`;
-  const room = subjectRoom(
-    lead.length + after.length + stop.length,
-    convention,
-    before + after + stop,
-  );
-  const cased = firstLetter(subject, convention.subjectCase).replace(/[.\s]+$/, '');
-  return oneLine(`${lead}${fit(cased, room)}${after}${stop}`);
-}
-
-function subjectRoom(taken: number, convention: Convention, inSubject: string): number {
-  const subjectMax = convention.rules?.['subject-max-length']?.value;
-  const room = convention.headerLengthMax - taken;
-  const own = typeof subjectMax === 'number' ? subjectMax - inSubject.length : room;
-  return Math.max(1, Math.min(room, own));
-}
-
-/** Chooses the first wording that fits, else the fullest of the short ones, cut. */
-function chooseHeader(
+/** Chooses the first wording that fits, else the last, which will be cut. */
+function chooseSubject(
   subjects: readonly string[],
   parts: HeaderParts,
   convention: Convention,
 ): string {
-  for (const subject of subjects) {
-    const header = headerFrom(subject, parts, convention);
-    if (!header.includes('…') || subject.includes('…')) return header;
-  }
-  return headerFrom(subjects.at(-1) ?? '', parts, convention);
+  const fits = (subject: string) =>
+    subject.includes('…') || !headerFrom(subject, parts, convention).includes('…');
+  return subjects.find(fits) ?? subjects.at(-1) ?? '';
 }
 
 function typeOf(change: Change, input: DraftInput, wish: HintWish): string | null {

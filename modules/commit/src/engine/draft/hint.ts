@@ -6,7 +6,10 @@ import { type Intent, typeFor } from './draft-type.ts';
 export interface HintWish {
   readonly type: string | null;
   readonly scope: string | null;
+  /** Of a whole header, which the person wrote. */
   readonly subject: string | null;
+  /** Why the change was made, for the body. */
+  readonly reason: string | null;
   readonly breaking: boolean;
   readonly brief: boolean;
   readonly wantsBody: boolean;
@@ -16,6 +19,7 @@ const nothing: HintWish = {
   type: null,
   scope: null,
   subject: null,
+  reason: null,
   breaking: false,
   brief: false,
   wantsBody: false,
@@ -36,12 +40,14 @@ const intentWords: readonly (readonly [RegExp, Intent])[] = [
 ];
 
 const isInstruction = (text: string): boolean =>
-  /(?:줘|줘요|주세요|주십시오|써라|해라|말고|하지 마|한국어로|영어로)[.!~]*$/.test(text) ||
-  /^(?:한국어로|영어로)|(?:^|[,.] *)(?:please|write|make|mention|explain|say|don't|do not|rewrite|in (?:korean|english))\b/i.test(
+  /(?:줘|줘요|주세요|주십시오|써라|해라|말고|하지 마|한국어로|영어로|자세히|자세하게|간단히|간단하게|짧게|길게|쉽게)[.!~]*$/.test(
+    text,
+  ) ||
+  /^(?:한국어로|영어로)|(?:^|[,.] *)(?:please|write|make|mention|explain|say more|say|more about|don't|do not|rewrite|in (?:korean|english))\b/i.test(
     text,
   );
 
-/** Reads a hint: a type, a whole header, "shorter", "with a body", or the person's words for the change. */
+/** Reads a hint: a type, a whole header, "shorter", "with a body", or the person's reason for the change. */
 export function readHint(hint: string | null, convention: Convention): HintWish {
   const text = oneLine((hint ?? '').slice(0, 500));
   if (text === '') return nothing;
@@ -73,6 +79,9 @@ export function readHint(hint: string | null, convention: Convention): HintWish 
   // A hint may be an order how to write. The drafter has no model to follow it, and must not print the order
   // itself.
   if (isInstruction(text))
-    return { ...nothing, wantsBody: /이유|본문|설명|why|reason|body/i.test(text) };
-  return { ...nothing, subject: text };
+    return {
+      ...nothing,
+      wantsBody: /이유|본문|설명|자세|길게|왜|why|reason|body|more/i.test(text),
+    };
+  return { ...nothing, reason: text };
 }

@@ -1,8 +1,9 @@
 import type { Convention } from '../change/scope.ts';
+import { wrapLine } from '../message/fit.ts';
 import { lintMessage } from '../message/lint.ts';
-import { fit, joinMessage, oneLine, parseMessage } from '../message/message.ts';
-import { headerFrom } from './draft.ts';
+import { joinMessage, oneLine, parseMessage } from '../message/message.ts';
 import { intentOf, typeFor } from './draft-type.ts';
+import { headerFrom, restFrom } from './header.ts';
 
 /**
  * Fixes what can be fixed in a message without guessing its meaning: length, case, full stop, blank lines, a
@@ -26,8 +27,12 @@ export function repairMessage(
     breaking: parsed.breaking,
     ticket: null,
   };
-  const header = headerFrom(oneLine(parsed.subject), parts, convention);
-  const repaired = joinMessage(header, wrap(parsed.body, convention), parsed.footers);
+  const subject = oneLine(parsed.subject);
+  const header = headerFrom(subject, parts, convention);
+  const body = [restFrom(subject, parts, convention), wrap(parsed.body, convention)]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n');
+  const repaired = joinMessage(header, body, parsed.footers);
   const before = lintMessage(message, convention, paths).length;
   return lintMessage(repaired, convention, paths).length < before ? repaired : message;
 }
@@ -39,22 +44,7 @@ function wrap(body: string, convention: Convention): string {
   return body
     .split('\n')
     .flatMap((line) =>
-      line.length <= rule || /https?:\/\//.test(line) ? [line] : broken(line, rule),
+      line.length <= rule || /https?:\/\//.test(line) ? [line] : wrapLine(line, rule),
     )
     .join('\n');
-}
-
-function broken(line: string, width: number): string[] {
-  const indent = /^\s*(?:[-*] )?/.exec(line)![0];
-  const lines: string[] = [];
-  let current = indent;
-  for (const word of line.slice(indent.length).split(/\s+/)) {
-    const next =
-      current.trim() === '' || current === indent ? current + word : `${current} ${word}`;
-    if (next.length > width && current !== indent) {
-      lines.push(current);
-      current = ' '.repeat(indent.length) + fit(word, width - indent.length);
-    } else current = fit(next, width);
-  }
-  return [...lines, current];
 }

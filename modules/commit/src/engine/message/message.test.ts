@@ -6,7 +6,8 @@ import { inputFile } from '../../testing/input-file.ts';
 import { defaultConvention } from '../convention/convention.ts';
 import { draftMessage } from '../draft/draft.ts';
 import { scopeChange } from '../index.ts';
-import { machineBody, withoutOrders } from './message.ts';
+import { cutTo } from './fit.ts';
+import { machineBody, oneLine, withoutOrders } from './message.ts';
 
 /** The trailers that git itself finds. */
 const trailersOf = (message: string) =>
@@ -110,4 +111,21 @@ test('a person’s own words stay the person’s', async () => {
   const hint = 'fix the total, closes #12';
   const { message } = draftMessage({ scope, convention: defaultConvention, branch: null, hint });
   assert.match(message, /#12/);
+});
+
+test('an emoji of several characters stays whole, in a header and at a cut', () => {
+  const family = '👨‍👩‍👧';
+  const tinted = '👩🏽‍💻';
+  for (const emoji of [family, tinted, '🏳️‍🌈', '❤️‍🔥']) {
+    assert.equal(oneLine(`a ${emoji} b`), `a ${emoji} b`);
+    assert.equal(machineBody(`a ${emoji} b`), `a ${emoji} b`);
+    for (let max = 3; max <= emoji.length + 3; max += 1) {
+      const kept = cutTo(`ab ${emoji} tail`, max);
+      assert.ok(['ab ', `ab ${emoji}`].includes(kept), JSON.stringify({ max, kept }));
+    }
+  }
+  // A joiner that joins no emoji is still hidden text.
+  assert.equal(oneLine('pass\u200dword'), 'pass word');
+  assert.equal(oneLine('👩\u200dx'), '👩 x');
+  assert.equal(machineBody('pass\u200dword'), 'password');
 });

@@ -78,7 +78,10 @@ export function joinMessage(header: string, body: string, footers: readonly stri
 /** One line without control, direction and invisible characters, because names come from untrusted files. */
 export function oneLine(text: string): string {
   return text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\uFFFD]+/gu, ' ')
+    .replace(
+      /(?:(?!\u200D(?=\p{Extended_Pictographic})(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?\u200D))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\uFFFD])+/gu,
+      ' ',
+    )
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -141,7 +144,12 @@ export function machineBody(body: string): string {
     .replaceAll('\r\n', '\n')
     .replace(/[\r\v\f\u0085\u2028\u2029]/g, ' ')
     .split('\n')) {
-    const seen = line.replace(/[\p{Cc}\p{Cf}]/gu, '').trimEnd();
+    const seen = line
+      .replace(
+        /(?!\u200D(?=\p{Extended_Pictographic})(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?\u200D))[\p{Cc}\p{Cf}]/gu,
+        '',
+      )
+      .trimEnd();
     if (isFolding && /^\s+\S/.test(line)) continue;
     const clean = withoutOrders(seen).trimEnd();
     isFolding = isForged(seen) || isForged(clean);
@@ -152,23 +160,6 @@ export function machineBody(body: string): string {
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-}
-
-/** Cuts at the end of a word, so that the text with its ellipsis fits into `max` UTF-16 units. */
-export function fit(text: string, max: number): string {
-  if (text.length <= max) return text;
-  if (max <= 1) return text.slice(0, Math.max(0, max));
-  const room = cutTo(text, max - 1);
-  const space = room.lastIndexOf(' ');
-  const kept = space > max * 0.5 ? room.slice(0, space) : room;
-  return `${kept.replace(/[\s,;:.·—–-]+$/u, '')}…`;
-}
-
-/** Cuts without leaving half of a surrogate pair. */
-export function cutTo(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const last = text.charCodeAt(max - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
 }
 
 /** As `git stripspace`: no spaces at line ends, no empty lines in a row, at the start or at the end. */

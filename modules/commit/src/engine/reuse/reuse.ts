@@ -1,9 +1,9 @@
 import type { Change } from '../change/change.ts';
 import { lastName, stem } from '../change/element-name.ts';
 import type { Convention } from '../change/scope.ts';
-import { headerFrom } from '../draft/draft.ts';
 import { rankScopes } from '../draft/draft-scope.ts';
 import { rankTypes } from '../draft/draft-type.ts';
+import { headerFrom } from '../draft/header.ts';
 import { lintMessage } from '../message/lint.ts';
 import { parseMessage } from '../message/message.ts';
 import type { PrecedentFacts } from './precedent.ts';
