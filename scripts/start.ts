@@ -14,6 +14,9 @@ enableCompileCache(join(root, 'node_modules', '.cache', 'node'));
 async function main(): Promise<void> {
   const { readConfig } = await import('@dojang/server/config');
   const config = readConfig();
+  // Before the page is built: the server that runs shows the one that is there.
+  const { meetRunning } = await import('@dojang/server/running');
+  if (await meetRunning(config)) return;
   const { buildWeb } = await import('../web/build.ts');
   const isFirst = !existsSync(join(config.dataFolder, 'database'));
   if (isFirst) console.log('Setting up the database and the page (once, some seconds)…');

@@ -7,7 +7,7 @@ import { type JobClass, jobClasses } from '@dojang/kernel/job-classes';
 import { readRedisUrl } from '@dojang/kernel/redis-url';
 import { readS3Url } from '@dojang/kernel/s3-url';
 import { z } from 'zod';
-import { type Interfaces, lanAddresses } from './lan.ts';
+import { type Interfaces, lanAddresses } from './greeting/lan.ts';
 
 /** An address, a network of addresses, or a name that the HTTP library has for some. */
 function isProxy(text: string): boolean {

@@ -11,6 +11,7 @@ const kept = [
   'master.key',
   '.database.lock',
   'sign-in.txt',
+  'running.json',
 ];
 const openToOthers = 0o077;
 

@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts';
+import { meetRunning } from './greeting/running.ts';
 import { describeStartFailure } from './start-failure.ts';
 
 /** `node server/src/main.ts [--role=http,live,worker,migrate] [--queues=CLASS,…] [--port N] [--data FOLDER] [--sign-in] [--lan]` */
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
     await migrateAlone(config);
     return;
   }
+  if (await meetRunning(config)) return;
   const { startServer } = await import('./server.ts');
   await startServer(config, { greet: true });
 }

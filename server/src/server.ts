@@ -4,9 +4,10 @@ import { createLog, ownerLink, settleOwner } from '@dojang/kernel/server';
 import { type App, buildApp } from './app.ts';
 import { type Config, listens } from './config.ts';
 import { endOnSignals } from './ending.ts';
-import { textOfLan } from './lan.ts';
+import { textOfLan } from './greeting/lan.ts';
+import { noteRunning } from './greeting/running.ts';
+import { forgetSignIn, showSignIn } from './greeting/sign-in.ts';
 import { createOps, openOpsPort } from './ops.ts';
-import { forgetSignIn, showSignIn } from './sign-in.ts';
 import { warnOfPlainHttp } from './warnings.ts';
 
 const builtPage = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -61,6 +62,12 @@ async function startRoles(config: Config, app: App, greets: boolean): Promise<vo
   if (!listens(config)) console.log('worker is ready');
   warnOfPlainHttp(address.url, config.DOJANG_HOST, parts.log);
   forgetSignIn(config.dataFolder);
+  if (config.DATABASE_URL === undefined) {
+    noteRunning(config.dataFolder, address.url, async () => {
+      forgetSignIn(config.dataFolder);
+      showSignIn(await ownerLink(parts, owner), { dataFolder: config.dataFolder, prints: false });
+    });
+  }
   if (greets && (owner.isUnclaimed || config.signsIn)) {
     const { dataFolder } = config;
     const prints = process.stdout.isTTY === true || config.DOJANG_PRINT_SIGN_IN === 'yes';

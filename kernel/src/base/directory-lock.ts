@@ -17,6 +17,22 @@ function lifeOf(pid: number): string | null {
   }
 }
 
+const lockOf = (folder: string): string => {
+  const path = resolve(folder);
+  return join(dirname(path), `.${basename(path)}.lock`);
+};
+
+/** The process that holds `folder` now; undefined where nobody does. */
+export function holderOf(folder: string): number | undefined {
+  try {
+    const holder = readFileSync(lockOf(folder), 'utf8');
+    const pid = Number.parseInt(holder, 10);
+    return Number.isInteger(pid) && lifeOf(pid) === holder ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Locks `folder` for this process; the returned function unlocks it. PGlite has no lock of its own, and two
  * processes on one folder lose rows without an error. A lock whose holder is gone is taken over.
@@ -26,7 +42,7 @@ function lifeOf(pid: number): string | null {
 export function lockDirectory(folder: string): () => void {
   const path = resolve(folder);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const file = join(dirname(path), `.${basename(path)}.lock`);
+  const file = lockOf(folder);
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       const descriptor = openSync(file, 'wx', 0o600);
@@ -40,9 +56,8 @@ export function lockDirectory(folder: string): () => void {
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = readFileSync(file, 'utf8');
-      const pid = Number.parseInt(holder, 10);
-      if (Number.isInteger(pid) && lifeOf(pid) === holder) {
+      const pid = holderOf(folder);
+      if (pid !== undefined) {
         throw new Error(`data folder ${path} is in use by process ${pid}: stop it, or use another`);
       }
       rmSync(file, { force: true });

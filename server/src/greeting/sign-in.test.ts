@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { isPlainHttp } from '../warnings.ts';
 import { forgetSignIn, showSignIn, signInFile } from './sign-in.ts';
-import { isPlainHttp } from './warnings.ts';
 
 const link = 'http://127.0.0.1:7410/pair#a-secret';
 
