@@ -63,7 +63,10 @@ const said = () =>
 const id = (noun: string) => uuid(`f.org_id::text || f.n || '${noun}'`);
 const repository = uuid(`f.org_id::text || f.n % 5 || 'repository'`);
 
-const filling = (fill: Fill, { messages, ofNeighbour, made = 0 }: Messages) => `
+const filling = (
+  fill: Fill,
+  { messages, ofNeighbour, made = 0, singles = singleMax, fresh = freshMax }: Messages,
+) => `
   create temp table committing on commit drop as
     with place as (
       select '${fill.org}'::uuid as org_id, '${fill.personId}'::uuid as person_id, '${fill.deviceId}'::uuid as device_id,
@@ -72,9 +75,10 @@ const filling = (fill: Fill, { messages, ofNeighbour, made = 0 }: Messages) => `
         ${uuid(`'device' || k || '${fill.org}'`)}, ${made + ofNeighbour}, ${made}
       from generate_series(1, ${fill.neighbours}) k
     )
-    select org_id, person_id, device_id, n, (n * 2654435761) % ${poolSize} as text, rows,
+    select org_id, person_id, device_id, n, (n * 2654435761) % ${poolSize} as text,
+      rows > ${singles} and n + ${fresh} <= rows as in_graph, rows > ${singles} * 2 and n + ${fresh} * 2 <= rows as is_old,
       now() - interval '1 second' - (${fill.toDay} + (1 - (n - made)::float8 / (rows - made)) * ${fill.fromDay - fill.toDay}) * interval '1 day' as at
-    from place, generate_series(made + 1, rows) n order by 6, n;
+    from place, generate_series(made + 1, rows) n order by at, n;
   analyze committing;`;
 
 const inserts = [
@@ -97,11 +101,11 @@ const inserts = [
   `insert into commit.search_entry (finalised_commit_id, org_id, created_at, repository_id, words, grams, grams_version,
       embedding_name, embedding, in_graph)
     select ${id('commit')}, org_id, at, ${repository}, said.words, said.grams, ${gramsVersion}, '${textEmbeddingName}',
-      said.vector::vector, rows > ${singleMax} and f.n + ${freshMax} <= rows from committing f join said on said.n = f.text order by at`,
+      said.vector::vector, f.in_graph from committing f join said on said.n = f.text order by at`,
   `insert into commit.precedent (draft_id, org_id, created_at, capture_id, repository_id, header, facts, embedding_name,
       embedding, in_graph)
     select ${id('draft of commit')}, org_id, at, ${id('capture')}, ${repository}, said.message,
-      '{"elements":[],"bumps":[],"paths":[]}', 'path-context-512', said.vector::vector, rows > ${singleMax} * 2 and f.n + ${freshMax} * 2 <= rows
+      '{"elements":[],"bumps":[],"paths":[]}', 'path-context-512', said.vector::vector, f.is_old
     from committing f join said on said.n = f.text where f.n % 2 = 0 order by at`,
   `insert into commit.reuse (request_id, org_id, created_at, draft_id, repository_id, template, header, from_draft_ids,
       similarity, trust, used, tokens_saved, settled_at, kept)
@@ -130,6 +134,9 @@ export interface Messages {
   readonly ofNeighbour: number;
   /** How many an earlier call made for each of these orgs; 0 when left out. */
   readonly made?: number;
+  /** An org with more has a graph of its vectors, and so many beside it; as the job makes it when left out. */
+  readonly singles?: number;
+  readonly fresh?: number;
 }
 
 /** The graphs of vectors are built at the end, in one go. */

@@ -11,6 +11,7 @@ import { pairDevice, type TestClient, testServer } from '@dojang/kernel/testing'
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type Fill, fillOrgs } from '../../bench/lib/fill-orgs.ts';
+import { fillCommits } from '../../bench/reads/fill-commits.ts';
 import { kernelCases } from '../tenant-cases.ts';
 import { anyClientOf, casesOfAll, startWorld, worldModules } from '../tenant-world.ts';
 
@@ -25,7 +26,11 @@ const cases = await casesOfAll(kernelCases);
 const rowsMax = 5_000;
 /** Read for each row that is given; the least that a request may read whatever it gives. */
 const readPerGiven = 20;
-const readLeast = 400;
+const readLeast = 500;
+/** What likeness costs where an org has a graph of vectors, whatever is asked: the walk, and vectors beside the graph. */
+const likenessBuffers = 3_000;
+/** What is found by its grams is read to be put in order. */
+const wordsBuffers = 500;
 
 interface Plan {
   readonly 'Node Type': string;
@@ -110,6 +115,11 @@ const reads = worldModules
   .filter((route) => route.method === 'GET' && !route.streams);
 const keyOf = ({ method, url }: Route) => `${method} ${url}`;
 
+/** Most messages hold the first word, a tenth the second, some the third. */
+const searched = ['환불', '보고', 'mergeService', '환불 pay', '불', 'zebra'].map(
+  (words) => `/commit/search?q=${encodeURIComponent(words)}`,
+);
+
 /** Questions beside the one that the matrix of tenants asks of a route. */
 const more: Readonly<Record<string, readonly string[]>> = {
   'GET /drafts': [
@@ -118,7 +128,12 @@ const more: Readonly<Record<string, readonly string[]>> = {
     ),
     '/drafts?state=all&whose=mine',
     '/drafts?state=all&whose=all&limit=100',
+    // In each title, in one, and in none.
+    '/drafts?state=all&whose=all&q=title',
+    '/drafts?state=done&whose=all&q=37',
+    '/drafts?state=all&whose=all&q=zebra',
   ],
+  'GET /commit/search': [...searched, ...searched.map((url) => `${url}&type=fix`)],
   'GET /drafts/:id': [`/drafts/${filledId(100, 'draft')}`],
   'GET /traces/:traceUuid': [`/traces/${filledId(100, 'trace')}`],
   'GET /events': [
@@ -183,9 +198,12 @@ before(async () => {
   await pairDevice(world.app, world.home);
   const few = { drafts: first, neighbours: 20, draftsOfNeighbour: 20, fromDay: 90, toDay: 1 };
   await fillOrgs(database, { ...filled, ...few });
+  await fillCommits(database, { ...filled, ...few }, { messages: 300, ofNeighbour: 2 });
   small = await measure(new Set());
   const many = { drafts: 15_000, neighbours: 300, draftsOfNeighbour: 50, fromDay: 1, toDay: 0 };
   await fillOrgs(database, { ...filled, ...many, drafted: first });
+  const messages = { messages: 2_000, ofNeighbour: 2, made: 300, singles: 1_000, fresh: 300 };
+  await fillCommits(database, { ...filled, ...many }, messages);
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class where relkind = 'r' and reltuples > ${rowsMax}`.execute(
     database.root,
@@ -216,9 +234,15 @@ test('a read looks at few more rows than it gives', () => {
   );
 });
 
+function leastOf(url: string): number {
+  if (url.startsWith('/commit/search')) return likenessBuffers;
+  return url.includes('&q=') ? wordsBuffers : 100;
+}
+
 test('a read touches no more of the database when org and neighbours have grown', () => {
   const heavier = [...grown].filter(
-    ([url, { buffers, given }]) => buffers > 100 + given + 2 * (small.get(url)?.buffers ?? 0),
+    ([url, { buffers, given }]) =>
+      buffers > leastOf(url) + given + 2 * (small.get(url)?.buffers ?? 0),
   );
   assert.deepEqual(
     heavier.map(([url, { buffers }]) => `${url}: ${buffers} after ${small.get(url)?.buffers}`),

@@ -7,7 +7,7 @@ import type { Tables } from '../tables.gen.ts';
 import { draftNotFound } from './draft-lock.ts';
 import { progressOf } from './progress.ts';
 import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
-import { hasGrams, hasWords, isAmongNewest } from './words/draft-words.ts';
+import { findByGrams, hasWords, isAmongNewest, isOneOf } from './words/draft-words.ts';
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;
 
@@ -179,9 +179,15 @@ function waitingStatement({ limit }: DraftQuery, { now, asked, badge }: Whose): 
 async function search(ctx: AnyContext, query: DraftQuery, who: Whose): Promise<InboxRow[]> {
   const select = selectInbox(ctx, query, who);
   const words = query.q ?? '';
-  const rows = await select(words === '' ? null : isAmongNewest(query)).execute();
-  if (words === '' || rows.length > query.limit) return rows as InboxRow[];
-  return (await select(hasGrams(query, words)).execute()) as InboxRow[];
+  let rows = await select(words === '' ? null : isAmongNewest(query)).execute();
+  // One row more than the page says that it is full.
+  for (const all of [false, true]) {
+    if (words === '' || rows.length > query.limit) break;
+    const { ids, isWhole } = await findByGrams(ctx, query, { q: words, all });
+    rows = await select(isOneOf(ids)).execute();
+    if (isWhole) break;
+  }
+  return rows as InboxRow[];
 }
 
 /** A page of the inbox and the count of what waits, in one statement. `among`: where a query with words looks. */

@@ -9,13 +9,15 @@ import type { Tables } from '../../tables.gen.ts';
 interface Wanted {
   readonly state: string;
   readonly cursor?: string | undefined;
+  readonly limit: number;
 }
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;
 
-/** How many of the newest drafts are compared with the words before the index of grams is asked. */
-const newestMax = 300;
-/** How many drafts that have all grams of the words are looked at for one page. */
+/** How many of the newest drafts are compared with the words before the index of grams is asked, for each of a page. */
+const newestPer = 3;
+/** How many drafts that have all grams of the words are looked at for one page: those of nearly all pages, and at most. */
+const heldPer = 5;
 const heldMax = 5_000;
 const batchMax = 500;
 
@@ -41,7 +43,7 @@ const before = ({ cursor }: Wanted) =>
 export const isAmongNewest = (query: Wanted) =>
   sql<SqlBool>`kernel.draft.id = any (array(
     select newest.id from kernel.draft newest where newest.created_at <= ${before(query)}::timestamptz
-    order by newest.created_at desc, newest.id desc limit ${newestMax}))`;
+    order by newest.created_at desc, newest.id desc limit ${newestPer * query.limit}))`;
 
 const rowStates = ({ state }: Wanted): string[] | null => {
   if (state === 'all') return null;
@@ -49,10 +51,25 @@ const rowStates = ({ state }: Wanted): string[] | null => {
   return [state === 'waiting' || state === 'snoozed' ? 'pending' : state];
 };
 
-/** Drafts that the index finds by the grams of the words. */
-export const hasGrams = (query: Wanted, q: string) =>
-  sql<SqlBool>`kernel.draft.id = any (array(select kernel.find_drafts(
-    ${gramsToFind(q)}::text[], ${rowStates(query)}::text[], ${before(query)}::timestamptz, ${heldMax})))`;
+/**
+ * Ids of the drafts that the index finds by the grams of the words, newest first: those of nearly all pages, or `all` that
+ * one page may need. Needs a transaction.
+ */
+export async function findByGrams(
+  ctx: AnyContext,
+  query: Wanted,
+  { q, all }: { readonly q: string; readonly all: boolean },
+): Promise<{ readonly ids: string[]; readonly isWhole: boolean }> {
+  const max = all ? heldMax : heldPer * query.limit;
+  const { rows } = await sql<{ id: string }>`select kernel.find_drafts(
+    ${gramsToFind(q)}::text[], ${rowStates(query)}::text[], ${before(query)}::timestamptz, ${max}) as id`.execute(
+    kernelDb(ctx),
+  );
+  return { ids: rows.map(({ id }) => id), isWhole: all || rows.length < max };
+}
+
+export const isOneOf = (ids: readonly string[]) =>
+  sql<SqlBool>`kernel.draft.id = any (${ids}::uuid[])`;
 
 /**
  * Makes the grams of drafts that have none: those from before there were grams, and those whose words a server changed

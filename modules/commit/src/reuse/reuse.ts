@@ -72,7 +72,7 @@ export async function findReuse(
 }
 
 /** How many of the org's last suggestions say what is usual there. */
-const usualMax = 1_000;
+const usualMax = 200;
 
 const settledIn = (ctx: AnyContext) =>
   ownDb(ctx)
