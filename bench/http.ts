@@ -6,6 +6,7 @@
  * else the machine does falls on all alike. Printed are medians.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import {
@@ -30,6 +31,8 @@ interface Target {
   readonly token: string;
   readonly rps: number[];
   readonly p99Ms: number[];
+  /** Processor time of the server for each request: what else the machine does changes it less than requests a second. */
+  readonly cpuMs: number[];
 }
 
 /** Lines that a child writes; rejects when it ends before the first. */
@@ -65,11 +68,17 @@ async function startTarget(
     env: given,
   });
   const { url, token } = JSON.parse(await firstLine(child, name)) as Record<string, string>;
-  return { name, child, url: url ?? '', token: token ?? '', rps: [], p99Ms: [] };
+  return { name, child, url: url ?? '', token: token ?? '', rps: [], p99Ms: [], cpuMs: [] };
+}
+
+/** Processor time of a process so far: Linux counts in hundredths of a second. */
+function cpuMsOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 interface Load {
-  readonly requests: { readonly average: number };
+  readonly requests: { readonly average: number; readonly total: number };
   readonly latency: { readonly p99: number };
   readonly non2xx: number;
   readonly errors: number;
@@ -148,7 +157,9 @@ try {
   for (const target of targets) await load(target, 1);
   for (let run = 0; run < runs; run += 1) {
     for (const target of targets) {
+      const before = cpuMsOf(target.child);
       const { requests, latency } = await load(target, secondsPerRun);
+      target.cpuMs.push((cpuMsOf(target.child) - before) / requests.total);
       target.rps.push(requests.average);
       target.p99Ms.push(latency.p99);
     }
@@ -172,6 +183,7 @@ const [
   pooledRps = 0,
 ] = targets.map(({ rps }) => Math.round(median(rps)));
 const rounded = (value: number) => Number(value.toFixed(3));
+const cpuMs = targets.map(({ cpuMs }) => median(cpuMs));
 const p99 = targets.map(({ p99Ms }) => median(p99Ms));
 report(
   `Requests a second, ${connections} connections, medians of ${runs} interleaved rounds of ${secondsPerRun} s`,
@@ -179,6 +191,7 @@ report(
     server: name,
     'requests/s': Math.round(median(rps)),
     'p99 ms': p99[index] ?? Number.NaN,
+    'server CPU ms': rounded(cpuMs[index] ?? Number.NaN),
     'of bare': (median(rps) / bareRps).toFixed(3),
     'of Fastify': (median(rps) / fastifyRps).toFixed(3),
   })),
@@ -198,5 +211,8 @@ report(
     directRps: inboxPostgresRps,
     tracedRps,
     tracedOverUntraced: rounded(tracedRps / inboxPostgresRps),
+    inboxCpuMs: rounded(cpuMs[4] ?? Number.NaN),
+    fastifySelectCpuMs: rounded(cpuMs[5] ?? Number.NaN),
+    tracedCpuMs: rounded(cpuMs[6] ?? Number.NaN),
   },
 );
