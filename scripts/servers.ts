@@ -185,6 +185,16 @@ export function stopPostgres(
   else asPostgres(`${bin}/pg_ctl -D ${name} -m ${how} -w stop >/dev/null || true`);
 }
 
+/** Lets all processes of a cluster stand still, as those of a machine that hangs do, or go on. */
+export function signalPostgres({ name }: Cluster, signal: 'STOP' | 'CONT'): void {
+  const file = join(root, 'clusters', name, 'postmaster.pid');
+  const parent = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  // The parent first, so that it makes no more of them.
+  process.kill(parent, `SIG${signal}`);
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  for (const child of children.trim().split(' ')) process.kill(Number(child), `SIG${signal}`);
+}
+
 /** A fresh, empty database of the owner's on the server of `urls`; gives its URLs. */
 export function createDatabase({ url }: DatabaseUrls, name: string): DatabaseUrls {
   const port = Number(new URL(url).port);

@@ -12,6 +12,7 @@ export { inspectLogin } from './database/login.ts';
 export { awaitMigrations, listNewer, type MigrationOwner, migrate } from './database/migrate.ts';
 export { monthTables, prepareMonths } from './database/months.ts';
 export { openDatabase } from './database/open-database.ts';
+export { unlessAway } from './database/probe.ts';
 export { waitingMax } from './drafts/draft-room.ts';
 export { matchDigestOf } from './drafts/stamps/number-match.ts';
 export { stampDraft } from './drafts/stamps/stamps.ts';

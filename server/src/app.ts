@@ -26,6 +26,7 @@ import {
   openPlanCatalogue,
   type Parts,
   type Readiness,
+  unlessAway,
   type Witness,
 } from '@dojang/kernel/server';
 import type { FastifyInstance } from 'fastify';
@@ -75,11 +76,21 @@ async function closeRequests(http: FastifyInstance): Promise<void> {
 
 /** Ends in the order in which nothing is lost. `between` comes after the jobs, which may still need it. */
 async function closeInOrder(
-  { jobs, pool, limiter, live, cache, tracing, database }: Parts,
+  parts: Parts,
   http: FastifyInstance,
   between: () => Promise<void>,
 ): Promise<void> {
+  const { database } = parts;
   await closeRequests(http);
+  const closing = closeParts(parts, between);
+  // The session of an embedded database serves what runs as well, so its probe would wait for that.
+  await (database.kind === 'embedded' ? closing : unlessAway(closing, database.probe));
+}
+
+async function closeParts(
+  { jobs, pool, limiter, live, cache, tracing, database }: Parts,
+  between: () => Promise<void>,
+): Promise<void> {
   await jobs.stop();
   await between();
   await pool.close();

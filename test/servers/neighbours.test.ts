@@ -165,6 +165,13 @@ test('events travel with the commit, so that the head of the ledger is held for 
   assert.equal((await figure('dojang_db_seconds_count')) - before, 2);
 });
 
+test('a statement that takes long goes on while the server lets others in', async () => {
+  const asked = inTransaction(other, (ctx) =>
+    sql<{ is: string }>`select pg_sleep(3.5)::text as is`.execute(ctx.db),
+  );
+  assert.equal((await asked).rows.length, 1);
+});
+
 test('two that wait for each other: one is undone, and runs again because it may', async () => {
   const rows = [randomUUID(), randomUUID()];
   await database.exec('create table public.pair (id uuid primary key, n int not null default 0)');

@@ -13,6 +13,7 @@ import type { Database } from './database.ts';
 import { createDriver, openPool } from './postgres-driver.ts';
 import { createProbe } from './probe.ts';
 import { createDatabaseMetrics } from './transactions/database-metrics.ts';
+import { createSilence } from './transactions/silence.ts';
 import { createTransactionGuard, withoutRowValues } from './transactions/transaction-scope.ts';
 import { createTransactions } from './transactions/transactions.ts';
 import { createTurns } from './transactions/turns.ts';
@@ -91,7 +92,8 @@ export async function openPostgresDatabase(
   }, turns.waiting);
   const probe = createProbe(options.url);
   const guard = createTransactionGuard();
-  const inner = createKysely(createDriver({ pool, turns, guard, metrics, answerMs }));
+  const silence = createSilence([...new Set([options.url, ownerUrl])]);
+  const inner = createKysely(createDriver({ pool, turns, guard, metrics, answerMs, silence }));
   // A migration takes its time, so nothing bounds what the owner asks.
   const ownerTurns = createTurns({ atOnce: owner.options.max ?? max });
   const driver = createDriver({ pool: owner, turns: ownerTurns, guard, metrics });

@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
+import { within } from '../base/within.ts';
 import type { DatabaseMetrics } from './transactions/database-metrics.ts';
 import { isAway } from './transactions/faults.ts';
+import type { Silence } from './transactions/silence.ts';
 import {
   closingMessage,
   lastRows,
@@ -33,6 +36,28 @@ interface DriverParts {
   readonly metrics: DatabaseMetrics;
   /** A server that answers nothing for so long is left; never when left out. */
   readonly answerMs?: number;
+  /** Ends what waits for a server that is silent; nothing does when left out. */
+  readonly silence?: Silence;
+}
+
+const silent = 'Connection terminated: the server is silent';
+
+/** Whoever waits for its answer is told at once. */
+function cut(client: pg.PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
+  connection.stream.destroy(new Error(silent));
+}
+
+/** A connection that comes too late goes back to the pool. */
+async function connectWithin(pool: pg.Pool, ms: number): Promise<pg.PoolClient> {
+  const connecting = pool.connect();
+  return within(connecting, ms, 'timeout exceeded when connecting').catch((error) => {
+    connecting.then(
+      (client) => client.release(),
+      () => undefined,
+    );
+    throw error;
+  });
 }
 
 class PooledConnection implements DatabaseConnection {
@@ -50,8 +75,9 @@ class PooledConnection implements DatabaseConnection {
 
   /** One message; the answer of its last statement that gives rows. */
   async ask(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult | undefined> {
-    const { metrics, answerMs } = this.#parts;
+    const { metrics, answerMs, silence } = this.#parts;
     const started = performance.now();
+    const answered = silence?.asked(() => cut(this.client));
     try {
       // Without values the simple protocol serves, which allows several statements.
       const answer = await this.client.query({
@@ -64,6 +90,7 @@ class PooledConnection implements DatabaseConnection {
       this.isBroken ||= isAway(error);
       throw withoutRowValues(endings.get(this.client) ?? error);
     } finally {
+      answered?.();
       metrics.asked(sql, performance.now() - started);
     }
   }
@@ -93,7 +120,10 @@ export function createDriver(parts: DriverParts): Driver {
     const asked = performance.now();
     const release = await turns.take(held === undefined ? '' : turnKeyOf(held.as), waitMaxMs);
     try {
-      const client = await pool.connect();
+      const client = await connectWithin(
+        pool,
+        Math.max(1, waitMaxMs - (performance.now() - asked)),
+      );
       metrics.waited(performance.now() - asked);
       const connection = new PooledConnection(client, release, parts);
       try {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { within } from '../base/within.ts';
 import { beginStatement, systemScope, withoutRowValues } from './transactions/transaction-scope.ts';
@@ -14,6 +15,33 @@ end $$`;
 
 /** The whole write as one message: begun, bounded and committed in one round trip. */
 export const probeStatement = `${beginStatement(systemScope, `set_config('statement_timeout', '${probeMs}', true)`)}; ${beat};\ncommit`;
+
+const awayMs = 2_000;
+const askEachMs = 200;
+
+/** Ends with `work`, or when `ask` failed for two seconds: what waits for a database that is away would wait for ever. */
+export async function unlessAway(work: Promise<unknown>, ask: () => Promise<void>): Promise<void> {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  async function away(): Promise<void> {
+    let since: number | undefined;
+    while (!isDone && (since === undefined || performance.now() - since < awayMs)) {
+      const begun = performance.now();
+      const isThere = await ask().then(
+        () => true,
+        () => false,
+      );
+      since = isThere ? undefined : (since ?? begun);
+      await wait(askEachMs, undefined, { ref: false });
+    }
+    // What is done must be over, and its failure said.
+    if (isDone) await done;
+  }
+  await Promise.race([done, away()]);
+  done.catch(() => undefined);
+}
 
 /** Callers at the same time share one answer. */
 export function sharing(ask: () => Promise<void>): () => Promise<void> {
