@@ -5,9 +5,6 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
-import { PairPage } from './account/pair-page.tsx';
-import { DraftPage } from './drafts/draft-page.tsx';
-import { LinkPage } from './drafts/link-page.tsx';
 import { preloadScreens } from './hosting/draft-screens.tsx';
 import { modulePages, publicPages, redirects } from './hosting/module-routes.tsx';
 import { ownDocument } from './hosting/own-document.ts';
@@ -28,17 +25,19 @@ const draftRoute = createRoute({
   getParentRoute: () => frame,
   path: '/drafts/$id',
   loader: preloadScreens,
-  component: function Draft() {
-    return <DraftPage draftId={draftRoute.useParams().id} />;
-  },
+  component: lazyRouteComponent(async () => {
+    const { DraftPage } = await loadPart(() => import('./drafts/draft-page.tsx'));
+    return { default: () => <DraftPage draftId={draftRoute.useParams().id} /> };
+  }),
 });
 const linkRoute = createRoute({
   getParentRoute: () => root,
   path: '/l/$link',
   loader: preloadScreens,
-  component: function Link() {
-    return <LinkPage link={linkRoute.useParams().link} />;
-  },
+  component: lazyRouteComponent(async () => {
+    const { LinkPage } = await loadPart(() => import('./drafts/link-page.tsx'));
+    return { default: () => <LinkPage link={linkRoute.useParams().link} /> };
+  }),
 });
 
 const later = <N extends string>(
@@ -72,7 +71,13 @@ const gallery = () =>
 
 const tree = root.addChildren([
   ...(__GALLERY__ ? [gallery()] : []),
-  createRoute({ getParentRoute: () => root, path: '/pair', component: PairPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/pair',
+    component: lazyRouteComponent(async () => ({
+      default: (await loadPart(() => import('./account/pair-page.tsx'))).PairPage,
+    })),
+  }),
   linkRoute,
   ...publicPages(root),
   ...redirects(root),

@@ -20,12 +20,12 @@ const copies = createCopies({
       .then((windows) => windows.forEach((window) => void window.postMessage({ type }))),
 });
 
+/** The page loaded some of these a moment ago. What has a hash in its name needs no second look. */
+const fileOf = (url: string) =>
+  new Request(url, { cache: url.startsWith('/assets/') ? 'default' : 'reload' });
+
 self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches
-      .open(shellCache)
-      .then((cache) => cache.addAll(__SHELL__.map((url) => new Request(url, { cache: 'reload' })))),
-  );
+  event.waitUntil(caches.open(shellCache).then((cache) => cache.addAll(__SHELL__.map(fileOf))));
 });
 
 self.addEventListener('activate', (event) => {

@@ -1,42 +1,38 @@
-import { Toast } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
-import { useUiWords } from '../words.ts';
+import { type ComponentType, useEffect, useState } from 'react';
 
-const notices = Toast.createToastManager();
+type Show = (description: string) => void;
+
+/** What was said before there was a place to show it. */
+const unheard: string[] = [];
+let show: Show | undefined;
+let load: () => void = () => {};
 
 /** Says what has just happened, politely, for a few seconds. */
-export const say = (description: string): void => {
-  notices.add({ description, timeout: 5000 });
+export const say: Show = (description) => {
+  if (show) return show(description);
+  unheard.push(description);
+  load();
 };
 
-function List() {
-  const t = useUiWords();
-  const { toasts } = Toast.useToastManager();
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className="sheet appear flex items-center gap-3 border-ink bg-ink py-1 pr-1 pl-4 text-paper"
-    >
-      <Toast.Description className="min-w-0 flex-1 py-2 text-sm" />
-      <Toast.Close
-        className="grid size-11 shrink-0 place-items-center"
-        aria-label={t('action.close')}
-      >
-        <X size={18} aria-hidden="true" />
-      </Toast.Close>
-    </Toast.Root>
-  ));
+function hear(by: Show): () => void {
+  show = by;
+  for (const description of unheard.splice(0)) by(description);
+  return () => {
+    show = undefined;
+  };
 }
 
+/** The place of notices. Most visits say nothing, so what draws one is loaded when something is first said. */
 export function Notices() {
-  return (
-    <Toast.Provider toastManager={notices} limit={2}>
-      <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-24 z-[60] mx-auto flex max-w-md flex-col gap-2 outline-none md:bottom-6">
-          <List />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
-  );
+  const [List, setList] = useState<ComponentType<{ hear: typeof hear }>>();
+  useEffect(() => {
+    load = () =>
+      void import('./notice-list.tsx').then(
+        ({ NoticeList }) => setList(() => NoticeList),
+        // Without a network it stays unsaid until the next notice asks again.
+        () => {},
+      );
+    if (unheard.length > 0) load();
+  }, []);
+  return List && <List hear={hear} />;
 }

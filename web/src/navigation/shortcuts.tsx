@@ -1,8 +1,8 @@
-import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { type MessageKey, useMessages } from '../i18n.ts';
-import type { Places } from './places.ts';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { loadPart } from '../hosting/part.ts';
+import type { Place, Places } from './places.ts';
+import type { ShortcutListProps } from './shortcut-list.tsx';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -21,26 +21,23 @@ function letterOf({ key, code }: KeyboardEvent): string {
   return /^[\x20-\x7e]$/.test(key) ? key : code.replace(/^Key([A-Z])$/, '$1').toLowerCase();
 }
 
-const rows: readonly [string, MessageKey][] = [
-  ['j / k', 'keys.move'],
-  ['Enter', 'keys.open'],
-  ['e', 'keys.edit'],
-  ['s', 'keys.stamp'],
-  ['Esc', 'action.back'],
-  ['?', 'keys.help'],
-];
-
 export function Shortcuts({ places }: { places: Places | undefined }) {
-  const t = useMessages();
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const keyed = places
+  const [List, setList] = useState<ComponentType<ShortcutListProps>>();
+  const keyed: readonly Place[] = places
     ? [places.inbox, ...places.modules.flatMap((module) => module.places), ...places.own]
     : [];
   const paths = useRef<ReadonlyMap<string, string>>(new Map());
   paths.current = new Map(keyed.flatMap(({ key, path }) => (key ? [[key, path]] : [])));
   useEffect(() => {
     let wentAt = 0;
+    const help = async () => {
+      const part = await loadPart(() => import('./shortcut-list.tsx')).catch(() => undefined);
+      if (part === undefined) return;
+      setList(() => part.ShortcutList);
+      setOpen(true);
+    };
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const letter = letterOf(event);
@@ -49,7 +46,7 @@ export function Shortcuts({ places }: { places: Places | undefined }) {
       if (path) void router.navigate({ href: path });
       else if (letter === 'j') moveRow(1);
       else if (letter === 'k') moveRow(-1);
-      else if (letter === '?') setOpen(true);
+      else if (letter === '?') void help();
       else if (letter === 'e' || letter === 's') {
         event.preventDefault();
         const target = document.querySelector<HTMLElement>(`[data-key="${letter}"]`);
@@ -63,27 +60,5 @@ export function Shortcuts({ places }: { places: Places | undefined }) {
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, [router]);
-  return (
-    <SheetDialog open={open} onClose={() => setOpen(false)} title={t('keys.help')}>
-      <dl className="rows">
-        {rows.map(([key, label]) => (
-          <Line key={key} keys={key} label={t(label)} />
-        ))}
-        {keyed.map(({ key, path, label }) =>
-          key ? <Line key={path} keys={`g ${key}`} label={label} /> : null,
-        )}
-      </dl>
-    </SheetDialog>
-  );
-}
-
-function Line({ keys, label }: { keys: string; label: string }) {
-  return (
-    <div className="flex items-center justify-between py-2">
-      <dt className="text-ink-2">{label}</dt>
-      <dd>
-        <kbd className="code rounded border border-line-2 px-2 py-0.5">{keys}</kbd>
-      </dd>
-    </div>
-  );
+  return List && <List open={open} onClose={() => setOpen(false)} keyed={keyed} />;
 }

@@ -192,11 +192,8 @@ test('a read that answers with a secret says so, and is not compressed beside te
   for (const { url, schema, holdsSecret } of reads) {
     const shape = z.toJSONSchema(schema.response, { unrepresentable: 'any', io: 'input' });
     const told = JSON.stringify(shape).match(/"(secret|token|link|url|password|refresh)":\{/);
-    assert.equal(
-      told && !holdsSecret,
-      told && false,
-      `GET ${url} answers with ${told?.[1]}: holdsSecret`,
-    );
+    const fix = `GET ${url} answers with ${told?.[1]}: its route says holdsSecret`;
+    assert.ok(told === null || holdsSecret, fix);
   }
   assert.ok(reads.some(({ holdsSecret }) => holdsSecret));
 });
