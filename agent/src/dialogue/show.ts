@@ -31,7 +31,7 @@ const gapsShown = 20;
 
 /** The sentence for a finding of the lint or of a rule. */
 function sentenceOf(words: Words, { rule, params }: LintFinding): string {
-  const { check, part } = lintPartOf(rule);
+  const { check, part } = lintPartOf(rule, params.when);
   return words.lint[check]({ ...params, rule, part: part === null ? '' : words.parts[part] });
 }
 

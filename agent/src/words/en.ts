@@ -79,9 +79,14 @@ export const english = {
   },
   lint: {
     'message-empty': () => 'The message is empty. Write one.',
-    empty: ({ part }: Params) => `Write a ${part}, or leave it out, as the rules say.`,
+    empty: ({ part }: Params) => `The ${part} is missing. Write one.`,
+    'empty-always': ({ part }: Params) =>
+      `Leave the ${part} out: the rules of this repository want none.`,
     enum: ({ part, allowed }: Params) => `The ${part} must be one of: ${allowed}.`,
+    'enum-never': ({ part, allowed }: Params) => `The ${part} must be none of: ${allowed}.`,
     case: ({ part, expected }: Params) => `Write the ${part} in this letter case: ${expected}.`,
+    'case-never': ({ part, expected }: Params) =>
+      `Write the ${part} in another letter case than ${expected}.`,
     'max-length': ({ part, actual, max }: Params) =>
       `The ${part} has ${actual} characters: shorten it to ${max}.`,
     'min-length': ({ part, actual, min }: Params) =>
@@ -89,8 +94,8 @@ export const english = {
     'max-line-length': ({ part, actual, max }: Params) =>
       `A line of the ${part} has ${actual} characters: break it at ${max}.`,
     'leading-blank': ({ part }: Params) => `Leave one empty line above the ${part}.`,
-    'full-stop': ({ part, stop }: Params) =>
-      `The ${part} does not end as the rules say ("${stop}"). Add it, or remove it.`,
+    'full-stop': ({ part, stop }: Params) => `Remove the "${stop}" at the end of the ${part}.`,
+    'full-stop-always': ({ part, stop }: Params) => `End the ${part} with "${stop}".`,
     trim: ({ part }: Params) => `Remove the spaces around the ${part}.`,
     paths: ({ scope, expected }: Params) =>
       `The scope is ${scope}, but the changed files belong to ${expected}. Check the scope.`,

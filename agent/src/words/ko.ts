@@ -84,16 +84,19 @@ export const korean: Words = {
   },
   lint: {
     'message-empty': () => '메시지가 비어 있어요. 내용을 써 주세요.',
-    empty: ({ part }) => `${part}: 규칙에 맞게 채우거나 비워 주세요.`,
+    empty: ({ part }) => `${part}: 비어 있어요. 채워 주세요.`,
+    'empty-always': ({ part }) => `${part}: 이 저장소에서는 비워 둬요. 지워 주세요.`,
     enum: ({ part, allowed }) => `${part}: 이 가운데 하나를 써 주세요: ${allowed}`,
+    'enum-never': ({ part, allowed }) => `${part}: 이 말은 쓰지 않아요: ${allowed}`,
     case: ({ part, expected }) => `${part}: 대소문자를 ${expected}에 맞춰 주세요.`,
+    'case-never': ({ part, expected }) => `${part}: 대소문자를 ${expected}로 쓰지 않아요.`,
     'max-length': ({ part, actual, max }) => `${part}: ${actual}자예요. ${max}자까지 줄여 주세요.`,
     'min-length': ({ part, actual, min }) => `${part}: ${actual}자예요. ${min}자 넘게 써 주세요.`,
     'max-line-length': ({ part, actual, max }) =>
       `${part}: ${actual}자인 줄이 있어요. ${max}자 안에서 줄을 바꿔 주세요.`,
     'leading-blank': ({ part }) => `${part}: 위에 빈 줄을 하나 두세요.`,
-    'full-stop': ({ part, stop }) =>
-      `${part}: 끝 문장 부호("${stop}")가 규칙과 달라요. 넣거나 빼 주세요.`,
+    'full-stop': ({ part, stop }) => `${part}: 끝의 "${stop}"를 빼 주세요.`,
+    'full-stop-always': ({ part, stop }) => `${part}: 끝에 "${stop}"를 붙여 주세요.`,
     trim: ({ part }) => `${part}: 앞뒤 빈칸을 지워 주세요.`,
     paths: ({ scope, expected }) =>
       `스코프가 ${scope}인데 바뀐 파일은 ${expected} 쪽이에요. 확인해 주세요.`,

@@ -51,13 +51,15 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
         </Figure>
         <Figure label={t('summary.elements')}>{commit.scope.elements.length}</Figure>
         <Figure label={t('summary.concerns')}>{Math.max(1, commit.scope.concerns.length)}</Figure>
-        <Figure label={t('summary.read')}>
-          <span
-            title={t('summary.read-title', { tokens: coverage.tokens, max: coverage.tokensMax })}
-          >
-            {t('summary.coverage', { detail: coverage.hunksInDetail, hunks: coverage.hunks })}
-          </span>
-        </Figure>
+        {coverage.hunksInDetail < coverage.hunks && (
+          <Figure label={t('summary.read')}>
+            <span
+              title={t('summary.read-title', { tokens: coverage.tokens, max: coverage.tokensMax })}
+            >
+              {t('summary.coverage', { detail: coverage.hunksInDetail, hunks: coverage.hunks })}
+            </span>
+          </Figure>
+        )}
       </Figures>
       <Gaps gaps={commit.scope.gaps} />
       <Destination body={commit.body} />

@@ -14,7 +14,7 @@ export const ko = {
   'action.delete': '삭제',
   'action.delete-sure': '정말 삭제',
   'state.offline': '연결이 끊겼어요. 마지막 수신:',
-  'state.trace': '처음부터 끝까지 보기',
+  'state.trace': '진행 내역 보기',
   'problem.unknown': '서버에 문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.',
   'problem.offline': '서버에 연결할 수 없어요. 연결을 확인해 주세요.',
   'problem.timeout': '서버가 제때 답하지 않았어요. 다시 시도해 주세요.',

@@ -1,6 +1,6 @@
 /** Events, jobs and actions by the stable word that the kernel records. */
 export const storiesKo = {
-  'story.title': '처음부터 끝까지',
+  'story.title': '진행 내역',
   'story.empty': '남은 기록이 없어요',
   'story.empty-text': '추적 번호를 다시 확인해 주세요.',
   'story.source.event': '원장',

@@ -4,7 +4,8 @@ import type { Translate } from '../words.ts';
 
 /** A finding as a sentence in the reader's language. */
 export function lintText(t: Translate, finding: LintFinding): string {
-  const { check, part } = lintPartOf(finding.rule);
+  const { check, part } = lintPartOf(finding.rule, finding.params.when);
+  if (finding.rule === 'type-empty' && check === 'empty') return t('lint.no-type');
   const params = { rule: finding.rule, ...finding.params, part: part ? t(`part.${part}`) : '' };
   return t(`lint.${check}`, params);
 }

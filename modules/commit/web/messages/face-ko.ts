@@ -1,7 +1,7 @@
 /** What the page says of this module before any of its screens is open. */
 export const faceKo = {
   'module.name': '커밋',
-  'start.text': '작업을 마치고 편집기를 닫으면 커밋 초안이 여기로 와요.',
+  'start.text': '작업을 마치고 에디터를 닫으면 커밋 초안이 여기로 와요.',
   'start.label': '컴퓨터 연결하기',
   'line.files': '파일 {{count}}개',
   'line.concerns': '주제 {{count}}가지',

@@ -104,7 +104,7 @@ const ko: Says = {
   secrets: (count) => `비밀로 보이는 값 ${count}개`,
   breaking: (names) => `다른 코드가 깨질 수 있음: ${names} 삭제, 이름 또는 호출 방식 변경`,
   migrations: (paths) => `저장된 데이터 변경: ${paths}`,
-  untested: '코드를 바꾸고 테스트는 바꾸지 않음',
+  untested: '코드만 바뀌고 테스트는 그대로임',
   filesGone: (count) => `파일 ${count}개 삭제`,
   big: (lines, files) => `큰 변경: 파일 ${files}개, ${lines}줄`,
   tooLong: (files) => `파일 ${files}개는 읽는 데 너무 오래 걸려 바뀐 줄만 확인함`,

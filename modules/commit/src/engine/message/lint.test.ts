@@ -8,6 +8,7 @@ import {
   defaultConvention,
   learnConvention,
   lintMessage,
+  lintPartOf,
   lintRuleNames,
   parseMessage,
   repairMessage,
@@ -38,7 +39,7 @@ test('a finding says where it is', () => {
   const [long] = lintMessage(`feat: ${'a'.repeat(120)}`, commitlint);
   assert.deepEqual(
     [long!.rule, long!.start, long!.end, long!.params],
-    ['header-max-length', 100, 126, { max: 100, actual: 126 }],
+    ['header-max-length', 100, 126, { max: 100, actual: 126, when: 'always' }],
   );
   const [type] = lintMessage('wip(api): add', commitlint);
   assert.deepEqual([type!.start, type!.end, type!.params.type], [0, 3, 'wip']);
@@ -127,4 +128,30 @@ test('what the page takes, and what the command line loads first, is no node, Zo
     );
   }
   assert.ok(lintRuleNames.length > 20);
+});
+
+test('a rule that forbids is told apart from one that asks', () => {
+  const rules = {
+    'type-enum': { level: 'block', when: 'never', value: ['wip'] },
+    'scope-empty': { level: 'block', when: 'always', value: null },
+    'subject-case': { level: 'block', when: 'never', value: ['sentence-case'] },
+    'subject-full-stop': { level: 'block', when: 'always', value: '.' },
+  } as const;
+  const told = (message: string, when: 'as given' | 'turned') => {
+    const turned = Object.entries(rules).map(([name, rule]) => [
+      name,
+      { ...rule, when: rule.when === 'never' ? 'always' : 'never' },
+    ]);
+    const own = when === 'turned' ? Object.fromEntries(turned) : rules;
+    return lintMessage(message, { ...commitlint, rules: own }).map(
+      ({ rule, params }) => lintPartOf(rule, params.when).check,
+    );
+  };
+  assert.deepEqual(told('wip(api): Add it', 'as given').sort(), [
+    'case-never',
+    'empty-always',
+    'enum-never',
+    'full-stop-always',
+  ]);
+  assert.deepEqual(told('fix: add it.', 'turned').sort(), ['case', 'empty', 'enum', 'full-stop']);
 });

@@ -31,7 +31,13 @@ export function lintMessage(
     const all = check({ message, parsed, convention, paths, rule });
     for (const found of all.slice(0, findingsMax)) {
       const { start, end, ...params } = found;
-      findings.push({ rule: name, level: rule.level, start, end, params });
+      findings.push({
+        rule: name,
+        level: rule.level,
+        start,
+        end,
+        params: { ...params, when: rule.when },
+      });
     }
   }
   return findings.sort((a, b) => a.start - b.start || a.end - b.end);
