@@ -1,7 +1,11 @@
 /** What is promised to happen once, asked for many times at one moment from two servers on one PostgreSQL. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { inTransaction, listEvents, record } from '@dojang/kernel';
 import { buildHttp, migrate, openDatabase, verifyLedger } from '@dojang/kernel/server';
 import {
@@ -147,8 +151,17 @@ test('a lock that somebody smuggles in and keeps stops neither the first event o
   await holding;
 });
 
+/** One migration that has not run. */
+function newOwner(owner: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'dojang-races-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, '0001_nothing.sql'), 'select 1');
+  return { owner, folder: pathToFileURL(folder) };
+}
+
 test('a start that waits for a lock which somebody keeps ends in time, with words', async () => {
   const { org } = await newOrg(kernel);
+  const { database } = kernel.parts;
   const release = Promise.withResolvers<void>();
   const taken = Promise.withResolvers<void>();
   const scope = { role: 'dojang_app', org, person: '' } as const;
@@ -158,11 +171,11 @@ test('a start that waits for a lock which somebody keeps ends in time, with word
     await release.promise;
   });
   await taken.promise;
-  await assert.rejects(
-    migrate(kernel.parts.database, [], { waitSeconds: 1 }),
-    /kept the start lock.*for 1 seconds.*objid = 7271014/,
-  );
+  const words = /kept the start lock.*for 1 seconds.*objid = 7271014/;
+  const held = newOwner('held');
+  await assert.rejects(migrate(database, [held], { waitSeconds: 1 }), words);
+  assert.deepEqual(await migrate(database, [], { waitSeconds: 1 }), [], 'nothing is to be done');
   release.resolve();
   await holding;
-  assert.deepEqual(await migrate(kernel.parts.database, []), []);
+  assert.deepEqual(await migrate(database, [held]), ['held/0001_nothing.sql']);
 });

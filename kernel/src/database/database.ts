@@ -34,6 +34,8 @@ export interface Database {
   readonly root: Kysely<Tables>;
   /** Several statements at once, as the owner. */
   exec(sql: string): Promise<void>;
+  /** Whether {@link admitLogin} would change nothing. */
+  isLoginAdmitted(): Promise<boolean>;
   /** Lets the login that serves act as the roles that the migrations made. Safe at each start. */
   admitLogin(): Promise<void>;
   /** How pg-boss reaches this database without getting in the way of transactions. */

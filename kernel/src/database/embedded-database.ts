@@ -283,6 +283,7 @@ export async function openEmbeddedDatabase(
       await engine.exec(sql).finally(release);
     },
     // Its only user is a superuser, which may act as any role.
+    isLoginAdmitted: async () => true,
     admitLogin: async () => undefined,
     bossDb: () => ({ db: bossDb, backend: 'pglite' }),
     probe,

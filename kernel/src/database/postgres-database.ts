@@ -25,18 +25,20 @@ const waitingPerOrgMax = 200;
 
 const roles = 'dojang_app, dojang_system';
 
-/**
- * The login may take the roles on, and has none of their rights before it does: without `inherit
- * false` it would see the ids of all orgs as it comes.
- */
-async function admitLogin(serving: pg.Pool, owner: pg.Pool): Promise<void> {
-  const { rows } = await serving.query<{ name: string; admitted: boolean }>(
+const askLogin = (serving: pg.Pool) =>
+  serving.query<{ name: string; admitted: boolean }>(
     `select quote_ident(current_user) as name,
       bool_and(pg_has_role(current_user, r, 'member')) as admitted
      from unnest(string_to_array($1, ', ')) r`,
     [roles],
   );
-  const [login] = rows;
+
+/**
+ * The login may take the roles on, and has none of their rights before it does: without `inherit
+ * false` it would see the ids of all orgs as it comes.
+ */
+async function admitLogin(serving: pg.Pool, owner: pg.Pool): Promise<void> {
+  const [login] = (await askLogin(serving)).rows;
   if (login === undefined || login.admitted) return;
   const grant = `grant ${roles} to ${login.name} with inherit false`;
   await owner.query(grant).catch((cause) => {
@@ -109,6 +111,8 @@ export async function openPostgresDatabase(
     root,
     ...createTransactions({ inner, guard, metrics }),
     exec: (sql) => root.executeQuery(CompiledQuery.raw(sql)).then(() => undefined),
+    isLoginAdmitted: async () =>
+      owner === pool || (await askLogin(pool)).rows[0]?.admitted === true,
     admitLogin: async () => {
       if (owner !== pool) await admitLogin(pool, owner);
     },

@@ -47,9 +47,23 @@ export async function takeStartLock(
   await setLockTimeout(tx, '0');
 }
 
+/** Takes the lock if it is free, and says which transaction has it. */
+async function tryStartLock(tx: Session, lockNumber: number) {
+  const { rows } = await sql<{ got: boolean; holder: string | null }>`
+    select pg_try_advisory_xact_lock(${lockNumber}::bigint) as got, (
+      select max(l.virtualtransaction) from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and l.classid = 0 and l.objid = ${lockNumber} and l.granted
+        and d.datname = current_database()
+    ) as holder`.execute(tx);
+  return rows[0] ?? { got: false, holder: null };
+}
+
 /**
  * Runs `work`, which uses connections of its own, while no other server of the deployment does. The others ask again
  * and again instead of waiting in the database: behind a pooler with few connections, those who wait would have them all.
+ * Nobody gives up while the lock goes from one server to the next, however many start on a slow machine.
+ *
+ * @throws Error that says how to find who holds it, when one transaction has kept it for so long.
  */
 export async function withStartLock<R>(
   root: Session,
@@ -57,15 +71,19 @@ export async function withStartLock<R>(
   work: () => Promise<R>,
   { waitSeconds = waitSecondsMax }: StartLockOptions = {},
 ): Promise<R> {
-  const until = performance.now() + waitSeconds * 1_000;
+  let holder: string | null = null;
+  let since = performance.now();
   for (;;) {
-    const held = await root.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ got: boolean }>`
-        select pg_try_advisory_xact_lock(${lockNumber}::bigint) as got`.execute(tx);
-      return rows[0]?.got ? { result: await work() } : undefined;
+    const asked = await root.transaction().execute(async (tx) => {
+      const found = await tryStartLock(tx, lockNumber);
+      return { ...found, ...(found.got ? { result: await work() } : {}) };
     });
-    if (held) return held.result;
-    if (performance.now() > until) throw stuck(lockNumber, waitSeconds);
+    if (asked.got) return asked.result as R;
+    if (asked.holder !== holder) {
+      ({ holder } = asked);
+      since = performance.now();
+    }
+    if (performance.now() - since > waitSeconds * 1_000) throw stuck(lockNumber, waitSeconds);
     await wait(50 + Math.random() * 100);
   }
 }
