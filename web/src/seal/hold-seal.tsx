@@ -110,9 +110,12 @@ function SteadyLabel({ said, words }: { said: string; words: readonly string[] }
   return (
     <span className="label grid justify-items-center text-center">
       {words.map((word) => (
-        <span key={word} aria-hidden="true" className="invisible col-start-1 row-start-1">
-          {word}
-        </span>
+        <span
+          key={word}
+          aria-hidden="true"
+          data-word={word}
+          className="invisible col-start-1 row-start-1 before:content-[attr(data-word)]"
+        />
       ))}
       <span className="col-start-1 row-start-1" aria-live="polite">
         {said}
