@@ -128,7 +128,7 @@ export const english = {
   pickQuestion: (count: number) => `[1–${count}] pick one  [r]eject  [?]`,
   pickHelp: 'go on with that draft: accept it, edit it, and so on',
   onlyDraft: 'There is only one draft:',
-  hintPrompt: 'Why did it change? ',
+  hintPrompt: 'Hint: ',
   gaps: {
     unread: 'Not in the commit, because git could not read it:',
     large: 'Not in the commit, because these files are new and large:',

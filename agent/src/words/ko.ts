@@ -124,7 +124,7 @@ export const korean: Words = {
   pickQuestion: (count) => `[1–${count}] 고르기  [r] 거절  [?] 도움말`,
   pickHelp: '그 초안으로 이어 가요. 승인하거나 더 고칠 수 있어요',
   onlyDraft: '초안이 하나뿐이에요:',
-  hintPrompt: '왜 바꿨나요? ',
+  hintPrompt: '힌트: ',
   gaps: {
     unread: 'git이 읽지 못해 커밋에서 빠져요:',
     large: '크고 새로운 파일이라 커밋에서 빠져요:',
