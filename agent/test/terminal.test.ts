@@ -132,7 +132,7 @@ test('arrows are passed over, unknown keys named, a hint is a line, and the edit
       ['›', '\u001b[Az'],
       [/"z" is not an answer[\s\S]*›/, 'h'],
       ['Hint: ', 'what it is about\r'],
-      [/: what it is about[\s\S]*›/, 'e'],
+      [/\n[^\S\n]*what it is about[\s\S]*›/, 'e'],
       ['the editor is open', 'typed at the terminal\r'],
       [/fix: typed[\s\S]*›/, 'a'],
     ],
