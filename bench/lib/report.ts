@@ -15,6 +15,7 @@ export const { values: flags } = parseArgs({
     orgs: { type: 'string' },
     idle: { type: 'string' },
     jobs: { type: 'string' },
+    page: { type: 'string' },
   },
 });
 
