@@ -10,6 +10,9 @@ import type { searchQuery, searchResults } from '../schema.ts';
 type Query = z.infer<typeof searchQuery>;
 
 const wordsMax = 8;
+/** Commits with every word are ranked among so many, the newest, for each that is shown. */
+const candidatesPer = 2;
+/** More are not ranked. */
 const candidatesMax = 100;
 /** Below this similarity, what a vector finds has nothing to do with the words. */
 const similarityMin = 0.15;
@@ -98,7 +101,7 @@ async function findByWords(
   const found = await sql<{ id: string }>`select commit.find_entries(
       ${gramsToFind([...words, query.type ?? ''].join(' '))}::text[], ${words.map(containsPattern)}::text[], ${headsOf(query)}::text[],
       ${query.repository ?? null}::uuid, ${timeOf(query.since)}::timestamptz, ${timeOf(query.until)}::timestamptz,
-      ${candidatesMax}) as id`.execute(ctx.db);
+      ${Math.min(candidatesMax, candidatesPer * query.limit)}) as id`.execute(ctx.db);
   const ids = found.rows.map(({ id }) => id);
   const rows = ids.length === 0 ? [] : await selectRanked(ctx, ids, query).execute();
   rows.push(...(await findById(ctx, query, words, new Set(ids))));
