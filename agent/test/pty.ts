@@ -22,6 +22,9 @@ export interface Pty {
   readonly ended: Promise<{ code: number; text: string }>;
 }
 
+/** A command waits for as many keys as a test presses. */
+const commandMaxMs = 120_000;
+
 export const ctrlC = '\u0003';
 
 export function openTerminalOf(
@@ -59,8 +62,10 @@ export function openTerminalOf(
       until(`the terminal to show ${wanted}`, () =>
         existsSync(pidFile) && wanted.test(text) ? text : undefined,
       ),
-    ended: until('the command to end', () =>
-      existsSync(codeFile) ? Number(readFileSync(codeFile, 'utf8')) : undefined,
+    ended: until(
+      'the command to end',
+      () => (existsSync(codeFile) ? Number(readFileSync(codeFile, 'utf8')) : undefined),
+      commandMaxMs,
     )
       // What was written last may still be on its way.
       .then((code) => sleep(100).then(() => ({ code, text })))
