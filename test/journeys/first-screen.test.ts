@@ -125,3 +125,20 @@ test('the inbox of a phone comes within the budget on the wire, and again withou
     [],
   );
 });
+
+test('a notice is shown although what draws it is loaded by the first one', async () => {
+  const { page: phone, problems } = await openPhone();
+  await phone.goto(`${world.server.url}/settings`);
+  await phone.getByRole('textbox').first().waitFor();
+  const asked: string[] = [];
+  phone.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const save = phone
+    .locator('form')
+    .filter({ has: phone.getByRole('textbox') })
+    .first();
+  await save.getByRole('textbox').fill('A thumb');
+  await save.locator('button[type=submit]').click();
+  await phone.getByText('Saved.').waitFor();
+  assert.equal(asked.filter((path) => path.includes('notice-list')).length, 1);
+  assert.deepEqual(problems, []);
+});
