@@ -1,8 +1,9 @@
 /** What a start on PostgreSQL makes of a wrong address, a wrong database and a wrong clock: words that name the fix. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Module } from '@dojang/kernel';
-import { createJobs, createLog, kernelModule } from '@dojang/kernel/server';
+import { createJobs, createLog, inspectConnection, kernelModule } from '@dojang/kernel/server';
 import { readConfig } from '@dojang/server/config';
 import { products } from '@dojang/server/modules';
 import { openReadyDatabase } from '@dojang/server/ready-database';
@@ -68,6 +69,10 @@ async function start({ env, roles = 'worker,migrate', now }: Given): Promise<str
     return describeStartFailure(error);
   }
 }
+
+/** Undefined when it took longer. */
+const within = <R>(work: Promise<R>, ms: number) =>
+  Promise.race([work, wait(ms, undefined, { ref: false })]);
 
 const both = { DATABASE_URL: urls.url, DATABASE_DIRECT_URL: urls.ownerUrl };
 const as = (user: string, change: (url: URL) => void = () => undefined) => {
@@ -182,6 +187,15 @@ test('the database of another application is refused; one with an extension’s 
   assert.match(
     await start({ env: { DATABASE_URL: administrator.href } }),
     /^started .*"faults":\["superuser"\].*give the owner as DATABASE_DIRECT_URL/,
+  );
+});
+
+test('sixteen servers that look at a pooler of two connections at one moment do not wait for each other', async () => {
+  const looking = Array.from({ length: 16 }, () => inspectConnection(through.transaction.url));
+  const found = await within(Promise.all(looking), 60_000);
+  assert.deepEqual(
+    found?.map(({ between }) => between),
+    Array(16).fill('transaction-pooler'),
   );
 });
 

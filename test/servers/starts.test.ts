@@ -69,7 +69,7 @@ async function isReady(server: Started): Promise<void> {
       if (/cannot start|^error: /m.test(server.output())) throw new Error(server.output());
       return /dojang is ready/.test(server.output()) || undefined;
     },
-    90_000,
+    240_000,
   ).catch((error: Error) => {
     throw new Error(`${error.message}\n${server.output()}`);
   });

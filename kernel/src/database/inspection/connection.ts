@@ -38,16 +38,20 @@ async function backendOf(client: pg.Client, before = ''): Promise<number> {
   return last.rows[0].pid;
 }
 
-/** Whether a client may find itself on another connection to PostgreSQL between two transactions. */
+/**
+ * Whether a client may find itself on another connection to PostgreSQL between two transactions. Neither client holds a
+ * transaction while the other asks: servers that start at once would have all connections of a small pooler, and wait
+ * for each other.
+ */
 async function isShared(first: pg.Client, second: pg.Client): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const own = await backendOf(first);
-    // Holds what the pooler gave back last, which is what the first client used.
-    const other = await backendOf(second, 'begin; ');
-    const isTaken = own === other;
-    if (isTaken) return true;
-    if ((await backendOf(first)) !== own) return true;
+    // A pooler that splits transactions refuses one that is left open.
+    const others = [await backendOf(second, 'begin; ')];
     await second.query('rollback');
+    // A pooler may hand its connections out in turn: the second client asks once more each round, so that turns meet.
+    for (let more = 0; more < round; more += 1) others.push(await backendOf(second));
+    if (others.includes(own) || (await backendOf(first)) !== own) return true;
   }
   return false;
 }
