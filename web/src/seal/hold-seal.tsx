@@ -97,30 +97,11 @@ export function HoldSeal({
           <SealGlyph size={54} />
         </span>
       </button>
-      <SteadyLabel
-        said={said}
-        words={[t('stamp.hold'), t('stamp.hold-longer'), t('stamp.again')]}
-      />
-    </div>
-  );
-}
-
-/** As wide as the widest of its words, so that the seal stays under the thumb when they change. */
-function SteadyLabel({ said, words }: { said: string; words: readonly string[] }) {
-  return (
-    <span className="label grid justify-items-center text-center">
-      {words.map((word) => (
-        <span
-          key={word}
-          aria-hidden="true"
-          data-word={word}
-          className="invisible col-start-1 row-start-1 before:content-[attr(data-word)]"
-        />
-      ))}
-      <span className="col-start-1 row-start-1" aria-live="polite">
+      {/* As wide as the seal, whatever it says: more goes to the left, and the seal stays under the thumb. */}
+      <span className="label flex w-[76px] justify-end whitespace-nowrap" aria-live="polite">
         {said}
       </span>
-    </span>
+    </div>
   );
 }
 

@@ -85,7 +85,7 @@ export const en: Messages = {
   'tools.hint': 'How should it be written?',
   'tools.hint-example': 'e.g. say more about why',
   'tools.reason': 'Why did it change?',
-  'tools.reason-example': 'Why: customers were charged twice',
+  'tools.reason-example': 'Why: people paid twice',
   'tools.write': 'Write',
   'tools.versions': 'Versions',
   'tools.take-version': 'Use another version',
