@@ -1,11 +1,10 @@
-import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
 import { within } from '../base/within.ts';
 import type { DatabaseMetrics } from './transactions/database-metrics.ts';
 import { isAway } from './transactions/faults.ts';
-import type { Silence } from './transactions/silence.ts';
+import { destroy, type Silence } from './transactions/silence.ts';
 import {
   closingMessage,
   lastRows,
@@ -40,14 +39,6 @@ interface DriverParts {
   readonly silence?: Silence;
 }
 
-const silent = 'Connection terminated: the server is silent';
-
-/** Whoever waits for its answer is told at once. */
-function cut(client: pg.PoolClient): void {
-  const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.destroy(new Error(silent));
-}
-
 /** A connection that comes too late goes back to the pool. */
 async function connectWithin(pool: pg.Pool, ms: number): Promise<pg.PoolClient> {
   const connecting = pool.connect();
@@ -77,7 +68,7 @@ class PooledConnection implements DatabaseConnection {
   async ask(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult | undefined> {
     const { metrics, answerMs, silence } = this.#parts;
     const started = performance.now();
-    const answered = silence?.asked(() => cut(this.client));
+    const answered = silence?.asked(() => destroy(this.client));
     try {
       // Without values the simple protocol serves, which allows several statements.
       const answer = await this.client.query({

@@ -1,11 +1,20 @@
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A statement that takes so long makes us ask whether the server is there at all. */
 const lateMs = 2_500;
 const lookEachMs = 250;
-/** A server that lets nobody in for so long is silent. */
-const logInMs = 2_500;
+/** A server that lets nobody in for so many looks is silent. Looks are counted, because this process may stand still, too. */
+const looksMax = 10;
+
+const pause = () => wait(lookEachMs, undefined, { ref: false });
+
+/** Whoever waits for an answer on this connection is told at once. */
+export function destroy(client: pg.ClientBase): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
+  connection.stream.destroy(new Error('Connection terminated: the server is silent'));
+}
 
 interface Asked {
   readonly since: number;
@@ -13,20 +22,23 @@ interface Asked {
   cut(): void;
 }
 
-/** Resolves when a server says anything, be it a refusal. */
-async function logIn(url: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: logInMs,
-    application_name: 'dojang silence',
-  });
+/** Whether a server says anything, be it a refusal. */
+async function isThere(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'dojang silence' });
   client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error;
-  }
+  let said: boolean | undefined;
+  client.connect().then(
+    () => {
+      said = true;
+    },
+    (error) => {
+      said = error instanceof pg.DatabaseError;
+    },
+  );
+  for (let looks = 0; said === undefined && looks < looksMax; looks += 1) await pause();
   client.end().catch(() => undefined);
+  if (said === undefined) destroy(client);
+  return said ?? false;
 }
 
 /**
@@ -42,14 +54,14 @@ export function createSilence(urls: readonly string[]) {
   async function look(): Promise<void> {
     const late = [...asked].filter(({ since }) => performance.now() - since > lateMs);
     if (late.length === 0) return;
-    await Promise.all(urls.map(logIn)).catch(() => {
-      for (const each of late) if (asked.has(each)) each.cut();
-    });
+    const answers = await Promise.all(urls.map(isThere));
+    if (answers.every(Boolean)) return;
+    for (const each of late) if (asked.has(each)) each.cut();
   }
   async function lookOn(): Promise<void> {
     isLooking = true;
     while (asked.size > 0) {
-      await wait(lookEachMs, undefined, { ref: false });
+      await pause();
       await look();
     }
     isLooking = false;
