@@ -45,7 +45,7 @@ if (env) {
 }
 await run({
   name: 'journeys in the browser',
-  minutes: 20,
+  minutes: 30,
   command: ['npm', 'test', '--', '--journeys'],
 });
 await run({ name: 'npm run check', minutes: 8, command: ['npm', 'run', 'check', '--', '--ci'] });

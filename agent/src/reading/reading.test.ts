@@ -34,7 +34,7 @@ test('a change is understood alike in a thread and at once', async () => {
 
 test('what takes longer than the limit, or all the memory, becomes whole files, and the next change is read', async () => {
   const all = { files: Array.from({ length: 40 }, (_, n) => ({ ...large, path: `${n}.ts` })) };
-  for (const bounds of [{ readMaxMs: 1 }, { memoryMb: 24 }]) {
+  for (const bounds of [{ readMaxMs: 1 }, { memoryMb: 8 }]) {
     const reader = openThreadReader(bounds);
     const { scope, secrets } = await reader.read({ ...all, forModel: true });
     assert.equal(scope.coverage.filesUnread, 40);
