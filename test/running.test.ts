@@ -8,12 +8,14 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { claim, startServer } from './world.ts';
 
+/** Only an embedded database belongs to one server. */
+const embedded = { DATABASE_URL: '', DATABASE_DIRECT_URL: '', REDIS_URL: '' };
 const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
 
 test('a second start says where the first runs, and --sign-in shows a link of it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-running-'));
   const data = join(folder, 'data');
-  const server = await startServer(data);
+  const server = await startServer(data, embedded);
   t.after(async () => {
     await server.stop('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -40,7 +42,7 @@ test('a second start says where the first runs, and --sign-in shows a link of it
   assert.ok(!existsSync(join(data, 'running.json')));
   // What a killed server left behind is nobody's: the process of that number may be another by now.
   writeFileSync(join(data, 'running.json'), JSON.stringify({ pid: process.pid, url: server.url }));
-  const fresh = await startServer(data);
+  const fresh = await startServer(data, embedded);
   assert.notEqual(fresh.url, '');
   await fresh.stop();
 });
