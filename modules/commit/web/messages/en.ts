@@ -6,7 +6,7 @@ import { shellEn } from './shell-en.ts';
 export const en: Messages = {
   'trigger.editor-closed': 'When the editor closed',
   'trigger.idle': 'When work paused',
-  'trigger.command': 'From `dojang draft`',
+  'trigger.command': 'From dojang draft',
   'trigger.hook': 'While committing in the terminal',
 
   'playground.stamp': 'Stamp the first draft',
@@ -98,7 +98,7 @@ export const en: Messages = {
   'lint.block': 'Must be fixed',
   'lint.warn': 'Worth a look',
   'lint.message-empty': 'The message is empty.',
-  'lint.no-type': 'The type is missing. Put one in front, such as `feat:`.',
+  'lint.no-type': 'The type is missing. Put one in front, such as feat:.',
   'lint.empty': '{{part}}: is empty. Fill it in.',
   'lint.empty-always': '{{part}}: stays empty in this repository.',
   'lint.enum': '{{part}}: must be one of the agreed words ({{allowed}}).',

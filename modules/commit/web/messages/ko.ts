@@ -5,7 +5,7 @@ import { shellKo } from './shell-ko.ts';
 export const ko = {
   'trigger.editor-closed': '에디터를 닫았을 때',
   'trigger.idle': '작업이 멈췄을 때',
-  'trigger.command': '`dojang draft`로',
+  'trigger.command': 'dojang draft로',
   'trigger.hook': '터미널에서 커밋할 때',
 
   'playground.stamp': '첫 초안에 도장 찍기',
@@ -95,7 +95,7 @@ export const ko = {
   'lint.block': '고쳐야 해요',
   'lint.warn': '살펴보세요',
   'lint.message-empty': '메시지가 비어 있어요.',
-  'lint.no-type': '타입이 없어요. `feat:`처럼 앞에 붙여 주세요.',
+  'lint.no-type': '타입이 없어요. feat:처럼 앞에 붙여 주세요.',
   'lint.empty': '{{part}}: 비어 있어요. 채워 주세요.',
   'lint.empty-always': '{{part}}: 이 저장소에서는 비워 둬요.',
   'lint.enum': '{{part}}: 정해진 말 가운데 하나여야 해요 ({{allowed}}).',
