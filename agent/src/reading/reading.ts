@@ -1,22 +1,17 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { plainScope, prepareScoping } from '@dojang/commit/engine';
 import { type Matter, type Understood, understand } from './understand.ts';
 
 /**
- * Processor time of the thread. The engine limits the time of a file, and this limit ends what nobody has
- * thought of.
+ * The engine limits the time of a file. This limit ends what nobody has thought of, and is long enough for
+ * honest work on a busy machine.
  */
 const readMaxMs = 15_000;
-/** How often a thread that had less than its time is waited for again: the machine is busy, or it slept. */
-const waitsMax = 4;
 /** Characters that a command reads without a thread, because starting one takes longer than reading them. */
 const inlineMax = 32_000;
 /** An idle thread ends after this time. */
 const idleMs = 60_000;
 const memoryMb = 1_024;
-/** A thread says within this time how long it has worked. */
-const silentMs = 1_000;
 
 export interface Reader {
   /** Loads what the paths will need while something else runs. */
@@ -59,29 +54,14 @@ export function openThreadReader(
   async function ask(matter: Matter): Promise<Understood> {
     const worker = await openThread();
     worker.ref();
-    const before = workOf(worker);
-    const maxMs = bounds.readMaxMs ?? readMaxMs;
     const understood = await new Promise<Understood | undefined>((resolve) => {
-      let limit: NodeJS.Timeout | undefined;
-      let waits = 0;
+      const limit = setTimeout(resolve, bounds.readMaxMs ?? readMaxMs);
       const finish = (answer?: Understood) => {
         clearTimeout(limit);
-        worker.off('message', finish);
-        worker.off('exit', end);
-        limit = undefined;
         resolve(answer);
       };
-      const end = () => finish();
-      const look = async () => {
-        waits += 1;
-        const work = (await workOf(worker)) - (await before);
-        if (limit === undefined) return;
-        if (waits >= waitsMax || !(work < maxMs)) finish();
-        else limit = setTimeout(look, maxMs);
-      };
-      limit = setTimeout(look, maxMs);
-      worker.on('message', finish);
-      worker.on('exit', end);
+      worker.once('message', finish);
+      worker.once('exit', () => finish());
       worker.postMessage(matter);
     });
     worker.unref();
@@ -99,15 +79,6 @@ export function openThreadReader(
       return mine;
     },
   };
-}
-
-/** Milliseconds of processor time that a thread has had; NaN where nobody can tell, or it does not answer. */
-async function workOf(worker: Worker): Promise<number> {
-  // Node before 24.6 does not tell.
-  const asked: Promise<NodeJS.CpuUsage> | undefined = worker.cpuUsage?.();
-  const silence = wait(silentMs, undefined, { ref: false });
-  const used = await Promise.race([asked, silence]).catch(() => undefined);
-  return used === undefined ? Number.NaN : (used.user + used.system) / 1000;
 }
 
 /** The reader of the resident agent, which stays responsive whatever is read. */
