@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { holderOf } from '@dojang/kernel/directory-lock';
 import type { Config } from '../config.ts';
-import { signInFile } from './sign-in.ts';
+import { signInFile, tellSignInFile } from './sign-in.ts';
 
 /** By it a process of the same user asks a running server for a sign-in link. Windows has no such signal. */
 const asksForLink = 'SIGUSR2';
@@ -77,7 +77,7 @@ export async function meetRunning(
     await wait(50);
   }
   if (process.stdout.isTTY !== true) {
-    console.log(`로그인 링크는 이 파일에 있어요. The sign-in link is in this file: ${file}`);
+    tellSignInFile(file);
     return true;
   }
   console.log(readFileSync(file, 'utf8'));

@@ -26,6 +26,9 @@ export const signInFile = (dataFolder: string): string => join(dataFolder, 'sign
 export const forgetSignIn = (dataFolder: string): void =>
   rmSync(signInFile(dataFolder), { force: true });
 
+export const tellSignInFile = (file: string): void =>
+  console.log(`로그인 링크는 이 파일에 있어요. The sign-in link is in this file: ${file}`);
+
 /**
  * Shows the one-time link and its QR code to the person who started the server, at their terminal. Without a terminal,
  * the link goes into a file that only its owner can read, because a service manager keeps what is printed and shows it
@@ -38,5 +41,5 @@ export function showSignIn(link: string, options: { dataFolder: string; prints: 
   }
   const file = signInFile(options.dataFolder);
   writeFileSync(file, `${textOf(link)}\n`, { mode: 0o600, flag: 'wx' });
-  console.log(`로그인 링크는 이 파일에 있어요. The sign-in link is in this file: ${file}`);
+  tellSignInFile(file);
 }
