@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTransaction, listDrafts, listEvents } from '@dojang/kernel';
-import { kernelModule } from '@dojang/kernel/server';
+import { kernelModule, stampDraft } from '@dojang/kernel/server';
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
@@ -103,6 +103,16 @@ test('a tree that nobody touched keeps its draft that waits, with its hint and w
     assert.equal(other.state, 'pending');
   }
   assert.equal((await findDraft(workshop.phone, first.id))?.state, 'superseded');
+});
+
+test('the same tree is a new draft once a person has decided the one before', async () => {
+  const workshop = await newWorkshop(kernel);
+  const first = await draftOf(workshop, { trigger: 'idle' });
+  const digest = first.versions[0]?.digest ?? '';
+  await stampDraft(workshop.phone, first.id, { decision: 'reject', via: 'app', digest });
+  const again = await draftOf(workshop, { trigger: 'idle' });
+  assert.notEqual(again.id, first.id);
+  assert.equal(again.state, 'pending');
 });
 
 test('the diff is stored sealed, opens for four hours, and is removed', async () => {
