@@ -71,7 +71,7 @@ export const en: Messages = {
   'message.unseen-at': 'line {{line}}, character {{character}}',
   'message.unseen-remove': 'Remove them all',
   'message.header-length': 'First line: {{used}} of {{max}}',
-  'origin.deterministic': 'Drafted by rules',
+  'origin.deterministic': 'Drafted without AI',
   'origin.model': 'Drafted by AI',
   'origin.reuse': 'Drafted from an approved message',
   'origin.person': 'Written by a person',
