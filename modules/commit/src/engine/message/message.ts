@@ -75,17 +75,15 @@ export function joinMessage(header: string, body: string, footers: readonly stri
   return [header, body.trim(), footers.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-/** Not a joiner between two pictures, which makes one of them. */
-const noJoiner = String.raw`(?!\u200D(?=\p{Extended_Pictographic})(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?\u200D))`;
-const notShown = new RegExp(
-  String.raw`(?:${noJoiner}[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\uFFFD])+`,
-  'gu',
-);
-const unseen = new RegExp(String.raw`${noJoiner}[\p{Cc}\p{Cf}]`, 'gu');
-
 /** One line without control, direction and invisible characters, because names come from untrusted files. */
 export function oneLine(text: string): string {
-  return text.replace(notShown, ' ').replace(/\s+/g, ' ').trim();
+  return text
+    .replace(
+      /(?:(?!\u200D(?=\p{Extended_Pictographic})(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?\u200D))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\uFFFD])+/gu,
+      ' ',
+    )
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** `[skip ci]`, `[vercel skip]`, `[no-ci]`, `***NO_CI***`: orders to a build server. */
@@ -146,7 +144,12 @@ export function machineBody(body: string): string {
     .replaceAll('\r\n', '\n')
     .replace(/[\r\v\f\u0085\u2028\u2029]/g, ' ')
     .split('\n')) {
-    const seen = line.replace(unseen, '').trimEnd();
+    const seen = line
+      .replace(
+        /(?!\u200D(?=\p{Extended_Pictographic})(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?\u200D))[\p{Cc}\p{Cf}]/gu,
+        '',
+      )
+      .trimEnd();
     if (isFolding && /^\s+\S/.test(line)) continue;
     const clean = withoutOrders(seen).trimEnd();
     isFolding = isForged(seen) || isForged(clean);
