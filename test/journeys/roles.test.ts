@@ -75,8 +75,8 @@ test('a guest is invited with a role of a module, does that one thing, and loses
 
   await owner.page.goto(`${url}/people`);
   await owner.page.getByText('Note reader').first().waitFor();
-  await owner.page.getByRole('button', { name: 'Added roles of 학부모' }).click();
-  const dialog = owner.page.getByRole('dialog', { name: 'Added roles of 학부모' });
+  await owner.page.getByRole('button', { name: 'Change role and access of 학부모' }).click();
+  const dialog = owner.page.getByRole('dialog', { name: '학부모' });
   await dialog.getByRole('checkbox', { name: 'Note reader' }).uncheck();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'hidden' });

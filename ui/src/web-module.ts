@@ -42,6 +42,8 @@ export interface DraftKindOnWeb {
 
 export interface PageProps {
   readonly api: Api;
+  /** Whether the reader may do an action: what they may not do is not offered. The server checks again. */
+  readonly may: (action: string) => boolean;
   /** What the path names: `/history/$id` gives `id`. */
   readonly params: Readonly<Record<string, string>>;
 }

@@ -15,7 +15,7 @@ export const en: Messages = {
   'action.delete': 'Delete',
   'action.delete-sure': 'Really delete',
   'state.offline': 'No connection. Last received',
-  'state.trace': 'See it from start to end',
+  'state.trace': 'See what happened',
   'problem.unknown': 'The server had a problem. Try again in a while.',
   'problem.offline': 'The server cannot be reached. Check the connection.',
   'problem.timeout': 'The server did not answer in time. Try again.',

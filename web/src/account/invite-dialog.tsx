@@ -4,7 +4,7 @@ import { RadioList } from '@dojang/ui/forms/choices.tsx';
 import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { RoleChecks } from './roles-dialog.tsx';
+import { RoleChecks } from './role-checks.tsx';
 
 const invitable = ['admin', 'member', 'viewer', 'guest'] as const;
 

@@ -10,7 +10,7 @@ import type { ComponentType } from 'react';
 import { loadWords } from '../i18n.ts';
 import { webModules } from '../modules.ts';
 import { guestApi } from '../shell/guest.ts';
-import { api } from '../shell/session.tsx';
+import { api, useMe } from '../shell/session.tsx';
 import { OfOrg } from './of-org.tsx';
 import { loadPart } from './part.ts';
 
@@ -18,6 +18,11 @@ const loadPage = (module: WebModule, load: () => Promise<ComponentType<PageProps
   loadPart(async () => (await Promise.all([load(), loadWords(module)]))[0]);
 
 const useAllParams = () => useParams({ strict: false }) as Record<string, string>;
+
+function useMayAny(): PageProps['may'] {
+  const actions = useMe().data?.actions;
+  return (action) => actions?.includes(action) ?? false;
+}
 
 /** The pages of every module, below its name. */
 export const modulePages = (frame: AnyRoute) =>
@@ -31,7 +36,7 @@ export const modulePages = (frame: AnyRoute) =>
           return {
             default: () => (
               <OfOrg module={module}>
-                <Page api={api} params={useAllParams()} />
+                <Page api={api} may={useMayAny()} params={useAllParams()} />
               </OfOrg>
             ),
           };
@@ -49,7 +54,9 @@ export const publicPages = (root: AnyRoute) =>
         path: `/${module.name}${path}`,
         component: lazyRouteComponent(async () => {
           const Page = await loadPage(module, load);
-          return { default: () => <Page api={guestApi} params={useAllParams()} /> };
+          return {
+            default: () => <Page api={guestApi} may={() => false} params={useAllParams()} />,
+          };
         }),
       }),
     ),

@@ -15,7 +15,7 @@ import { CircleAlert, CircleCheck, CircleHelp, RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
 import type { z } from 'zod';
 import { findMessage, useMessages } from '../i18n.ts';
-import { api, queries } from '../shell/session.tsx';
+import { api, queries, useMay } from '../shell/session.tsx';
 
 type EventPage = z.infer<typeof eventList>;
 
@@ -46,6 +46,7 @@ export function LedgerPage() {
 }
 
 function Verification() {
+  const mayVerify = useMay('ledger.verify');
   const ledger = useQuery({
     queryKey: ['ledger'],
     queryFn: () => api.get<LedgerState>('/ledger'),
@@ -60,15 +61,15 @@ function Verification() {
   const isUnasked = ledger.data?.state === 'unverified' && ledger.data.verifying === null;
   // The clock verifies each ledger daily. One that it has not come to yet is verified when somebody looks.
   useEffect(() => {
-    if (isUnasked) verify.mutate();
-  }, [isUnasked, verify.mutate]);
+    if (isUnasked && mayVerify) verify.mutate();
+  }, [isUnasked, mayVerify, verify.mutate]);
   return (
     <Loaded query={ledger} rows={1}>
       {(state) => (
         <Chain
           ledger={state}
           busy={verify.isPending || state.verifying !== null}
-          onVerify={() => verify.mutate()}
+          onVerify={mayVerify ? () => verify.mutate() : null}
         />
       )}
     </Loaded>
@@ -82,7 +83,8 @@ function Chain({
 }: {
   ledger: LedgerState;
   busy: boolean;
-  onVerify: () => void;
+  /** Null where the reader may not. */
+  onVerify: (() => void) | null;
 }) {
   const t = useMessages();
   const number = new Intl.NumberFormat(useLanguage());
@@ -146,14 +148,16 @@ function Chain({
           </p>
         )}
       </div>
-      <Button
-        Icon={RotateCw}
-        className="w-full self-start sm:w-auto"
-        busy={busy}
-        onClick={onVerify}
-      >
-        {t(verifiedAt === null ? 'ledger.verify-first' : 'ledger.verify')}
-      </Button>
+      {onVerify && (
+        <Button
+          Icon={RotateCw}
+          className="w-full self-start sm:w-auto"
+          busy={busy}
+          onClick={onVerify}
+        >
+          {t(verifiedAt === null ? 'ledger.verify-first' : 'ledger.verify')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Story, StoryEntry } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
 import { Facts } from '@dojang/ui/facts/facts.tsx';
+import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
@@ -8,18 +9,9 @@ import { exactTime } from '@dojang/ui/times/relative-time.ts';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { findMessage, useMessages } from '../i18n.ts';
+import { useMessages } from '../i18n.ts';
 import { api } from '../shell/session.tsx';
-
-/** Where the catalogue has the title of an entry that is not an event. */
-const wordsOf: Partial<Record<StoryEntry['source'], string>> = {
-  job: 'job',
-  llm: 'job',
-  action: 'action-log',
-  delivery: 'channel',
-  draft: 'story.draft',
-  stamp: 'story.stamp',
-};
+import { draftsOf, readableEntries, sentenceOf } from './story-lines.ts';
 
 /** Everything that carries one trace id, in the order in which it happened. */
 export function StoryPage() {
@@ -30,29 +22,42 @@ export function StoryPage() {
     queryFn: () => api.get<Story>(`/traces/${id}`),
   });
   return (
-    <Screen title={t('story.title')} lead={<code className="code break-all">{id}</code>} back="/">
+    <Screen title={t('story.title')} back="/">
       <Loaded query={story} rows={4}>
         {({ entries }) => <Entries entries={entries} />}
       </Loaded>
+      <Disclosure label={t('story.id')} className="mt-2">
+        <code className="code break-all text-ink-2">{id}</code>
+      </Disclosure>
     </Screen>
   );
 }
 
-function Entries({ entries }: { entries: Story['entries'] }) {
+function Entries({ entries: all }: { entries: Story['entries'] }) {
   const t = useMessages();
+  const entries = readableEntries(all);
   const first = entries[0];
   if (!first) return <Empty title={t('story.empty')}>{t('story.empty-text')}</Empty>;
   return (
-    <ol className="appear relative ml-2 border-l border-line-2">
-      {entries.map((entry, index) => (
-        <Entry
-          // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end.
-          key={`${entry.at}:${entry.source}:${entry.title}:${index}`}
-          entry={entry}
-          sinceMs={Date.parse(entry.at) - Date.parse(entries[index - 1]?.at ?? first.at)}
-        />
+    <>
+      {draftsOf(all).map(({ id, title }) => (
+        <p key={id} className="mb-4 text-lg break-words">
+          <a className="link" href={`/drafts/${id}`}>
+            <Seen text={title} />
+          </a>
+        </p>
       ))}
-    </ol>
+      <ol className="appear relative ml-2 border-l border-line-2">
+        {entries.map((entry, index) => (
+          <Entry
+            // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end.
+            key={`${entry.at}:${entry.source}:${entry.title}:${index}`}
+            entry={entry}
+            sinceMs={Date.parse(entry.at) - Date.parse(entries[index - 1]?.at ?? first.at)}
+          />
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -81,11 +86,16 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
         {sinceMs > 0 && <span>{durationText(sinceMs, language)}</span>}
       </p>
       <p className="font-semibold">
-        <Seen
-          text={findMessage(`${wordsOf[entry.source] ?? 'event'}.${entry.title}`) ?? entry.title}
-        />
+        <Seen text={sentenceOf(entry)} />
       </p>
-      <Facts facts={entry.facts} />
+      {entry.source === 'event' && typeof entry.facts.by === 'string' && (
+        <p className="label">
+          <Seen text={t('people.of', { name: entry.facts.by })} />
+        </p>
+      )}
+      <Disclosure label={t('story.values')}>
+        <Facts facts={{ [entry.source]: entry.title, ...entry.facts }} />
+      </Disclosure>
     </li>
   );
 }

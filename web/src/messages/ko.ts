@@ -26,7 +26,7 @@ export const ko = {
   'playground.open': '해 보기',
   'nav.more': '더 보기',
   'nav.settings': '설정',
-  'nav.waiting': '기다리는 초안 {{count}}개',
+  'nav.waiting': '대기 중인 초안 {{count}}개',
   'nav.shortcuts': '단축키 보기: ?',
   'update.ready': '새 버전이 준비됐어요.',
   'update.apply': '지금 업데이트',
@@ -37,14 +37,14 @@ export const ko = {
   'keys.edit': '고치기',
   'keys.stamp': '도장으로 가기 (누르고 있으면 찍혀요)',
 
-  'inbox.title': '받은 초안',
+  'inbox.title': '초안',
   'inbox.guest': '게스트로 참여하고 있어요',
   'inbox.guest-text': '받는 초안은 없어요. 역할로 할 수 있는 일은 메뉴에 있어요.',
   'inbox.filter': '보기',
   'inbox.waiting': '대기',
   'inbox.snoozed': '미룸',
   'inbox.all': '전체',
-  'inbox.empty.waiting': '기다리는 초안이 없어요',
+  'inbox.empty.waiting': '대기 중인 초안이 없어요',
   'inbox.empty.snoozed': '미룬 초안이 없어요',
   'inbox.empty.all': '아직 초안이 없어요',
 
@@ -53,7 +53,7 @@ export const ko = {
   'draft.careful': '주의해서 확인',
   'draft.unknown-kind': '이 화면에서는 이 초안을 보여 드릴 수 없어요. 새로고침해 보세요.',
   'draft.open-newer': '새 초안 열기',
-  'draft.story': '무슨 일이 있었는지 보기',
+  'draft.story': '진행 내역 보기',
   'draft.state.pending': '대기',
   'draft.state.stamped': '도장 찍음',
   'draft.state.acting': '처리 중',
@@ -100,7 +100,7 @@ export const ko = {
   'snooze.done': '미뤘어요. 그때 다시 보여 드릴게요.',
 
   'link.title': '초안',
-  'link.to-inbox': '받은 초안으로',
+  'link.to-inbox': '초안 목록으로',
   'link.needs-device': '이 기기는 아직 연결되지 않았어요',
   'link.needs-device-text': '볼 수는 있지만, 도장은 연결된 기기에서만 찍을 수 있어요.',
 
@@ -180,10 +180,21 @@ export const ko = {
   'pairing.recovery': '다시 연결',
   'pairing.recovery-text': '기기를 모두 잃은 사람에게 보여 주거나 보내세요. 한 번만 쓸 수 있어요.',
   'people.role': '역할',
-  'people.role-of': '{{name}} 님의 역할',
+  'people.of': '{{name}} 님',
+  'people.change': '바꾸기',
+  'people.change-of': '{{name}} 님의 역할과 연결 바꾸기',
+  'people.invite-again': '초대 링크 다시 만들기',
+  'people.remove': '내보내기',
+  'people.remove-title': '{{name}} 님을 내보낼까요?',
+  'people.remove-text':
+    '모든 기기와 컴퓨터에서 바로 로그아웃되고, 더 이상 초안을 받지 못해요. 찍은 도장은 그대로 남아요.',
+  'people.removed': '{{name}} 님을 내보냈어요.',
+  'people.uninvite': '초대 취소',
+  'people.uninvite-title': '{{name}} 님의 초대를 취소할까요?',
+  'people.uninvite-text': '보낸 초대 링크로는 더 이상 들어올 수 없어요.',
+  'people.uninvited': '{{name}} 님의 초대를 취소했어요.',
   'people.role-changed': '{{name}} 님의 역할을 바꿨어요.',
   'people.added-roles': '추가 역할',
-  'people.added-roles-of': '{{name}} 님의 추가 역할',
   'teams.title': '팀',
   'teams.new': '새 팀',
   'teams.one': '팀',
@@ -337,4 +348,7 @@ export const ko = {
   'not-found.text': '주소가 바뀌었거나 잘못된 것 같아요.',
 } as const;
 
-export type Messages = { readonly [Key in keyof typeof ko]: string };
+/** English says one of a thing in other words: under the key and `_one`. */
+export type Messages = { readonly [Key in keyof typeof ko]: string } & {
+  readonly [Key in `${keyof typeof ko & string}_one`]?: string;
+};

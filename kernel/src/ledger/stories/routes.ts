@@ -32,7 +32,7 @@ export const storyRoutes = [
   defineRoute({
     method: 'GET',
     url: '/ledger',
-    permission: 'ledger.verify',
+    permission: 'event.read',
     credentials: ['browser', 'agent'],
     limit: 'read',
     summary: 'Whether the chain of the ledger was whole when it was verified last',

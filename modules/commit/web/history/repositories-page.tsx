@@ -7,8 +7,9 @@ import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
+import type { PageProps } from '@dojang/ui/web-module.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import type { repositoryList } from '../../src/schema.ts';
 import type { Messages } from '../messages/ko.ts';
@@ -29,8 +30,9 @@ type Repositories = z.infer<typeof repositoryList>;
 type Repository = Repositories['repositories'][number];
 
 /** The repositories that machines have sent from, and the branches where a stamp asks for the number. */
-export function RepositoriesPage({ api }: { api: Api }) {
+export function RepositoriesPage({ api, may }: PageProps) {
   const t = useWords();
+  const mayChange = may('commit.configure');
   const list = useQuery({
     queryKey: ['commit', 'repositories'],
     queryFn: () => api.get<Repositories>('/commit/repositories'),
@@ -41,17 +43,20 @@ export function RepositoriesPage({ api }: { api: Api }) {
         {({ repositories }) => (
           <List items={repositories} empty={t('repositories.empty')}>
             {(repository) => (
-              <RepositoryRow key={repository.id} repository={repository} api={api} />
+              <RepositoryRow key={repository.id} repository={repository}>
+                {mayChange && <ProtectedBranches repository={repository} api={api} />}
+              </RepositoryRow>
             )}
           </List>
         )}
       </Loaded>
-      <p className="label mt-3">{t('repositories.protected-text')}</p>
+      {mayChange && <p className="label mt-3">{t('repositories.protected-text')}</p>}
     </Screen>
   );
 }
 
-function RepositoryRow({ repository, api }: { repository: Repository; api: Api }) {
+/** Where a stamp asks for the number of the machine. */
+function ProtectedBranches({ repository, api }: { repository: Repository; api: Api }) {
   const t = useWords();
   const queries = useQueryClient();
   const [text, setText] = useState(repository.protectedBranches.join(', '));
@@ -69,6 +74,28 @@ function RepositoryRow({ repository, api }: { repository: Repository; api: Api }
     event.preventDefault();
     save.mutate(wanted);
   };
+  return (
+    <>
+      <form className="mt-2 flex items-end gap-2" onSubmit={submit}>
+        <TextField
+          className="flex-1"
+          fieldClass="code"
+          label={t('repositories.protected')}
+          placeholder={'main, release/*'}
+          value={text}
+          onChange={setText}
+        />
+        <Button type="submit" className="shrink-0" busy={save.isPending} disabled={isSame}>
+          {t('action.save')}
+        </Button>
+      </form>
+      <FormProblem problem={save.error} />
+    </>
+  );
+}
+
+function RepositoryRow({ repository, children }: { repository: Repository; children: ReactNode }) {
+  const t = useWords();
   return (
     <li className="px-4 py-3.5">
       <p className="font-medium">
@@ -96,20 +123,7 @@ function RepositoryRow({ repository, api }: { repository: Repository; api: Api }
           </span>
         </p>
       )}
-      <form className="mt-2 flex items-end gap-2" onSubmit={submit}>
-        <TextField
-          className="flex-1"
-          fieldClass="code"
-          label={t('repositories.protected')}
-          placeholder={'main, release/*'}
-          value={text}
-          onChange={setText}
-        />
-        <Button type="submit" className="shrink-0" busy={save.isPending} disabled={isSame}>
-          {t('action.save')}
-        </Button>
-      </form>
-      <FormProblem problem={save.error} />
+      {children}
     </li>
   );
 }

@@ -6,10 +6,13 @@ export const faceKo = {
   'line.files': '파일 {{count}}개',
   'line.concerns': '주제 {{count}}가지',
   'figure.lines': '{{added}}줄 추가, {{deleted}}줄 삭제',
-  'history.title': '기록',
+  'history.title': '지난 커밋',
   'repositories.title': '저장소',
   'reuse.title': '재사용',
   'rules.title': '규칙',
 };
 
-export type FaceMessages = { readonly [Key in keyof typeof faceKo]: string };
+/** English says one of a thing in other words: under the key and `_one`. */
+export type FaceMessages = { readonly [Key in keyof typeof faceKo]: string } & {
+  readonly [Key in `${keyof typeof faceKo & string}_one`]?: string;
+};

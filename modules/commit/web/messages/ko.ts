@@ -12,7 +12,8 @@ export const ko = {
   'playground.stamp.how':
     '카페 주문장에 바뀐 코드가 있어요. 초안을 열어 읽고, 도장을 꾹 눌러 주세요.',
   'playground.pushed': '커밋이 올라간 것 보기',
-  'playground.pushed.how': '도장을 찍으면 에이전트가 커밋하고 푸시해요. 기록에서 확인해 보세요.',
+  'playground.pushed.how':
+    '도장을 찍으면 에이전트가 커밋하고 푸시해요. 지난 커밋에서 확인해 보세요.',
   'playground.change': '코드를 또 바꿔 보기',
   'playground.change.how': '서버를 켜 둔 채 다른 터미널에서 실행하면 새 초안이 와요.',
   'playground.rule': '규칙 만들기',
@@ -63,7 +64,7 @@ export const ko = {
   'message.edit': '고치기',
   'message.done': '다 고쳤어요',
   'message.writing': '다시 쓰는 중…',
-  'message.restore': '고치던 글 되살리기',
+  'message.restore': '고치던 메시지 되살리기',
   'message.unseen': '보이지 않는 문자가 {{count}}개 있어요',
   'message.unseen-at': '{{line}}번째 줄 {{character}}번째 글자',
   'message.unseen-remove': '모두 지우기',
@@ -71,8 +72,8 @@ export const ko = {
   'origin.deterministic': '자동으로 쓴 초안 (AI 없이)',
   'origin.model': 'AI가 쓴 초안',
   'origin.reuse': '전에 승인한 메시지로 쓴 초안',
-  'origin.person': '사람이 쓴 글',
-  'origin.edited': '내가 고친 글',
+  'origin.person': '사람이 쓴 메시지',
+  'origin.edited': '내가 고친 메시지',
 
   'tools.regenerate': '다시 쓰기',
   'tools.regenerate-joined': '하나로 다시 쓰기',
@@ -89,7 +90,7 @@ export const ko = {
   'tools.version': '버전 {{number}} · {{origin}}',
 
   'blocked.writing': '새 메시지를 쓰는 중이에요. 다 쓰면 찍을 수 있어요.',
-  'blocked.lint': '메시지가 규칙에 맞지 않아요. 고치면 찍을 수 있어요.',
+  'blocked.lint': '메시지에 고칠 것이 있어요. 고치면 찍을 수 있어요.',
 
   'lint.clean': '이 저장소의 커밋 형식과 맞아요',
   'lint.block': '고쳐야 해요',
@@ -111,7 +112,7 @@ export const ko = {
   'lint.trim': '{{part}}: 앞뒤 빈칸을 지워 주세요.',
   'lint.paths': '스코프 {{scope}}: 바뀐 파일로는 {{expected}} 같아요.',
   'lint.trailer': '꼬리말이 필요해요: {{trailer}}',
-  'lint.other': '규칙 {{rule}}에 맞지 않아요.',
+  'lint.other': '{{rule}}: 커밋 형식과 맞지 않아요.',
   'part.header': '첫 줄',
   'part.type': '타입',
   'part.scope': '스코프',
@@ -141,7 +142,7 @@ export const ko = {
   'ignored.generated': '생성된 파일',
   'ignored.vendored': '외부 코드',
   'ignored.binary': '바이너리',
-  'ignored.pattern': '제외 규칙',
+  'ignored.pattern': '제외한 파일',
   'ignored.large': '큰 파일',
 
   'outcome.pushed': '{{ref}}에 푸시했어요.',
@@ -259,6 +260,7 @@ export const ko = {
     '모든 커밋이 지킬 규칙이에요. 조건이 모두 맞으면 막거나, 알리거나, 고쳐 써요. 서버와 화면, 개발자의 컴퓨터에 똑같이 적용돼요.',
   'rules.new': '규칙 만들기',
   'rules.empty': '아직 규칙이 없어요. 하나를 골라 시작하세요.',
+  'rules.none': '아직 규칙이 없어요. 소유자나 관리자가 만들 수 있어요.',
   'rules.everywhere': '모든 저장소',
   'rules.team': '팀',
   'rules.teams': '팀의 커밋',
@@ -352,7 +354,7 @@ export const ko = {
   'describe.writing': '쓰는 중',
   'describe.failed': '설명을 받지 못했어요.',
   'describe.model': 'AI가 쓴 설명',
-  'describe.deterministic': '규칙으로 쓴 설명',
+  'describe.deterministic': '자동으로 쓴 설명 (AI 없이)',
   'history.type': '타입',
   'history.all-types': '모든 타입',
   'history.near': '비슷한 것',
@@ -381,4 +383,7 @@ export const ko = {
   'tools.by-hand-text': '아래 파일마다 들어갈 커밋을 고르세요.',
 } as const;
 
-export type Messages = { readonly [Key in keyof typeof ko]: string };
+/** English says one of a thing in other words: under the key and `_one`. */
+export type Messages = { readonly [Key in keyof typeof ko]: string } & {
+  readonly [Key in `${keyof typeof ko & string}_one`]?: string;
+};

@@ -7,7 +7,7 @@ export const shellEn: Record<keyof typeof shellKo, string> = {
     'Your work is untouched. Send it again with dojang draft on the machine.',
   'reject.text.commit.commit': 'Nothing is committed. Your files stay as they are on the machine.',
   'scope.commit.read': 'Read the commit history',
-  'problem.lint-blocked': 'The message breaks a rule of the repository. Fix it, then stamp.',
+  'problem.lint-blocked': 'Something in the message must be fixed. Fix it, then stamp.',
   'problem.commit-not-found': 'There is no such commit.',
   'problem.wordings-full':
     'Too many rewrites were requested. Edit the message by hand, or wait a minute.',

@@ -5,7 +5,7 @@ export const shellKo = {
     '작업한 내용은 그대로 있어요. 컴퓨터에서 dojang draft로 다시 보낼 수 있어요.',
   'reject.text.commit.commit': '아무것도 커밋하지 않아요. 작업한 파일은 컴퓨터에 그대로 있어요.',
   'scope.commit.read': '커밋 기록 읽기',
-  'problem.lint-blocked': '메시지가 저장소 규칙에 맞지 않아요. 고쳐서 다시 찍어 주세요.',
+  'problem.lint-blocked': '메시지에 고칠 것이 있어요. 고쳐서 다시 찍어 주세요.',
   'problem.commit-not-found': '없는 커밋이에요.',
   'problem.wordings-full':
     '다시 써 달라는 요청이 너무 많아요. 직접 고치거나 잠시 뒤에 다시 시도해 주세요.',

@@ -10,6 +10,7 @@ import { Card } from '@dojang/ui/frames/card.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import type { PageProps } from '@dojang/ui/web-module.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -26,8 +27,9 @@ type Repositories = z.infer<typeof repositoryList>;
 type Teams = z.infer<typeof teamList>;
 
 /** What commits have to keep to, and the place to write it. */
-export function RulesPage({ api }: { api: Api }) {
+export function RulesPage({ api, may }: PageProps) {
   const t = useWords();
+  const mayChange = may('commit.configure');
   const [fresh, setFresh] = useState<Rule | null>(null);
   const rules = useQuery({
     queryKey: ['commit', 'rules'],
@@ -48,7 +50,8 @@ export function RulesPage({ api }: { api: Api }) {
       title={t('rules.title')}
       lead={t('rules.text')}
       aside={
-        fresh === null && (
+        fresh === null &&
+        mayChange && (
           <Button Icon={Plus} onClick={() => setFresh(blank)}>
             {t('rules.new')}
           </Button>
@@ -62,8 +65,13 @@ export function RulesPage({ api }: { api: Api }) {
       )}
       <Loaded query={rules} rows={4}>
         {({ rules }) => (
-          <List items={rules} empty={fresh === null && <Samples onTake={setFresh} />}>
-            {(rule) => <RuleRow key={rule.id} rule={rule} api={api} places={places} />}
+          <List
+            items={rules}
+            empty={fresh === null && <NoRules onTake={mayChange ? setFresh : null} />}
+          >
+            {(rule) => (
+              <RuleRow key={rule.id} rule={rule} api={api} places={places} mayChange={mayChange} />
+            )}
           </List>
         )}
       </Loaded>
@@ -71,10 +79,11 @@ export function RulesPage({ api }: { api: Api }) {
   );
 }
 
-/** Rules that many want, to begin from. */
-function Samples({ onTake }: { onTake: (rule: Rule) => void }) {
+/** Says that there is no rule; to who may make one, with rules that many want, to begin from. */
+function NoRules({ onTake }: { onTake: ((rule: Rule) => void) | null }) {
   const t = useWords();
   const samples = useSamples();
+  if (onTake === null) return <p className="sheet px-4 py-5 text-ink-2">{t('rules.none')}</p>;
   return (
     <Card>
       <p className="mb-3 text-ink-2">{t('rules.empty')}</p>
@@ -95,7 +104,17 @@ function Samples({ onTake }: { onTake: (rule: Rule) => void }) {
   );
 }
 
-function RuleRow({ rule, api, places }: { rule: StoredRule; api: Api; places: Places }) {
+function RuleRow({
+  rule,
+  api,
+  places,
+  mayChange,
+}: {
+  rule: StoredRule;
+  api: Api;
+  places: Places;
+  mayChange: boolean;
+}) {
   const t = useWords();
   const queries = useQueryClient();
   const [editing, setEditing] = useState(false);
@@ -134,16 +153,18 @@ function RuleRow({ rule, api, places }: { rule: StoredRule; api: Api; places: Pl
             </span>
           }
           checked={isOn}
-          disabled={toggle.isPending}
+          disabled={toggle.isPending || !mayChange}
           onChange={(enabled) => toggle.mutate(enabled)}
         />
-        <IconButton
-          Icon={Pencil}
-          className="-mr-2"
-          label={`${t('rules.edit')}: ${spellUnseen(rule.name)}`}
-          aria-expanded={editing}
-          onClick={() => setEditing(!editing)}
-        />
+        {mayChange && (
+          <IconButton
+            Icon={Pencil}
+            className="-mr-2"
+            label={`${t('rules.edit')}: ${spellUnseen(rule.name)}`}
+            aria-expanded={editing}
+            onClick={() => setEditing(!editing)}
+          />
+        )}
       </div>
       <FormProblem problem={toggle.error} />
       {editing && (
