@@ -62,6 +62,7 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
   'PUT /people/:id/roles/:role': names((ids) => ({ url: `/people/${ids.person}/roles/a.role` })),
   'DELETE /people/:id/roles/:role': names((ids) => ({ url: `/people/${ids.person}/roles/a.role` })),
   'GET /drafts': own('/drafts?state=all&whose=all'),
+  'GET /draft-groups': own('/draft-groups?whose=all'),
   'GET /drafts/:id': names((ids) => ({ url: `/drafts/${ids.draft}` })),
   'PUT /drafts/:id/stamp': names((ids) => ({
     url: `/drafts/${ids.draft}/stamp`,

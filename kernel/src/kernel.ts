@@ -2,6 +2,7 @@ import { ageingJobs, ageingMetrics } from './ageing/jobs.ts';
 import { kernelAges, kernelStays } from './ageing/kernel-tables.ts';
 import { defineModule } from './core/module.ts';
 import { accountPermissions } from './core/permission.ts';
+import { draftGroupRoutes } from './drafts/groups/routes.ts';
 import { draftJobs } from './drafts/jobs.ts';
 import { draftLinkPage } from './drafts/links/show-link.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
@@ -72,6 +73,7 @@ export const kernelModule = defineModule({
     ...roleRoutes,
     ...teamRoutes,
     ...draftRoutes,
+    ...draftGroupRoutes,
     ...liveRoutes,
     ...storyRoutes,
     ...notificationRoutes,

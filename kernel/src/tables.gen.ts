@@ -255,6 +255,14 @@ export interface KernelDraft {
    * By which rule the grams were made; 0 where they have to be made
    */
   grams_version: Generated<number>;
+  /**
+   * <module>:<key>: which drafts the inbox shows together; the kind of the draft says it
+   */
+  group_key: string | null;
+  /**
+   * What people call the group
+   */
+  group_title: string | null;
   id: string;
   kind: string;
   /**

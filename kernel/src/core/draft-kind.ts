@@ -66,6 +66,11 @@ export interface DraftKind<B> {
   readonly notification?: string;
   /** What the search of the inbox finds beside the title: names that a person would type. */
   readonly searchText?: (body: B, summary: Readonly<Record<string, unknown>>) => string;
+  /** Which drafts the inbox shows together, such as those of one project. `key` is the module's own, an id. */
+  readonly group?: (
+    body: B,
+    summary: Readonly<Record<string, unknown>>,
+  ) => { readonly key: string; readonly title: string };
   /** How to get another draft of the same subject, as the end of a sentence: `write the note again`. */
   readonly again?: string;
   /**
@@ -119,6 +124,21 @@ export const searchTextOf = <B>(
   body: B,
   summary: Readonly<Record<string, unknown>>,
 ): string => (kind.searchText?.(body, summary) ?? '').slice(0, searchTextMax).toWellFormed();
+
+const groupTextMax = 200;
+
+/** The columns of the group that a draft is shown in; null for a draft of no group. */
+export function groupOf<B>(
+  kind: DraftKind<B>,
+  module: string,
+  body: B,
+  summary: Readonly<Record<string, unknown>>,
+): { readonly group_key: string | null; readonly group_title: string | null } {
+  const group = kind.group?.(body, summary);
+  if (group === undefined) return { group_key: null, group_title: null };
+  const title = group.title.slice(0, groupTextMax).toWellFormed();
+  return { group_key: `${module}:${group.key}`, group_title: title || group.key };
+}
 
 /** Longer texts are not read in a chat. */
 const wholeMax = 2000;

@@ -8,7 +8,7 @@ import {
   isInTransaction,
   kernelDb,
 } from '../core/context.ts';
-import { getDraftKind, searchTextOf } from '../core/draft-kind.ts';
+import { getDraftKind, groupOf, searchTextOf } from '../core/draft-kind.ts';
 import { record } from '../ledger/ledger.ts';
 import { digestOf } from './draft-digest.ts';
 import { explainClosed, lockDraft, requireDecider, requireOpenDraft } from './draft-lock.ts';
@@ -114,6 +114,7 @@ export async function createDraft(
         subject_key: input.subjectKey,
         summary: JSON.stringify(input.summary),
         ...foundBy(title, searchTextOf(kind, body, input.summary)),
+        ...groupOf(kind, input.module, body, input.summary),
         state: input.supersededBy === undefined ? 'pending' : 'superseded',
         superseded_by: input.supersededBy ?? null,
         digest,

@@ -6,14 +6,20 @@ import { cursorAt, pageOf, selectPage } from '../database/page.ts';
 import type { Tables } from '../tables.gen.ts';
 import { draftNotFound } from './draft-lock.ts';
 import { progressOf } from './progress.ts';
-import type { DraftDetail, DraftLine, DraftQuery, DraftState } from './schema.ts';
+import {
+  type DraftDetail,
+  type DraftLine,
+  type DraftQuery,
+  type DraftState,
+  noGroup,
+} from './schema.ts';
 import { findByGrams, hasWords, isAmongNewest, isOneOf } from './words/draft-words.ts';
 
 type Where = ExpressionBuilder<Tables, 'kernel.draft'>;
 
 const newestFirst = ['kernel.draft.created_at', 'kernel.draft.id'] as const;
 
-const lineColumns = [
+export const lineColumns = [
   'kernel.draft.id',
   'kernel.draft.module',
   'kernel.draft.kind',
@@ -32,7 +38,7 @@ const lineColumns = [
   'kernel.draft.lines_failed',
 ] as const;
 
-interface LineRow {
+export interface LineRow {
   readonly id: string;
   readonly module: string;
   readonly kind: string;
@@ -51,7 +57,7 @@ interface LineRow {
   readonly lines_failed: number;
 }
 
-function toLine(row: LineRow, now: Date): DraftLine {
+export function toLine(row: LineRow, now: Date): DraftLine {
   const overdue = row.state === 'pending' && row.expires_at <= now;
   return {
     id: row.id,
@@ -80,7 +86,7 @@ const isAwake = (eb: Where, now: Date) =>
     eb('kernel.draft.snoozed_until', '<=', now),
   ]);
 
-function matchesState(eb: Where, state: DraftQuery['state'], now: Date) {
+export function matchesState(eb: Where, state: DraftQuery['state'], now: Date) {
   switch (state) {
     case 'all':
       return eb.val(true).$castTo<SqlBool>();
@@ -122,7 +128,7 @@ function expiredIds(eb: Where, query: DraftQuery, asked: string | null, now: Dat
 }
 
 /** Drafts that `personId` was asked to decide, by name or as one of all. */
-function isAsked(eb: Where, personId: string | null) {
+export function isAsked(eb: Where, personId: string | null) {
   if (personId === null) return eb.val(true).$castTo<SqlBool>();
   return eb.or([
     eb('kernel.draft.asked_person_id', '=', personId),
@@ -139,32 +145,46 @@ interface Inbox {
 /** Of the badge alone when no draft is on the page. */
 type InboxRow = { readonly waiting: number } & (LineRow | { readonly id: null });
 
+/** Of a group, or of none at all. */
+const isOfGroup = (eb: Where, group: string) =>
+  group === noGroup
+    ? eb('kernel.draft.group_key', 'is', null)
+    : eb('kernel.draft.group_key', '=', group);
+
 /** Whose drafts are listed, and whose are counted; null for anybody's. */
-interface Whose {
+export interface Whose {
   readonly now: Date;
   readonly asked: string | null;
   readonly badge: string | null;
 }
 
-/** The inbox: newest first, snoozed ones hidden until they are due. One round trip. */
-export async function listDrafts(ctx: AnyContext, query: DraftQuery): Promise<Inbox> {
-  const now = ctx.now();
+/** Whose drafts the caller is shown, and whose are counted as waiting. */
+export function whoseOf(ctx: AnyContext, query: Pick<DraftQuery, 'whose'>): Whose {
   const me = ctx.actor.kind === 'person' ? ctx.actor : undefined;
   const byRole = me === undefined || me.roles.includes('viewer') ? 'all' : 'mine';
   // A machine asks what waits for its person; the drafts of others are for people to read.
   const whose = me?.credential === 'agent' ? 'mine' : (query.whose ?? byRole);
   const asked = whose === 'mine' && me !== undefined ? me.personId : null;
   const badge = me?.roles.includes('viewer') ? null : (me?.personId ?? null);
-  const who = { now, asked, badge };
+  return { now: ctx.now(), asked, badge };
+}
+
+/** The inbox: newest first, snoozed ones hidden until they are due. One round trip. */
+export async function listDrafts(ctx: AnyContext, query: DraftQuery): Promise<Inbox> {
+  const who = whoseOf(ctx, query);
   const words = query.q ?? '';
-  const isFirstOfWaiting = query.state === 'waiting' && query.cursor === undefined && words === '';
+  const isFirstOfWaiting =
+    query.state === 'waiting' &&
+    query.cursor === undefined &&
+    words === '' &&
+    query.group === undefined;
   const rows = isFirstOfWaiting
     ? await askAlone<InboxRow>(ctx, waitingStatement(query, who))
     : await inTransaction(ctx, (ctx) => search(ctx, query, who));
   const lines = rows.filter((row): row is InboxRow & LineRow => row.id !== null);
   const page = pageOf(lines, query.limit, (last) => cursorAt(last.created_at, last.id));
   return {
-    drafts: page.rows.map((row) => toLine(row, now)),
+    drafts: page.rows.map((row) => toLine(row, who.now)),
     nextCursor: page.nextCursor,
     waiting: Number(rows[0]?.waiting ?? 0),
   };
@@ -209,6 +229,9 @@ const selectInbox =
             .select(lineColumns)
             .where((inner) => matchesState(inner, query.state, who.now))
             .where((inner) => isAsked(inner, who.asked))
+            .$if(query.group !== undefined, (select) =>
+              select.where((inner) => isOfGroup(inner, query.group ?? noGroup)),
+            )
             .$if(among !== null, (select) =>
               select.where(among!).where((inner) => hasWords(inner, query.q ?? '')),
             )

@@ -108,6 +108,10 @@ export type StampInput = z.infer<typeof stampInput>;
 /** `waiting`: pending and not snoozed now; `all`: everything; the rest are states, and `snoozed`. */
 export const draftFilter = z.enum(['waiting', 'snoozed', 'all', ...draftState.options]);
 
+/** Names the drafts that are in no group. */
+export const noGroup = '-';
+export const groupKey = z.string().min(1).max(200);
+
 /** `GET /api/drafts` */
 export const draftQuery = z.object({
   state: draftFilter.default('waiting'),
@@ -115,6 +119,8 @@ export const draftQuery = z.object({
   q: z.string().trim().max(200).optional(),
   /** Drafts that I was asked to decide (the default, except for viewers), or all of the org. */
   whose: z.enum(['mine', 'all']).optional(),
+  /** The key of a group, or `-` for drafts of none. */
+  group: groupKey.optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });

@@ -23,6 +23,7 @@ export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
   whole: ({ text }) => text,
   notification: 'note.draft-waiting',
   searchText: (_body, { shelf }) => String(shelf ?? ''),
+  group: (_body, { shelf }) => ({ key: String(shelf ?? 'desk'), title: String(shelf ?? 'Desk') }),
   again: 'write the note again',
   needsMachine: { shows: 'the two-digit number on the cover of the notebook' },
   onStamped: async (_ctx, draft) => void stampedNotes.push(draft.id),

@@ -38,6 +38,10 @@ export const commitKind = defineDraftKind<CommitBody>({
   risks: risksNow,
   notification: 'commit.draft-waiting',
   searchText: (_body, { repository, branch }) => [repository, branch].filter(Boolean).join('\n'),
+  group: ({ repositoryId }, { repository }) => ({
+    key: repositoryId,
+    title: String(repository ?? ''),
+  }),
   again: 'make a fresh draft with `dojang draft`',
   needsMachine: {
     shows: 'the two-digit number that `dojang status` shows on the machine',
