@@ -68,6 +68,9 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
     url: `/drafts/${ids.draft}/stamp`,
     body: { decision: 'approve', digest: ids.digest },
   })),
+  'DELETE /drafts/:id/stamp': names((ids) => ({ url: `/drafts/${ids.draft}/stamp` })),
+  'DELETE /drafts/:id/wait': names((ids) => ({ url: `/drafts/${ids.draft}/wait` })),
+  'POST /drafts/:id/redrafts': names((ids) => ({ url: `/drafts/${ids.draft}/redrafts` })),
   'PUT /drafts/:id/snooze': names((ids) => ({
     url: `/drafts/${ids.draft}/snooze`,
     body: { until: new Date(Date.now() + 600_000).toISOString() },

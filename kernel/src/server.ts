@@ -16,6 +16,7 @@ export { unlessAway } from './database/probe.ts';
 export { waitingMax } from './drafts/draft-room.ts';
 export { matchDigestOf } from './drafts/stamps/number-match.ts';
 export { stampDraft } from './drafts/stamps/stamps.ts';
+export { undoReject } from './drafts/stamps/undo.ts';
 export { openAppendBucket } from './files/stores/append-bucket.ts';
 export { openFileStore } from './files/stores/open-store.ts';
 export { buildHttp } from './http/http.ts';

@@ -246,6 +246,9 @@ export interface KernelDraft {
    * Hex SHA-256 of the canonical JSON of {kind, title, body} of that version
    */
   digest: string;
+  /**
+   * Until when a person is asked: to decide it, and after its act failed, to try it again
+   */
   expires_at: Timestamp;
   /**
    * The pieces of title and search_text that the filter of the inbox asks its index for; null until they are made

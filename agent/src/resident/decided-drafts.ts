@@ -12,6 +12,9 @@ const askEveryMs = 10 * 60_000;
 /** The server is asked once in this many polls. */
 const pollsBetween = 30;
 const askedAt = new WeakMap<Desk, number>();
+/** A person can take a reject back for some seconds, so what a rejected draft needs stays for longer than that. */
+const rejectedKeptMs = 60_000;
+const rejectedAt = new Map<string, number>();
 
 /**
  * Removes what this machine kept for drafts that were rejected or expired. If a server lies about a draft, the
@@ -31,8 +34,19 @@ export async function forgetDecided(desk: Desk, api: Api): Promise<void> {
   const { drafts } = await api.call('GET', '/drafts?state=all&limit=100', draftsRead);
   for (const { id, state } of drafts) {
     const draft = own.get(id);
-    if (draft && over.has(state)) await forget(desk, draft);
+    if (state !== 'rejected') rejectedAt.delete(id);
+    if (!draft || !over.has(state)) continue;
+    if (state === 'rejected' && !isForGood(id)) continue;
+    await forget(desk, draft);
+    rejectedAt.delete(id);
   }
+}
+
+/** Whether the draft was rejected for so long that nobody takes it back any more. */
+function isForGood(id: string): boolean {
+  const seen = rejectedAt.get(id) ?? Date.now();
+  rejectedAt.set(id, seen);
+  return Date.now() - seen > rejectedKeptMs;
 }
 
 async function forget({ config, log }: Desk, draft: OwnDraft): Promise<void> {

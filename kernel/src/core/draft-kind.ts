@@ -74,6 +74,11 @@ export interface DraftKind<B> {
   /** How to get another draft of the same subject, as the end of a sentence: `write the note again`. */
   readonly again?: string;
   /**
+   * Asks for a new draft of the same subject after the act of this one failed, in the transaction of the request.
+   * Left out where only `again` helps.
+   */
+  readonly redraft?: (ctx: AnyContext, draft: KindDraft) => Promise<void>;
+  /**
    * A machine shows a number, which the stamp of a risky draft must carry. `shows` says where the number is, as the
    * end of a sentence: `the number on the cover of the notebook`. Only drafts of such a kind may have a `match`.
    */

@@ -57,12 +57,13 @@ export function announceDraft(ctx: AnyContext, draft: { id: string; person: stri
 }
 
 /** Two captures at one moment: the second waits here, then sees and supersedes the first. */
-async function lockSubject(ctx: AnyContext, subjectKey: string): Promise<void> {
+export async function lockSubject(ctx: AnyContext, subjectKey: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${ctx.org} ${subjectKey}`}, 0))`.execute(
     kernelDb(ctx),
   );
 }
 
+/** The pending draft of the subject gives way to `by`, and one whose act failed does not wait any more. */
 async function supersedePending(ctx: AnyContext, subjectKey: string, by: string): Promise<void> {
   const older = await kernelDb(ctx)
     .updateTable('kernel.draft')
@@ -75,6 +76,15 @@ async function supersedePending(ctx: AnyContext, subjectKey: string, by: string)
     await record(ctx, 'kernel.draft-superseded', { draftId: id, by }, { subjects: [id, by] });
     announceDraft(ctx, { id, person });
   }
+  const failed = await kernelDb(ctx)
+    .updateTable('kernel.draft')
+    .set({ expires_at: ctx.now() })
+    .where('subject_key', '=', subjectKey)
+    .where('state', '=', 'failed')
+    .where('expires_at', '>', ctx.now())
+    .returning(['id', 'asked_person_id'])
+    .execute();
+  for (const { id, asked_person_id: person } of failed) announceDraft(ctx, { id, person });
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { ExpressionBuilder, RawBuilder, SqlBool } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type AnyContext, askAlone, inTransaction, kernelDb } from '../core/context.ts';
-import { listRisks } from '../core/draft-kind.ts';
+import { findDraftKind, listRisks } from '../core/draft-kind.ts';
 import { literal } from '../database/literal.ts';
 import { cursorAt, pageOf, selectPage } from '../database/page.ts';
 import type { Tables } from '../tables.gen.ts';
@@ -80,18 +80,16 @@ export function toLine(row: LineRow, now: Date): DraftLine {
 const isOpen = (eb: Where, now: Date) =>
   eb.and([eb('kernel.draft.state', '=', 'pending'), eb('kernel.draft.expires_at', '>', now)]);
 
-const isAwake = (eb: Where, now: Date) =>
-  eb.or([
-    eb('kernel.draft.snoozed_until', 'is', null),
-    eb('kernel.draft.snoozed_until', '<=', now),
-  ]);
+/** The database says what waits: here, in `kernel.waiting_drafts`, and wherever a migration asks. */
+const isWaiting = (now: Date) =>
+  sql<SqlBool>`kernel.is_waiting(kernel.draft.state, kernel.draft.expires_at, kernel.draft.snoozed_until, ${now}::timestamptz)`;
 
 export function matchesState(eb: Where, state: DraftQuery['state'], now: Date) {
   switch (state) {
     case 'all':
       return eb.val(true).$castTo<SqlBool>();
     case 'waiting':
-      return eb.and([isOpen(eb, now), isAwake(eb, now)]);
+      return isWaiting(now);
     case 'snoozed':
       return eb.and([isOpen(eb, now), eb('kernel.draft.snoozed_until', '>', now)]);
     case 'pending':
@@ -309,6 +307,7 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
       stamp: toStamp(row),
       outcome: row.outcome ?? null,
       matchRequired: row.match_digest !== null && risks.length > 0,
+      mayRedraft: row.state === 'failed' && findDraftKind(ctx, row.kind)?.redraft !== undefined,
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { Permission } from '../core/module.ts';
 import { defineRoute } from '../core/route.ts';
 import { snoozeDraft } from './drafts.ts';
+import { failedRoutes } from './failed/routes.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import {
   actLineList,
@@ -17,6 +18,7 @@ import {
 import { listActLines } from './stamps/act-line-list.ts';
 import { retryLines } from './stamps/act-lines.ts';
 import { stampDraft } from './stamps/stamps.ts';
+import { undoReject } from './stamps/undo.ts';
 
 export const draftPermissions: readonly Permission[] = [
   { action: 'draft.read', roles: ['owner', 'admin', 'member', 'viewer'] },
@@ -58,6 +60,18 @@ export const draftRoutes = [
     },
   }),
   defineRoute({
+    method: 'DELETE',
+    url: '/drafts/:id/stamp',
+    permission: 'draft.stamp',
+    limit: 'write',
+    summary: 'Takes back a reject of one’s own that is some seconds old',
+    schema: { params: draftParams, response: draftDetail },
+    handle: async (ctx, { params }) => {
+      await undoReject(ctx, params.id);
+      return getDraft(ctx, params.id);
+    },
+  }),
+  defineRoute({
     method: 'PUT',
     url: '/drafts/:id/snooze',
     permission: 'draft.snooze',
@@ -87,4 +101,5 @@ export const draftRoutes = [
     schema: { params: draftParams, response: progress },
     handle: (ctx, { params }) => retryLines(ctx, params.id),
   }),
+  ...failedRoutes,
 ];

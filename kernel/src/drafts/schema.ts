@@ -41,6 +41,7 @@ export const draftLine = z.object({
   state: draftState,
   traceUuid: z.uuid(),
   createdAt: instant,
+  /** Until when a person is asked: to decide it, and after its act failed, to try it again. */
   expiresAt: instant,
   snoozedUntil: instant.nullable(),
   /** Stable words that say why the act is risky. Empty when it is not. */
@@ -87,6 +88,8 @@ export const draftDetail = draftLine.extend({
   outcome: draftBody.nullable(),
   /** True when the stamp must carry the two-digit number that the capturing machine shows. */
   matchRequired: z.boolean(),
+  /** Its act failed, and a new draft can be asked for by `POST /drafts/:id/redrafts`. */
+  mayRedraft: z.boolean(),
 });
 export type DraftDetail = z.infer<typeof draftDetail>;
 
@@ -105,7 +108,7 @@ export const stampInput = z.object({
 });
 export type StampInput = z.infer<typeof stampInput>;
 
-/** `waiting`: pending and not snoozed now; `all`: everything; the rest are states, and `snoozed`. */
+/** `waiting`: pending and not snoozed now, or failed and not set aside; `all`: everything; the rest are states, and `snoozed`. */
 export const draftFilter = z.enum(['waiting', 'snoozed', 'all', ...draftState.options]);
 
 /** Names the drafts that are in no group. */

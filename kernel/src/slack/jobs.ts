@@ -52,7 +52,7 @@ export const rewriteJob = defineJob({
     const { slack } = ctx.parts.notifier;
     if (slack === undefined) return;
     const { state, messages } = await inTransaction(ctx, (ctx) => findMessages(ctx, draftId));
-    const outcome = outcomes.find((known) => known === state);
+    const outcome = state === 'pending' ? 'reopened' : outcomes.find((known) => known === state);
     if (outcome === undefined) return;
     const url = `${ctx.parts.publicUrl}/drafts/${draftId}`;
     for (const { at, locale } of messages) {
@@ -110,6 +110,7 @@ const rewriteLater: Reaction = async (ctx, { data }) => {
 export const slackReactions = {
   'kernel.draft-stamped': rewriteLater,
   'kernel.draft-rejected': rewriteLater,
+  'kernel.reject-undone': rewriteLater,
   'kernel.draft-expired': rewriteLater,
   'kernel.draft-superseded': rewriteLater,
   'kernel.act-finished': rewriteLater,

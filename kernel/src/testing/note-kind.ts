@@ -10,6 +10,8 @@ export const noteBody = z.object({ text: z.string() });
 
 /** Stamps that set this kind to work, by draft: what an act would be. */
 export const stampedNotes: string[] = [];
+/** Failed notes that somebody asked to be written again. */
+export const redraftedNotes: string[] = [];
 
 /** The smallest draft that there can be: a note, which may not say "forbidden". */
 export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
@@ -25,6 +27,7 @@ export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
   searchText: (_body, { shelf }) => String(shelf ?? ''),
   group: (_body, { shelf }) => ({ key: String(shelf ?? 'desk'), title: String(shelf ?? 'Desk') }),
   again: 'write the note again',
+  redraft: async (_ctx, draft) => void redraftedNotes.push(draft.id),
   needsMachine: { shows: 'the two-digit number on the cover of the notebook' },
   onStamped: async (_ctx, draft) => void stampedNotes.push(draft.id),
 });

@@ -4,6 +4,7 @@ import { record } from '../../ledger/ledger.ts';
 import { observeLeg } from '../../observe/loop-metric.ts';
 import { explainClosed, type LockedDraft, lockDraft, requireDecider } from '../draft-lock.ts';
 import { announceDraft } from '../drafts.ts';
+import { failedUntil } from '../failed/failed.ts';
 
 /**
  * Records that the act of a stamped draft began. A repeated report changes nothing.
@@ -23,7 +24,7 @@ export async function startAct(ctx: AnyContext, draftId: string): Promise<void> 
 
 /**
  * Records how the act of a stamped draft ended. A repeated report has no effect, and `isNew` is then false. An act
- * that failed may still be reported as done; one that is done stays done.
+ * that failed waits for a person again, and may still be reported as done; one that is done stays done.
  *
  * @throws Problem 404 `draft-not-found`; 409 when the draft was never approved, or is done already.
  */
@@ -38,7 +39,9 @@ export async function finishAct(
     const isOpen = row.state === 'stamped' || row.state === 'acting';
     const isRepaired = row.state === 'failed' && end.state === 'done';
     if (!isOpen && !isRepaired) throw explainNoAct(ctx, row);
-    await moveDraft(ctx, draftId, { state: end.state, outcome: JSON.stringify(end.outcome) });
+    const waits = end.state === 'failed' ? { expires_at: await failedUntil(ctx, row) } : {};
+    const outcome = JSON.stringify(end.outcome);
+    await moveDraft(ctx, draftId, { state: end.state, outcome, ...waits });
     const data = { draftId, state: end.state };
     await record(ctx, 'kernel.act-finished', data, { subjects: [draftId] });
     announceDraft(ctx, { id: draftId, person: row.asked_person_id });
@@ -102,8 +105,11 @@ export async function amendOutcome(
   });
 }
 
-const moveDraft = (ctx: AnyContext, draftId: string, set: { state?: string; outcome?: string }) =>
-  kernelDb(ctx).updateTable('kernel.draft').set(set).where('id', '=', draftId).execute();
+const moveDraft = (
+  ctx: AnyContext,
+  draftId: string,
+  set: { state?: string; outcome?: string; expires_at?: Date },
+) => kernelDb(ctx).updateTable('kernel.draft').set(set).where('id', '=', draftId).execute();
 
 function explainNoAct(ctx: AnyContext, row: LockedDraft): Problem {
   const { state } = row;

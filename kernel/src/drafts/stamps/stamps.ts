@@ -5,7 +5,6 @@ import {
   inWholeOrg,
   kernelDb,
   type PersonActor,
-  requirePerson,
 } from '../../core/context.ts';
 import { type DraftKind, getDraftKind, listRisks, searchTextOf } from '../../core/draft-kind.ts';
 import { logAction } from '../../ledger/action-log.ts';
@@ -28,6 +27,7 @@ import { foundBy } from '../words/draft-words.ts';
 import { openLines } from './act-lines.ts';
 import { checkNumber } from './number-match.ts';
 import { sealOf } from './seal.ts';
+import { requireStamper } from './stamper.ts';
 
 export type StampVia = Exclude<NonNullable<DraftDetail['stamp']>['via'], 'terminal'>;
 
@@ -81,20 +81,6 @@ export async function stampDraft(
   });
   if (refused) throw refused;
   return getDraft(ctx, draftId);
-}
-
-/** What a stamp may be made by: a browser, or a button in Slack. Never the machine that then acts. */
-const stamping: readonly PersonActor['credential'][] = ['browser', 'slack'];
-
-function requireStamper(ctx: AnyContext): PersonActor {
-  const person = requirePerson(ctx);
-  if (stamping.includes(person.credential)) return person;
-  throw new Problem(
-    403,
-    'credential-not-allowed',
-    'A draft is stamped in a browser or in Slack; open it there.',
-    { credential: person.credential, allowed: stamping },
-  );
 }
 
 async function decide(

@@ -48,7 +48,8 @@ export const isAmongNewest = (query: Wanted) =>
 const rowStates = ({ state }: Wanted): string[] | null => {
   if (state === 'all') return null;
   if (state === 'expired') return ['pending', 'expired'];
-  return [state === 'waiting' || state === 'snoozed' ? 'pending' : state];
+  if (state === 'waiting') return ['pending', 'failed'];
+  return [state === 'snoozed' ? 'pending' : state];
 };
 
 /**

@@ -1,6 +1,6 @@
 import { defineJob, type Reaction } from '@dojang/kernel';
 import { z } from 'zod';
-import { dropContext, removeContexts } from '../contexts/contexts.ts';
+import { dropContext, dropContextSoon, keepContext, removeContexts } from '../contexts/contexts.ts';
 import { removePreviews } from './diff-preview.ts';
 
 export const captureJobs = [
@@ -32,11 +32,15 @@ export const captureJobs = [
 export const draftEvent = z.object({ draftId: z.uuid() });
 
 const onDecided: Reaction = (ctx, { data }) => dropContext(ctx, draftEvent.parse(data).draftId);
+const onRejected: Reaction = (ctx, { data }) =>
+  dropContextSoon(ctx, draftEvent.parse(data).draftId);
+const onReopened: Reaction = (ctx, { data }) => keepContext(ctx, draftEvent.parse(data).draftId);
 
 /** Reactions that delete the code behind a draft once the draft does not wait any more. */
 export const captureReactions = {
   'kernel.draft-stamped': onDecided,
-  'kernel.draft-rejected': onDecided,
+  'kernel.draft-rejected': onRejected,
+  'kernel.reject-undone': onReopened,
   'kernel.draft-expired': onDecided,
   'kernel.draft-superseded': onDecided,
 } as const;

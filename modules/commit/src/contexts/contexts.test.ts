@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { getDraft, inTransaction } from '@dojang/kernel';
-import { createGateway, kernelModule, stampDraft } from '@dojang/kernel/server';
+import { createGateway, kernelModule, stampDraft, undoReject } from '@dojang/kernel/server';
 import { startModelDouble, testKernel, until } from '@dojang/kernel/testing';
 import { type Kysely, sql } from 'kysely';
 import { scopeChange } from '../engine/index.ts';
@@ -78,13 +78,31 @@ test('the code of a change lies in no table in the clear', async () => {
 
 test('the model’s text opens while the draft waits, and is gone once it is decided', async () => {
   const workshop = await newWorkshop(kernel);
-  for (const decision of ['approve', 'reject'] as const) {
+  const decided = async (decision: 'approve' | 'reject') => {
     const { id, versions } = await markedDraft(workshop);
     const digest = versions.at(-1)?.digest ?? '';
     assert.ok((await contextOf(workshop, id)).includes(marker));
     await stampDraft(workshop.phone, id, { decision, digest, via: 'app' });
-    assert.equal(await contextOf(workshop, id), '');
-  }
+    return id;
+  };
+  assert.equal(await contextOf(workshop, await decided('approve')), '');
+  const rejected = await decided('reject');
+  assert.ok((await contextOf(workshop, rejected)).includes(marker), 'it may be taken back');
+  kernel.clock.advance(61_000);
+  assert.equal(await contextOf(workshop, rejected), '');
+  assert.equal(await removeContexts(workshop.phone), 1);
+  kernel.clock.reset();
+});
+
+test('a reject that was taken back leaves the model’s text as long as before', async () => {
+  const workshop = await newWorkshop(kernel);
+  const { id, versions } = await markedDraft(workshop);
+  const digest = versions.at(-1)?.digest ?? '';
+  await stampDraft(workshop.phone, id, { decision: 'reject', digest, via: 'app' });
+  await undoReject(workshop.phone, id);
+  kernel.clock.advance(6 * 24 * 3_600_000);
+  assert.ok((await contextOf(workshop, id)).includes(marker));
+  kernel.clock.reset();
 });
 
 test('the model’s text of a superseded and of an expired draft is gone', async () => {

@@ -45,6 +45,37 @@ export async function dropContext(ctx: AnyContext, draftId: string): Promise<voi
     .execute();
 }
 
+/** A reject can be taken back for some seconds. Afterwards the context goes with those that have expired. */
+const rejectedLifeMs = 60_000;
+
+async function moveEnd(
+  ctx: AnyContext,
+  draftId: string,
+  endOf: (created: Date) => Date,
+): Promise<void> {
+  const contexts = await ownDb(ctx)
+    .selectFrom('commit.capture_context as context')
+    .innerJoin('commit.capture as capture', 'capture.id', 'context.capture_id')
+    .select(['context.capture_id', 'context.created_at'])
+    .where('capture.draft_id', '=', draftId)
+    .execute();
+  for (const { capture_id, created_at } of contexts) {
+    await ownDb(ctx)
+      .updateTable('commit.capture_context')
+      .set({ expires_at: endOf(created_at) })
+      .where('capture_id', '=', capture_id)
+      .execute();
+  }
+}
+
+/** The draft was rejected: the context goes once nobody can take that back. */
+export const dropContextSoon = (ctx: AnyContext, draftId: string): Promise<void> =>
+  moveEnd(ctx, draftId, () => new Date(ctx.now().getTime() + rejectedLifeMs));
+
+/** The reject was taken back: the context lives as long as it would have. */
+export const keepContext = (ctx: AnyContext, draftId: string): Promise<void> =>
+  moveEnd(ctx, draftId, (created) => new Date(created.getTime() + contextLifeMs));
+
 /** Of captures whose draft was never written. Returns how many were removed. */
 export async function removeContexts(ctx: AnyContext): Promise<number> {
   const removed = await inTransaction(ctx, (ctx) =>
