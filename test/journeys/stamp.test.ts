@@ -68,6 +68,8 @@ test('a draft appears in an open inbox by itself, and holding the seal pushes it
   await phone.waitForFunction(
     () => document.querySelector<HTMLButtonElement>('button[data-hold]')?.disabled === false,
   );
+  // The repository writes English; its Korean reader reads Korean.
+  await phone.getByText('코드만 바뀌고 테스트는 그대로예요').waitFor();
   const before = remoteHead();
   await holdSeal(phone, 900);
   const after = await until('the push', () => (remoteHead() === before ? undefined : remoteHead()));

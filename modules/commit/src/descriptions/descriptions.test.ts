@@ -9,7 +9,7 @@ import { getFinalisedCommit, listHistory } from '../history/history.ts';
 import { commitModule } from '../index.ts';
 import { ownDb } from '../own-db.ts';
 import { searchHistory } from '../search/search.ts';
-import { changeDraft, doneReport, draftOf, newWorkshop } from '../testing/captures.ts';
+import { changeDraft, doneReport, draftOf, newWorkshop, readPage } from '../testing/captures.ts';
 import { describeAnew } from './descriptions.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
@@ -45,6 +45,18 @@ test('each commit of a split is described, and found, by what it holds alone', a
   const found = await searchHistory(workshop.phone, { q: 'Refunds', limit: 5 });
   const exact = found.commits.filter(({ near }) => !near).map(({ message }) => message);
   assert.deepEqual(exact, ['docs: one']);
+});
+
+test('what is ours is said in the language of the repository, and in the other for its readers', async () => {
+  const workshop = await newWorkshop(kernel);
+  const { description } = await readPage(workshop.phone, (await draftOf(workshop)).id);
+  const { language, also, risk } = description;
+  assert.ok(language !== undefined && also !== undefined);
+  assert.equal(also.risk.length, risk.length);
+  const hangul = (lines: readonly string[]) => lines.filter((line) => /[가-힣]/u.test(line)).length;
+  const [korean, english] = language === 'ko' ? [risk, also.risk] : [also.risk, risk];
+  assert.ok(korean.length > 0);
+  assert.deepEqual([hangul(korean), hangul(english)], [korean.length, 0]);
 });
 
 test('a model’s words come in as plain lines without secrets, and only before the stamp', async () => {

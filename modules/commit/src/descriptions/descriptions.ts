@@ -3,7 +3,12 @@ import type { z } from 'zod';
 import { findCapture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { openContext } from '../contexts/contexts.ts';
 import { tidyLine } from '../engine/describe/describe.ts';
-import { type Description, description } from '../engine/describe/description.ts';
+import {
+  type Description,
+  description,
+  type KeptDescription,
+  keptDescription,
+} from '../engine/describe/description.ts';
 import { ownDb } from '../own-db.ts';
 import { beginAsking, endAsking } from '../quotas/asking.ts';
 import { describeTask } from '../reading/tasks.ts';
@@ -16,7 +21,7 @@ type Shown = z.infer<typeof shownDescription>;
 export async function writeDescription(
   ctx: AnyContext,
   captureId: string,
-  sections: Description,
+  sections: KeptDescription,
 ): Promise<void> {
   await ownDb(ctx)
     .insertInto('commit.description')
@@ -44,7 +49,7 @@ export async function findDescription(
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const origin = row.origin === 'model' ? 'model' : 'deterministic';
-  return { ...description.parse(row.sections), origin, hasModel: ctx.parts.llm.hasModel };
+  return { ...keptDescription.parse(row.sections), origin, hasModel: ctx.parts.llm.hasModel };
 }
 
 /**
@@ -141,7 +146,7 @@ async function askModel(
     promptVersion,
     // The person has seen the last answer and wants another.
     fresh: true,
-    fallback: () => own,
+    fallback: () => description.parse(own),
   });
   await inTransaction(ctx, async (ctx) => {
     // The draft may have been stamped while the model worked. What the history shows does not change.
@@ -155,7 +160,11 @@ async function askModel(
         .set({
           changed_at: ctx.now(),
           origin: 'model',
-          sections: JSON.stringify({ ...said, risk: risk.slice(0, 12) }),
+          sections: JSON.stringify({
+            ...said,
+            risk: risk.slice(0, 12),
+            language: made.language,
+          } satisfies KeptDescription),
         })
         .where('capture_id', '=', captureId)
         .execute();

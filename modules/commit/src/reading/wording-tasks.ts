@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { addUp } from '../engine/change/change.ts';
 import type { Scope } from '../engine/change/scope.ts';
-import { describeChange } from '../engine/describe/describe.ts';
-import type { Description } from '../engine/describe/description.ts';
+import { describeForAll } from '../engine/describe/describe.ts';
+import type { KeptDescription } from '../engine/describe/description.ts';
 import { draftMessage } from '../engine/draft/draft.ts';
 import { parseMessage } from '../engine/message/message.ts';
 import { type Neighbour, reuseHeader } from '../engine/reuse/reuse.ts';
@@ -41,7 +41,7 @@ export interface Worded {
   readonly counted: Counted;
   readonly elements: number;
   readonly tokens: number;
-  readonly description: Description;
+  readonly description: KeptDescription;
   /** The change was not read, because that took too long. */
   readonly isUnread?: boolean;
 }
@@ -88,7 +88,7 @@ export function wordDraft(
     },
     elements: elements.length,
     tokens: coverage.tokens,
-    description: describeChange(scope, {
+    description: describeForAll(scope, {
       language: convention.language,
       secrets: secrets.length,
     }),
@@ -162,7 +162,7 @@ export function describeCapture({
 }: {
   readonly texts: Matter['texts'];
   readonly part: DescribedPart | null;
-}): { readonly description: Description; readonly language: z.infer<typeof language> } {
+}): { readonly description: KeptDescription; readonly language: z.infer<typeof language> } {
   const read = readTexts(texts);
   return { description: describePart(read, part), language: read.convention.language };
 }
@@ -172,9 +172,9 @@ const { language } = { language: captureInput.shape.convention.shape.language };
 export function describePart(
   { scope, convention, secrets }: ReturnType<typeof readTexts>,
   part: DescribedPart | null,
-): Description {
+): KeptDescription {
   const about = { language: convention.language, secrets: secrets.length };
-  if (part === null) return describeChange(scope, about);
+  if (part === null) return describeForAll(scope, about);
   const paths = new Set(part.paths);
   const keyOf = ({ path, kind, name }: DescribedPart['elements'][number]) =>
     [path, kind, name].join('\0');
@@ -186,7 +186,7 @@ export function describePart(
     concerns: [],
     coverage: { ...scope.coverage, hunksInDetail: scope.coverage.hunks },
   };
-  return describeChange(own, {
+  return describeForAll(own, {
     ...about,
     secrets: secrets.filter((each) => paths.has(each.path)).length,
   });

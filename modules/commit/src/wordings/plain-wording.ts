@@ -30,8 +30,8 @@ const words = {
   ko: {
     one: (path: string) => `${path} 변경`,
     many: (files: number) => `파일 ${files}개 변경`,
-    what: (files: number) => `파일 ${files}개가 바뀜`,
-    risk: '정해진 시간 안에 이 변경을 읽지 못했음: 한 번 더 확인 필요',
+    what: (files: number) => `파일 ${files}개가 바뀌었어요`,
+    risk: '정해진 시간 안에 다 읽지 못했어요. 한 번 더 확인해 주세요',
   },
 } as const;
 
@@ -41,16 +41,18 @@ const words = {
  */
 export function plainWording({ texts }: Capture): Worded {
   const scope = unpackJson(texts.scope) as Pick<Scope, 'files' | 'coverage'>;
-  const { language, style } = unpackJson(texts.convention) as Convention;
+  const convention = unpackJson(texts.convention) as Convention;
   const secrets = (unpackJson(texts.secrets) as readonly unknown[]).length;
   const paths = scope.files.flatMap(({ path, oldPath }) => [
     path,
     ...(oldPath === null ? [] : [oldPath]),
   ]);
-  const row = { paths, language, style };
+  const row = { paths, language: convention.language, style: convention.style };
   const files = scope.files.length;
   const { hunks } = scope.coverage;
-  const says = words[row.language === 'ko' ? 'ko' : 'en'];
+  const language = row.language === 'ko' ? 'ko' : 'en';
+  const other = language === 'ko' ? 'en' : 'ko';
+  const says = words[language];
   const path = row.paths[0] ?? '';
   const subject = files === 1 && path.length <= 60 ? says.one(path) : says.many(files);
   const type = typeOf(row.paths.slice(0, lookedMax));
@@ -79,10 +81,17 @@ export function plainWording({ texts }: Capture): Worded {
     },
     elements: 0,
     tokens: 0,
-    description: { what: [says.what(files)], design: [], effect: [], risk: [says.risk] },
+    description: { ...unreadIn(language, files), language, also: unreadIn(other, files) },
     isUnread: true,
   };
 }
+
+const unreadIn = (language: keyof typeof words, files: number) => ({
+  what: [words[language].what(files)],
+  design: [],
+  effect: [],
+  risk: [words[language].risk],
+});
 
 function typeOf(paths: readonly string[]): string {
   const [first = 'chore', ...others] = new Set(paths.map((path) => types[pathClass(path)]));

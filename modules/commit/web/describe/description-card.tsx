@@ -3,6 +3,7 @@ import type { Api } from '@dojang/ui/api.ts';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
+import { useLanguage } from '@dojang/ui/words.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Sparkles } from 'lucide-react';
 import type { z } from 'zod';
@@ -48,7 +49,10 @@ export function DescriptionCard({
     onSettled: () => queries.invalidateQueries({ queryKey: ['commit', 'draft', draftId] }),
   });
   const mayAsk = api !== undefined && draftId !== undefined && description.hasModel;
-  const { risk } = description;
+  // Ours is there in both languages. A model's is in the language of the repository alone.
+  const reader = useLanguage();
+  const lines = description.language === reader ? description : (description.also ?? description);
+  const { risk } = lines;
   return (
     <Card label={t('describe.title')}>
       <h2 className="font-semibold">{t('describe.risk')}</h2>
@@ -59,11 +63,11 @@ export function DescriptionCard({
       )}
       <Disclosure label={t('describe.title')} className="mt-2 border-t border-line pt-1">
         {sections
-          .filter((name) => description[name].length > 0)
+          .filter((name) => lines[name].length > 0)
           .map((name) => (
             <div key={name} className="mb-2.5">
               <h3 className="label">{t(`describe.${name}`)}</h3>
-              <Lines lines={description[name]} />
+              <Lines lines={lines[name]} />
             </div>
           ))}
         <p className="label">{t(`describe.${description.origin}`)}</p>

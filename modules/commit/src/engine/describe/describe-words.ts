@@ -86,12 +86,12 @@ const ko: Says = {
   fileChanged: (path) => `${path} 변경`,
   called: (name, by) => `${name}: 함께 바뀐 ${by}에서 사용`,
   tested: (name, by) => `${name}: ${by}에서 테스트`,
-  surface: (names) => `밖에 새로 보임: ${names}`,
+  surface: (names) => `밖에서 새로 쓸 수 있어요: ${names}`,
   concerns: (titles) => `주제 ${titles.length}가지: ${titles.join(', ')}`,
   testsCounted: (added, removed) =>
     [
-      ...(added > 0 ? [`테스트 ${added}개 늘어남`] : []),
-      ...(removed > 0 ? [`테스트 ${removed}개 줄어듦`] : []),
+      ...(added > 0 ? [`테스트가 ${added}개 늘었어요`] : []),
+      ...(removed > 0 ? [`테스트가 ${removed}개 줄었어요`] : []),
     ].join(', '),
   testFiles: (count) => `테스트 파일 ${count}개 변경`,
   dependencyMoved: (name, from, to) => `의존성 ${name} ${from} → ${to}`,
@@ -102,13 +102,13 @@ const ko: Says = {
   docs: (paths) => `문서: ${paths}`,
   unread: (count) => `읽지 않은 파일 ${count}개: 생성물, 잠금 파일, 바이너리 또는 제외`,
   secrets: (count) => `비밀로 보이는 값 ${count}개`,
-  breaking: (names) => `다른 코드가 깨질 수 있음: ${names} 삭제, 이름 또는 호출 방식 변경`,
+  breaking: (names) => `다른 코드가 깨질 수 있어요: ${names} 삭제, 이름 또는 호출 방식 변경`,
   migrations: (paths) => `저장된 데이터 변경: ${paths}`,
-  untested: '코드만 바뀌고 테스트는 그대로임',
+  untested: '코드만 바뀌고 테스트는 그대로예요',
   filesGone: (count) => `파일 ${count}개 삭제`,
   big: (lines, files) => `큰 변경: 파일 ${files}개, ${lines}줄`,
-  tooLong: (files) => `파일 ${files}개는 읽는 데 너무 오래 걸려 바뀐 줄만 확인함`,
-  covered: (detail, hunks) => `${hunks}곳 중 ${detail}곳을 자세히 읽음`,
+  tooLong: (files) => `파일 ${files}개는 읽는 데 너무 오래 걸려서 바뀐 줄만 확인했어요`,
+  covered: (detail, hunks) => `${hunks}곳 중 ${detail}곳을 자세히 읽었어요`,
 };
 
 export const describeWords: Readonly<Record<'en' | 'ko', Says>> = { en, ko };

@@ -5,7 +5,7 @@ import type { ChangedElement, Convention, Scope } from '../change/scope.ts';
 import { shortCover } from '../change/secrets.ts';
 import { oneLine } from '../message/message.ts';
 import { describeWords, type Says } from './describe-words.ts';
-import type { Description } from './description.ts';
+import type { Description, KeptDescription } from './description.ts';
 
 const linesMax = 12;
 const lineMax = 300;
@@ -31,6 +31,19 @@ export function describeChange(
     design: tidy(designOf(scope, says)),
     effect: tidy(effectOf(scope, says)),
     risk: tidy(riskOf(scope, says, about.secrets ?? 0)),
+  };
+}
+
+/** The description in the language of the repository, with the same for readers of the other language. */
+export function describeForAll(
+  scope: Scope,
+  { language, secrets }: { language: Convention['language']; secrets: number },
+): KeptDescription {
+  const other = language === 'ko' ? 'en' : 'ko';
+  return {
+    ...describeChange(scope, { language, secrets }),
+    language,
+    also: describeChange(scope, { language: other, secrets }),
   };
 }
 

@@ -17,8 +17,17 @@ export const description = z.object({
 });
 export type Description = z.infer<typeof description>;
 
+/** A description in the language of the repository's messages, and where it is ours in the other language, too. */
+export const keptDescription = description.extend({
+  /** Absent in descriptions from before it was kept. */
+  language: z.enum(['en', 'ko']).optional(),
+  /** The same in the other language. Absent where a model wrote it. */
+  also: description.optional(),
+});
+export type KeptDescription = z.infer<typeof keptDescription>;
+
 /** A description as it is shown. */
-export const shownDescription = description.extend({
+export const shownDescription = keptDescription.extend({
   origin: z.enum(['deterministic', 'model']),
   /** Whether a model can write another description. */
   hasModel: z.boolean(),
