@@ -12,6 +12,7 @@ export { findRemoteUrl } from './git/remotes.ts';
 export { openRepository } from './git/repository.ts';
 export { startActs } from './resident/acts/start-acts.ts';
 export type { Desk } from './resident/desk.ts';
+export { startErrands } from './resident/errands/start-errands.ts';
 export { queuePush, retryPushes } from './resident/retry-push.ts';
 export { hookEntry, listSpool } from './resident/spool.ts';
 export { tidyRepository } from './resident/storage.ts';

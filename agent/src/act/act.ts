@@ -36,6 +36,7 @@ import {
 } from './index-lock.ts';
 import { notedJournals, noteJournal, readJournal, removeJournal, writeJournal } from './journal.ts';
 import type { Journal } from './journal-schema.ts';
+import { layFiles } from './lay-files.ts';
 import type { Plan } from './plan.ts';
 import { pushCommit } from './push/push.ts';
 import { refreshIndex } from './refresh.ts';
@@ -328,6 +329,7 @@ async function finishMoved(
   await keepHouse(repository);
   const hooks = findHooks(repository, options.hookTimeoutMs);
   const sha = moved.commits.at(-1)?.sha ?? '';
+  if (plan.beside) await layFiles(repository, plan, sha);
   if (!moved.hasRunPostCommit && (hooks.has('post-commit') || plan.parents)) {
     // Noted before the hook runs, because a hook that notifies others must not notify them twice.
     record(repository, plan, { ...moved, hasRunPostCommit: true });

@@ -5,6 +5,7 @@ import { isSameIndex, readIndex } from '../git/private-index.ts';
 import { findOperation, type Operation, type Repository, readState } from '../git/repository.ts';
 import { treeOf, writeStaged, writeWorktree } from '../git/snapshot.ts';
 import type { UntrackedBounds } from '../git/untracked.ts';
+import { isBeside } from './beside.ts';
 import type { Calm } from './calm.ts';
 import type { Plan } from './plan.ts';
 import type { Source } from './source.ts';
@@ -89,6 +90,6 @@ export async function checkUnchanged(
     ? await writeStaged(repository)
     : (await writeWorktree(repository, { bounds: captured ? undefined : bounds })).tree;
   const since = await diffTrees(repository, body.tree, now, { renames: false });
-  const touched = since.filter(({ path }) => paths.has(path));
+  const touched = since.filter((change) => paths.has(change.path) && !isBeside(plan, change));
   if (touched.length > 0) throw changed(`${touched[0]?.path ?? ''} changed`, touched[0]?.path);
 }

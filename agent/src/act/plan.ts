@@ -1,5 +1,6 @@
 import type { commitBody, plannedCommit } from '@dojang/commit/schema';
 import type { z } from 'zod';
+import type { Beside } from '../base/home.ts';
 import type { PrivateIndex } from '../git/private-index.ts';
 import type { Calm } from './calm.ts';
 
@@ -13,6 +14,8 @@ export interface Plan {
   readonly attempt?: number;
   /** Digest of the settings that decide where a push goes, as they were at the capture. */
   readonly route?: string | null;
+  /** How the files differ from the tree. Left out where they do not. */
+  readonly beside?: Beside;
   /** The person chose what is staged instead of what is in the files. */
   readonly isStaged?: boolean;
   /** The commit of HEAD is replaced: these become the parents. */

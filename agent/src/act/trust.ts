@@ -53,12 +53,13 @@ const digestOfCommit = (body: Act['body']) =>
 
 /** The plan to carry out: this machine's own copy, with the messages, the split and the push of the stamp. */
 export function planOf(act: Act, own: OwnDraft): Plan {
-  const { tree, head, branch, capture } = own;
+  const { tree, head, branch, capture, beside } = own;
   if (capture === undefined) throw new Error('a draft without its capture is not acted on');
   const { repositoryId, remote, destination, route } = capture;
   // The paths match their mark, and are checked against the captured tree once more.
   const { commits, push, paths } = act.body;
   const place = { repositoryId, tree, head, branch, remote, ...(destination && { destination }) };
   const body = { ...place, paths, commits, push };
-  return { draftId: own.draftId, body, route, attempt: act.attempt ?? 1 };
+  const attempt = act.attempt ?? 1;
+  return { draftId: own.draftId, body, route, attempt, ...(beside && { beside }) };
 }

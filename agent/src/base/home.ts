@@ -89,6 +89,29 @@ const ownCapture = z.object({
   hunks: z.array(z.string().length(32)).max(40_000),
 });
 
+/**
+ * A path of a draft whose file holds something else than the draft: what was left out of the commit, or what the act
+ * writes into the file once the commit stands.
+ */
+export const besideEntry = z.object({
+  /** A mark instead of the name. */
+  path: z.string().length(32),
+  /** What the file held at the capture, as git names it. */
+  mode: word,
+  sha: word,
+  /** The act writes what was committed into the file. */
+  isLaid: z.boolean(),
+});
+export type BesideEntry = z.infer<typeof besideEntry>;
+
+/** How the working tree differed from the tree of a draft. */
+export const beside = z.object({
+  /** The tree of the files. Null for a revert, which is not about work in the files. */
+  tree: word.nullable(),
+  entries: z.array(besideEntry).max(40_000),
+});
+export type Beside = z.infer<typeof beside>;
+
 /** A draft that this machine asked for: where it belongs, and the number that it shows. */
 export const ownDraft = z.object({
   draftId: z.uuid(),
@@ -102,6 +125,8 @@ export const ownDraft = z.object({
   at: word,
   /** Absent in files of an older version. Such a draft is not acted on. */
   capture: ownCapture.optional(),
+  /** Left out where the draft has the tree of the files. */
+  beside: beside.optional(),
   /** The draft was rejected or has expired, so nobody acts on it any more. */
   isOver: z.boolean().optional(),
   /** The act failed, so the same tree may be drafted again. */

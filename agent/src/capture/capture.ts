@@ -116,7 +116,9 @@ const bothExist = ({ before, after }: Change) =>
 export interface CaptureOptions {
   readonly staged?: boolean;
   /** Writes the tree, if it is neither that of the files nor that of the index. */
-  readonly write?: (() => Promise<string>) | undefined;
+  readonly write?: ((repository: Repository) => Promise<string>) | undefined;
+  /** The tree of a kept snapshot that the new one is made of. The newest snapshot when left out. */
+  readonly upon?: string;
   /** The tree that the change is compared with. The tree of HEAD when left out. */
   readonly against?: string | undefined;
   /** A private index to take the snapshot with. Afterwards it holds what the snapshot holds. */
@@ -138,8 +140,10 @@ export const captureChange = (
 ): Promise<Capture | null> =>
   options.kept === false
     ? withReader(repository, () => captureWith(repository, options, async () => {}))
-    : withSnapshotStore(repository, ({ repository: own, save }) =>
-        withReader(own, () => captureWith(own, options, save)),
+    : withSnapshotStore(
+        repository,
+        ({ repository: own, save }) => withReader(own, () => captureWith(own, options, save)),
+        options.upon,
       );
 
 async function captureWith(
@@ -237,7 +241,14 @@ function renderPreview(files: readonly InputFile[]): CaptureInput['diff'] {
 export async function writeMessage(
   repository: Repository,
   capture: Capture,
-  about: { repositoryId: string; trigger: Trigger; hint: string | null; now: Date },
+  about: {
+    repositoryId: string;
+    trigger: Trigger;
+    hint: string | null;
+    now: Date;
+    /** The errand that the capture answers. */
+    errandId?: string;
+  },
 ): Promise<Message> {
   if (capture.files.length > 20_000) {
     throw new Failure(
@@ -267,6 +278,8 @@ export async function writeMessage(
     author: await readAuthor(repository),
     matchDigest: createHash('sha256').update(`${idempotencyKey}:${matchNumber}`).digest('hex'),
     hint: about.hint,
+    takesErrands: true,
+    ...(about.errandId === undefined ? {} : { errandId: about.errandId }),
   };
   const { fitCapture } = await import('./fit-capture.ts');
   return { input: fitCapture(input), matchNumber, route: route && (await digestOfRoute(route)) };

@@ -73,14 +73,16 @@ export async function takeSnapshot(
   repository: Repository,
   options: WorktreeOptions & {
     staged?: boolean | undefined;
-    write?: (() => Promise<string>) | undefined;
+    write?: ((repository: Repository) => Promise<string>) | undefined;
   } = {},
 ): Promise<Snapshot> {
   const [head, branch] = await Promise.all([findHead(repository), findBranch(repository)]);
   const write =
     options.write ?? (options.staged ? () => writeStaged(repository, options.index) : undefined);
   const [{ tree, leftOut }, headTree] = await Promise.all([
-    write ? write().then((tree) => ({ tree, leftOut: [] })) : writeWorktree(repository, options),
+    write
+      ? write(repository).then((tree) => ({ tree, leftOut: [] }))
+      : writeWorktree(repository, options),
     treeOf(repository, head),
   ]);
   return { tree, head, headTree, branch, leftOut };

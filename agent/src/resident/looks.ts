@@ -13,6 +13,8 @@ import { queueCapture } from './watch.ts';
 /** What the loop knows of a working tree. */
 interface Seen {
   tree: string | null;
+  /** The tree of HEAD, which a commit of a part of the change moves. */
+  headTree: string | null;
   /** Since when the working tree has had this tree. */
   since: number;
   isDrafted: boolean;
@@ -35,7 +37,7 @@ export async function lookAround(desk: Desk, looks: Looks): Promise<void> {
   const { config, log } = desk;
   for (const entry of listRepositories(config.home)) {
     const seen = looks.get(entry.folder) ?? {
-      ...{ tree: null, since: 0, isDrafted: false, failures: 0, nextAt: 0 },
+      ...{ tree: null, headTree: null, since: 0, isDrafted: false, failures: 0, nextAt: 0 },
     };
     looks.set(entry.folder, seen);
     const startedAt = Date.now();
@@ -67,8 +69,8 @@ async function look(
   const { config, memory } = desk;
   await requireKnownFilters(repository, () => entry.programs ?? null);
   const { tree, headTree } = await snapshotOf(desk, repository, seen);
-  if (seen.tree !== tree) {
-    Object.assign(seen, { tree, since: Date.now(), isDrafted: false });
+  if (seen.tree !== tree || seen.headTree !== headTree) {
+    Object.assign(seen, { tree, headTree, since: Date.now(), isDrafted: false });
     return;
   }
   const isIdle = config.idleMs > 0 && Date.now() - seen.since >= config.idleMs;

@@ -15,6 +15,7 @@ import { isPaired } from '../server/session.ts';
 import { type Acting, startActs } from './acts/start-acts.ts';
 import { forgetDecided } from './decided-drafts.ts';
 import type { Desk } from './desk.ts';
+import { startErrands } from './errands/start-errands.ts';
 import { followLive, pause } from './live.ts';
 import { type Looks, lookAround } from './looks.ts';
 import { retryPushes } from './retry-push.ts';
@@ -103,6 +104,7 @@ async function talk(worker: Worker, api: Api): Promise<void> {
     // More may have been stamped in the meantime, and a failed act may have left a new capture.
     worker.wake(isTroubled ? 500 * 2 ** Math.min(worker.failures, 6) : 0);
   });
+  if (await startErrands(worker.desk, api)) worker.wake(0);
   await retryPushes(worker.desk, api);
   await forgetDecided(worker.desk, api);
 }

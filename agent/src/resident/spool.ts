@@ -4,7 +4,7 @@ import { captureInput } from '@dojang/commit/schema';
 import { count, instant, word } from '@dojang/kernel/bounds';
 import { z } from 'zod';
 import { readJson, removeFile, writeJson } from '../base/files.ts';
-import { folderPath, places } from '../base/home.ts';
+import { beside, folderPath, places } from '../base/home.ts';
 
 /** An entry of an editor: a folder that was closed. */
 export const hookEntry = z.object({
@@ -23,6 +23,8 @@ export const captureEntry = z.object({
   input: captureInput.extend({ repositoryId: word }),
   /** Absent in what an older version wrote. */
   route: z.string().length(64).nullable().optional(),
+  /** How the files differ from the tree, where an errand made the tree. */
+  beside: beside.optional(),
 });
 export type CaptureEntry = z.infer<typeof captureEntry>;
 

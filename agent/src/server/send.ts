@@ -5,6 +5,7 @@ import { Failure } from '../base/failure.ts';
 import { findRepository, places, readOwnDraft, readServer, saveOwnDraft } from '../base/home.ts';
 import { openRepository } from '../git/repository.ts';
 import type { Desk } from '../resident/desk.ts';
+import { reportTrouble } from '../resident/errands/start-errands.ts';
 import { fetchRules } from '../resident/rules.ts';
 import { type CaptureEntry, captureEntry, listSpool, unspool } from '../resident/spool.ts';
 import { registerRepository, tellTroubles } from '../resident/watch.ts';
@@ -48,6 +49,8 @@ export async function sendCaptures(desk: Desk, api: Api): Promise<number> {
       }
       if (!(error instanceof Refused)) throw error;
       desk.memory.delete(entry.folder);
+      const { errandId } = entry.input;
+      if (errandId) await reportTrouble(desk, api, errandId, error.code, null);
       log('the server refused a capture', { code: error.code, status: error.status });
     }
     unspool(folder, name);
@@ -62,7 +65,7 @@ interface Receipt {
 
 /** Saves what this machine captured. Only the ids come from the server's answer. */
 function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt): void {
-  const { input, folder, matchNumber, route } = entry;
+  const { input, folder, matchNumber, route, beside } = entry;
   const { branch, tree, head, remote, destination, repositoryId, scope, traceUuid } = input;
   const server = readServer(desk.config.home);
   if (!server) return;
@@ -87,6 +90,7 @@ function keepOwn(desk: Desk, name: string, entry: CaptureEntry, receipt: Receipt
   saveOwnDraft(desk.config.home, {
     ...own,
     at: input.capturedAt,
+    ...(beside && { beside }),
     // An older version queued it without the route. The act is refused with words that say so.
     ...(route === undefined ? {} : { capture: { ...capture, route } }),
   });

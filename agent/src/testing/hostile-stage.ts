@@ -31,6 +31,7 @@ import {
   type ServerDouble,
   sendCaptures,
   startActs,
+  startErrands,
   watchRepository,
 } from '@dojang/agent/testing';
 import { cleanEnvironment, makeBase, type Site } from './states.ts';
@@ -48,6 +49,8 @@ export interface Stage {
   readonly logged: string[];
   /** Fetches the acts and carries them out. */
   readonly act: () => Promise<void>;
+  /** Fetches the errands, does them, and sends the captures that came of it. */
+  readonly run: () => Promise<void>;
   readonly retryPushes: () => Promise<void>;
   readonly capture: () => Promise<void>;
   /** Restores everything to when the draft was sent. After a refusal only that has to be forgotten. */
@@ -152,6 +155,10 @@ export async function makeStage(t: TestContext): Promise<Stage> {
       await startActs(desk, openApi(home), acting, () => {});
       await Promise.all(acting.values());
     },
+    run: async () => {
+      await startErrands(desk, openApi(home));
+      await sendCaptures(desk, openApi(home));
+    },
     retryPushes: () => retryPushes(desk, openApi(home), true),
     capture,
     reset: ({ isRefused } = { isRefused: false }) => {
@@ -162,6 +169,8 @@ export async function makeStage(t: TestContext): Promise<Stage> {
         cpSync(kept, live, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
       }
       server.reports.length = 0;
+      server.undone.length = 0;
+      server.errands = [];
       logged.length = 0;
       for (const each of server.drafts) each.state = 'pending';
     },

@@ -9,6 +9,8 @@ import {
   actReport,
   type CaptureInput,
   captureInput,
+  type Errand,
+  errandReport,
   repositoryRegistration,
 } from '@dojang/commit/schema';
 import { digestOf } from '@dojang/kernel/draft-digest';
@@ -49,6 +51,9 @@ export interface ServerDouble {
   rules: Rule[];
   readonly drafts: Draft[];
   readonly reports: { draftId: string; report: ActReport }[];
+  /** What people asked the machine to capture, as it is listed; and the troubles it reported. */
+  errands: Errand[];
+  readonly undone: { id: string; trouble: string; path: string | null }[];
   /** What the server says about an act: the truth, unless a test makes it lie. */
   tell: (act: Act) => unknown;
   /** Each request as `METHOD /path`, in order. */
@@ -198,6 +203,13 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
     );
     return [200, { acts: open.map((draft) => double.tell(actOf(draft))) }];
   }
+  if (call === 'GET /commit/errands') return [200, { errands: double.errands }];
+  const errandId = call.match(/^PUT \/commit\/errands\/([0-9a-f-]+)$/)?.[1];
+  if (errandId) {
+    double.undone.push({ id: errandId, ...errandReport.parse(body) });
+    double.errands = double.errands.filter(({ id }) => id !== errandId);
+    return [200, { id: errandId }];
+  }
   const draftId = call.match(/^PUT \/commit\/acts\/([0-9a-f-]+)$/)?.[1];
   if (draftId) return takeReport(double, draftId, actReport.parse(body));
   return [404, problem(404, 'not-found')];
@@ -205,6 +217,7 @@ function work(double: ServerDouble, insides: Insides, call: string, body: unknow
 
 function takeCapture(double: ServerDouble, capture: CaptureInput) {
   double.captures.push(capture);
+  double.errands = double.errands.filter(({ id }) => id !== capture.errandId);
   let draft = double.drafts.find((each) => each.capture.idempotencyKey === capture.idempotencyKey);
   if (!draft) {
     const state = { state: 'pending', approvedMessage: null, attempt: 1, isAskedAgain: false };
@@ -308,6 +321,8 @@ export function makeServerDouble(options: { accessMs?: number } = {}): ServerDou
     rules: [],
     drafts: [],
     reports: [],
+    errands: [],
+    undone: [],
     tell: (act) => act,
     requests: [],
     gzip: 'taken',

@@ -7,6 +7,7 @@ import { captureLimit, captureRoutes } from './captures/routes.ts';
 import { descriptionRoutes, wordingLimit } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
+import { errandRoutes } from './errands/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { commitNotices } from './notices/notices.ts';
 import { commitPersonalData } from './personal-data.ts';
@@ -29,6 +30,7 @@ export const commitModule = defineModule({
     ...captureRoutes,
     ...draftRoutes,
     ...descriptionRoutes,
+    ...errandRoutes,
     ...actRoutes,
     ...attemptRoutes,
     ...historyRoutes,

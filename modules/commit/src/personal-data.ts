@@ -46,6 +46,20 @@ const requests = (ctx: Ctx, personId: string) =>
     ),
   );
 
+const errands = (ctx: Ctx, personId: string) =>
+  jsonLines((after, limit) =>
+    inTransaction(ctx, (ctx) =>
+      ownDb(ctx)
+        .selectFrom('commit.errand')
+        .select(['id', 'draft_id', 'created_at', 'kind', 'content', 'ended_at'])
+        .where('person_id', '=', personId)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+    ),
+  );
+
 /** In place of a name and an address that git has; `.invalid` leads to nobody (RFC 2606). */
 const nobody = { name: 'Deleted person', email: 'deleted@person.invalid' };
 
@@ -58,6 +72,7 @@ export const commitPersonalData: PersonalData = {
     yield { name: 'captures.jsonl', content: captures(ctx, personId) };
     yield { name: 'commits.jsonl', content: commits(ctx, personId) };
     yield { name: 'wording-requests.jsonl', content: requests(ctx, personId) };
+    yield { name: 'errands.jsonl', content: errands(ctx, personId) };
   },
   erase: async (ctx, personId) => {
     await ownDb(ctx)
@@ -70,5 +85,6 @@ export const commitPersonalData: PersonalData = {
       .set({ hint: null })
       .where('person_id', '=', personId)
       .execute();
+    await ownDb(ctx).deleteFrom('commit.errand').where('person_id', '=', personId).execute();
   },
 };

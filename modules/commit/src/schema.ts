@@ -14,8 +14,10 @@ import {
 } from './engine/change/scope.ts';
 import { shownDescription } from './engine/describe/description.ts';
 import { ruleContent } from './engine/rules/rule.ts';
+import { shownErrand } from './errands/schema.ts';
 import { madeMessage, objectId, paths, refName } from './git-words.ts';
 
+export * from './errands/schema.ts';
 export * from './history/schema.ts';
 export * from './reuse/schema.ts';
 export { limits, shownDescription };
@@ -129,7 +131,7 @@ const preview = z
 
 export const captureInput = z.object({
   repositoryId: z.uuid(),
-  trigger: z.enum(['editor-closed', 'idle', 'command', 'hook']),
+  trigger: z.enum(['editor-closed', 'idle', 'command', 'hook', 'asked']),
   /** Made by the agent, so that its own log shares it. */
   traceUuid: z.uuid(),
   idempotencyKey: z.string().min(8).max(200),
@@ -151,6 +153,10 @@ export const captureInput = z.object({
   matchDigest: z.string().length(64),
   /** A hint from the person who asked for the draft. */
   hint: z.string().max(500).nullable(),
+  /** The errand that the capture answers. */
+  errandId: z.uuid().optional(),
+  /** The machine answers errands. Older ones do not. */
+  takesErrands: z.boolean().optional(),
 });
 export type CaptureInput = z.infer<typeof captureInput>;
 
@@ -318,7 +324,13 @@ export const commitDraft = z.object({
     author: captureInput.shape.author,
     /** True when the asking device is the one that captured. */
     mine: z.boolean(),
+    /** False where an older agent captured, which answers no errands. */
+    takesErrands: z.boolean(),
+    /** The commits that the change reverses, newest first. Null for work of the person. */
+    reverts: z.array(objectId).max(limits.concernsMax).nullable(),
   }),
+  /** What was asked of the machine last. */
+  errand: shownErrand.nullable(),
   scope: shownScope,
   convention,
   secrets: z.array(secretFinding).max(limits.secretsMax),

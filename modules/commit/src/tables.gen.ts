@@ -66,6 +66,10 @@ export interface CommitCapture {
   remote: string | null;
   repository_id: string;
   /**
+   * The commits that this change reverses, the newest first; null for work of the person
+   */
+  reverts: string[] | null;
+  /**
    * Files, elements, relations, concerns, coverage: JSON, or a string of packed JSON (gzip:base64); the masked context lies sealed in commit.capture_context
    */
   scope: ColumnType<unknown, string, string>;
@@ -73,6 +77,10 @@ export interface CommitCapture {
    * Where a secret may be: path, line, kind; never the secret. JSON, or a string of packed JSON
    */
   secrets: ColumnType<unknown, string, string>;
+  /**
+   * Whether the machine that captured answers errands; older ones do not
+   */
+  takes_errands: Generated<boolean>;
   trace_uuid: string;
   tree: string;
   trigger: string;
@@ -134,6 +142,43 @@ export interface CommitDraftRequest {
    * The draft's version that answered it; null when it was overtaken
    */
   version: number | null;
+}
+
+export interface CommitErrand {
+  /**
+   * The hunks to leave out, the path to ignore, or the commits to reverse
+   */
+  content: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * The machine that captured the draft, and alone can answer
+   */
+  device_id: string;
+  /**
+   * The draft that the person looked at
+   */
+  draft_id: string;
+  ended_at: Timestamp | null;
+  /**
+   * After that the machine is not asked any more
+   */
+  expires_at: Timestamp;
+  id: string;
+  kind: string;
+  /**
+   * The draft of the capture that answered
+   */
+  made_draft_id: string | null;
+  org_id: string;
+  person_id: string;
+  /**
+   * Why the machine did not do it: a stable word; null while open and when done
+   */
+  trouble: string | null;
+  /**
+   * The path that the trouble is about
+   */
+  trouble_path: string | null;
 }
 
 export interface CommitFinalisedCommit {
@@ -353,6 +398,7 @@ export interface Tables {
   "commit.description": CommitDescription;
   "commit.diff_preview": CommitDiffPreview;
   "commit.draft_request": CommitDraftRequest;
+  "commit.errand": CommitErrand;
   "commit.finalised_commit": CommitFinalisedCommit;
   "commit.precedent": CommitPrecedent;
   "commit.repository": CommitRepository;

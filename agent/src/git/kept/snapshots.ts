@@ -69,15 +69,16 @@ export interface SnapshotStore {
 
 /**
  * Runs `work` in a store whose objects can be kept. The store lies on top of the newest snapshot, so what did
- * not change is not written again. The kept snapshot needs neither that one nor anything that the person's `gc`
+ * not change is not written again. `upon` names the tree of another snapshot to lie on. The kept snapshot needs neither that one nor anything that the person's `gc`
  * removes.
  */
 export async function withSnapshotStore<R>(
   repository: Repository,
   work: (store: SnapshotStore) => Promise<R>,
+  upon?: string,
 ): Promise<R> {
   for (let tries = 1; ; tries += 1) {
-    const [newest] = listSnapshots(repository);
+    const [newest] = listSnapshots(repository).filter(({ tree }) => tree === (upon ?? tree));
     let isGone = false;
     try {
       return await withStore(repository, newest ? [newest.folder] : [], async (store, keep) => {

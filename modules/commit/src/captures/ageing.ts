@@ -26,6 +26,7 @@ export const commitStays: Readonly<Record<string, string>> = {
   'commit.description': withCapture,
   'commit.diff_preview': own,
   'commit.capture_context': own,
+  'commit.errand': own,
   'commit.act': stamped,
   'commit.finalised_commit': stamped,
   'commit.precedent': stamped,

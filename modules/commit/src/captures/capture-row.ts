@@ -30,12 +30,23 @@ export interface Capture {
   readonly texts: CaptureTexts;
   readonly author: z.infer<typeof author>;
   readonly matchDigest: string;
+  /** The commits that the change reverses, newest first. Null for work of the person. */
+  readonly reverts: readonly string[] | null;
+  /** Whether the machine answers errands. */
+  readonly takesErrands: boolean;
 }
 
-/** The subject of a draft: a newer draft of the same branch and machine supersedes it. */
+/**
+ * The subject of a draft: a newer draft of the same branch and machine supersedes it. A revert is a subject of its own,
+ * beside the work under way.
+ */
 export const subjectKeyOf = (
-  capture: Pick<Capture, 'repositoryId' | 'deviceId' | 'branch'>,
-): string => `commit ${capture.repositoryId} ${capture.deviceId} ${capture.branch ?? ''}`;
+  capture: Pick<Capture, 'repositoryId' | 'deviceId' | 'branch' | 'reverts'>,
+): string => {
+  const { repositoryId, deviceId, branch, reverts } = capture;
+  const subject = `commit ${repositoryId} ${deviceId} ${branch ?? ''}`;
+  return reverts === null ? subject : `${subject} revert ${reverts[0]}`;
+};
 
 /** By its own id, or by that of its draft. Needs a transaction. */
 export async function findCapture(
@@ -62,6 +73,8 @@ export async function findCapture(
       'destination',
       'author',
       'match_digest',
+      'reverts',
+      'takes_errands',
       sql<string>`scope::text`.as('scope'),
       sql<string>`convention::text`.as('convention'),
       sql<string>`secrets::text`.as('secrets'),
@@ -88,6 +101,8 @@ export async function findCapture(
     texts: { scope: row.scope, convention: row.convention, secrets: row.secrets },
     author: author.parse(row.author),
     matchDigest: row.match_digest,
+    reverts: row.reverts,
+    takesErrands: row.takes_errands,
   };
 }
 

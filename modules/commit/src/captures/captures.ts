@@ -11,6 +11,7 @@ import {
 } from '@dojang/kernel';
 import type { z } from 'zod';
 import { sealContext } from '../contexts/contexts.ts';
+import { endErrand, type LockedErrand, lockErrand } from '../errands/errand-row.ts';
 import { ownDb } from '../own-db.ts';
 import { requireQuota } from '../quotas/capture-quota.ts';
 import type { TakenCapture } from '../reading/capture-task.ts';
@@ -18,7 +19,7 @@ import { takeCaptureTask } from '../reading/tasks.ts';
 import { endTrouble, getRepository } from '../repositories/repositories.ts';
 import type { captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
-import { subjectKeyOf } from './capture-row.ts';
+import { findCapture, subjectKeyOf } from './capture-row.ts';
 import { sealPreview } from './diff-preview.ts';
 import { keptInstead } from './kept-instead.ts';
 
@@ -52,17 +53,22 @@ export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promi
     if (known !== undefined) return known;
     const kept = await keptInstead(ctx, device.deviceId, input);
     if (kept !== undefined) return kept;
+    const errand = await findErrand(ctx, device.deviceId, input.errandId);
+    const answered = await answerOf(ctx, errand);
+    if (answered !== undefined) return answered;
+    const reverts = errand?.content.kind === 'revert' ? errand.content.shas : null;
     await requireQuota(ctx, device.deviceId, taken.characters);
-    const subjectKey = subjectKeyOf({ ...input, deviceId: device.deviceId });
+    const subjectKey = subjectKeyOf({ ...input, deviceId: device.deviceId, reverts });
     await requireRoom(ctx, { personId: device.personId, subjectKey });
     const id = randomUUID();
     const draftId = randomUUID();
-    const inserted = await insertCapture(ctx, { id, draftId, device, taken });
+    const inserted = await insertCapture(ctx, { id, draftId, device, taken, reverts });
     if (!inserted) {
       const other = await findReceipt(ctx, device.deviceId, input.idempotencyKey, taken.digest);
       if (other === undefined) throw new Error('a capture with this key was there, and is gone');
       return other;
     }
+    if (errand !== undefined) await endErrand(ctx, errand, draftId);
     await endTrouble(ctx, input.repositoryId);
     await sealPreview(ctx, id, taken.diff);
     await sealContext(ctx, id, taken.contextText);
@@ -101,6 +107,21 @@ interface NewCapture {
   readonly draftId: string;
   readonly device: { readonly deviceId: string; readonly personId: string };
   readonly taken: TakenCapture;
+  readonly reverts: readonly string[] | null;
+}
+
+/** The errand that a capture names, where it is one of this machine. */
+const findErrand = (ctx: AnyContext, deviceId: string, id: string | undefined) =>
+  id === undefined ? undefined : lockErrand(ctx, { id, deviceId });
+
+/** The receipt of the capture that answered an errand before. */
+async function answerOf(
+  ctx: AnyContext,
+  errand: LockedErrand | undefined,
+): Promise<Receipt | undefined> {
+  if (!errand?.madeDraftId) return undefined;
+  const made = await findCapture(ctx, { draftId: errand.madeDraftId });
+  return made && { captureId: made.id, draftId: made.draftId, traceUuid: made.traceUuid };
 }
 
 /** False when this device's key already has a capture. Two requests at one moment queue here. */
@@ -131,6 +152,8 @@ async function insertCapture(ctx: AnyContext, capture: NewCapture): Promise<bool
       ...texts,
       author: JSON.stringify(input.author),
       match_digest: input.matchDigest,
+      reverts: capture.reverts === null ? null : [...capture.reverts],
+      takes_errands: input.takesErrands ?? false,
     })
     .onConflict((conflict) =>
       conflict.columns(['org_id', 'device_id', 'idempotency_key']).doNothing(),

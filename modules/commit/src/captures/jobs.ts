@@ -1,6 +1,7 @@
 import { defineJob, type Reaction } from '@dojang/kernel';
 import { z } from 'zod';
 import { dropContext, dropContextSoon, keepContext, removeContexts } from '../contexts/contexts.ts';
+import { removeErrands } from '../errands/errands.ts';
 import { removePreviews } from './diff-preview.ts';
 
 export const captureJobs = [
@@ -9,7 +10,7 @@ export const captureJobs = [
     payload: z.object({}),
     cron: '*/10 * * * *',
     due: async (db, { now, after, limit }) => {
-      const expired = (table: 'commit.diff_preview' | 'commit.capture_context') =>
+      const expired = (table: 'commit.diff_preview' | 'commit.capture_context' | 'commit.errand') =>
         db
           .selectFrom(table)
           .select('org_id')
@@ -17,6 +18,7 @@ export const captureJobs = [
           .where('org_id', '>', after);
       const rows = await expired('commit.diff_preview')
         .union(expired('commit.capture_context'))
+        .union(expired('commit.errand'))
         .orderBy('org_id')
         .limit(limit)
         .execute();
@@ -25,6 +27,7 @@ export const captureJobs = [
     handle: async (ctx) => {
       await removePreviews(ctx);
       await removeContexts(ctx);
+      await removeErrands(ctx);
     },
   }),
 ];

@@ -13,15 +13,19 @@ import { draftLifeMs } from '../wordings/draft-life.ts';
 export async function keptInstead(
   ctx: AnyContext,
   deviceId: string,
-  input: Pick<CaptureInput, 'trigger' | 'hint' | 'repositoryId' | 'branch' | 'tree' | 'head'>,
+  input: Pick<
+    CaptureInput,
+    'trigger' | 'hint' | 'repositoryId' | 'branch' | 'tree' | 'head' | 'errandId'
+  >,
 ): Promise<z.infer<typeof captureReceipt> | undefined> {
-  if (input.trigger !== 'idle' || input.hint !== null) return undefined;
+  if (input.trigger !== 'idle' || input.hint !== null || input.errandId) return undefined;
   const last = await ownDb(ctx)
     .selectFrom('commit.capture')
     .select(['id', 'draft_id', 'trace_uuid', 'tree', 'head'])
     .where('repository_id', '=', input.repositoryId)
     .where('device_id', '=', deviceId)
     .where('branch', 'is not distinct from', input.branch)
+    .where('reverts', 'is', null)
     .where('created_at', '>', new Date(ctx.now().getTime() - draftLifeMs))
     .orderBy('created_at', 'desc')
     .limit(1)

@@ -14,6 +14,7 @@ import {
 import { type Capture, getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
 import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
 import { findDescription } from '../descriptions/descriptions.ts';
+import { findShownErrand } from '../errands/errand-row.ts';
 import { ownDb } from '../own-db.ts';
 import { requireWordingRoom } from '../quotas/wording-quota.ts';
 import type { PageMatter } from '../reading/page-task.ts';
@@ -58,7 +59,10 @@ async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
       capturedAt: capture.capturedAt.toISOString(),
       author: capture.author,
       mine: ctx.actor.kind === 'person' && ctx.actor.deviceId === capture.deviceId,
+      takesErrands: capture.takesErrands,
+      reverts: capture.reverts && [...capture.reverts],
     },
+    errand: await findShownErrand(ctx, draftId),
     diff: await openPreview(ctx, capture.id),
     diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
     description: (await findDescription(ctx, capture.id)) ?? null,

@@ -24,6 +24,7 @@ export function plainPage(matter: PageMatter): CommitDraft {
     body,
     repository: matter.repository,
     capture: matter.capture,
+    errand: matter.errand,
     scope: {
       files: [],
       elements: [],

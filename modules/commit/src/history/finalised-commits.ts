@@ -20,6 +20,20 @@ export function listFinalised(ctx: AnyContext, draftId: string) {
     .execute();
 }
 
+/** What is known of the commits that a capture reverses, in their order. Needs a transaction. */
+export async function listReverted(ctx: AnyContext, capture: Capture) {
+  const shas = [...(capture.reverts ?? [])];
+  const rows = await ownDb(ctx)
+    .selectFrom('commit.finalised_commit')
+    .select(['sha', 'message'])
+    .where('repository_id', '=', capture.repositoryId)
+    .where('sha', 'in', shas)
+    .limit(10)
+    .execute();
+  const messages = new Map(rows.map(({ sha, message }) => [sha, message]));
+  return shas.map((sha) => ({ sha, message: messages.get(sha) ?? sha }));
+}
+
 /** What was stamped, and when, with what the pool made of it. */
 export interface Finalisation {
   readonly finish: Finish;

@@ -9,6 +9,7 @@ export interface PageMatter extends Matter {
   readonly draft: Omit<CommitDraft['draft'], 'summary'> & { readonly summary: unknown };
   readonly repository: CommitDraft['repository'];
   readonly capture: CommitDraft['capture'];
+  readonly errand: CommitDraft['errand'];
   /** The preview as it is kept. */
   readonly diff: string | null;
   readonly diffExpiresAt: string;
@@ -41,6 +42,7 @@ function pageOf(matter: PageMatter): CommitDraft {
     body,
     repository: matter.repository,
     capture: matter.capture,
+    errand: matter.errand,
     scope,
     convention: read.convention,
     secrets: read.secrets,

@@ -5,6 +5,7 @@ import { describeForAll } from '../engine/describe/describe.ts';
 import type { KeptDescription } from '../engine/describe/description.ts';
 import { draftMessage } from '../engine/draft/draft.ts';
 import { parseMessage } from '../engine/message/message.ts';
+import { type Reverted, revertMessage } from '../engine/message/revert-message.ts';
 import { type Neighbour, reuseHeader } from '../engine/reuse/reuse.ts';
 import { repairByRules } from '../engine/rules/rules.ts';
 import { type CommitSummary, captureInput, type PushDestination } from '../schema.ts';
@@ -58,6 +59,8 @@ export function wordDraft(
     readonly remote: string | null;
     readonly destination?: PushDestination | undefined;
     readonly diff: string | null;
+    /** What the change reverses, newest first. */
+    readonly reverted?: readonly Reverted[] | null;
   },
 ): Worded {
   const { branch, hint, remote, destination } = matter;
@@ -67,13 +70,17 @@ export function wordDraft(
   const diff = readPreview(matter.diff);
   const { files, elements, concerns, coverage } = scope;
   const paths = files.flatMap(({ path, oldPath }) => (oldPath === null ? [path] : [path, oldPath]));
+  const known = [...new Set(paths)];
+  const message = matter.reverted
+    ? revertMessage(matter.reverted, convention, known)
+    : drafted.message;
   return {
-    message: ruled(matter, scope, drafted.message),
+    message: ruled(matter, scope, message),
     answer: answerOf(drafted),
     instructions: instructionsFor(asked),
     convention: knownWords(convention),
     embedding: scope.embedding ?? [],
-    paths: [...new Set(paths)],
+    paths: known,
     counted: {
       files: files.length,
       linesAdded: files.reduce((sum, file) => sum + file.linesAdded, 0),

@@ -44,6 +44,7 @@ export async function captureOf(repositoryId: string, branch: string) {
     author: { name: 'Kim', email: 'kim@example.com' },
     matchDigest: createHash('sha256').update(`${idempotencyKey}:42`).digest('hex'),
     hint: null,
+    takesErrands: true,
   };
 }
 
@@ -97,6 +98,9 @@ async function fill({ owner, phone, agent }: Clients) {
   await good(agent.send('PUT', `/commit/acts/${finished.id}`, done));
   const history = await good(owner.send('GET', '/commit/history'));
   const named = { ...anyRule, name: 'home-rule', repositoryId: repository.id };
+  const asked = await good(
+    phone.send('POST', `/commit/drafts/${finished.id}/errands`, { kind: 'revert' }),
+  );
   const rule = await good(owner.send('POST', '/commit/rules', named));
   return {
     repository: repository.id,
@@ -106,6 +110,7 @@ async function fill({ owner, phone, agent }: Clients) {
     stampedDraft: stamped.id,
     finalisedCommit: history.commits[0].id,
     rule: rule.id,
+    errand: asked.id,
   };
 }
 
@@ -117,6 +122,7 @@ const nobody = () => ({
   stampedDraft: randomUUID(),
   finalisedCommit: randomUUID(),
   rule: randomUUID(),
+  errand: randomUUID(),
 });
 
 export const commitWorld: ModuleWorld = {
@@ -148,6 +154,15 @@ export const commitWorld: ModuleWorld = {
     })),
     'POST /commit/drafts/:id/attempts': names((ids) => ({
       url: `/commit/drafts/${ids.stampedDraft}/attempts`,
+    })),
+    'POST /commit/drafts/:id/errands': names((ids) => ({
+      url: `/commit/drafts/${ids.draft}/errands`,
+      body: { kind: 'leave-out', digest: ids.digest, hunks: ['src/store.ts#1'] },
+    })),
+    'GET /commit/errands': own('/commit/errands'),
+    'PUT /commit/errands/:id': names((ids) => ({
+      url: `/commit/errands/${ids.errand}`,
+      body: { trouble: 'snapshot-gone', path: null },
     })),
     'GET /commit/acts': own('/commit/acts'),
     'PUT /commit/acts/:draftId': names((ids) => ({

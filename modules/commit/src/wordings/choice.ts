@@ -39,14 +39,21 @@ async function wordIt(ctx: AnyContext, request: Request): Promise<Worded> {
   const { id, remote, destination } = request.capture;
   const isFirst = request.shownDigest === null;
   const diff = isFirst ? await inTransaction(ctx, (ctx) => openPreview(ctx, id)) : null;
-  return runTask(ctx, wordDraftTask, { ...matterFor(request), remote, destination, diff });
+  const { reverted } = request;
+  return runTask(ctx, wordDraftTask, {
+    ...matterFor(request),
+    remote,
+    destination,
+    diff,
+    reverted,
+  });
 }
 
 async function betterThan(ctx: AnyContext, request: Request, worded: Worded): Promise<Wording> {
   const { capture, hint } = request;
   const own: Wording = { message: worded.message, origin: 'deterministic' };
-  // Nobody will read this draft, so no model is paid for it.
-  if (request.overtakenBy !== null) return own;
+  // Nobody will read the draft of an overtaken capture, and a revert has the words of what it reverses.
+  if (request.overtakenBy !== null || request.reverted !== null) return own;
   const matter = matterFor(request);
   // A person who asks for another message, or gives a hint, does not want the usual one.
   const isFirst = hint === null && request.shownDigest === null;

@@ -1,6 +1,9 @@
 import type { AnyContext } from '@dojang/kernel';
+import { sql } from 'kysely';
 import { type Capture, findCapture } from '../captures/capture-row.ts';
+import type { Reverted } from '../engine/message/revert-message.ts';
 import type { Rule } from '../engine/rules/rule.ts';
+import { listReverted } from '../history/finalised-commits.ts';
 import { ownDb } from '../own-db.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
@@ -17,6 +20,8 @@ export interface Request {
   readonly rules: readonly Rule[];
   /** The draft of a later capture of the same branch on the same machine. */
   readonly overtakenBy: string | null;
+  /** The commits that the change reverses, newest first. Null for work of the person. */
+  readonly reverted: readonly Reverted[] | null;
 }
 
 /** Undefined once it is answered. Needs a transaction. */
@@ -41,16 +46,19 @@ export async function findRequest(
     repository: await getRepository(ctx, capture.repositoryId),
     rules: await rulesOfCommit(ctx, capture),
     overtakenBy: await findOvertaking(ctx, capture),
+    reverted: capture.reverts === null ? null : await listReverted(ctx, capture),
   };
 }
 
 async function findOvertaking(ctx: AnyContext, capture: Capture): Promise<string | null> {
+  const { reverts } = capture;
   const later = await ownDb(ctx)
     .selectFrom('commit.capture')
     .select('draft_id')
     .where('repository_id', '=', capture.repositoryId)
     .where('device_id', '=', capture.deviceId)
     .where('branch', 'is not distinct from', capture.branch)
+    .where(sql<boolean>`reverts is not distinct from ${reverts}::text[]`)
     .where('created_at', '>', capture.createdAt)
     .orderBy('created_at', 'desc')
     .limit(1)

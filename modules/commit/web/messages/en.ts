@@ -7,6 +7,7 @@ export const en: Messages = {
   'trigger.editor-closed': 'When the editor closed',
   'trigger.idle': 'When work paused',
   'trigger.command': 'From dojang draft',
+  'trigger.asked': 'Asked for on the page',
   'trigger.hook': 'While committing in the terminal',
 
   'playground.stamp': 'Stamp the first draft',
@@ -231,6 +232,8 @@ export const en: Messages = {
   'event.commit.repository-registered': 'A repository was registered',
   'event.commit.repository-changed': 'Settings of a repository were changed',
   'event.commit.wording-requested': 'A rewrite was requested',
+  'event.commit.errand-asked': 'The machine was asked for another capture',
+  'event.commit.errand-failed': 'The machine could not make the capture',
   'story.draft.commit.commit': 'Draft of a commit',
   'job.commit.draft': 'Write a draft',
   'job.commit.remove-diff-previews': 'Remove old previews',

@@ -6,6 +6,7 @@ export const ko = {
   'trigger.editor-closed': '에디터를 닫았을 때',
   'trigger.idle': '작업이 멈췄을 때',
   'trigger.command': 'dojang draft로',
+  'trigger.asked': '화면에서 요청',
   'trigger.hook': '터미널에서 커밋할 때',
 
   'playground.stamp': '첫 초안에 도장 찍기',
@@ -227,6 +228,8 @@ export const ko = {
   'event.commit.repository-registered': '저장소를 등록했어요',
   'event.commit.repository-changed': '저장소 설정을 바꿨어요',
   'event.commit.wording-requested': '다시 써 달라고 요청했어요',
+  'event.commit.errand-asked': '컴퓨터에 다시 캡처해 달라고 요청했어요',
+  'event.commit.errand-failed': '컴퓨터가 요청대로 캡처하지 못했어요',
   'story.draft.commit.commit': '커밋 초안',
   'job.commit.draft': '초안 쓰기',
   'job.commit.remove-diff-previews': '지난 미리보기 지우기',
