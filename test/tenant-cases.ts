@@ -63,6 +63,14 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
   'DELETE /people/:id/roles/:role': names((ids) => ({ url: `/people/${ids.person}/roles/a.role` })),
   'GET /drafts': own('/drafts?state=all&whose=all'),
   'GET /draft-groups': own('/draft-groups?whose=all'),
+  'GET /draft-readings': own('/draft-readings'),
+  'POST /draft-stamps': own('/draft-stamps', {
+    stamps: [{ draftId: nobodysIds().draft, digest: '0'.repeat(64) }],
+  }),
+  'PUT /drafts/:id/reading': names((ids) => ({
+    url: `/drafts/${ids.draft}/reading`,
+    body: { digest: ids.digest },
+  })),
   'GET /drafts/:id': names((ids) => ({ url: `/drafts/${ids.draft}` })),
   'PUT /drafts/:id/stamp': names((ids) => ({
     url: `/drafts/${ids.draft}/stamp`,

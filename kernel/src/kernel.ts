@@ -2,9 +2,11 @@ import { ageingJobs, ageingMetrics } from './ageing/jobs.ts';
 import { kernelAges, kernelStays } from './ageing/kernel-tables.ts';
 import { defineModule } from './core/module.ts';
 import { accountPermissions } from './core/permission.ts';
+import { bulkLimits, bulkRoutes } from './drafts/bulk/routes.ts';
 import { draftGroupRoutes } from './drafts/groups/routes.ts';
 import { draftJobs } from './drafts/jobs.ts';
 import { draftLinkPage } from './drafts/links/show-link.ts';
+import { readingRoutes } from './drafts/readings/routes.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
 import { fileJobs } from './files/jobs.ts';
 import { fileRoutes } from './files/routes.ts';
@@ -74,6 +76,8 @@ export const kernelModule = defineModule({
     ...teamRoutes,
     ...draftRoutes,
     ...draftGroupRoutes,
+    ...readingRoutes,
+    ...bulkRoutes,
     ...liveRoutes,
     ...storyRoutes,
     ...notificationRoutes,
@@ -113,7 +117,13 @@ export const kernelModule = defineModule({
     ...deadLetterPermissions,
     ...webhookPermissions,
   ],
-  limits: [...kernelLimits, ...addressLimits, ...personalDataLimits, ...webhookLimits],
+  limits: [
+    ...kernelLimits,
+    ...bulkLimits,
+    ...addressLimits,
+    ...personalDataLimits,
+    ...webhookLimits,
+  ],
   notifications: [...peopleNotices, ...llmNotices],
   topics: liveTopics,
   caches: llmCaches,

@@ -1,7 +1,9 @@
 /** The package's `./schema`: Zod only, for the page and the agent. Each slice adds its line. */
 
 export * from './base/problem-schema.ts';
+export * from './drafts/bulk/schema.ts';
 export * from './drafts/groups/schema.ts';
+export * from './drafts/readings/schema.ts';
 export * from './drafts/schema.ts';
 export * from './files/schema.ts';
 export * from './jobs/dead-letters/schema.ts';

@@ -325,6 +325,17 @@ export interface KernelDraft {
   version: Generated<number>;
 }
 
+export interface KernelDraftReading {
+  created_at: Generated<Timestamp>;
+  /**
+   * Of the version that the page showed; a draft that changed since counts as unread
+   */
+  digest: string;
+  draft_id: string;
+  org_id: string;
+  person_id: string;
+}
+
 export interface KernelDraftVersion {
   body: ColumnType<unknown, string, string>;
   created_at: Generated<Timestamp>;
@@ -1010,6 +1021,7 @@ export interface Tables {
   "kernel.delivery_tally": KernelDeliveryTally;
   "kernel.device": KernelDevice;
   "kernel.draft": KernelDraft;
+  "kernel.draft_reading": KernelDraftReading;
   "kernel.draft_version": KernelDraftVersion;
   "kernel.event": KernelEvent;
   "kernel.event_subject": KernelEventSubject;

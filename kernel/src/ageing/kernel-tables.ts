@@ -61,6 +61,7 @@ export const kernelStays: Readonly<Record<string, string>> = {
   'kernel.llm_tally': months,
   'kernel.delivery_tally': months,
   'kernel.projection': 'one for each projection and org',
+  'kernel.draft_reading': 'goes with its draft',
   'kernel.link': own,
   'kernel.file': own,
   'kernel.file_link': own,

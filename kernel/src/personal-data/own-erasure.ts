@@ -39,6 +39,7 @@ export async function eraseOwn(ctx: AnyContext, personId: string): Promise<void>
     .where('person_id', '=', personId)
     .execute();
   await eraseNotices(ctx, personId);
+  await db.deleteFrom('kernel.draft_reading').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.data_export').where('person_id', '=', personId).execute();
   const files = await db
     .selectFrom('kernel.file')

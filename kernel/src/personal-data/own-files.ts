@@ -121,6 +121,15 @@ const lists = (personId: string): Readonly<Record<string, Read>> => ({
       .orderBy('draft_id')
       .limit(limit)
       .execute(),
+  'draft-readings': (ctx, after, limit) =>
+    kernelDb(ctx)
+      .selectFrom('kernel.draft_reading')
+      .select(['draft_id as id', 'digest', 'created_at'])
+      .where('person_id', '=', personId)
+      .where('draft_id', '>', after)
+      .orderBy('draft_id')
+      .limit(limit)
+      .execute(),
   actions: (ctx, after, limit) =>
     kernelDb(ctx)
       .selectFrom('kernel.action_log')

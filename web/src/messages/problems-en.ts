@@ -31,6 +31,8 @@ export const problemsEn: { readonly [Key in keyof typeof problemsKo]: string } =
   'problem.draft-superseded': 'A newer draft replaced this one. Look at that one.',
   'problem.changed-since-review':
     'The draft changed while you looked. Review it, then stamp again.',
+  'problem.stamp-alone': 'This draft needs a closer look. Open it and stamp it by itself.',
+  'problem.draft-unread': 'You have not opened this version yet. Open it, then stamp it.',
   'problem.already-stamped': 'This draft has already been decided.',
   'problem.number-missing': 'Enter the number that the machine shows.',
   'problem.number-wrong': 'That number does not match. Look at the machine again.',

@@ -32,6 +32,8 @@ export const problemsKo = {
   'problem.draft-superseded': '새 초안으로 바뀌었어요. 그 초안을 확인해 주세요.',
   'problem.changed-since-review':
     '보는 동안 초안이 바뀌었어요. 바뀐 내용을 확인하고 다시 찍어 주세요.',
+  'problem.stamp-alone': '주의해서 봐야 하는 초안이에요. 열어서 따로 도장을 찍어 주세요.',
+  'problem.draft-unread': '아직 열어 보지 않은 내용이에요. 열어 본 다음 도장을 찍어 주세요.',
   'problem.already-stamped': '이미 결정한 초안이에요.',
   'problem.number-missing': '컴퓨터에 보이는 숫자를 입력해 주세요.',
   'problem.number-wrong': '숫자가 달라요. 컴퓨터에 보이는 숫자를 다시 확인해 주세요.',

@@ -22,6 +22,7 @@ import {
 import { findObjection } from '../draft-objection.ts';
 import { announceDraft, factsOf, insertVersion } from '../drafts.ts';
 import { getDraft } from '../inbox.ts';
+import { requireLightStamp } from '../readings/readings.ts';
 import type { DraftDetail, StampInput } from '../schema.ts';
 import { foundBy } from '../words/draft-words.ts';
 import { openLines } from './act-lines.ts';
@@ -48,14 +49,14 @@ interface Decided {
  *
  * @throws Problem 404 `draft-not-found`; 403 `credential-not-allowed`, `not-asked`,
  *   `may-not-decide`; 409 `already-stamped`, `draft-expired`,
- *   `draft-superseded`, `changed-since-review`, `number-missing`, `number-wrong`,
+ *   `draft-superseded`, `changed-since-review`, `stamp-alone`, `draft-unread`, `number-missing`, `number-wrong`,
  *   `number-wrong-thrice`; what `links.ts` says of a link; 400 `body-unreadable`; and what the
  *   draft's kind refuses.
  */
 export async function stampDraft(
   ctx: AnyContext,
   draftId: string,
-  input: StampInput & { readonly via: StampVia },
+  input: StampInput & { readonly via: StampVia; readonly isOfMany?: true },
 ): Promise<DraftDetail> {
   const objection =
     input.decision === 'approve'
@@ -70,6 +71,7 @@ export async function stampDraft(
     const decided = readDecided(getDraftKind(ctx, row.kind), row, input);
     if (input.decision === 'approve') {
       const risks = await listRisks(ctx, row, decided.body);
+      if (input.isOfMany) await requireLightStamp(ctx, { ...row, risks });
       const problem = await checkNumber(ctx, row, risks, input.matchNumber);
       if (problem) return problem;
     }

@@ -31,6 +31,7 @@ const whose: Readonly<Record<string, string>> = {
   delivery_tally: 'false',
   device: 'person_id = $p',
   draft: 'asked_person_id = $p',
+  draft_reading: 'person_id = $p',
   draft_version: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
   event: '$p::text = any(subjects)',
   event_subject:
@@ -76,6 +77,10 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
       const db = kernelDb(ctx);
       const row = { org_id: ctx.org, person_id: personId };
       await createLink(ctx, draft.id, personId);
+      await db
+        .insertInto('kernel.draft_reading')
+        .values({ ...row, draft_id: draft.id, digest: draft.digest })
+        .execute();
       await db
         .insertInto('kernel.act_line')
         .values({ org_id: ctx.org, draft_id: stamped.id, key: 'one', position: 0 })
