@@ -1,6 +1,6 @@
 /**
  * Everything that must hold, on a machine that `.ci/run` made ready. The order is the reader's: the
- * README's command first, the real servers next, then the browser, the check and the image.
+ * README's command first, the real servers next, then the browser, the check, the package and the image.
  */
 
 import { pooledPort, startPgbouncer, startPostgres, startRedis } from './servers.ts';
@@ -49,7 +49,8 @@ await run({
   command: ['npm', 'test', '--', '--journeys'],
 });
 await run({ name: 'npm run check', minutes: 8, command: ['npm', 'run', 'check', '--', '--ci'] });
-await run({ name: 'the steps of the image', minutes: 8, command: ['npm', 'run', 'image:steps'] });
+await run({ name: 'the npm package', minutes: 8, command: ['npm', 'run', 'pack:steps'] });
+await run({ name: 'the image', minutes: 10, command: ['npm', 'run', 'image:steps'] });
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

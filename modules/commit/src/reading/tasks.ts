@@ -8,12 +8,11 @@ import type { describeCapture, wordAnswer, wordDraft, wordReuse } from './wordin
 
 /** Everything that reads a capture, each as a task of the pool, so that it never delays an HTTP request. */
 
-const of = (file: string) => new URL(file, import.meta.url);
-const wordings = of('./wording-tasks.ts');
-const commits = of('./commit-tasks.ts');
+const wordings = new URL('./wording-tasks.ts', import.meta.url);
+const commits = new URL('./commit-tasks.ts', import.meta.url);
 
 export const takeCaptureTask = defineTask<typeof takeCapture>(
-  of('./capture-task.ts'),
+  new URL('./capture-task.ts', import.meta.url),
   'takeCapture',
 );
 export const wordDraftTask = defineTask<typeof wordDraft>(wordings, 'wordDraft');
@@ -22,12 +21,15 @@ export const wordAnswerTask = defineTask<typeof wordAnswer>(wordings, 'wordAnswe
 export const describeTask = defineTask<typeof describeCapture>(wordings, 'describeCapture');
 export const checkCommitsTask = defineTask<typeof checkCommits>(commits, 'checkCommits');
 export const divideCommitsTask = defineTask<typeof divideCommits>(commits, 'divideCommits');
-export const writePageTask = defineTask<typeof writePage>(of('./page-task.ts'), 'writePage');
+export const writePageTask = defineTask<typeof writePage>(
+  new URL('./page-task.ts', import.meta.url),
+  'writePage',
+);
 export const finishCommitsTask = defineTask<typeof finishCommits>(
-  of('./finish-task.ts'),
+  new URL('./finish-task.ts', import.meta.url),
   'finishCommits',
 );
 export const judgeCommitsTask = defineTask<typeof judgeCommits>(
-  of('./trial-task.ts'),
+  new URL('./trial-task.ts', import.meta.url),
   'judgeCommits',
 );
