@@ -39,14 +39,23 @@ test('a playground waits while a person acts, is prepared after, and knows what 
   );
 
   const owner = await claimLink(http, await ownerLink(parts, await ensureOwner(parts)));
-  const draft = await until(
-    'the first draft',
+  const [good, birthday, pay] = await until(
+    'the three drafts',
     async () => {
       const { body } = await owner.send('GET', '/drafts?state=waiting&whose=all');
-      return body.drafts?.[0];
+      return body.drafts?.length === 3 ? body.drafts : undefined;
     },
     180_000,
   );
+  assert.equal(pay.summary.branch, '결제');
+  assert.deepEqual(pay.risks, ['secret'], 'one has a secret');
+  const bodyOf = async (id: string) => {
+    const { body } = await owner.send('GET', `/drafts/${id}`);
+    return body.versions.at(-1).body;
+  };
+  assert.equal((await bodyOf(birthday.id)).split?.length, 2, 'one is to be split');
+  assert.deepEqual(good.risks, [], 'the newest one is fine as it is');
+  assert.match(good.title, /^feat\(order\): .*추가$/, 'in the way of a Korean history');
   const doneOf = async () => {
     const { body } = await owner.send('GET', '/playgrounds');
     const [{ module, steps }] = body.playgrounds;
@@ -56,9 +65,9 @@ test('a playground waits while a person acts, is prepared after, and knows what 
       .map(({ name }: { name: string }) => name);
   };
   assert.deepEqual(await doneOf(), []);
-  const { body } = await owner.send('GET', `/drafts/${draft.id}`);
+  const { body } = await owner.send('GET', `/drafts/${good.id}`);
   const { digest } = body.versions.at(-1);
-  const { status } = await owner.send('PUT', `/drafts/${draft.id}/stamp`, {
+  const { status } = await owner.send('PUT', `/drafts/${good.id}/stamp`, {
     decision: 'approve',
     digest,
   });

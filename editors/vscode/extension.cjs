@@ -9,8 +9,9 @@ const { homedir } = require('node:os');
 const { posix, win32 } = require('node:path');
 // biome-ignore lint/correctness/noUndeclaredDependencies: the editor itself provides this module.
 const vscode = require('vscode');
+const { createDraftsView, openDraft } = require('./drafts-view.cjs');
 
-/** @typedef {{ id: string, title: string, matchNumber: string | null }} Draft */
+/** @typedef {import('./drafts-view.cjs').Draft} Draft */
 /** @typedef {{ server: { url: string, isReachable: boolean } | null, isPaired: boolean, waiting: number, drafts: Draft[] }} Status */
 
 const statusTimeoutMs = 15_000;
@@ -191,22 +192,30 @@ function activate(context) {
   item.name = 'Dojang';
   item.command = 'dojang.openInbox';
   let isAsking = false;
+  const drafts = createDraftsView();
   const refresh = async () => {
     if (isAsking) return;
     isAsking = true;
-    show(item, await readStatus());
+    const status = await readStatus();
+    show(item, status);
+    drafts.show(status?.drafts ?? [], tooltipOf(status).split('\n')[0] ?? '');
     isAsking = false;
   };
   const seconds = vscode.workspace.getConfiguration('dojang').get('refreshSeconds', 30);
   const timer = setInterval(refresh, Math.max(5, seconds) * 1000);
   context.subscriptions.push(
     item,
+    drafts,
     { dispose: () => clearInterval(timer) },
     watchTabs(),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void refresh();
     }),
     vscode.commands.registerCommand('dojang.openInbox', openInbox),
+    vscode.commands.registerCommand('dojang.openDraft', (/** @type {Draft | undefined} */ draft) =>
+      draft === undefined ? openInbox() : openDraft(draft),
+    ),
+    vscode.commands.registerCommand('dojang.refresh', refresh),
     vscode.commands.registerCommand('dojang.draftNow', () => runInFolder('draft')),
     vscode.commands.registerCommand('dojang.init', () => runInFolder('init')),
   );

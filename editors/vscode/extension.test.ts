@@ -29,67 +29,7 @@ for (const [name, bytes] of Object.entries(files)) {
   writeFileSync(join(scratch, name), bytes);
 }
 
-/** An editor as far as the extension uses it. What the extension does is written down. */
-writeFileSync(
-  join(scratch, 'host.cjs'),
-  `const Module = require('node:module');
-const { readFileSync } = require('node:fs');
-const order = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const seen = { shown: [], opened: [], tasks: [], items: 0, disposed: 0 };
-const translations = order.language === 'ko'
-  ? JSON.parse(readFileSync(__dirname + '/extension/l10n/bundle.l10n.ko.json', 'utf8')) : {};
-const handlers = {};
-const commands = {};
-const tabs = { all: [{ tabs: [1] }], onDidChangeTabs: (fn) => { handlers.tabs = fn; return { dispose() {} }; } };
-const vscode = {
-  workspace: {
-    workspaceFolders: order.folders.map((fsPath) => ({ uri: { scheme: 'file', fsPath } })),
-    getConfiguration: () => ({ get: (name, fallback) => order.settings[name] ?? fallback }),
-  },
-  window: {
-    tabGroups: tabs,
-    createStatusBarItem: () => {
-      seen.items += 1;
-      return { show() { seen.shown.push({ text: this.text, tooltip: this.tooltip }); }, dispose() { seen.disposed += 1; } };
-    },
-    onDidChangeWindowState: () => ({ dispose() {} }),
-    showWarningMessage: async (words) => { seen.warning = words; },
-  },
-  commands: {
-    registerCommand: (name, fn) => { commands[name] = fn; return { dispose() {} }; },
-    executeCommand: async () => {},
-  },
-  tasks: { executeTask: async ({ execution }) => seen.tasks.push(execution) },
-  ProcessExecution: class { constructor(program, words, options) { Object.assign(this, { program, words, options }); } },
-  Task: class { constructor(_type, _folder, _name, _source, execution) { this.execution = execution; } },
-  env: { openExternal: async (uri) => seen.opened.push(uri) },
-  Uri: { parse: (value) => value },
-  ThemeColor: class { constructor(id) { this.id = id; } },
-  StatusBarAlignment: { Left: 1 },
-  l10n: { t: (words, ...values) =>
-    (translations[words] ?? words).replace(/\\{(\\d)\\}/g, (_all, at) => String(values[at])) },
-};
-const load = Module._load;
-Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
-const extension = require('./extension/extension.js');
-const context = { subscriptions: [] };
-const settle = async () => { for (let n = 0; n < 200 && seen.shown.length === 0; n++) await new Promise((r) => setTimeout(r, 50)); };
-(async () => {
-  const begun = performance.now();
-  extension.activate(context);
-  seen.activateMs = performance.now() - begun;
-  await settle();
-  for (const name of order.run ?? []) await commands[name]();
-  if (order.closeTabs) { tabs.all = [{ tabs: [] }]; handlers.tabs({}); handlers.tabs({}); }
-  const closing = performance.now();
-  if (order.deactivate) extension.deactivate();
-  seen.deactivateMs = performance.now() - closing;
-  for (const each of context.subscriptions) each.dispose();
-  console.log(JSON.stringify({ ...seen, commands: Object.keys(commands) }));
-  process.exit(0);
-})();
-`,
-);
+const host = join(here, 'host-double.ts');
 
 let numbered = 0;
 
@@ -109,7 +49,7 @@ function runHost(order: Record<string, unknown>, home: string, env: Record<strin
   writeFileSync(path, JSON.stringify({ folders: [], settings, ...order }));
   // biome-ignore lint/suspicious/noExplicitAny: each test asserts the part that it reads.
   return new Promise<any>((resolve, reject) => {
-    const child = spawn(process.execPath, [join(scratch, 'host.cjs'), path], {
+    const child = spawn(process.execPath, [host, join(scratch, 'extension'), path], {
       env: { PATH: process.env.PATH ?? '', HOME: home, DOJANG_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -175,9 +115,8 @@ test('every string has its Korean and its English', () => {
   assert.ok(used.length > 5);
   for (const key of used) assert.ok(key !== undefined && key in english, key);
   const bundle = JSON.parse(text('extension/l10n/bundle.l10n.ko.json'));
-  const said = [...text('extension/extension.js').matchAll(/\bt\(\s*'((?:[^'\\]|\\.)+)'/g)].map(
-    (match) => match[1] ?? '',
-  );
+  const sources = text('extension/extension.js') + text('extension/drafts-view.cjs');
+  const said = [...sources.matchAll(/\bt\(\s*'((?:[^'\\]|\\.)+)'/g)].map((match) => match[1] ?? '');
   assert.ok(said.length >= 7, `${said.length} strings`);
   assert.deepEqual(
     said.filter((words) => !(words in bundle)),
@@ -196,7 +135,9 @@ test('closing the window tells the agent of each folder', async () => {
     folders,
   );
   assert.deepEqual(new Set(entries.map(({ trigger }) => trigger)), new Set(['editor-closed']));
-  assert.deepEqual(seen.commands.sort(), ['dojang.draftNow', 'dojang.init', 'dojang.openInbox']);
+  const { contributes } = JSON.parse(text('extension/package.json'));
+  const contributed = contributes.commands.map(({ command }: { command: string }) => command);
+  assert.deepEqual(seen.commands.sort(), contributed.sort());
   assert.equal(seen.disposed, seen.items);
 });
 
@@ -223,6 +164,55 @@ test('the status bar says that no server is paired, in Korean where the editor i
   const seen = await runHost({ language: 'ko' }, makeHome());
   assert.match(seen.shown[0].text, /도장 0/);
   assert.match(seen.shown[0].tooltip, /연결되지 않았어요/);
+});
+
+const draft = (id: string, matchNumber: string | null) => ({
+  ...{ id, title: `feat: ${id}`, url: `http://127.0.0.1:7410/drafts/${id}`, matchNumber },
+  ...{ repository: matchNumber === null ? null : 'cafe', branch: 'main' },
+});
+
+/** A command that answers every call with this status. */
+function commandThatSays(drafts: readonly object[]): string {
+  numbered += 1;
+  const status = { server: { url: 'http://127.0.0.1:7410', isReachable: true }, isPaired: true };
+  const path = join(scratch, `says-${numbered}`);
+  const words = JSON.stringify({ ...status, waiting: drafts.length, drafts });
+  writeFileSync(path, `#!/bin/sh\ncat <<'END'\n${words}\nEND\n`, { mode: 0o755 });
+  return path;
+}
+
+test('drafts of this machine are in the view with their number, and open where they are stamped', async () => {
+  const drafts = [draft('one', '07'), draft('two', '42'), draft('elsewhere', null)];
+  const order = {
+    language: 'ko',
+    settings: { path: commandThatSays(drafts) },
+    run: ['dojang.openDraft 1', 'dojang.openDraft', 'dojang.refresh', 'dojang.openInbox'],
+  };
+  const seen = await runHost(order, makeHome());
+  assert.deepEqual(
+    seen.view.rows.map(({ label, description }: Record<string, string>) => [label, description]),
+    [
+      ['feat: one', 'cafe · main · 확인 숫자 07'],
+      ['feat: two', 'cafe · main · 확인 숫자 42'],
+    ],
+  );
+  assert.equal(seen.view.badge.value, 2);
+  assert.equal(seen.view.rows[1].command.command, 'dojang.openDraft');
+  assert.equal(seen.view.rows[1].command.arguments[0].id, 'two');
+  const server = 'http://127.0.0.1:7410';
+  assert.deepEqual(seen.opened, [`${server}/drafts/two`, `${server}/`, `${server}/`]);
+  assert.match(seen.shown[0].text, /도장 3/);
+  assert.equal(seen.shown.length, 2, 'it was asked for again');
+});
+
+test('an empty view says why, and a draft without an address opens nothing', async () => {
+  const bad = { ...draft('bad', '01'), url: 'file:///etc/passwd' };
+  const settings = { path: commandThatSays([bad]) };
+  const seen = await runHost({ settings, run: ['dojang.openDraft 0'] }, makeHome());
+  assert.deepEqual(seen.opened, []);
+  const empty = await runHost({ settings: { path: commandThatSays([]) } }, makeHome());
+  assert.deepEqual(empty.view.rows, []);
+  assert.equal(empty.view.message, 'No drafts are waiting.');
 });
 
 test('without the command the editor goes on, and says what to do', async () => {

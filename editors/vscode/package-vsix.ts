@@ -8,6 +8,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const read = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
 
 const shipped = [
+  'drafts-view.cjs',
   'README.md',
   'icon.png',
   'package.nls.json',
@@ -21,6 +22,7 @@ const escaped = (text: string) =>
 const contentTypes = `<?xml version="1.0" encoding="utf-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
   <Default Extension=".json" ContentType="application/json"/>
+  <Default Extension=".cjs" ContentType="application/javascript"/>
   <Default Extension=".js" ContentType="application/javascript"/>
   <Default Extension=".md" ContentType="text/markdown"/>
   <Default Extension=".png" ContentType="image/png"/>
@@ -74,7 +76,7 @@ ${property('LocalizedLanguages', '한국어')}
 export function packVsix(): Uint8Array {
   const source: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const { description } = JSON.parse(readFileSync(join(folder, 'package.nls.json'), 'utf8'));
-  // In the workspace the folder holds modules; shipped, there is one CommonJS file.
+  // In the workspace the folder holds modules; shipped, everything is CommonJS.
   const { private: _private, type: _type, devDependencies: _dev, ...rest } = source;
   const manifest = { ...rest, name: 'dojang', main: './extension.js' };
   const files: Zippable = {

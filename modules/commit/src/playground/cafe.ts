@@ -1,84 +1,47 @@
 /**
- * A small repository of one's own to try the loop on: a café's order book with a history, a bare
- * remote beside it, and real pending changes. The playground makes it once; `npm run demo` changes it again.
+ * A small repository of one's own to try the loop on: a café's order book with a Korean history, a bare
+ * remote beside it, and a change on each of three branches. The playground makes it once; `npm run demo` changes
+ * it again.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { discount, type Files, history, twoThings, withSecret } from './cafe-files.ts';
 
 export interface Cafe {
   readonly repository: string;
   readonly remote: string;
+  /** Working trees of the same repository, each on a branch of its own. */
+  readonly besides: readonly string[];
 }
 
-const order = `export interface OrderLine {
-  readonly menu: string;
-  readonly count: number;
-  readonly priceWon: number;
-}
-
-/** Sum of an order in won, before discounts. */
-export function orderTotal(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, line) => sum + line.count * line.priceWon, 0);
-}
-`;
-
-const orderTest = `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { orderTotal } from './order.ts';
-
-test('an order costs the sum of its lines', () => {
-  assert.equal(orderTotal([{ menu: 'latte', count: 2, priceWon: 4500 }]), 9000);
-});
-`;
-
-const loyalty = `/** Stamps that make one free drink. */
-export const stampsForFreeDrink = 10;
-
-/** Drinks a card has earned, and the stamps left on it. */
-export function redeem(stamps: number): { free: number; left: number } {
-  return { free: Math.floor(stamps / stampsForFreeDrink), left: stamps % stampsForFreeDrink };
-}
-`;
-
-const history: readonly (readonly [string, Record<string, string>])[] = [
-  [
-    'docs: describe the order book',
-    { 'README.md': '# 다방 주문장\n\nThe order book of a small café.\n' },
-  ],
-  ['feat(order): add up the lines of an order', { 'src/order.ts': order }],
-  ['test(order): cover the total', { 'src/order.test.ts': orderTest }],
-  ['feat(loyalty): redeem a stamp card', { 'src/loyalty.ts': loyalty }],
-  ['chore: ignore local files', { '.gitignore': 'node_modules/\n.env\n' }],
+const branches: readonly (readonly [folder: string, branch: string, pending: Files])[] = [
+  ['cafe-pay', '결제', withSecret],
+  ['cafe-birthday', '생일', twoThings],
 ];
 
-/** The changes that wait when the playground is new. */
-const pending: Record<string, string> = {
-  'src/order.ts': `${order}
-/** A discount never makes an order cost less than nothing. */
-export function applyDiscount(totalWon: number, discountWon: number): number {
-  return Math.max(0, totalWon - discountWon);
+function git(folder: string, words: readonly string[], input = ''): void {
+  execFileSync('git', ['-C', folder, ...words], { input, stdio: ['pipe', 'ignore', 'pipe'] });
 }
-`,
-  'src/order.test.ts': `${orderTest.replace('{ orderTotal }', '{ applyDiscount, orderTotal }')}
-test('a discount stops at zero', () => {
-  assert.equal(applyDiscount(3000, 5000), 0);
-});
-`,
-  'README.md':
-    '# 다방 주문장\n\nThe order book of a small café.\n\nDiscounts: `applyDiscount` takes won and stops at zero.\n',
-};
 
-const identity = ['-c', 'user.name=Playground', '-c', 'user.email=playground@localhost'];
+const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
-function git(folder: string, ...words: string[]): string {
-  return execFileSync('git', ['-C', folder, ...identity, ...words], {
-    encoding: 'utf8',
-    stdio: 'pipe',
+/** The history as git's own import reads it: one process instead of two for each commit. */
+function importStream(): string {
+  const commits = history.map(([message, files]) => {
+    const changes = Object.entries(files).map(
+      ([path, text]) => `M 100644 inline ${path}\n${data(text)}`,
+    );
+    const head = 'commit refs/heads/main\ncommitter Playground <playground@localhost> now\n';
+    return `${head}${data(message)}${changes.join('')}\n`;
   });
+  const others = branches.map(
+    ([, branch]) => `reset refs/heads/${branch}\nfrom refs/heads/main\n\n`,
+  );
+  return [...commits, ...others].join('');
 }
 
-function write(folder: string, files: Record<string, string>): void {
+function write(folder: string, files: Files): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -87,25 +50,44 @@ function write(folder: string, files: Record<string, string>): void {
 
 /** Makes the repository and its remote in `folder` when they are not there. */
 export function ensureCafe(folder: string): Cafe {
-  const places = { repository: join(folder, 'cafe'), remote: join(folder, 'cafe.git') };
+  const places = {
+    repository: join(folder, 'cafe'),
+    remote: join(folder, 'cafe.git'),
+    besides: branches.map(([name]) => join(folder, name)),
+  };
   const finished = join(folder, '.ready');
-  if (existsSync(finished)) return places;
-  mkdirSync(places.repository, { recursive: true });
-  git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', places.remote);
-  git(places.repository, 'init', '--quiet', '--initial-branch=main');
-  git(places.repository, 'config', 'user.name', 'Playground');
-  git(places.repository, 'config', 'user.email', 'playground@localhost');
+  if (existsSync(finished))
+    return { ...places, besides: places.besides.filter((path) => existsSync(path)) };
+  const { repository, remote } = places;
+  // Nothing of a start that was interrupted stays.
+  for (const path of [repository, remote, ...places.besides])
+    rmSync(path, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  git(folder, ['init', '--quiet', '--bare', '--initial-branch=main', remote]);
+  git(remote, ['fast-import', '--quiet', '--date-format=now'], importStream());
   // The person's own hooks and signing are turned off in the playground.
-  git(places.repository, 'config', 'core.hooksPath', '.git/hooks');
-  git(places.repository, 'config', 'commit.gpgsign', 'false');
-  for (const [message, files] of history) {
-    write(places.repository, files);
-    git(places.repository, 'add', '--all');
-    git(places.repository, 'commit', '--quiet', '--message', message);
+  const settings = [
+    'user.name=Playground',
+    'user.email=playground@localhost',
+    `core.hooksPath=${join(repository, '.git', 'hooks')}`,
+    'commit.gpgsign=false',
+  ].flatMap((setting) => ['--config', setting]);
+  git(folder, ['clone', '--quiet', ...settings, remote, repository]);
+  write(repository, discount);
+  for (const [name, branch, pending] of branches) {
+    const tree = join(folder, name);
+    git(repository, [
+      'worktree',
+      'add',
+      '--quiet',
+      '--track',
+      '-b',
+      branch,
+      tree,
+      `origin/${branch}`,
+    ]);
+    write(tree, pending);
   }
-  git(places.repository, 'remote', 'add', 'origin', places.remote);
-  git(places.repository, 'push', '--quiet', '--set-upstream', 'origin', 'main');
-  write(places.repository, pending);
   writeFileSync(finished, '');
   return places;
 }
@@ -118,7 +100,7 @@ export function changeCafe({ repository }: Cafe): string {
   writeFileSync(
     path,
     `${text}
-/** Extra stamps for a visit on day ${number} of the opening week. */
+/** 문을 연 주의 ${number}일째에 더 찍는 도장. */
 export function bonus${number}(drinks: number): number {
   return drinks * ${number};
 }

@@ -19,16 +19,18 @@ const hasOwnRepository = (ctx: Context<never>) =>
     return rows.length > 1;
   });
 
-/** A café's order book with a change that waits; an agent of its own drafts, commits and pushes it. */
+/** A café's order book with three changes that wait; an agent of its own drafts, commits and pushes them. */
 async function prepare({ folder, ownerLink, dojang, keep, say }: PlaygroundTools): Promise<void> {
-  const { repository } = ensureCafe(folder);
+  const { repository, besides } = ensureCafe(folder);
   const drafted = join(folder, '.drafted');
   if (!existsSync(drafted)) {
     await dojang(['pair', await ownerLink()], repository);
-    await dojang(['init'], repository);
-    await dojang(['draft'], repository);
+    for (const tree of [...besides, repository]) {
+      await dojang(['init'], tree);
+      await dojang(['draft'], tree);
+    }
     writeFileSync(drafted, '');
-    say(`A playground waits in ${repository}: its first draft is in the inbox.`);
+    say(`A playground waits in ${repository}: three drafts are in the inbox.`);
   }
   keep(['agent']);
 }
@@ -47,7 +49,7 @@ export const commitPlayground: Playground = {
       name: 'change',
       path: null,
       command: 'npm run demo',
-      isDone: hasEvents('commit.captured', 2),
+      isDone: hasEvents('commit.captured', 4),
     },
     {
       name: 'rule',

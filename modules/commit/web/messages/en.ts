@@ -12,7 +12,7 @@ export const en: Messages = {
 
   'playground.stamp': 'Stamp the first draft',
   'playground.stamp.how':
-    'The order book of a café has a change. Open its draft, read it, and hold the seal.',
+    'The order book of a café has three drafts: one is fine, one has a secret, one can be split. Open one, read it, and hold the seal.',
   'playground.pushed': 'See the commit arrive',
   'playground.pushed.how':
     'After your stamp the agent commits and pushes. Look it up among the past commits.',
