@@ -49,11 +49,15 @@ test('a playground waits while a person acts, is prepared after, and knows what 
   );
   assert.equal(pay.summary.branch, '결제');
   assert.deepEqual(pay.risks, ['secret'], 'one has a secret');
-  const bodyOf = async (id: string) => {
-    const { body } = await owner.send('GET', `/drafts/${id}`);
-    return body.versions.at(-1).body;
-  };
-  assert.equal((await bodyOf(birthday.id)).split?.length, 2, 'one is to be split');
+  const shown = (await owner.send('GET', `/drafts/${birthday.id}`)).body.versions.at(-1);
+  const split = { change: 'split', digest: shown.digest };
+  const divided = await owner.send('PUT', `/commit/drafts/${birthday.id}/version`, split);
+  const { commits } = divided.body.draft.versions.at(-1).body;
+  assert.deepEqual(
+    commits.map(({ message }: { message: string }) => message.split(/[:(]/)[0]),
+    ['feat', 'docs'],
+    'one is to be split',
+  );
   assert.deepEqual(good.risks, [], 'the newest one is fine as it is');
   assert.match(good.title, /^feat\(order\): .*추가$/, 'in the way of a Korean history');
   const doneOf = async () => {

@@ -1,11 +1,40 @@
-import { listRepositories } from '../base/home.ts';
-import { fileLog } from '../base/log.ts';
+import { isatty } from 'node:tty';
+import { listRepositories, readOwnDraft } from '../base/home.ts';
+import { type AgentLog, fileLog } from '../base/log.ts';
 import type { Command } from '../command-line/command.ts';
 import { endSignals, interrupt } from '../processes/interruption.ts';
 import { startResident } from '../resident/resident.ts';
+import type { Terminal } from '../terminal.ts';
 
-export const agent: Command = async ({ config, words, say }, options) => {
-  const log = fileLog(config.home, options.quiet ? undefined : say);
+/** What a person at the terminal reads of the log: what becomes of each draft, and nothing else. */
+function forPerson({ config, words, say }: Terminal, log: AgentLog): AgentLog {
+  const tell = (
+    facts: Parameters<AgentLog>[1],
+    sentence: (place: string, number: string) => string,
+  ) => {
+    const own = readOwnDraft(config.home, String(facts?.draft));
+    if (own === undefined) return;
+    const place = [own.repository, own.branch].filter((part) => part !== null).join(' · ');
+    say(sentence(place, own.matchNumber));
+  };
+  return (sentence, facts) => {
+    log(sentence, facts);
+    if (sentence === 'capture sent') tell(facts, words.agentDrafted);
+    if (sentence === 'act done')
+      tell(facts, facts?.note ? words.agentNotPushed : words.agentPushed);
+    if (sentence === 'push caught up' && !facts?.note) tell(facts, words.agentPushed);
+    if (sentence === 'act failed') tell(facts, words.agentFailed);
+    if (sentence.startsWith('this machine is not paired')) say(words.agentUnpaired);
+    if (sentence === 'the server could not be talked to') say(words.agentAlone);
+  };
+}
+
+export const agent: Command = async (terminal, options) => {
+  const { config, words, say } = terminal;
+  // A service manager keeps the lines of the log; a person reads sentences.
+  const isForPerson = isatty(1);
+  const plain = fileLog(config.home, options.quiet || isForPerson ? undefined : say);
+  const log = isForPerson && !options.quiet ? forPerson(terminal, plain) : plain;
   const resident = startResident(config, log);
   if (!resident) {
     if (!options.quiet) say(words.agentRunning);

@@ -84,7 +84,9 @@ export const status: Command = async ({ config, words, say, sayJson }, options) 
   say(words.statusQueue(now.queue.captures + now.queue.hooks, now.queue.pushes));
   say(words.statusDrafts(now.waiting));
   for (const { title, url, matchNumber } of now.drafts) {
-    say(`  ${title}\n  ${url}${matchNumber === null ? '' : `  [${matchNumber}]`}`);
+    say(
+      `  ${title}\n  ${url}${matchNumber === null ? '' : `  ${words.statusNumber(matchNumber)}`}`,
+    );
   }
   if (now.refused.length > 0) say(words.statusRefused(now.refused.length));
   for (const { id, field } of now.refused.slice(-5)) say(`  ${id}  ${field}`);

@@ -33,6 +33,15 @@ export const english = {
   hookAbsent: 'There is no prepare-commit-msg hook of dojang here.',
   paired: (url: string) => `This machine is paired with ${url}.`,
   agentRunning: 'The agent is already running.',
+  agentDrafted: (place: string, number: string) =>
+    `${place}: the draft waits for your stamp. If the page asks for a number: ${number}`,
+  agentPushed: (place: string) => `${place}: committed and pushed.`,
+  agentNotPushed: (place: string) => `${place}: committed, not pushed yet.`,
+  agentFailed: (place: string) =>
+    `${place}: the commit failed. The page of the draft says why, and tries it again.`,
+  agentUnpaired: 'This machine is not paired with a server, so drafts wait here.',
+  agentAlone: 'The server does not answer. Drafts wait here and are sent later.',
+  statusNumber: (number: string) => `number ${number}`,
   agentStarted: (count: number) => `The agent watches ${count} repositories. Ctrl+C ends it.`,
   indexBusy:
     'Another git command holds the index, so dojang waits for it (Ctrl-C ends the wait). If no git is running, remove .git/index.lock.',

@@ -41,6 +41,15 @@ export const korean: Words = {
   hookAbsent: '여기에는 dojang의 prepare-commit-msg 훅이 없어요.',
   paired: (url) => `${url} 서버와 연결했어요.`,
   agentRunning: '에이전트가 이미 실행 중이에요.',
+  agentDrafted: (place, number) =>
+    `${place}: 초안이 도장을 기다려요. 페이지가 숫자를 물으면: ${number}`,
+  agentPushed: (place) => `${place}: 커밋하고 푸시했어요.`,
+  agentNotPushed: (place) => `${place}: 커밋했고, 푸시는 아직이에요.`,
+  agentFailed: (place) =>
+    `${place}: 커밋하지 못했어요. 초안 페이지에서 이유를 보고 다시 시도할 수 있어요.`,
+  agentUnpaired: '서버와 연결되지 않아 초안이 여기서 기다려요.',
+  agentAlone: '서버가 응답하지 않아요. 초안은 여기서 기다렸다가 나중에 나가요.',
+  statusNumber: (number) => `확인 숫자 ${number}`,
   agentStarted: (count) => `저장소 ${count}개를 지켜봐요. Ctrl+C로 끝낼 수 있어요.`,
   indexBusy:
     '다른 git 명령이 인덱스를 쓰고 있어 기다리고 있어요(Ctrl-C로 멈출 수 있어요). 그런 명령이 없다면 .git/index.lock을 지워 주세요.',
