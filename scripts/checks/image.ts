@@ -28,16 +28,22 @@ export function baseNode(text: string): string {
 
 const folder = () => mkdtempSync(join(tmpdir(), 'dojang-image-'));
 
+let known: string | undefined;
+
+/** Layers are copied whole where the kernel does not lay one folder over another, as inside a container. */
+function storageDriver(): string {
+  const words = ['--storage-driver', 'overlay', 'info'];
+  known ??= spawnSync('buildah', words, { stdio: 'ignore' }).status === 0 ? 'overlay' : 'vfs';
+  return known;
+}
+
+const stores = (at: string) => [
+  ...['--storage-driver', storageDriver()],
+  ...['--root', join(at, 'store'), '--runroot', join(at, 'run')],
+];
+
 function buildah(at: string, ...words: readonly string[]): string {
-  const stores = [
-    '--storage-driver',
-    'vfs',
-    '--root',
-    join(at, 'store'),
-    '--runroot',
-    join(at, 'run'),
-  ];
-  return execFileSync('buildah', [...stores, ...words], {
+  return execFileSync('buildah', [...stores(at), ...words], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 26,
@@ -120,9 +126,13 @@ function start(
   );
 }
 
-async function isReady(port: number, child: { exitCode: number | null }): Promise<boolean> {
+async function isReady(
+  port: number,
+  opsPort: number,
+  child: { exitCode: number | null },
+): Promise<boolean> {
   for (let tries = 0; tries < 480 && child.exitCode === null; tries += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz/ready`).catch(() => undefined);
+    const answer = await fetch(`http://127.0.0.1:${opsPort}/healthz/ready`).catch(() => undefined);
     if (answer?.ok) {
       const page = await fetch(`http://127.0.0.1:${port}/`);
       return page.ok && (await page.text()).includes('<html');
@@ -143,7 +153,7 @@ async function main(): Promise<void> {
   let root = '';
   const pinned = JSON.parse(readFileSync('package.json', 'utf8')).optionalDependencies;
   const node = baseNode(readFileSync(containerfile, 'utf8'));
-  const known = () => config as ImageConfig;
+  const image = () => config as ImageConfig;
   let server: ReturnType<typeof spawn> | undefined;
   const [port, opsPort] = [await freePort(), await freePort()];
   const ports = [`DOJANG_PORT=${port}`, `DOJANG_OPS_PORT=${opsPort}`];
@@ -162,9 +172,9 @@ async function main(): Promise<void> {
     [
       'it has a user without rights, a volume and a health check',
       () =>
-        known().User === '1000:1000' &&
-        '/data' in known().Volumes &&
-        known().Healthcheck.Test[0] === 'CMD',
+        image().User === '1000:1000' &&
+        '/data' in image().Volumes &&
+        image().Healthcheck.Test[0] === 'CMD',
     ],
     [
       'no source, no build tool and no second Node is in it',
@@ -178,15 +188,15 @@ async function main(): Promise<void> {
       async () => {
         mkdirSync(data);
         execFileSync('chown', ['1000:1000', data]);
-        server = start(root, data, known(), ports, known().Cmd);
-        return await isReady(port, server);
+        server = start(root, data, image(), ports, image().Cmd);
+        return await isReady(port, opsPort, server);
       },
     ],
     [
       'its health check says that it lives',
       async () => {
-        const [, ...words] = known().Healthcheck.Test;
-        return (await ended(start(root, data, known(), ports, words))) === 0;
+        const [, ...words] = image().Healthcheck.Test;
+        return (await ended(start(root, data, image(), ports, words))) === 0;
       },
     ],
     [
@@ -211,21 +221,7 @@ async function main(): Promise<void> {
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     server?.kill('SIGKILL');
-    if (root !== '')
-      spawnSync(
-        'buildah',
-        [
-          '--storage-driver',
-          'vfs',
-          '--root',
-          join(at, 'store'),
-          '--runroot',
-          join(at, 'run'),
-          'rm',
-          '--all',
-        ],
-        { stdio: 'ignore' },
-      );
+    if (root !== '') spawnSync('buildah', [...stores(at), 'rm', '--all'], { stdio: 'ignore' });
     rmSync(at, { recursive: true, force: true });
   }
 }
