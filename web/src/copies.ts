@@ -3,7 +3,7 @@
 const dataCache = 'data-1';
 
 const isCopied = ({ method, url }: Request) =>
-  method === 'GET' && /^\/api\/(?:me|drafts)$/.test(new URL(url).pathname);
+  method === 'GET' && /^\/api\/(?:me|drafts|draft-groups)$/.test(new URL(url).pathname);
 
 /** Requests by which a session of this browser ends, or becomes another's. */
 function sessionChangeOf({ method, url }: Request): 'refresh' | 'end' | 'claim' | undefined {

@@ -5,13 +5,19 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './app.css';
 import { Notices } from '@dojang/ui/notices/notices.tsx';
+import { placeChanged } from '@dojang/ui/places/query-state.ts';
 import { startTranslation } from './i18n.ts';
 import { router } from './router.tsx';
 import { followAnchors } from './shell/anchors.ts';
+import { rememberEntry } from './shell/back.ts';
 import { followSession, queries } from './shell/session.tsx';
 import { startWorker } from './shell/worker.ts';
 
 startTranslation();
+router.subscribe('onResolved', () => {
+  rememberEntry();
+  placeChanged();
+});
 followAnchors((href) => void router.navigate({ href }));
 startWorker((url) => void router.navigate({ href: url }), followSession);
 

@@ -83,6 +83,7 @@ const tree = root.addChildren([
   ...redirects(root),
   frame.addChildren([
     createRoute({ getParentRoute: () => frame, path: '/', component: InboxPage }),
+    later('/drafts/together', () => import('./together/together-page.tsx'), 'TogetherPage'),
     draftRoute,
     laterInWords('/traces/$id', () => import('./ledger/story-page.tsx'), 'StoryPage'),
     laterInWords('/ledger', () => import('./ledger/ledger-page.tsx'), 'LedgerPage'),

@@ -15,6 +15,7 @@ import { api, useMay } from '../shell/session.tsx';
 import { StampDock } from './stamp-dock.tsx';
 import { StampProblem } from './stamp-problem.tsx';
 import { StateDock } from './state-dock.tsx';
+import { useReading } from './use-reading.ts';
 import { useStamp } from './use-stamp.ts';
 
 /** One draft as its module shows it, in the frame that all drafts share: state, spot and seal. */
@@ -77,6 +78,7 @@ function OpenDraft({
   const [progress, setProgress] = useState(0);
   const stamp = useStamp(draft, stampable, link);
   const open = draft.state === 'pending' && stamp.mark === null;
+  useReading(draft, stampable, open && mayStamp);
   return (
     <>
       <div

@@ -1,17 +1,19 @@
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { Segmented } from '@dojang/ui/forms/choices.tsx';
+import { SearchField } from '@dojang/ui/forms/fields.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
-import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
-import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { useQueryState } from '@dojang/ui/places/query-state.ts';
+import { useTypedQuery } from '@dojang/ui/places/typed-query.ts';
 import { Empty } from '@dojang/ui/states/empty.tsx';
-import { useState } from 'react';
-import { useModulesOfOrg } from '../hosting/modules-of-org.ts';
-import { useFaces, useMessages } from '../i18n.ts';
-import { api, useMayNot } from '../shell/session.tsx';
-import { DraftRow } from './draft-row.tsx';
-import type { DraftList, InboxFilter } from './inbox-query.ts';
-
-const filters = ['waiting', 'snoozed', 'all'] as const;
+import { useQuery } from '@tanstack/react-query';
+import { ListChecks } from 'lucide-react';
+import { useMessages } from '../i18n.ts';
+import { useMay, useMayNot } from '../shell/session.tsx';
+import { FoundDrafts } from './found-drafts.tsx';
+import { GroupField } from './group-field.tsx';
+import { GroupedDrafts } from './grouped-drafts.tsx';
+import { groupsQuery, type InboxFilter, inboxFilters } from './inbox-query.ts';
+import { RestingSeal } from './no-drafts.tsx';
 
 export function InboxPage() {
   const t = useMessages();
@@ -25,60 +27,53 @@ export function InboxPage() {
   );
 }
 
+const filterOf = (state: string): InboxFilter =>
+  inboxFilters.find((each) => each === state) ?? 'waiting';
+
+/** State, words and group stand in the address. Without words and group, what waits is shown by groups. */
 function Drafts() {
   const t = useMessages();
-  const [filter, setFilter] = useState<InboxFilter>('waiting');
-  const inbox = usePages<DraftList>(api, ['drafts', 'pages', filter], '/drafts', {
-    state: filter,
-  });
+  const [state, setState] = useQueryState('state');
+  const [group, setGroup] = useQueryState('group');
+  const { text, query, type } = useTypedQuery('q');
+  const filter = filterOf(state);
+  const mayStamp = useMay('draft.stamp');
+  const groups = useQuery(groupsQuery(filter === 'snoozed' ? 'snoozed' : 'waiting'));
+  const isGrouped = filter !== 'all' && group === '' && query === '';
   return (
-    <Screen title={t('inbox.title')}>
+    <Screen
+      title={t('inbox.title')}
+      aside={
+        mayStamp &&
+        filter === 'waiting' &&
+        (groups.data?.waiting ?? 0) > 1 && (
+          <ButtonLink href="/drafts/together" kind="quiet" Icon={ListChecks}>
+            {t('together.title')}
+          </ButtonLink>
+        )
+      }
+    >
       <Segmented
-        className="mb-4"
+        className="mb-2"
         legend={t('inbox.filter')}
-        choices={filters.map((value) => ({ value, label: t(`inbox.${value}`) }))}
+        choices={inboxFilters.map((value) => ({ value, label: t(`inbox.${value}`) }))}
         value={filter}
-        onChange={setFilter}
+        onChange={(next) => setState(next === 'waiting' ? '' : next)}
       />
-      <PagedList
-        query={inbox}
-        itemsOf={(page) => page.drafts}
-        rows={3}
-        empty={<NoDrafts filter={filter} />}
-        isLive
-      >
-        {(draft) => <DraftRow key={draft.id} draft={draft} />}
-      </PagedList>
+      <search className="mb-4 flex flex-wrap gap-2">
+        <SearchField
+          className="min-w-48 flex-1"
+          label={t('inbox.search')}
+          value={text}
+          onChange={type}
+        />
+        <GroupField groups={groups.data?.groups} value={group} onChange={setGroup} />
+      </search>
+      {isGrouped ? (
+        <GroupedDrafts filter={filter} query={groups} />
+      ) : (
+        <FoundDrafts filter={filter} q={query} group={group} />
+      )}
     </Screen>
-  );
-}
-
-/** What brings the first draft: each module of the org says its way. */
-function NoDrafts({ filter }: { filter: InboxFilter }) {
-  const t = useMessages();
-  const faceOf = useFaces();
-  const starts = (useModulesOfOrg() ?? []).flatMap((module) =>
-    module.start ? [{ module, ...module.start }] : [],
-  );
-  return (
-    <Empty title={t(`inbox.empty.${filter}`)} figure={<RestingSeal />}>
-      {filter === 'waiting' &&
-        starts.map(({ module, text, label, href }) => (
-          <div key={module.name} className="mb-5">
-            <p>{faceOf(module, text)}</p>
-            <ButtonLink href={href} className="mt-3">
-              {faceOf(module, label)}
-            </ButtonLink>
-          </div>
-        ))}
-    </Empty>
-  );
-}
-
-function RestingSeal() {
-  return (
-    <div className="opacity-25 grayscale">
-      <SealGlyph size={72} />
-    </div>
   );
 }

@@ -1,3 +1,5 @@
+import { goBackTo } from './back.ts';
+
 /**
  * Turns clicks on plain links into navigation inside the page. So a module's screens link by `href`
  * alone, and need to know nothing of the router.
@@ -13,6 +15,7 @@ export function followAnchors(navigate: (href: string) => void): void {
     if (anchor.pathname.startsWith('/api/')) return;
     if (anchor.hash && anchor.pathname === location.pathname) return;
     event.preventDefault();
+    if (anchor.hasAttribute('data-back')) return goBackTo(anchor.pathname, navigate);
     navigate(anchor.pathname + anchor.search + anchor.hash);
   });
 }

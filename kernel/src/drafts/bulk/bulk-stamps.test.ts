@@ -42,7 +42,7 @@ const stampAll = async (phone: TestClient, drafts: readonly Made[]) => {
 
 const choicesOf = async (phone: TestClient): Promise<string[]> => {
   const { body } = await phone.send('GET', '/draft-readings');
-  return body.readings.map((reading: { draftId: string }) => reading.draftId);
+  return body.readings.map((reading: { draft: { id: string } }) => reading.draft.id);
 };
 
 const stateOf = async (phone: TestClient, { id }: Made): Promise<string> =>

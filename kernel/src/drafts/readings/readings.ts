@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { Problem } from '../../base/problem.ts';
 import { type AnyContext, inTransaction, kernelDb, requirePerson } from '../../core/context.ts';
 import { changedSinceReview, draftNotFound, findPresent } from '../draft-lock.ts';
-import { isAsked, matchesState, whoseOf } from '../inbox.ts';
+import { isAsked, lineColumns, matchesState, toLine, whoseOf } from '../inbox.ts';
 import { type ReadingList, readingsMax } from './schema.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function keepReading(ctx: AnyContext, draftId: string, digest: stri
 export async function listReadings(ctx: AnyContext): Promise<ReadingList> {
   const { personId } = requirePerson(ctx);
   const who = whoseOf(ctx, { whose: 'mine' });
-  const readings = await inTransaction(ctx, (ctx) =>
+  const rows = await inTransaction(ctx, (ctx) =>
     kernelDb(ctx)
       .selectFrom('kernel.draft')
       .innerJoin('kernel.draft_reading as reading', (join) =>
@@ -46,7 +46,8 @@ export async function listReadings(ctx: AnyContext): Promise<ReadingList> {
           .onRef('reading.digest', '=', 'kernel.draft.digest')
           .on('reading.person_id', '=', personId),
       )
-      .select(['kernel.draft.id as draftId', 'kernel.draft.digest'])
+      .select(lineColumns)
+      .select('kernel.draft.digest')
       .where('kernel.draft.state', '=', 'pending')
       .where((eb) => matchesState(eb, 'waiting', who.now))
       .where((eb) => isAsked(eb, who.asked))
@@ -55,7 +56,7 @@ export async function listReadings(ctx: AnyContext): Promise<ReadingList> {
       .limit(readingsMax)
       .execute(),
   );
-  return { readings };
+  return { readings: rows.map((row) => ({ draft: toLine(row, who.now), digest: row.digest })) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { draftLine } from '../schema.ts';
 
 const digest = z.string().length(64);
 
@@ -14,6 +15,6 @@ export const readingInput = z.object({
 /** `GET /api/draft-readings` */
 export const readingList = z.object({
   /** What waits, carries no risk and was opened by the caller at its present version; the newest reading first. */
-  readings: z.array(z.object({ draftId: z.uuid(), digest })).max(readingsMax),
+  readings: z.array(z.object({ draft: draftLine, digest })).max(readingsMax),
 });
 export type ReadingList = z.infer<typeof readingList>;
