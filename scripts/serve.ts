@@ -16,7 +16,13 @@ export async function serve(makePage?: () => Promise<unknown>): Promise<void> {
   // Before the page is built: the server that runs shows the one that is there.
   const { meetRunning } = await import('@dojang/server/running');
   if (await meetRunning(config)) return;
-  const isFirst = !existsSync(join(config.dataFolder, 'database'));
+  const folder = join(config.dataFolder, 'database');
+  const isFirst = !existsSync(folder);
+  if (!isFirst && config.DATABASE_URL === undefined) {
+    // A second of another core, while this one loads the server.
+    const { startEngineEarly } = await import('@dojang/kernel/database-engine');
+    startEngineEarly(folder);
+  }
   if (isFirst) console.log('Setting up the database and the page (once, some seconds)…');
   const page = makePage?.();
   const [{ startServer }] = await Promise.all([import('@dojang/server'), page]);

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Everything else is imported below, so that the second start finds it compiled.
-enableCompileCache(join(root, 'node_modules', '.cache', 'node'));
+// Everything else is imported below, so that the second start finds it compiled. Threads and other processes have it by name.
+const compiled = join(root, 'node_modules', '.cache', 'node');
+enableCompileCache(compiled);
+process.env.NODE_COMPILE_CACHE = compiled;
 
 const { serve, endBecause } = await import('./serve.ts');
 serve(async () => {

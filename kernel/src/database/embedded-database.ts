@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,16 +8,11 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import { lockDirectory } from '../base/directory-lock.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Tables } from '../tables.gen.ts';
 import type { Database } from './database.ts';
-import type {
-  WorkerAnswer,
-  WorkerOptions,
-  WorkerRequest,
-  WorkerResult,
-} from './embedded-worker.ts';
+import { type Engine, openEngine } from './embedded-engine.ts';
+import type { WorkerOptions, WorkerResult } from './embedded-worker.ts';
 import { probeMs, probeStatement, sharing } from './probe.ts';
 import { createDatabaseMetrics, type DatabaseMetrics } from './transactions/database-metrics.ts';
 import {
@@ -38,78 +31,6 @@ export interface EmbeddedDatabase extends Database {
   readonly kind: 'embedded';
   /** The whole data folder as one archive, to open copies from. */
   dump(): Promise<Blob>;
-}
-
-type Ask = WorkerRequest extends infer R
-  ? R extends { id: number }
-    ? Omit<R, 'id'>
-    : never
-  : never;
-
-interface Engine {
-  query(sql: string, parameters: readonly unknown[]): Promise<WorkerResult>;
-  exec(sql: string): Promise<WorkerResult>;
-  dump(): Promise<Blob>;
-  listen(channel: string, hear: (payload: string) => void): () => void;
-  close(): Promise<void>;
-}
-
-async function startEngine(options: WorkerOptions): Promise<Engine> {
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
-    workerData: options,
-  });
-  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
-  const listeners = new Map<string, Set<(payload: string) => void>>();
-  let last = 0;
-  let closing = false;
-  let dead: Error | null = null;
-  await once(worker, 'message');
-
-  const die = (error: Error) => {
-    dead ??= error;
-    for (const { reject } of waiting.values()) reject(dead);
-    waiting.clear();
-  };
-  worker.on('error', die);
-  worker.on('exit', () => die(new Error('the embedded database is closed')));
-  worker.on('message', (answer: WorkerAnswer) => {
-    if ('channel' in answer) {
-      for (const hear of listeners.get(answer.channel) ?? []) hear(answer.payload);
-    } else if ('id' in answer) {
-      const asked = waiting.get(answer.id);
-      waiting.delete(answer.id);
-      // An idle database does not keep the process alive; a query does.
-      if (waiting.size === 0 && !closing) worker.unref();
-      if ('error' in answer) asked?.reject(Object.assign(new Error(), answer.error));
-      else asked?.resolve(answer.result as never);
-    }
-  });
-  worker.unref();
-  const ask = <R>(request: Ask): Promise<R> =>
-    new Promise((resolve, reject) => {
-      if (dead) return reject(dead);
-      last += 1;
-      worker.ref();
-      waiting.set(last, { resolve, reject });
-      worker.postMessage({ id: last, ...request });
-    });
-  return {
-    query: (sql, parameters) => ask({ op: 'query', sql, parameters }),
-    exec: (sql) => ask({ op: 'exec', sql }),
-    dump: () => ask({ op: 'dump' }),
-    listen(channel, hear) {
-      const hearing = listeners.get(channel) ?? new Set();
-      listeners.set(channel, hearing.add(hear));
-      return () => hearing.delete(hear);
-    },
-    async close() {
-      if (dead) return;
-      closing = true;
-      const gone = once(worker, 'exit');
-      await ask({ op: 'close' });
-      await gone;
-    },
-  };
 }
 
 type Acquire = () => Promise<Release>;
@@ -229,11 +150,7 @@ export async function openEmbeddedDatabase(
   options: WorkerOptions,
   registry: Metrics,
 ): Promise<EmbeddedDatabase> {
-  const unlock = options.folder === null ? () => undefined : lockDirectory(options.folder);
-  const engine = await startEngine(options).catch((error) => {
-    unlock();
-    throw error;
-  });
+  const engine = await openEngine(options);
   const guard = createTransactionGuard();
   const metrics = createDatabaseMetrics(registry);
   // PGlite has one session, and raw `begin` does not hold its own mutex.
@@ -291,9 +208,6 @@ export async function openEmbeddedDatabase(
       const release = await outer();
       return engine.dump().finally(release);
     },
-    async close() {
-      await engine.close();
-      unlock();
-    },
+    close: engine.close,
   };
 }
