@@ -14,27 +14,44 @@ import { buildWeb } from '../web/build.ts';
 const folder = join('docs', 'pictures');
 const bytesMax = 150_000;
 
-/** A thumb from below, its tip on the seal. */
-const thumb = `<svg viewBox="0 0 120 260" width="132" height="286" xmlns="http://www.w3.org/2000/svg">
-  <path d="M18 260 C10 180 6 120 12 74 C16 34 38 8 62 8 C88 8 106 34 110 74 C116 130 112 190 116 260 Z"
-    fill="#e9b99a" stroke="#b98263" stroke-width="2"/>
-  <path d="M34 66 C34 36 46 20 62 20 C79 20 90 36 90 66 C90 84 78 92 62 92 C46 92 34 84 34 66 Z"
-    fill="#f6d9c8" stroke="#cf9d80" stroke-width="1.5"/>
-  <path d="M36 132 q26 10 52 0 M40 146 q22 8 44 0" fill="none" stroke="#c9906f" stroke-width="2"/>
-</svg>`;
+/** A thumb from below, its nail towards us: outline, fill and line of each part. */
+const thumb = [
+  [
+    'M18 260C10 180 6 120 12 74C16 34 38 8 62 8C88 8 106 34 110 74C116 130 112 190 116 260Z',
+    '#e9b99a',
+    '#b98263',
+  ],
+  [
+    'M34 66C34 36 46 20 62 20C79 20 90 36 90 66C90 84 78 92 62 92C46 92 34 84 34 66Z',
+    '#f6d9c8',
+    '#cf9d80',
+  ],
+  ['M36 132q26 10 52 0M40 146q22 8 44 0', 'none', '#c9906f'],
+] as const;
 
 async function layThumb(page: Page): Promise<void> {
   const box = await page.locator('button[data-hold]').boundingBox();
   if (box === null) throw new Error('the seal is not on the screen');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const parts = thumb.map((part) => [...part]);
   await page.evaluate(
-    ([svg, left, top]) => {
-      const hand = document.createElement('div');
-      hand.innerHTML = String(svg);
-      hand.style.cssText = `position:fixed;left:${Number(left) - 30}px;top:${Number(top) + 6}px;z-index:99;rotate:-24deg;transform-origin:50% 0;pointer-events:none;opacity:.94`;
+    ({ parts, left, top }) => {
+      const make = (name: string, attributes: Record<string, string>) => {
+        const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+        for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+        return element as SVGElement;
+      };
+      const hand = make('svg', { viewBox: '0 0 120 260', width: '96', height: '208' });
+      for (const [d = '', fill = '', stroke = ''] of parts) {
+        hand.append(make('path', { d, fill, stroke, 'stroke-width': '2' }));
+      }
+      Object.assign(hand.style, {
+        ...{ position: 'fixed', left: `${left}px`, top: `${top}px`, zIndex: '99' },
+        ...{ rotate: '-28deg', transformOrigin: '50% 0', pointerEvents: 'none' },
+      });
       document.body.append(hand);
     },
-    [thumb, x, y],
+    { parts, left: x - 44, top: y - 4 },
   );
   await page.mouse.move(x, y);
 }
@@ -56,7 +73,7 @@ async function take(
     () => document.querySelector<HTMLButtonElement>('button[data-hold]')?.disabled === false,
   );
   await layThumb(page);
-  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await page.clock.pauseAt(Date.now() + 30_000);
   await page.mouse.down();
   await page.clock.runFor(330);
   const path = join(folder, `stamp-${locale.slice(0, 2)}-${colorScheme}.png`);

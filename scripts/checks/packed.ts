@@ -194,7 +194,13 @@ async function steps(): Promise<void> {
       kind: 'browser',
     });
     const waiting = '/drafts?state=waiting&whose=all';
-    const draft = await until('a draft', async () => (await ask(url, 'GET', waiting)).drafts[0]);
+    // The one that asks for no number.
+    const draft = await until('a draft', async () => {
+      const { drafts } = await ask(url, 'GET', waiting);
+      return drafts.find(
+        ({ summary }: { summary: { branch: string } }) => summary.branch === 'main',
+      );
+    });
     draftId = draft.id;
     const { versions } = await ask(url, 'GET', `/drafts/${draftId}`);
     const { digest } = versions.at(-1);
