@@ -1,11 +1,12 @@
 /** A second start beside a server that runs: it says where, and shows a way in. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '@dojang/kernel/testing/until';
 import { claim, startServer } from './world.ts';
 
 /** Only an embedded database belongs to one server. */
@@ -45,4 +46,32 @@ test('a second start says where the first runs, and --sign-in shows a link of it
   const fresh = await startServer(data, embedded);
   assert.notEqual(fresh.url, '');
   await fresh.stop();
+});
+
+const hasTerminal = spawnSync('script', ['--version']).status === 0;
+
+test('at a terminal a start shows the address and no log, and Ctrl-C ends it with 0', {
+  skip: !hasTerminal,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dojang-running-'));
+  const data = join(folder, 'data');
+  const first = await startServer(data, embedded);
+  await first.stop();
+  const child = spawn('script', ['-qfec', `exec "${process.execPath}" "${main}"`, '/dev/null'], {
+    env: { PATH: process.env.PATH, SHELL: '/bin/sh', DOJANG_DATA: data, DOJANG_PORT: '0' },
+  });
+  t.after(() => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  await until('the link', () => /\/pair#/.test(text) || undefined, 60_000);
+  assert.match(text, /도장 Dojang {2}http:\/\/127\.0\.0\.1:\d+ {2}/);
+  child.stdin.write('\u0003');
+  assert.equal(await ended, 0, text);
+  assert.doesNotMatch(text, /\{"lvl"/, 'no line of the log');
 });

@@ -5,6 +5,7 @@ import { type App, buildApp } from './app.ts';
 import { type Config, listens } from './config.ts';
 import { endOnSignals } from './ending.ts';
 import { textOfLan } from './greeting/lan.ts';
+import { createPersonLog, textOfAddress } from './greeting/person-log.ts';
 import { noteRunning } from './greeting/running.ts';
 import { forgetSignIn, showSignIn } from './greeting/sign-in.ts';
 import { createOps, openOpsPort } from './ops.ts';
@@ -24,7 +25,12 @@ export async function startServer(
   config: Config,
   options: { greet?: boolean; hasPlaygrounds?: boolean } = {},
 ): Promise<App> {
-  const log = createLog({ level: config.DOJANG_LOG_LEVEL });
+  // Who sets the level, or keeps what is printed, wants the lines of the log.
+  const isForPerson =
+    options.greet === true &&
+    process.stdout.isTTY === true &&
+    config.variables.DOJANG_LOG_LEVEL === undefined;
+  const log = isForPerson ? createPersonLog() : createLog({ level: config.DOJANG_LOG_LEVEL });
   const ops = createOps(config, log);
   const ending = endOnSignals(ops.readiness, drainMsOf(config));
   await openOpsPort(config, ops, log);
@@ -60,6 +66,7 @@ async function startRoles(config: Config, app: App, greets: boolean): Promise<vo
   readiness.noteStarted();
   parts.log.info({ roles: [...config.roles], url: address.url }, 'dojang is ready');
   if (!listens(config)) console.log('worker is ready');
+  else if (greets && process.stdout.isTTY === true) console.log(textOfAddress(address.url));
   warnOfPlainHttp(address.url, config.DOJANG_HOST, parts.log);
   forgetSignIn(config.dataFolder);
   if (config.DATABASE_URL === undefined) {
