@@ -105,6 +105,8 @@ export const stampInput = z.object({
     .optional(),
   /** The nonce of the link that the person came by, if there was one. It works once. */
   link: z.string().max(200).optional(),
+  /** When the person decided, for a stamp that waited for a network. Not older than four hours. */
+  givenAt: instant.optional(),
 });
 export type StampInput = z.infer<typeof stampInput>;
 

@@ -27,6 +27,11 @@ export const problemsEn: { readonly [Key in keyof typeof problemsKo]: string } =
   'problem.request-refused': 'The server refused this request.',
   'problem.route-not-found': 'The server does not know this page. Reload it.',
   'problem.draft-not-found': 'There is no such draft. Look in your drafts.',
+  'problem.given-too-long-ago':
+    'This stamp was given more than four hours ago. Read the draft again, then decide.',
+  'problem.given-in-future': 'The clock of this device is ahead. Set it, then decide again.',
+  'problem.number-not-held':
+    'A number can be used with a connection only. Open the draft and stamp it again.',
   'problem.draft-expired': 'This draft has expired. Ask for a new one.',
   'problem.draft-superseded': 'A newer draft replaced this one. Look at that one.',
   'problem.changed-since-review':

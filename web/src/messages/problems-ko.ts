@@ -28,6 +28,11 @@ export const problemsKo = {
   'problem.request-refused': '서버가 이 요청을 받지 않았어요.',
   'problem.route-not-found': '서버가 모르는 화면이에요. 새로고침해 주세요.',
   'problem.draft-not-found': '없는 초안이에요. 목록에서 찾아보세요.',
+  'problem.given-too-long-ago':
+    '네 시간 전에 찍은 도장이라 받지 못했어요. 초안을 다시 읽고 정해 주세요.',
+  'problem.given-in-future': '이 기기의 시계가 빨라요. 시계를 맞추고 다시 정해 주세요.',
+  'problem.number-not-held':
+    '확인 숫자는 연결된 상태에서만 쓸 수 있어요. 초안을 열고 다시 찍어 주세요.',
   'problem.draft-expired': '만료된 초안이에요. 새 초안을 받아 주세요.',
   'problem.draft-superseded': '새 초안으로 바뀌었어요. 그 초안을 확인해 주세요.',
   'problem.changed-since-review':

@@ -26,6 +26,7 @@ import { requireLightStamp } from '../readings/readings.ts';
 import type { DraftDetail, StampInput } from '../schema.ts';
 import { foundBy } from '../words/draft-words.ts';
 import { openLines } from './act-lines.ts';
+import { readGivenAt } from './given-at.ts';
 import { checkNumber } from './number-match.ts';
 import { sealOf } from './seal.ts';
 import { requireStamper } from './stamper.ts';
@@ -49,7 +50,8 @@ interface Decided {
  *
  * @throws Problem 404 `draft-not-found`; 403 `credential-not-allowed`, `not-asked`,
  *   `may-not-decide`; 409 `already-stamped`, `draft-expired`,
- *   `draft-superseded`, `changed-since-review`, `stamp-alone`, `draft-unread`, `number-missing`, `number-wrong`,
+ *   `draft-superseded`, `changed-since-review`, `given-too-long-ago`, `given-in-future`, `number-not-held`,
+ *   `stamp-alone`, `draft-unread`, `number-missing`, `number-wrong`,
  *   `number-wrong-thrice`; what `links.ts` says of a link; 400 `body-unreadable`; and what the
  *   draft's kind refuses.
  */
@@ -68,6 +70,7 @@ export async function stampDraft(
     await requireDecider(ctx, row);
     if (row.state !== 'pending') throw await explainDecided(ctx, row);
     if (row.digest !== input.digest) throw changedSinceReview(row);
+    const givenAt = readGivenAt(ctx, input);
     const decided = readDecided(getDraftKind(ctx, row.kind), row, input);
     if (input.decision === 'approve') {
       const risks = await listRisks(ctx, row, decided.body);
@@ -78,7 +81,7 @@ export async function stampDraft(
     // After the number: a wrong one must not use the link up.
     if (input.link !== undefined) await takeLink(ctx, input.link, draftId, person.personId);
     if (objection) throw objection;
-    await decide(ctx, row, { ...input, decided }, person);
+    await decide(ctx, row, { ...input, givenAt, decided }, person);
     return undefined;
   });
   if (refused) throw refused;
@@ -88,7 +91,11 @@ export async function stampDraft(
 async function decide(
   ctx: AnyContext,
   row: LockedDraft,
-  input: StampInput & { readonly via: StampVia; readonly decided: Decided },
+  input: Omit<StampInput, 'givenAt'> & {
+    readonly via: StampVia;
+    readonly decided: Decided;
+    readonly givenAt: string | undefined;
+  },
   person: PersonActor,
 ): Promise<void> {
   const kind = getDraftKind(ctx, row.kind);
@@ -138,7 +145,9 @@ async function decide(
     })
     .execute();
   const type = decision === 'approve' ? 'kernel.draft-stamped' : 'kernel.draft-rejected';
-  const data = { draftId: row.id, personId: person.personId, version, digest, edited, via };
+  const held = input.givenAt === undefined ? {} : { givenAt: input.givenAt };
+  const bound = { draftId: row.id, personId: person.personId, version, digest, edited };
+  const data = { ...bound, via, ...held };
   await record(ctx, type, data, { subjects: [row.id, person.personId] });
   await logAction(ctx, { action: `draft.${decision}`, subjectId: row.id, facts: { via, edited } });
   if (decision === 'approve') {
