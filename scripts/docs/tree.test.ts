@@ -77,7 +77,7 @@ test('each table of the glossary has its words once and in order, and the code u
   for (const words of tables) assert.deepEqual(words, [...new Set(words)].sort());
   const [ofCode = []] = tables;
   assert.ok(ofCode.length >= 40, `${ofCode.length} words`);
-  const code = globSync('{kernel,modules/*,agent,server}/src/**/*.ts')
+  const code = globSync('{kernel,modules/*,agent,server,ui,web}/src/**/*.{ts,tsx}')
     .map((path) => readFileSync(path, 'utf8').toLowerCase())
     .join('\n');
   const unused = ofCode.filter(

@@ -38,6 +38,11 @@ export interface DraftKindOnWeb {
   /** The facts of an inbox card. It is part of the first paint, so its words are in the face. */
   readonly Line: ComponentType<{ draft: DraftLine }>;
   readonly load: () => Promise<DraftScreens>;
+  /**
+   * What its view reads beside the draft, as paths of the API: `/<module>/drafts/<id>`. It is kept with the draft for
+   * reading without a network.
+   */
+  readonly reads?: (draftId: string) => readonly string[];
 }
 
 export interface PageProps {
@@ -82,6 +87,40 @@ export interface SettingsPart {
   readonly action?: string;
 }
 
+/** Something that a module finds for the palette. */
+export interface Found {
+  readonly id: string;
+  /** May be a stranger's text: it is shown as such. */
+  readonly label: string;
+  readonly detail?: string;
+  readonly href: string;
+}
+
+/** One kind of thing that the palette finds by asking the server. */
+export interface PaletteSearch {
+  /** A key of the module's words: stands above what is found. */
+  readonly label: string;
+  /** The action that a person must be allowed to do to be offered it. */
+  readonly action?: string;
+  /** A few, the best first. `signal` ends a search whose words have changed. */
+  readonly find: (api: Api, words: string, signal: AbortSignal) => Promise<readonly Found[]>;
+}
+
+/** Something to do that has no page of its own in the navigation. */
+export interface PaletteAction {
+  /** A key of the module's words. */
+  readonly label: string;
+  readonly Icon: LucideIcon;
+  readonly href: string;
+  readonly action?: string;
+}
+
+/** What a module adds to the palette beside its places. */
+export interface ModulePalette {
+  readonly searches: readonly PaletteSearch[];
+  readonly actions: readonly PaletteAction[];
+}
+
 export type Words = Readonly<Record<string, string>>;
 export type Catalogue = Readonly<Record<Language, Words>>;
 
@@ -116,6 +155,8 @@ export interface WebModule {
   /** By live topic, the kernel's or its own: the query keys that are read again. */
   readonly stale: Readonly<Record<string, readonly string[]>>;
   readonly settings: readonly SettingsPart[];
+  /** Loaded when the palette is first opened. */
+  readonly palette?: () => Promise<ModulePalette>;
   /** How the first draft comes, said in an empty inbox; keys of the face. */
   readonly start?: { readonly text: string; readonly label: string; readonly href: string };
 }

@@ -21,7 +21,7 @@ async function readProblem(response: Response): Promise<ApiProblem> {
 export function createApi(
   fetchOnce: typeof fetch,
   onSignedOut: () => void,
-  onFreshness: (cachedAt: string | null) => void = () => {},
+  onFreshness: (cachedAt: string | null, date: string | null) => void = () => {},
 ): Api {
   const request = async (path: string, init: RequestInit): Promise<Response> => {
     const timeout = AbortSignal.timeout(requestMs);
@@ -48,7 +48,9 @@ export function createApi(
       if (response.status === 401) onSignedOut();
     }
     if (!response.ok) throw await readProblem(response);
-    if (init.method === undefined) onFreshness(response.headers.get(staleHeader));
+    if (init.method === undefined) {
+      onFreshness(response.headers.get(staleHeader), response.headers.get('date'));
+    }
     if (response.status === 204) return undefined as T;
     return (await response.json().catch(() => {
       throw new ApiProblem(0, 'broken-answer', 'The answer could not be read.');

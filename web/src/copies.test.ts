@@ -8,11 +8,13 @@ type Answer = () => Response | Promise<Response>;
 function browser() {
   const kept = new Map<string, Response>();
   const told: string[] = [];
+  const clock = { ms: 0 };
   const answers = new Map<string, Answer>();
   const cache = {
     match: async (request: Request) => kept.get(request.url)?.clone(),
     put: async (request: Request, response: Response) => void kept.set(request.url, response),
     delete: async (request: Request) => kept.delete(request.url),
+    keys: async () => [...kept.keys()].map((url) => new Request(url)),
   };
   const copies = createCopies({
     caches: {
@@ -27,8 +29,9 @@ function browser() {
       if (!answer) throw new TypeError('no network');
       return answer();
     },
-    now: () => new Date('2026-11-28T12:00:00Z'),
+    now: () => new Date(Date.parse('2026-11-28T12:00:00Z') + clock.ms),
     tell: (news) => told.push(news),
+    forgetHeld: async () => void told.push('held stamps gone'),
   });
   const ask = (method: string, path: string) =>
     copies.answer(new Request(`http://dojang.test${path}`, { method }));
@@ -37,6 +40,8 @@ function browser() {
     told,
     answers,
     ask,
+    clock,
+    copies,
     online: (to: string, answer: Answer) => answers.set(to, answer),
   };
 }
@@ -59,7 +64,6 @@ test('without a network the copies answer, and say how old they are', async () =
   answers.clear();
   const copy = await ask('GET', '/api/drafts?state=waiting');
   assert.equal(copy?.headers.get('x-dojang-cached-at'), '2026-11-28T12:00:00.000Z');
-  await assert.rejects(ask('GET', '/api/drafts?state=all') ?? Promise.resolve(), TypeError);
   assert.equal(ask('GET', '/api/ledger'), undefined);
 });
 
@@ -68,7 +72,7 @@ test('a revoked session leaves no copy, and every page hears of it', async () =>
     const { kept, told, answers, online, ask } = await signedIn();
     online('POST /api/sessions/refresh', () => new Response(null, { status }));
     await ask('POST', '/api/sessions/refresh');
-    assert.deepEqual([kept.size, told], [0, ['signed-out']]);
+    assert.deepEqual([kept.size, told], [0, ['held stamps gone', 'signed-out']]);
     answers.clear();
     await assert.rejects(ask('GET', '/api/me') ?? Promise.resolve(), TypeError);
   }
@@ -83,18 +87,18 @@ test('signing out leaves no copy; a refresh that works, or a server that is away
   assert.deepEqual([kept.size, told], [2, []]);
   online('DELETE /api/sessions/current', () => new Response(null, { status: 204 }));
   await ask('DELETE', '/api/sessions/current');
-  assert.deepEqual([kept.size, told], [0, ['signed-out']]);
+  assert.deepEqual([kept.size, told], [0, ['held stamps gone', 'signed-out']]);
 });
 
 test('another person in the same browser sees nothing of the one before', async () => {
   const claimed = await signedIn();
   claimed.online('POST /api/pairings/claim', () => Response.json({}));
   await claimed.ask('POST', '/api/pairings/claim');
-  assert.deepEqual([claimed.kept.size, claimed.told], [0, ['session-changed']]);
+  assert.deepEqual([claimed.kept.size, claimed.told], [0, ['held stamps gone', 'session-changed']]);
   const other = await signedIn();
   other.online('GET /api/me', me('lee'));
   await other.ask('GET', '/api/me');
-  assert.deepEqual([other.kept.size, other.told], [0, ['session-changed']]);
+  assert.deepEqual([other.kept.size, other.told], [0, ['held stamps gone', 'session-changed']]);
 });
 
 test('an answer that was on its way when the session ended is not kept', async () => {
@@ -107,4 +111,66 @@ test('an answer that was on its way when the session ended is not kept', async (
   slow.resolve(inbox());
   await late;
   assert.equal(kept.size, 0);
+});
+
+const id = '00000000-0000-4000-8000-00000000000a';
+const other = '00000000-0000-4000-8000-00000000000b';
+const draftPath = `/api/drafts/${id}`;
+const viewPath = `/api/commit/drafts/${id}`;
+
+/** A person who has listed and read two drafts. */
+async function withDrafts() {
+  const world = await signedIn();
+  const pending = (of: string) => () => Response.json({ id: of, state: 'pending' });
+  world.online(`GET ${draftPath}`, pending(id));
+  world.online(`GET ${viewPath}`, () => Response.json({ draft: { id, state: 'pending' } }));
+  world.online(`GET /api/drafts/${other}`, pending(other));
+  for (const path of [draftPath, viewPath, `/api/drafts/${other}`]) await world.ask('GET', path);
+  assert.equal(world.kept.size, 5);
+  return world;
+}
+
+test('a draft and what its view reads are there without a network, for four hours', async () => {
+  const { answers, ask, clock, kept } = await withDrafts();
+  answers.clear();
+  for (const path of [draftPath, viewPath]) assert.ok(await ask('GET', path), path);
+  clock.ms = 4 * 60 * 60_000;
+  assert.ok(await ask('GET', draftPath));
+  clock.ms += 1;
+  await assert.rejects(ask('GET', draftPath) ?? Promise.resolve(), TypeError);
+  assert.equal(kept.size, 0, 'everything of that age has gone');
+  assert.equal(ask('GET', `/api/commit/history/${id}`), undefined);
+  assert.equal(ask('GET', `${draftPath}/lines`), undefined);
+});
+
+test('a draft goes once it is decided: here, as it is read again, and from a list without it', async () => {
+  const here = await withDrafts();
+  here.online(`PUT ${draftPath}/stamp`, () => Response.json({ state: 'stamped' }));
+  await here.ask('PUT', `${draftPath}/stamp`);
+  assert.equal(here.kept.size, 3);
+  const elsewhere = await withDrafts();
+  elsewhere.online(`GET ${viewPath}`, () => Response.json({ draft: { id, state: 'rejected' } }));
+  await elsewhere.ask('GET', viewPath);
+  assert.equal(elsewhere.kept.size, 3);
+  const listed = await withDrafts();
+  listed.online('GET /api/drafts', () => Response.json({ drafts: [{ id }], nextCursor: null }));
+  await listed.ask('GET', '/api/drafts?state=waiting');
+  assert.deepEqual(
+    [...listed.kept.keys()].filter((url) => url.includes(other)),
+    [],
+  );
+  assert.equal(listed.kept.size, 4);
+  listed.online('GET /api/drafts', () => Response.json({ drafts: [], nextCursor: 'more' }));
+  await listed.ask('GET', '/api/drafts?state=waiting');
+  assert.equal(listed.kept.size, 4, 'a list that goes on says nothing of the rest');
+});
+
+test('a refused stamp leaves the copies, and a list that was searched is not kept', async () => {
+  const { ask, online, kept } = await withDrafts();
+  online(`PUT ${draftPath}/stamp`, () => new Response('{}', { status: 409 }));
+  await ask('PUT', `${draftPath}/stamp`);
+  assert.equal(kept.size, 5);
+  for (const query of ['?state=all', '?state=waiting&q=ink', '?state=waiting&cursor=x', '?group=x']) {
+    assert.equal(ask('GET', `/api/drafts${query}`), undefined, query);
+  }
 });

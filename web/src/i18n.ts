@@ -72,6 +72,19 @@ export function useFaces(): (module: WebModule, key: string) => string {
   return (module, key) => t(key, { ns: module.name });
 }
 
+/** A word in the language of the moment, and in the other one for those who look for that. */
+export function useBothLanguages(): (
+  key: string,
+  ns?: string,
+) => { readonly label: string; readonly words: readonly string[] } {
+  const { t } = useTranslation('shell');
+  const other = currentLanguage() === 'ko' ? 'en' : 'ko';
+  return (key, ns = 'shell') => ({
+    label: t(key, { ns }),
+    words: [i18next.t(key, { ns, lng: other })],
+  });
+}
+
 /** What a kind of draft says in a place of the shell, under the place's key and the kind, if anything. */
 export const findWordOfKind = (key: string, kind: string): string | undefined =>
   findMessage(`${key}.${kind}`);

@@ -7,6 +7,7 @@ import './app.css';
 import { Notices } from '@dojang/ui/notices/notices.tsx';
 import { placeChanged } from '@dojang/ui/places/query-state.ts';
 import { startTranslation } from './i18n.ts';
+import { hearInstallOffer } from './install/install-offer.ts';
 import { router } from './router.tsx';
 import { followAnchors } from './shell/anchors.ts';
 import { rememberEntry } from './shell/back.ts';
@@ -14,6 +15,7 @@ import { followSession, queries } from './shell/session.tsx';
 import { startWorker } from './shell/worker.ts';
 
 startTranslation();
+hearInstallOffer();
 router.subscribe('onResolved', () => {
   rememberEntry();
   placeChanged();

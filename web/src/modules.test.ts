@@ -96,6 +96,11 @@ test('two modules that declare the same, and a word that is missing, are named w
     await of({ ...note, face: { ...note.face, ko } }),
     /Module note does not say notes\.title in ko: add it to its face/,
   );
+  const palette = async () => ({
+    searches: [],
+    actions: [{ label: 'palette.unsaid', Icon: note.Icon, href: '/note/notes' }],
+  });
+  assert.match(await of({ ...note, palette }), /does not say palette\.unsaid: add it to its words/);
   const words = async () => ({ ...(await note.words()), en: {} });
   assert.match(await of({ ...note, words }), /does not say notes\.none in en: add it to its words/);
 });

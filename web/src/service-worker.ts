@@ -1,6 +1,11 @@
 /// <reference lib="webworker" />
 import { policyPathOf } from '@dojang/kernel/page-policy';
+import { createApi } from './api.ts';
 import { createCopies } from './copies.ts';
+import { heldStore } from './outbox/held-store.ts';
+import { outboxLock, outboxSync } from './outbox/names.ts';
+import { sendHeld } from './outbox/send-held.ts';
+import { serverClock } from './outbox/server-clock.ts';
 import { readPush } from './push-message.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -14,6 +19,7 @@ const copies = createCopies({
   caches,
   fetch: (request) => fetch(request),
   now: () => new Date(),
+  forgetHeld: () => heldStore.clear(),
   tell: (type) =>
     void self.clients
       .matchAll({ type: 'window', includeUncontrolled: true })
@@ -34,12 +40,14 @@ self.addEventListener('activate', (event) => {
       .keys()
       .then((names) => names.filter((name) => name.startsWith('shell-') && name !== shellCache))
       .then((old) => Promise.all(old.map((name) => caches.delete(name))))
+      .then(() => copies.sweep())
       .then(() => self.clients.claim()),
   );
 });
 
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'take-over') void self.skipWaiting();
+  if (event.data?.type === 'sweep') event.waitUntil(copies.sweep());
 });
 
 /** Paths whose pages have a content security policy of their own, as the page says. */
@@ -85,6 +93,40 @@ self.addEventListener('fetch', (event) => {
       caches.match(request, { cacheName: shellCache }).then((kept) => kept ?? fetch(request)),
     );
   }
+});
+
+const openWindows = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+
+/** With no page open, this sends what is held. A request of its own does not pass through `copies`. */
+const api = createApi(
+  (input, init) => fetch(input, init),
+  () => void copies.forget('signed-out'),
+  (cachedAt, date) => {
+    if (cachedAt === null) serverClock.note(date);
+  },
+);
+
+/** @throws Error when something still waits: the browser then tries again by itself. */
+async function sendOutbox(): Promise<void> {
+  const windows = await openWindows();
+  if (windows.length > 0) {
+    for (const window of windows) window.postMessage({ type: 'send-held' });
+    return;
+  }
+  const { refused, waits } = await navigator.locks.request(outboxLock, () =>
+    sendHeld({ api, store: heldStore, now: Date.now, aheadMs: serverClock.aheadMs }),
+  );
+  for (const { draftId, late } of refused) {
+    const data = { path: `/drafts/${draftId}` };
+    const shown = { body: late.body, tag: draftId, icon: '/icon-192.png', data };
+    await self.registration.showNotification(late.title, shown).catch(() => {});
+  }
+  if (waits) throw new Error('The server cannot be reached yet.');
+}
+
+self.addEventListener('sync', (event) => {
+  const { tag, waitUntil } = event as ExtendableEvent & { tag: string };
+  if (tag === outboxSync) waitUntil.call(event, sendOutbox());
 });
 
 self.addEventListener('push', (event) => {

@@ -14,6 +14,7 @@ export const commitWeb = defineWebModule({
     'commit.commit': {
       Line: CommitLine,
       load: () => import('./draft-screens.ts').then(({ draftScreens }) => draftScreens),
+      reads: (id) => [`/commit/drafts/${id}`],
     },
   },
   pages: [
@@ -51,5 +52,6 @@ export const commitWeb = defineWebModule({
     '/rules': '/rules',
   },
   stale: { draft: ['commit'] },
+  palette: () => import('./palette.ts').then(({ commitPalette }) => commitPalette),
   start: { text: 'start.text', label: 'start.label', href: '/devices' },
 });

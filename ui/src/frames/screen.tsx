@@ -29,7 +29,10 @@ export function Screen({
   useTitle(title);
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-10 sm:px-6 md:pt-9">
-      <header className={`mb-5 flex flex-wrap items-start gap-y-1.5 ${back ? '' : 'gap-x-2'}`}>
+      {/* A frame may keep a corner for itself. */}
+      <header
+        className={`mb-5 flex flex-wrap items-start gap-y-1.5 pr-[var(--corner,0)] ${back ? '' : 'gap-x-2'}`}
+      >
         {back && (
           <a
             href={back}
@@ -52,18 +55,21 @@ export function Screen({
 }
 
 export function Section({
+  id,
   title,
   lead,
   aside,
   children,
 }: {
+  /** What an address names after `#`. */
+  id?: string;
   title: string;
   lead?: ReactNode;
   aside?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <section className="mt-8 first:mt-0">
+    <section id={id} className="mt-8 scroll-mt-4 first:mt-0">
       <div className="mb-2.5 flex min-h-8 items-center justify-between gap-3">
         <div className="min-w-0">
           <h2 className="font-semibold">{title}</h2>

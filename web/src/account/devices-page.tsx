@@ -13,6 +13,7 @@ import { MonitorSmartphone, Plus, Terminal } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries, useMayNot } from '../shell/session.tsx';
+import { useHash } from '../shell/use-hash.ts';
 import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
 import { PlainHttpNote } from './plain-http-note.tsx';
@@ -22,7 +23,9 @@ export function DevicesPage() {
   const t = useMessages();
   const problemText = useProblemText();
   const addsNone = useMayNot('pairing.create');
-  const [adding, setAdding] = useState<'phone' | 'agent' | null>(null);
+  const [hash, clearHash] = useHash();
+  const [chosen, setAdding] = useState<'phone' | 'agent' | null>(null);
+  const adding = hash === 'phone' || hash === 'agent' ? hash : chosen;
   const [revoking, setRevoking] = useState<Device | 'others' | null>(null);
   const devices = useQuery({
     queryKey: ['devices'],
@@ -74,7 +77,15 @@ export function DevicesPage() {
         </Button>
       )}
       <OpenLinks all={false} />
-      {adding && <PairingDialog input={{ kind: adding }} onClose={() => setAdding(null)} />}
+      {adding && !addsNone && (
+        <PairingDialog
+          input={{ kind: adding }}
+          onClose={() => {
+            setAdding(null);
+            clearHash();
+          }}
+        />
+      )}
       <ConfirmDialog
         open={revoking !== null}
         onClose={() => setRevoking(null)}

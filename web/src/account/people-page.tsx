@@ -10,6 +10,7 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, useMay, useMe } from '../shell/session.tsx';
+import { useHash } from '../shell/use-hash.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
@@ -24,8 +25,17 @@ export function PeoplePage() {
   const isOwner = me?.person.role === 'owner';
   const mayInvite = useMay('person.invite');
   const mayChange = useMay('person.change-role');
-  const [asking, setAsking] = useState(false);
+  const [hash, clearHash] = useHash();
+  const [isAsked, setAsking] = useState(false);
+  const asking = isAsked || (mayInvite && hash === 'invite');
   const [chosen, setChosen] = useState<string | null>(null);
+  // An address may name a person after `#`.
+  const named = mayChange && hash !== me?.person.id ? hash : null;
+  const close = () => {
+    setAsking(false);
+    setChosen(null);
+    clearHash();
+  };
   const [invitation, setInvitation] = useState<PairingInput | null>(null);
   const people = useQuery({
     queryKey: ['people'],
@@ -36,7 +46,7 @@ export function PeoplePage() {
       queryKey: ['roles'],
       queryFn: () => api.get<{ roles: GrantableRole[] }>('/roles'),
     }).data?.roles ?? [];
-  const shown = people.data?.people.find(({ id }) => id === chosen);
+  const shown = people.data?.people.find(({ id }) => id === (chosen ?? named));
   return (
     <Screen
       title={t('people.title')}
@@ -76,9 +86,9 @@ export function PeoplePage() {
       <InviteDialog
         added={added}
         open={asking}
-        onClose={() => setAsking(false)}
+        onClose={close}
         onInvite={(input) => {
-          setAsking(false);
+          close();
           setInvitation(input);
         }}
       />
@@ -89,9 +99,9 @@ export function PeoplePage() {
           added={added}
           isMe={shown.id === me?.person.id}
           isOwner={isOwner}
-          onClose={() => setChosen(null)}
+          onClose={close}
           onRecover={() => {
-            setChosen(null);
+            close();
             setInvitation({ kind: 'recovery', personId: shown.id });
           }}
         />

@@ -10,6 +10,8 @@ import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { WithScreens } from '../hosting/draft-screens.tsx';
 import { useMessages } from '../i18n.ts';
+import { HeldDock } from '../outbox/held-dock.tsx';
+import { PaletteButton } from '../palette/palette-button.tsx';
 import { PaperSpot } from '../seal/paper-spot.tsx';
 import { api, useMay } from '../shell/session.tsx';
 import { StampDock } from './stamp-dock.tsx';
@@ -32,6 +34,7 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
         <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
         </ButtonLink>
+        <PaletteButton className="ml-auto md:hidden" />
       </div>
       {draft.data ? (
         <WithScreens
@@ -99,7 +102,8 @@ function OpenDraft({
           <p className="sheet p-5">{t('draft.unknown-kind')}</p>
         )}
       </div>
-      {!open && <StateDock draft={draft} api={api} screens={screens} />}
+      {!open && stamp.isHeld && <HeldDock onTakeBack={stamp.dismiss} />}
+      {!open && !stamp.isHeld && <StateDock draft={draft} api={api} screens={screens} />}
       {open && View && (
         <StampDock
           draft={draft}

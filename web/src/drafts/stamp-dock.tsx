@@ -5,6 +5,7 @@ import { Clock, X } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { HoldSeal } from '../seal/hold-seal.tsx';
+import { useAway } from '../shell/session.tsx';
 import { MatchNumber } from './match-number.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
@@ -33,9 +34,15 @@ export function StampDock({
   const [matchNumber, setMatchNumber] = useState('');
   const matchRequired = draft.matchRequired || stampable?.risky === true;
   const needsNumber = matchRequired && !isMatchNumber(matchNumber);
+  const isAway = useAway();
   const why = !mayStamp
     ? t('stamp.not-allowed')
-    : (stampable?.blocked ?? (needsNumber ? t('stamp.needs-number') : null));
+    : (stampable?.blocked ??
+      (isAway && matchRequired
+        ? t('outbox.needs-connection')
+        : needsNumber
+          ? t('stamp.needs-number')
+          : null));
   const disabled = busy || !stampable || why !== null;
   return (
     <section
@@ -48,9 +55,14 @@ export function StampDock({
           <p
             id="stamp-why"
             role="status"
-            className={needsNumber ? 'sr-only' : 'pb-1 text-sm text-ink-2'}
+            className={needsNumber && !isAway ? 'sr-only' : 'pb-1 text-sm text-ink-2'}
           >
             {why}
+          </p>
+        )}
+        {isAway && why === null && (
+          <p role="status" className="pb-1 text-sm text-ink-2">
+            {t('outbox.dock')}
           </p>
         )}
         <div className="flex items-center justify-between gap-2">

@@ -2,9 +2,13 @@ import type { DraftDetail, StampInput } from '@dojang/kernel/schema';
 import type { Stampable } from '@dojang/ui/web-module.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMessages } from '../i18n.ts';
 import { staleOn } from '../live.ts';
+import { type HeldStamp, ownerOf } from '../outbox/held-stamp.ts';
+import { dropHeld, stampOrHold, useHeldOf } from '../outbox/outbox.ts';
+import { problemOf } from '../outbox/problem-of.ts';
 import type { Mark } from '../seal/paper-spot.tsx';
-import { api, queries, useMe } from '../shell/session.tsx';
+import { queries, useMe } from '../shell/session.tsx';
 
 export interface Decision {
   readonly decision: 'approve' | 'reject';
@@ -13,12 +17,26 @@ export interface Decision {
 
 const isSettled = (draft: DraftDetail) => draft.stamp !== null;
 
+const markOf = ({ personName, heldAt, input }: HeldStamp): Mark => ({
+  name: personName,
+  at: new Date(heldAt).toISOString(),
+  decision: input.decision,
+});
+
 /** Sends the decision, and says what the paper shows. The mark appears before the answer. */
 export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?: string) {
+  const t = useMessages();
   const me = useMe().data;
+  const held = useHeldOf(draft.id);
+  const late = held ? problemOf(held) : null;
   const [fresh, setFresh] = useState<Mark | null>(null);
   const request = useMutation({
-    mutationFn: (input: StampInput) => api.send<unknown>('PUT', `/drafts/${draft.id}/stamp`, input),
+    mutationFn: (input: StampInput) =>
+      stampOrHold(draft, input, {
+        owner: me ? ownerOf(me) : '',
+        personName: me?.person.name ?? '',
+        late: { title: t('outbox.late'), body: t('outbox.late-text') },
+      }),
     onError: () => setFresh(null),
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ['draft', draft.id] });
@@ -44,12 +62,21 @@ export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?:
     at: draft.stamp.at,
     decision: draft.stamp.decision,
   };
-  const mark = isSettled(draft) ? kept && { ...kept, fresh: fresh !== null } : fresh;
+  const waiting = late ? null : (fresh ?? (held ? markOf(held) : null));
+  const mark = isSettled(draft) ? kept && { ...kept, fresh: fresh !== null } : waiting;
+  /** Takes away what was refused, or what waits to be sent. */
+  const dismiss = () => {
+    request.reset();
+    setFresh(null);
+    if (held) void dropHeld(draft.id);
+  };
   return {
     mark,
     decide,
     busy: request.isPending,
-    problem: request.error,
-    dismiss: () => request.reset(),
+    problem: request.error ?? late,
+    dismiss,
+    /** The stamp waits for a network. */
+    isHeld: held !== undefined && late === null,
   };
 }

@@ -1,10 +1,14 @@
 import { doorsEn } from './doors-en.ts';
 import type { Messages } from './ko.ts';
+import { offlineEn } from './offline-en.ts';
+import { paletteEn } from './palette-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { storiesEn } from './stories-en.ts';
 
 export const en: Messages = {
   ...doorsEn,
+  ...offlineEn,
+  ...paletteEn,
   ...problemsEn,
   ...storiesEn,
   'nav.label': 'Main',

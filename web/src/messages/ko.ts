@@ -1,10 +1,14 @@
 import { doorsKo } from './doors-ko.ts';
+import { offlineKo } from './offline-ko.ts';
+import { paletteKo } from './palette-ko.ts';
 import { problemsKo } from './problems-ko.ts';
 import { storiesKo } from './stories-ko.ts';
 
 /** 한국어가 먼저예요. Every key here is in `en.ts` too; its type makes sure. */
 export const ko = {
   ...doorsKo,
+  ...offlineKo,
+  ...paletteKo,
   ...problemsKo,
   ...storiesKo,
   'nav.label': '주요 화면',

@@ -5,6 +5,9 @@ import { SignedOut } from '../account/signed-out.tsx';
 import { useMessages } from '../i18n.ts';
 import { inboxQuery } from '../inbox/inbox-query.ts';
 import { listenLive } from '../live.ts';
+import { PaletteButton } from '../palette/palette-button.tsx';
+import { PaletteHost } from '../palette/palette-host.tsx';
+import { LaterPart } from '../shell/later-part.tsx';
 import { queries, statusStore, useMayNot } from '../shell/session.tsx';
 import { StatusLine } from '../shell/status-line.tsx';
 import { PageStrip } from './page-strip.tsx';
@@ -12,6 +15,11 @@ import { usePlaces } from './places.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TabBar } from './tab-bar.tsx';
+
+const loadOutbox = () =>
+  import('../outbox/outbox-lines.tsx').then(({ OutboxLines }) => OutboxLines);
+const loadInstall = () =>
+  import('../install/install-hint.tsx').then(({ InstallHint }) => InstallHint);
 
 /** What stands around every page of a person who is signed in. */
 export function Frame() {
@@ -44,17 +52,21 @@ function SignedIn() {
       <Sidebar places={places} at={at} waiting={waiting} />
       <div className="min-w-0">
         <StatusLine status={status} />
+        <LaterPart load={loadOutbox} />
         <PageStrip places={places} at={at} />
         <main
           id="content"
           tabIndex={-1}
-          className={`outline-none ${isFocused ? '' : 'pb-24 md:pb-0'}`}
+          className={`relative outline-none ${isFocused ? '' : 'pb-24 max-md:[--corner:2.75rem] md:pb-0'}`}
         >
           <Outlet />
+          {at === '/' && <LaterPart load={loadInstall} />}
+          {!isFocused && <PaletteButton className="absolute top-4 right-2 sm:right-4 md:hidden" />}
         </main>
       </div>
       {!isFocused && <TabBar places={places} at={at} waiting={waiting} />}
       <Shortcuts places={places} />
+      <PaletteHost />
     </div>
   );
 }

@@ -14,13 +14,15 @@ import {
   Webhook,
 } from 'lucide-react';
 import { useModulesOfOrg } from '../hosting/modules-of-org.ts';
-import { type MessageKey, useFaces, useMessages } from '../i18n.ts';
+import { type MessageKey, useBothLanguages } from '../i18n.ts';
 import { useMe } from '../shell/session.tsx';
 
 export interface Place {
   readonly path: string;
   readonly label: string;
   readonly Icon: LucideIcon;
+  /** Its name in the other language, for those who look for that. */
+  readonly words?: readonly string[];
   /** Opens it after `g`. */
   readonly key?: string;
 }
@@ -82,24 +84,23 @@ export interface NavigationProps {
  * modules are known: what has been shown would jump when they come.
  */
 export function usePlaces(): Places | undefined {
-  const t = useMessages();
-  const faceOf = useFaces();
+  const both = useBothLanguages();
   const me = useMe().data;
   const actions = me?.actions;
   const may = (action: string | undefined) =>
     action === undefined || actions?.includes(action) === true;
-  const said = ({ label, action: _, ...place }: OwnPlace): Place => ({ ...place, label: t(label) });
+  const said = ({ label, action: _, ...place }: OwnPlace): Place => ({ ...place, ...both(label) });
   const known = useModulesOfOrg();
   if (!known) return undefined;
   const modules = known.flatMap((module): ModulePlaces[] => {
     const places = module.pages.flatMap(({ path, place }): Place[] => {
       if (place === undefined || (actions && !may(place.action))) return [];
       const { label, action: _, ...rest } = place;
-      return [{ ...rest, path: fullPath(module, path), label: faceOf(module, label) }];
+      return [{ ...rest, path: fullPath(module, path), ...both(label, module.name) }];
     });
     const [first] = places;
     if (!first) return [];
-    const label = faceOf(module, 'module.name');
+    const { label } = both('module.name', module.name);
     return [{ name: module.name, label, Icon: module.Icon, path: first.path, places }];
   });
   return {

@@ -1,5 +1,6 @@
 import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
 import { type MessageKey, useMessages } from '../i18n.ts';
+import { paletteKeys } from '../palette/palette-button.tsx';
 import type { Place } from './places.ts';
 
 const rows: readonly [string, MessageKey][] = [
@@ -9,6 +10,7 @@ const rows: readonly [string, MessageKey][] = [
   ['s', 'keys.stamp'],
   ['Esc', 'action.back'],
   ['?', 'keys.help'],
+  [paletteKeys, 'palette.open'],
 ];
 
 export interface ShortcutListProps {

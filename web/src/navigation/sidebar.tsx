@@ -1,6 +1,7 @@
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n.ts';
+import { WidePaletteButton } from '../palette/palette-button.tsx';
 import { Badge } from './badge.tsx';
 import {
   isAt,
@@ -26,6 +27,7 @@ export function Sidebar({ places, at, waiting }: NavigationProps) {
         <SealGlyph size={30} inked={false} />
         <span className="text-lg font-bold">{t('app.name')}</span>
       </a>
+      <WidePaletteButton />
       {places && <Rows places={places} at={at} waiting={waiting} />}
       <p className="label mt-auto px-3 pt-4">{t('nav.shortcuts')}</p>
     </nav>

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { KeyRound, LogOut, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { api, endSession, queries, useMay, useMayNot, useMe } from '../shell/session.tsx';
+import { api, queries, signOut, useMay, useMayNot, useMe } from '../shell/session.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ModuleParts } from './module-parts.tsx';
 import { NameForm } from './name-form.tsx';
@@ -22,14 +22,13 @@ export function SettingsPage() {
   const me = useMe().data;
   const mayListModules = useMay('module.list');
   const readsNoPlan = useMayNot('plan.list');
-  const signOut = useMutation({
-    mutationFn: () => api.send('DELETE', '/sessions/current'),
-    onSettled: endSession,
-  });
+  const leave = useMutation({ mutationFn: signOut });
   return (
     <Screen title={t('settings.title')} lead={me && `${me.person.name} · ${me.org.name}`}>
-      <Section title={t('settings.name')}>{me && <NameForm name={me.person.name} />}</Section>
-      <Section title={t('settings.language')}>
+      <Section id="name" title={t('settings.name')}>
+        {me && <NameForm name={me.person.name} />}
+      </Section>
+      <Section id="language" title={t('settings.language')}>
         <LanguageSwitch
           onChoose={(locale) =>
             void api
@@ -40,28 +39,26 @@ export function SettingsPage() {
           }
         />
       </Section>
-      <Section title={t('settings.theme')}>
+      <Section id="theme" title={t('settings.theme')}>
         <ThemeSwitch />
       </Section>
       {!readsNoPlan && (
-        <Section title={t('settings.plan')}>
+        <Section id="plan" title={t('settings.plan')}>
           <PlanChoice />
         </Section>
       )}
       {mayListModules && (
-        <div id="modules" className="mt-8 scroll-mt-4">
-          <Section title={t('settings.modules')}>
-            <OrgModulesPart />
-          </Section>
-        </div>
+        <Section id="modules" title={t('settings.modules')}>
+          <OrgModulesPart />
+        </Section>
       )}
       <Doors />
       <ModuleParts />
-      <Section title={t('own-data.title')} lead={t('own-data.text')}>
+      <Section id="own-data" title={t('own-data.title')} lead={t('own-data.text')}>
         <OwnData />
       </Section>
       <Section title={t('settings.session')}>
-        <Button Icon={LogOut} busy={signOut.isPending} onClick={() => signOut.mutate()}>
+        <Button Icon={LogOut} busy={leave.isPending} onClick={() => leave.mutate()}>
           {t('settings.sign-out')}
         </Button>
       </Section>

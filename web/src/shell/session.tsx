@@ -1,9 +1,12 @@
 import type { Me } from '@dojang/kernel/schema';
 import { type Api, ApiProblem } from '@dojang/ui/api.ts';
 import { QueryClient, useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { createApi } from '../api.ts';
 import type { SessionNews } from '../copies.ts';
 import { forgetModules } from '../hosting/kept-modules.ts';
+import { serverClock } from '../outbox/server-clock.ts';
+import { forgetRecent } from '../palette/recent.ts';
 import { forgetCopies } from './worker.ts';
 
 /** What the whole page knows beside the data: is there a session, a stream, a fresh answer. */
@@ -34,7 +37,10 @@ export const statusStore = {
 export const api: Api = createApi(
   (input, init) => fetch(input, init),
   () => endSession(),
-  (cachedAt) => statusStore.set({ cachedAt }),
+  (cachedAt, date) => {
+    statusStore.set({ cachedAt });
+    if (cachedAt === null) serverClock.note(date);
+  },
 );
 
 const isLasting = (error: unknown) =>
@@ -42,7 +48,11 @@ const isLasting = (error: unknown) =>
 
 export const queries = new QueryClient({
   defaultOptions: {
+    // Without a network the service worker answers from copies, and stamps are held.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 5000,
       retry: (count, error) => count < 2 && !isLasting(error),
       retryDelay: (count) => 800 * 2 ** count,
@@ -55,8 +65,16 @@ export function endSession(): void {
   statusStore.set({ signedOut: true, cachedAt: null });
   queries.clear();
   forgetModules();
+  forgetRecent();
   void forgetCopies();
 }
+
+/** Ends this device's session. The person is signed out here although the server does not hear of it. */
+export const signOut = (): Promise<void> =>
+  api
+    .send<void>('DELETE', '/sessions/current')
+    .catch(() => {})
+    .finally(endSession);
 
 /** Another tab signed somebody in: what this one shows may be another person's. */
 export function followSession(news: SessionNews): void {
@@ -66,6 +84,10 @@ export function followSession(news: SessionNews): void {
     void queries.resetQueries();
   }
 }
+
+/** Whether what the page shows is a copy, because the server cannot be reached. */
+export const useAway = (): boolean =>
+  useSyncExternalStore(statusStore.subscribe, () => statusStore.get().cachedAt !== null);
 
 export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me') });
 

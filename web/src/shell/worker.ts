@@ -1,5 +1,6 @@
 import type { SessionNews } from '../copies.ts';
 import { policyPaths } from '../hosting/own-document.ts';
+import { heldStore } from '../outbox/held-store.ts';
 
 /** The waiting new version of the page, if any; a banner offers it. */
 let waiting: ServiceWorker | null = null;
@@ -53,11 +54,14 @@ export function startWorker(
       });
     });
     setInterval(() => void registration.update().catch(() => {}), 30 * 60_000);
+    // A page that stays open without a network keeps no copy beyond its time.
+    setInterval(() => registration.active?.postMessage({ type: 'sweep' }), 5 * 60_000);
   });
 }
 
-/** Forgets every copied answer: the next person at this device must not see them. */
+/** Forgets every copied answer and held stamp: the next person at this device must not see or send them. */
 export async function forgetCopies(): Promise<void> {
+  await heldStore.clear().catch(() => {});
   if (!('caches' in globalThis)) return;
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith('data-')).map((n) => caches.delete(n)));

@@ -26,9 +26,13 @@ const keysOf = ({ pages, settings, start }: WebModule): string[] => [
 function wordFaults({ name }: WebModule, what: string, catalogue: Catalogue): string[] {
   return languages.flatMap((language) => {
     const other = catalogue[language === 'ko' ? 'en' : 'ko'];
-    return Object.keys(other)
-      .filter((key) => !catalogue[language][key]?.trim())
-      .map((key) => `Module ${name} does not say ${key} in ${language}: add it to its ${what}.`);
+    return (
+      Object.keys(other)
+        // Korean has one form for one and for many.
+        .filter((key) => !(language === 'ko' && key.endsWith('_one')))
+        .filter((key) => !catalogue[language][key]?.trim())
+        .map((key) => `Module ${name} does not say ${key} in ${language}: add it to its ${what}.`)
+    );
   });
 }
 
@@ -40,10 +44,15 @@ export async function faultsOf(modules: readonly WebModule[]): Promise<string[]>
     modules.map(async (module) => {
       const words = await module.words();
       const missing = keysOf(module).filter((key) => !(key in module.face.ko));
+      const palette = await module.palette?.();
+      const unsaid = [...(palette?.searches ?? []), ...(palette?.actions ?? [])]
+        .map(({ label }) => label)
+        .filter((key) => !(key in words.ko) && !(key in module.face.ko));
       return [
         ...wordFaults(module, 'face', module.face),
         ...wordFaults(module, 'words', words),
         ...missing.map((key) => `Module ${module.name} does not say ${key}: add it to its face.`),
+        ...unsaid.map((key) => `Module ${module.name} does not say ${key}: add it to its words.`),
       ];
     }),
   );

@@ -177,6 +177,7 @@ export const en: Messages = {
   'differs.tree': 'the files (a hook may have changed them)',
   'differs.pushed-ref': 'the branch that was pushed',
 
+  'palette.commits': 'Commits',
   'history.search': 'Search messages, files, elements',
   'history.repository': 'Repository',
   'history.all-repositories': 'All repositories',

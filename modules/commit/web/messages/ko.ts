@@ -174,6 +174,7 @@ export const ko = {
   'differs.tree': '파일 내용 (훅이 고쳤을 수 있어요)',
   'differs.pushed-ref': '푸시한 브랜치',
 
+  'palette.commits': '커밋',
   'history.search': '메시지, 파일, 요소로 찾기',
   'history.repository': '저장소',
   'history.all-repositories': '모든 저장소',

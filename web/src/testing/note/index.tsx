@@ -48,5 +48,30 @@ export const noteWeb = defineWebModule({
       action: 'note.write',
     },
   ],
+  palette: async () => ({
+    searches: [
+      {
+        label: 'notes.title',
+        action: 'note.read',
+        find: async (api, words, signal) => {
+          const { notes } = await api.get<{ notes: { id: string; text: string }[] }>(
+            '/note/notes',
+            signal,
+          );
+          return notes
+            .filter(({ text }) => text.includes(words))
+            .map(({ id, text }) => ({ id, label: text, href: '/note/notes' }));
+        },
+      },
+    ],
+    actions: [
+      {
+        label: 'palette.write',
+        Icon: NotebookPen,
+        href: '/note/write',
+        action: 'note.write',
+      },
+    ],
+  }),
   start: { text: 'start.text', label: 'start.label', href: '/note/write' },
 });

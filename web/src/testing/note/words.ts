@@ -23,6 +23,7 @@ export const face: Catalogue = { ko: faceKo, en: faceEn };
 
 const ko = {
   'notes.none': '아직 메모가 없어요.',
+  'palette.write': '메모 적기',
   'write.label': '메모',
   'write.keep': '남기기',
   'write.kept': '남겼어요.',
@@ -40,6 +41,7 @@ const ko = {
 };
 const en: Record<keyof typeof ko, string> = {
   'notes.none': 'No notes yet.',
+  'palette.write': 'Write a note',
   'write.label': 'Note',
   'write.keep': 'Keep',
   'write.kept': 'Kept.',

@@ -1,0 +1,21 @@
+/** The palette. */
+export const paletteKo = {
+  'palette.open': '찾기와 명령',
+  'palette.title': '찾기와 명령',
+  'palette.field': '화면, 초안, 사람, 할 일 찾기',
+  'palette.recent': '최근에 연 것',
+  'palette.waiting': '기다리는 초안',
+  'palette.go': '이동과 할 일',
+  'palette.drafts': '초안',
+  'palette.people': '사람',
+  'palette.none': '찾은 것이 없어요. 다른 말로 찾아 보세요.',
+  'palette.looking': '찾고 있어요…',
+  'palette.away': '서버에 연결되지 않아서 이 화면에 있는 것만 찾았어요.',
+  'palette.count': '찾은 것 {{count}}개',
+  'palette.theme.system': '화면 모드: 기기 설정에 맞추기',
+  'palette.theme.light': '화면 모드: 밝게',
+  'palette.theme.dark': '화면 모드: 어둡게',
+  'palette.language.ko': '한국어로 바꾸기',
+  'palette.language.en': '영어로 바꾸기',
+  'palette.shortcuts': '단축키 보기',
+};
