@@ -170,7 +170,12 @@ test('a refused stamp leaves the copies, and a list that was searched is not kep
   online(`PUT ${draftPath}/stamp`, () => new Response('{}', { status: 409 }));
   await ask('PUT', `${draftPath}/stamp`);
   assert.equal(kept.size, 5);
-  for (const query of ['?state=all', '?state=waiting&q=ink', '?state=waiting&cursor=x', '?group=x']) {
+  for (const query of [
+    '?state=all',
+    '?state=waiting&q=ink',
+    '?state=waiting&cursor=x',
+    '?group=x',
+  ]) {
     assert.equal(ask('GET', `/api/drafts${query}`), undefined, query);
   }
 });

@@ -39,7 +39,7 @@ export function startTranslation(): void {
 const loads = new Map<string, Promise<void>>();
 
 /** Loads the words of a module's screens, once; a load that failed is tried again at the next call. */
-export function loadWords({ name, words }: WebModule): Promise<void> {
+export function loadWords({ name, words }: Pick<WebModule, 'name' | 'words'>): Promise<void> {
   const load =
     loads.get(name) ??
     words().then((catalogue) => {
@@ -52,8 +52,14 @@ export function loadWords({ name, words }: WebModule): Promise<void> {
   return load;
 }
 
-/** Of all modules: the ledger and the jobs name what any of them did. */
-export const loadAllWords = (): Promise<unknown> => Promise.all(webModules.map(loadWords));
+const laterWords = {
+  name: 'shell',
+  words: () => import('./messages/later.ts').then(({ later }) => later),
+};
+
+/** Of the shell and all modules: the ledger and the jobs name what any of them did. */
+export const loadAllWords = (): Promise<unknown> =>
+  Promise.all([laterWords, ...webModules].map(loadWords));
 
 export function chooseLanguage(language: Language): void {
   localStorage.setItem('dojang.language', language);

@@ -9,6 +9,7 @@ import { uiCatalogue } from '@dojang/ui/words.ts';
 import { parseSync } from 'vite';
 import { en } from './messages/en.ts';
 import { ko } from './messages/ko.ts';
+import { later } from './messages/later.ts';
 
 const house = fileURLToPath(new URL('../..', import.meta.url));
 const screens = globSync(['web/src/**/*.tsx', 'ui/src/**/*.tsx', 'modules/*/web/**/*.tsx'], {
@@ -169,7 +170,7 @@ async function catalogues(): Promise<[string, Record<string, string>, Record<str
   );
   const { messages } = uiCatalogue;
   return [
-    ['web', ko, en],
+    ['web', { ...ko, ...later.ko }, { ...en, ...later.en }],
     ['ui', messages.ko, messages.en],
     ['gallery', galleryKo, galleryEn],
     ...found,

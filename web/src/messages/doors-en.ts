@@ -1,8 +1,6 @@
 import type { doorsKo } from './doors-ko.ts';
 
 export const doorsEn: { readonly [Key in keyof typeof doorsKo]: string } = {
-  'nav.keys': 'API keys',
-  'nav.webhooks': 'Webhooks',
   'key.title': 'API keys',
   'key.lead':
     'A program acts for you by its key. Each key has an end and a list of what it may do.',

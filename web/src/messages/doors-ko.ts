@@ -1,7 +1,5 @@
 /** API keys and webhooks: how programs and other systems come in. */
 export const doorsKo = {
-  'nav.keys': 'API 키',
-  'nav.webhooks': '웹훅',
   'key.title': 'API 키',
   'key.lead': '프로그램이 이 키로 나를 대신해 일해요. 키마다 할 수 있는 일과 기한이 정해져 있어요.',
   'key.whose': '누구의 키',

@@ -1,18 +1,15 @@
-import { doorsEn } from './doors-en.ts';
-import type { Messages } from './ko.ts';
+import type { FirstMessages } from './ko.ts';
 import { offlineEn } from './offline-en.ts';
-import { paletteEn } from './palette-en.ts';
 import { problemsEn } from './problems-en.ts';
-import { storiesEn } from './stories-en.ts';
 
-export const en: Messages = {
-  ...doorsEn,
+export const en: FirstMessages = {
   ...offlineEn,
-  ...paletteEn,
   ...problemsEn,
-  ...storiesEn,
   'nav.label': 'Main',
   'nav.skip': 'Skip to content',
+  'nav.keys': 'API keys',
+  'nav.webhooks': 'Webhooks',
+  'palette.open': 'Find and do',
   'nav.inbox': 'Drafts',
   'nav.devices': 'Devices',
   'nav.people': 'People',

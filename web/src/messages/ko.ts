@@ -1,18 +1,18 @@
-import { doorsKo } from './doors-ko.ts';
+import type { doorsKo } from './doors-ko.ts';
 import { offlineKo } from './offline-ko.ts';
-import { paletteKo } from './palette-ko.ts';
+import type { paletteKo } from './palette-ko.ts';
 import { problemsKo } from './problems-ko.ts';
-import { storiesKo } from './stories-ko.ts';
+import type { storiesKo } from './stories-ko.ts';
 
-/** 한국어가 먼저예요. Every key here is in `en.ts` too; its type makes sure. */
+/** 한국어가 먼저예요. What the first screens say. Every key here is in `en.ts` too; its type makes sure. */
 export const ko = {
-  ...doorsKo,
   ...offlineKo,
-  ...paletteKo,
   ...problemsKo,
-  ...storiesKo,
   'nav.label': '주요 화면',
   'nav.skip': '본문으로 건너뛰기',
+  'nav.keys': 'API 키',
+  'nav.webhooks': '웹훅',
+  'palette.open': '찾기와 명령',
   'nav.inbox': '초안',
   'nav.devices': '기기',
   'nav.people': '사람',
@@ -375,6 +375,10 @@ export const ko = {
 } as const;
 
 /** English says one of a thing in other words: under the key and `_one`. */
-export type Messages = { readonly [Key in keyof typeof ko]: string } & {
-  readonly [Key in `${keyof typeof ko & string}_one`]?: string;
+type Said<All> = { readonly [Key in keyof All]: string } & {
+  readonly [Key in `${keyof All & string}_one`]?: string;
 };
+
+export type FirstMessages = Said<typeof ko>;
+/** With those that are loaded behind the first screens. */
+export type Messages = Said<typeof ko & typeof doorsKo & typeof paletteKo & typeof storiesKo>;

@@ -1,7 +1,6 @@
 import type { paletteKo } from './palette-ko.ts';
 
 export const paletteEn: { readonly [Key in keyof typeof paletteKo]: string } = {
-  'palette.open': 'Find and do',
   'palette.title': 'Find and do',
   'palette.field': 'Find a page, a draft, a person, something to do',
   'palette.recent': 'Recent',

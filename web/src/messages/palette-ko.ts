@@ -1,6 +1,5 @@
 /** The palette. */
 export const paletteKo = {
-  'palette.open': '찾기와 명령',
   'palette.title': '찾기와 명령',
   'palette.field': '화면, 초안, 사람, 할 일 찾기',
   'palette.recent': '최근에 연 것',

@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect, useState, useSyncExternalStore } from 'react';
 import { loadPart } from '../hosting/part.ts';
+import { loadAllWords } from '../i18n.ts';
 import { openStore } from './open-store.ts';
 import type { PaletteProps } from './palette.tsx';
 import { isMac } from './palette-button.tsx';
@@ -29,8 +30,8 @@ export function PaletteHost() {
   }, []);
   useEffect(() => {
     if (!isOpen || Palette) return;
-    void loadPart(() => import('./palette.tsx')).then(
-      (part) => setPalette(() => part.Palette),
+    void loadPart(() => Promise.all([import('./palette.tsx'), loadAllWords()])).then(
+      ([part]) => setPalette(() => part.Palette),
       () => openStore.set(false),
     );
   }, [isOpen, Palette]);
