@@ -79,6 +79,18 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
   'DELETE /drafts/:id/stamp': names((ids) => ({ url: `/drafts/${ids.draft}/stamp` })),
   'DELETE /drafts/:id/wait': names((ids) => ({ url: `/drafts/${ids.draft}/wait` })),
   'POST /drafts/:id/redrafts': names((ids) => ({ url: `/drafts/${ids.draft}/redrafts` })),
+  'PUT /drafts/:id/asked': names((ids) => ({
+    url: `/drafts/${ids.draft}/asked`,
+    body: { personId: ids.person },
+  })),
+  'GET /drafts/:id/comments': names((ids) => ({ url: `/drafts/${ids.draft}/comments` })),
+  'POST /drafts/:id/comments': names((ids) => ({
+    url: `/drafts/${ids.draft}/comments`,
+    body: { text: 'a word' },
+  })),
+  'DELETE /drafts/:id/comments/:commentId': names((ids) => ({
+    url: `/drafts/${ids.draft}/comments/${ids.comment}`,
+  })),
   'PUT /drafts/:id/snooze': names((ids) => ({
     url: `/drafts/${ids.draft}/snooze`,
     body: { until: new Date(Date.now() + 600_000).toISOString() },

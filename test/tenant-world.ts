@@ -135,6 +135,7 @@ async function fillOrg(
     const { items } = await good(owner.send('GET', '/jobs/dead-letters'));
     return items[0]?.id as string | undefined;
   });
+  const said = await good(owner.send('POST', `/drafts/${waiting.id}/comments`, { text: 'a word' }));
   const { key } = await keyClient(app, home);
   const { link } = await inTransaction(home, (ctx) => createLink(ctx, waiting.id, owner.personId));
   return {
@@ -142,6 +143,7 @@ async function fillOrg(
     device: owner.deviceId,
     pairing: pairing.id,
     draft: waiting.id,
+    comment: said.comments[0].id,
     digest: waiting.digest,
     stampedDraft: stamped.id,
     team: team.id,
@@ -182,6 +184,7 @@ export const nobodysIds = (): WorldIds => ({
   device: randomUUID(),
   pairing: randomUUID(),
   draft: randomUUID(),
+  comment: randomUUID(),
   digest: hex(32),
   stampedDraft: randomUUID(),
   team: randomUUID(),

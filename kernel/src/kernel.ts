@@ -6,6 +6,7 @@ import { bulkLimits, bulkRoutes } from './drafts/bulk/routes.ts';
 import { draftGroupRoutes } from './drafts/groups/routes.ts';
 import { draftJobs } from './drafts/jobs.ts';
 import { draftLinkPage } from './drafts/links/show-link.ts';
+import { draftNotices } from './drafts/notices/notices.ts';
 import { readingRoutes } from './drafts/readings/routes.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
 import { fileJobs } from './files/jobs.ts';
@@ -124,7 +125,7 @@ export const kernelModule = defineModule({
     ...personalDataLimits,
     ...webhookLimits,
   ],
-  notifications: [...peopleNotices, ...llmNotices],
+  notifications: [...draftNotices, ...peopleNotices, ...llmNotices],
   topics: liveTopics,
   caches: llmCaches,
   webhooks: [slackWebhook],

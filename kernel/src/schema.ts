@@ -2,6 +2,7 @@
 
 export * from './base/problem-schema.ts';
 export * from './drafts/bulk/schema.ts';
+export * from './drafts/comments/schema.ts';
 export * from './drafts/groups/schema.ts';
 export * from './drafts/readings/schema.ts';
 export * from './drafts/schema.ts';

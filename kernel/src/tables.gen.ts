@@ -325,6 +325,18 @@ export interface KernelDraft {
   version: Generated<number>;
 }
 
+export interface KernelDraftComment {
+  created_at: Generated<Timestamp>;
+  draft_id: string;
+  id: string;
+  org_id: string;
+  person_id: string;
+  /**
+   * As it was typed; shown as text, never as markup
+   */
+  text: string;
+}
+
 export interface KernelDraftReading {
   created_at: Generated<Timestamp>;
   /**
@@ -1021,6 +1033,7 @@ export interface Tables {
   "kernel.delivery_tally": KernelDeliveryTally;
   "kernel.device": KernelDevice;
   "kernel.draft": KernelDraft;
+  "kernel.draft_comment": KernelDraftComment;
   "kernel.draft_reading": KernelDraftReading;
   "kernel.draft_version": KernelDraftVersion;
   "kernel.event": KernelEvent;

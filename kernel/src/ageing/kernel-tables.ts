@@ -44,6 +44,7 @@ export const kernelStays: Readonly<Record<string, string>> = {
   'kernel.ledger_verdict': org,
   'kernel.idempotency_key': 'a key that has recorded an event never records another',
   'kernel.stamp': decided,
+  'kernel.draft_comment': 'goes with its draft, or by its author',
   'kernel.org': people,
   'kernel.person': people,
   'kernel.membership': people,

@@ -269,6 +269,7 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
       .leftJoin('kernel.stamp', 'kernel.stamp.draft_id', 'kernel.draft.id')
       .leftJoin('kernel.person', 'kernel.person.id', 'kernel.stamp.person_id')
       .leftJoin('kernel.device', 'kernel.device.id', 'kernel.stamp.device_id')
+      .leftJoin('kernel.person as asked', 'asked.id', 'kernel.draft.asked_person_id')
       .select(lineColumns)
       .select([
         'kernel.draft.version',
@@ -282,7 +283,15 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
         'kernel.stamp.created_at as stamped_at',
         'kernel.person.name as person_name',
         'kernel.device.name as device_name',
+        'asked.name as asked_name',
       ])
+      .select((eb) =>
+        eb
+          .selectFrom('kernel.draft_comment')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('kernel.draft_comment.draft_id', '=', 'kernel.draft.id')
+          .as('comments'),
+      )
       .where('kernel.draft.id', '=', draftId)
       .executeTakeFirst();
     if (row === undefined) throw draftNotFound();
@@ -307,6 +316,8 @@ export async function getDraft(ctx: AnyContext, draftId: string): Promise<DraftD
       stamp: toStamp(row),
       outcome: row.outcome ?? null,
       matchRequired: row.match_digest !== null && risks.length > 0,
+      askedPersonName: row.asked_name,
+      comments: Number(row.comments ?? 0),
       mayRedraft: row.state === 'failed' && findDraftKind(ctx, row.kind)?.redraft !== undefined,
     };
   });

@@ -1,7 +1,9 @@
 import type { Permission } from '../core/module.ts';
 import { defineRoute } from '../core/route.ts';
+import { commentRoutes } from './comments/routes.ts';
 import { snoozeDraft } from './drafts.ts';
 import { failedRoutes } from './failed/routes.ts';
+import { handOverRoutes } from './hand-over/routes.ts';
 import { getDraft, listDrafts } from './inbox.ts';
 import {
   actLineList,
@@ -24,6 +26,7 @@ export const draftPermissions: readonly Permission[] = [
   { action: 'draft.read', roles: ['owner', 'admin', 'member', 'viewer'] },
   { action: 'draft.stamp', roles: ['owner', 'admin', 'member'] },
   { action: 'draft.snooze', roles: ['owner', 'admin', 'member'] },
+  { action: 'draft.comment', roles: ['owner', 'admin', 'member'] },
 ];
 
 export const draftRoutes = [
@@ -102,4 +105,6 @@ export const draftRoutes = [
     handle: (ctx, { params }) => retryLines(ctx, params.id),
   }),
   ...failedRoutes,
+  ...handOverRoutes,
+  ...commentRoutes,
 ];

@@ -88,6 +88,10 @@ export const draftDetail = draftLine.extend({
   outcome: draftBody.nullable(),
   /** True when the stamp must carry the two-digit number that the capturing machine shows. */
   matchRequired: z.boolean(),
+  /** The name of who was asked; null: anyone who may stamp. */
+  askedPersonName: shortText.nullable(),
+  /** How much was said of it. */
+  comments: count,
   /** Its act failed, and a new draft can be asked for by `POST /drafts/:id/redrafts`. */
   mayRedraft: z.boolean(),
 });

@@ -23,7 +23,7 @@ async function eraseNotices(ctx: AnyContext, personId: string): Promise<void> {
 
 /**
  * Takes a person out of what the kernel keeps: devices and keys lose their names and places; addresses,
- * notifications and files go. Stamps, drafts, the action log and the ledger stay, and hold ids. Needs a
+ * notifications, comments and files go. Stamps, drafts, the action log and the ledger stay, and hold ids. Needs a
  * transaction.
  */
 export async function eraseOwn(ctx: AnyContext, personId: string): Promise<void> {
@@ -39,6 +39,7 @@ export async function eraseOwn(ctx: AnyContext, personId: string): Promise<void>
     .where('person_id', '=', personId)
     .execute();
   await eraseNotices(ctx, personId);
+  await db.deleteFrom('kernel.draft_comment').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.draft_reading').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.data_export').where('person_id', '=', personId).execute();
   const files = await db

@@ -73,6 +73,18 @@ const eventsOf =
       .execute();
   };
 
+const commentsOf =
+  (personId: string): Read =>
+  (ctx, after, limit) =>
+    kernelDb(ctx)
+      .selectFrom('kernel.draft_comment')
+      .select(['id', 'draft_id', 'text', 'created_at'])
+      .where('person_id', '=', personId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+
 /** What is kept line by line: name of the file → a page of it. */
 const lists = (personId: string): Readonly<Record<string, Read>> => ({
   devices: (ctx, after, limit) =>
@@ -130,6 +142,7 @@ const lists = (personId: string): Readonly<Record<string, Read>> => ({
       .orderBy('draft_id')
       .limit(limit)
       .execute(),
+  comments: commentsOf(personId),
   actions: (ctx, after, limit) =>
     kernelDb(ctx)
       .selectFrom('kernel.action_log')

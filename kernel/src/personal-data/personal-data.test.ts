@@ -114,6 +114,7 @@ async function fillPerson(org: Context<never>, marker: string) {
   );
   const draft = await newNote(ctx);
   await stampDraft(ctx, draft.id, { decision: 'approve', digest: draft.digest, via: 'app' });
+  await client.send('POST', `/drafts/${draft.id}/comments`, { text: `comment of ${marker}` });
   await client.send('POST', '/note/notes', { text: `note of ${marker}`, remindAt: null });
   await writeFile(
     ctx,
@@ -181,7 +182,9 @@ test('a person gets all that is kept of them, of each module, and nothing of oth
   assert.deepEqual(names, [
     'kernel/actions.jsonl',
     'kernel/api-keys.jsonl',
+    'kernel/comments.jsonl',
     'kernel/devices.jsonl',
+    'kernel/draft-readings.jsonl',
     'kernel/drafts.jsonl',
     'kernel/events.jsonl',
     'kernel/files/:id-__planted-mine_사진.txt',
@@ -201,6 +204,7 @@ test('a person gets all that is kept of them, of each module, and nothing of oth
   holds('notifications.jsonl', 'planted-mine');
   holds('drafts.jsonl', mine.draftId);
   holds('stamps.jsonl', mine.draftId);
+  holds('comments.jsonl', 'comment of planted-mine');
   holds('events.jsonl', 'kernel.draft-stamped');
   holds('events.jsonl', 'note.kept-by-key');
   const events = entries.get('kernel/events.jsonl') ?? '';

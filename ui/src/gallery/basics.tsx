@@ -5,6 +5,7 @@ import { RemoveButton } from '../buttons/remove-button.tsx';
 import { CheckField, RadioList, Segmented } from '../forms/choices.tsx';
 import { SearchField, SelectField, TextAreaField, TextField } from '../forms/fields.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
+import { Avatar } from '../people/avatar.tsx';
 import { SealGlyph } from '../seals/glyph.tsx';
 import { Demo, Group, useGalleryWords } from './demo.tsx';
 
@@ -48,6 +49,12 @@ export function StyleGroup() {
             {t('more')}
           </a>
         </p>
+      </Demo>
+      <Demo name="Avatar">
+        <div className="flex items-end gap-4">
+          <Avatar name="김도장" />
+          <Avatar name="Ada Lovelace" size={44} />
+        </div>
       </Demo>
       <Demo name="SealGlyph">
         <div className="flex items-end gap-4">

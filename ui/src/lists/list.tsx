@@ -65,11 +65,14 @@ export function RowLink({
 export function Row({
   Icon,
   title,
+  before,
   facts,
   action,
   children,
 }: {
   Icon?: LucideIcon;
+  /** Where an icon would stand: the avatar of a person. */
+  before?: ReactNode;
   title: ReactNode;
   facts?: ReactNode;
   action?: ReactNode;
@@ -79,6 +82,7 @@ export function Row({
     <li className="py-3 pr-2 pl-4">
       <div className="flex items-center gap-3">
         {Icon && <Icon size={20} className="shrink-0 text-ink-3" aria-hidden="true" />}
+        {before}
         <div className={`min-w-0 flex-1 ${action ? '' : 'pr-2'}`}>
           <p className="font-medium break-words">{title}</p>
           {facts && <p className="label break-words">{facts}</p>}

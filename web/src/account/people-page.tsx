@@ -3,6 +3,7 @@ import { Seen } from '@dojang/kernel/web';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
+import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -151,6 +152,7 @@ function PersonRow({
   const roles = [t(`role.${person.role}`), ...held.map(({ label }) => label[language])];
   return (
     <Row
+      before={<Avatar name={person.name} />}
       title={
         <>
           <Seen text={person.name} />

@@ -14,6 +14,8 @@ import { HeldDock } from '../outbox/held-dock.tsx';
 import { PaletteButton } from '../palette/palette-button.tsx';
 import { PaperSpot } from '../seal/paper-spot.tsx';
 import { api, useMay } from '../shell/session.tsx';
+import { Asked } from './asked.tsx';
+import { Comments } from './comments.tsx';
 import { StampDock } from './stamp-dock.tsx';
 import { StampProblem } from './stamp-problem.tsx';
 import { StateDock } from './state-dock.tsx';
@@ -27,14 +29,16 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
     queryKey: ['draft', draftId],
     queryFn: () => api.get<DraftDetail>(`/drafts/${draftId}`),
   });
+  const mayStamp = useMay('draft.stamp');
   useTitle(spellUnseen(draft.data?.title ?? t('draft.title')));
   return (
     <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">
-      <div className="flex items-center px-2 pt-2 sm:px-5 md:pt-6">
+      <div className="flex items-center justify-between gap-2 px-2 pt-2 sm:px-5 md:pt-6">
         <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
         </ButtonLink>
-        <PaletteButton className="ml-auto md:hidden" />
+        {draft.data && <Asked draft={draft.data} mayStamp={mayStamp} />}
+        <PaletteButton className={`md:hidden ${draft.data ? '' : 'ml-auto'}`} />
       </div>
       {draft.data ? (
         <WithScreens
@@ -95,15 +99,32 @@ function OpenDraft({
             draft={draft}
             api={api}
             open={open && mayStamp}
-            spot={<PaperSpot progress={progress} mark={stamp.mark} open={open} />}
+            spot={
+              <PaperSpot
+                progress={progress}
+                mark={stamp.mark}
+                open={open}
+                isQuiet={draft.state === 'failed'}
+              />
+            }
             onStampable={setStampable}
           />
         ) : (
           <p className="sheet p-5">{t('draft.unknown-kind')}</p>
         )}
+        <Comments draft={draft} />
       </div>
       {!open && stamp.isHeld && <HeldDock onTakeBack={stamp.dismiss} />}
-      {!open && !stamp.isHeld && <StateDock draft={draft} api={api} screens={screens} />}
+      {!open && !stamp.isHeld && (
+        <StateDock
+          draft={draft}
+          api={api}
+          screens={screens}
+          mayStamp={mayStamp}
+          decidedAt={stamp.decidedAt}
+          onReopened={stamp.reopen}
+        />
+      )}
       {open && View && (
         <StampDock
           draft={draft}

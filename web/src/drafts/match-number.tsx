@@ -1,6 +1,20 @@
 import { useMessages } from '../i18n.ts';
 
-/** The two digits that the capturing machine shows: the person who stamps sits at it, or asks the person who does. */
+/** What the number is, and where it is found. */
+export function MatchText() {
+  const t = useMessages();
+  return (
+    <label htmlFor="match-number" className="block border-b border-line pb-2 text-sm">
+      <span className="block font-semibold">{t('match.title')}</span>
+      <span className="label block">{t('match.text')}</span>
+    </label>
+  );
+}
+
+/**
+ * The two digits that the capturing machine shows: the person who stamps sits at it, or asks the person who does. The
+ * field stands beside the seal, where the thumb is.
+ */
 export function MatchNumber({
   value,
   onChange,
@@ -8,23 +22,17 @@ export function MatchNumber({
   value: string;
   onChange: (value: string) => void;
 }) {
-  const t = useMessages();
   return (
-    <label className="flex items-center justify-between gap-3 border-b border-line py-2">
-      <span className="text-sm">
-        <span className="block font-semibold">{t('match.title')}</span>
-        <span className="label block">{t('match.text')}</span>
-      </span>
-      <input
-        className="field w-20 shrink-0 text-center text-xl font-bold tracking-widest"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        pattern="\d{2}"
-        maxLength={2}
-        placeholder="··"
-        value={value}
-        onChange={(event) => onChange(event.target.value.replace(/\D/g, ''))}
-      />
-    </label>
+    <input
+      id="match-number"
+      className="field ml-auto w-16 shrink-0 px-1 text-center text-xl font-bold tracking-widest"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      pattern="\d{2}"
+      maxLength={2}
+      placeholder="··"
+      value={value}
+      onChange={(event) => onChange(event.target.value.replace(/\D/g, ''))}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { ConfirmDialog } from '@dojang/ui/dialogs/confirm-dialog.tsx';
 import { findWordOfKind, useMessages } from '../i18n.ts';
 
-/** Rejecting is asked once more, because it cannot be undone. */
+/** Rejecting is asked once more, because it can be undone for a few seconds only. */
 export function RejectDialog({
   kind,
   open,

@@ -1,34 +1,33 @@
 import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
-import { say } from '@dojang/ui/notices/notices.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useMutation } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { useMessages } from '../i18n.ts';
-import { api, queries } from '../shell/session.tsx';
+import { api } from '../shell/session.tsx';
 import { snoozeTimes } from './snooze-times.ts';
+import { rereadDraft } from './use-undo.ts';
 
 export function SnoozeDialog({
   open,
   draftId,
   expiresAt,
   onClose,
+  onSnoozed,
 }: {
   open: boolean;
   draftId: string;
   expiresAt: string;
   onClose: () => void;
+  onSnoozed: () => void;
 }) {
   const t = useMessages();
   const language = useLanguage();
-  const router = useRouter();
   const snooze = useMutation({
     mutationFn: (until: Date) =>
       api.send('PUT', `/drafts/${draftId}/snooze`, { until: until.toISOString() }),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['drafts'] });
-      say(t('snooze.done'));
-      void router.navigate({ to: '/' });
+    onSuccess: async () => {
+      await rereadDraft(draftId);
+      onSnoozed();
     },
   });
   const times = snoozeTimes(new Date(), new Date(expiresAt));

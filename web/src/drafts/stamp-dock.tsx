@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { HoldSeal } from '../seal/hold-seal.tsx';
 import { useAway } from '../shell/session.tsx';
-import { MatchNumber } from './match-number.tsx';
+import { MatchNumber, MatchText } from './match-number.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
+import { SnoozedLine } from './snoozed-line.tsx';
 import type { Decision } from './use-stamp.ts';
 
 const isMatchNumber = (text: string) => /^\d{2}$/.test(text);
@@ -31,6 +32,7 @@ export function StampDock({
 }) {
   const t = useMessages();
   const [asking, setAsking] = useState<'reject' | 'snooze' | null>(null);
+  const [snoozedAt, setSnoozedAt] = useState<number | null>(null);
   const [matchNumber, setMatchNumber] = useState('');
   const matchRequired = draft.matchRequired || stampable?.risky === true;
   const needsNumber = matchRequired && !isMatchNumber(matchNumber);
@@ -43,6 +45,9 @@ export function StampDock({
         : needsNumber
           ? t('stamp.needs-number')
           : null));
+  const needsField = matchRequired && mayStamp;
+  // With the number beside the seal, a narrow screen has no room for icons.
+  const narrow = needsField ? 'px-2.5 max-sm:[&_svg]:hidden' : '';
   const disabled = busy || !stampable || why !== null;
   return (
     <section
@@ -50,7 +55,15 @@ export function StampDock({
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/95 pb-[max(0.5rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
     >
       <div className="mx-auto max-w-4xl px-4 lg:max-w-6xl pt-2 sm:px-6">
-        {matchRequired && mayStamp && <MatchNumber value={matchNumber} onChange={setMatchNumber} />}
+        {draft.snoozedUntil !== null && Date.parse(draft.snoozedUntil) > Date.now() && (
+          <SnoozedLine
+            key={draft.snoozedUntil}
+            draftId={draft.id}
+            until={draft.snoozedUntil}
+            snoozedAt={snoozedAt}
+          />
+        )}
+        {needsField && <MatchText />}
         {why && (
           <p
             id="stamp-why"
@@ -70,6 +83,8 @@ export function StampDock({
             <Button
               kind="quiet"
               Icon={X}
+              className={narrow}
+              data-key="x"
               disabled={!mayStamp || busy}
               onClick={() => setAsking('reject')}
             >
@@ -78,12 +93,15 @@ export function StampDock({
             <Button
               kind="quiet"
               Icon={Clock}
+              className={narrow}
+              data-key="s"
               disabled={!mayStamp || busy}
               onClick={() => setAsking('snooze')}
             >
               {t('stamp.snooze')}
             </Button>
           </div>
+          {needsField && <MatchNumber value={matchNumber} onChange={setMatchNumber} />}
           <HoldSeal
             disabled={disabled}
             onProgress={onProgress}
@@ -108,6 +126,10 @@ export function StampDock({
         draftId={draft.id}
         expiresAt={draft.expiresAt}
         onClose={() => setAsking(null)}
+        onSnoozed={() => {
+          setAsking(null);
+          setSnoozedAt(Date.now());
+        }}
       />
     </section>
   );

@@ -1,9 +1,13 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import type { Api } from '@dojang/ui/api.ts';
-import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import type { DraftScreens } from '@dojang/ui/web-module.ts';
-import { Check, CircleAlert, Hourglass, LoaderCircle } from 'lucide-react';
+import { Check, CircleAlert, Hourglass, LoaderCircle, Undo2 } from 'lucide-react';
 import { findWordOfKind, useMessages } from '../i18n.ts';
+import { useFocusWhen } from './after-decision.ts';
+import { FailedTools } from './failed-tools.tsx';
+import { NextDraft } from './next-draft.tsx';
+import { useIsFresh, useUndo } from './use-undo.ts';
 
 const icons = {
   pending: <LoaderCircle size={20} className="turn" aria-hidden="true" />,
@@ -24,35 +28,58 @@ export function StateDock({
   draft,
   api,
   screens,
+  mayStamp,
+  decidedAt,
+  onReopened,
 }: {
   draft: DraftDetail;
   api: Api;
   screens: DraftScreens | undefined;
+  mayStamp: boolean;
+  /** When it was decided on this page; null when that was elsewhere. */
+  decidedAt: number | null;
+  onReopened: () => void;
 }) {
   const t = useMessages();
   const Outcome = screens?.Outcome;
   const { state } = draft;
   const isWaiting = (state === 'stamped' || state === 'acting') && draft.outcome === null;
+  const isFresh = useIsFresh(decidedAt);
+  const undo = useUndo(draft.id, 'reject', onReopened);
+  const focus = useFocusWhen(decidedAt !== null);
+  const hasFailed = state === 'failed';
   const wordOf = (key: string) => findWordOfKind(key, draft.kind);
   return (
     <section
-      aria-label={t('stamp.dock')}
-      className="fixed inset-x-0 bottom-0 z-30 max-h-[55dvh] overflow-y-auto border-t border-line bg-paper/95 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
+      {...focus}
+      aria-label={`${t('stamp.dock')}: ${t(`draft.banner.${state}`)}`}
+      className="fixed inset-x-0 bottom-0 z-30 max-h-[55dvh] overflow-y-auto border-t border-line bg-paper/95 outline-none pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
     >
       <div className="mx-auto flex min-h-[106px] max-w-4xl gap-3 px-4 lg:max-w-6xl pt-3.5 sm:px-6">
-        <span className="mt-0.5 shrink-0 text-ink-2">{icons[state]}</span>
+        <span className={`mt-0.5 shrink-0 ${hasFailed ? 'text-removed-ink' : 'text-ink-2'}`}>
+          {icons[state]}
+        </span>
         <div className="min-w-0 flex-1">
           <div role="status">
-            <p className="font-semibold">{t(`draft.banner.${state}`)}</p>
+            <p className={`font-semibold ${hasFailed ? 'text-removed-ink' : ''}`}>
+              {t(`draft.banner.${state}`)}
+            </p>
             {isWaiting && <p className="text-sm text-ink-2">{wordOf('draft.waits')}</p>}
             {state === 'expired' && (
               <p className="text-sm text-ink-2">{wordOf('draft.expired-text')}</p>
             )}
             {Outcome && draft.outcome !== null && <Outcome draft={draft} api={api} />}
           </div>
-          <div className="flex flex-wrap items-center gap-x-4">
+          <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+            {decidedAt !== null && <NextDraft draftId={draft.id} />}
+            {state === 'rejected' && isFresh && (
+              <Button Icon={Undo2} busy={undo.isPending} onClick={() => undo.mutate()}>
+                {t('undo.action')}
+              </Button>
+            )}
+            {hasFailed && mayStamp && <FailedTools draft={draft} />}
             {state === 'superseded' && draft.supersededBy && (
-              <ButtonLink className="mt-1" href={`/drafts/${draft.supersededBy}`}>
+              <ButtonLink href={`/drafts/${draft.supersededBy}`}>
                 {t('draft.open-newer')}
               </ButtonLink>
             )}

@@ -3,12 +3,12 @@ import type { Stampable } from '@dojang/ui/web-module.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { staleOn } from '../live.ts';
 import { type HeldStamp, ownerOf } from '../outbox/held-stamp.ts';
 import { dropHeld, stampOrHold, useHeldOf } from '../outbox/outbox.ts';
 import { problemOf } from '../outbox/problem-of.ts';
 import type { Mark } from '../seal/paper-spot.tsx';
-import { queries, useMe } from '../shell/session.tsx';
+import { useMe } from '../shell/session.tsx';
+import { rereadDraft } from './use-undo.ts';
 
 export interface Decision {
   readonly decision: 'approve' | 'reject';
@@ -30,6 +30,7 @@ export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?:
   const held = useHeldOf(draft.id);
   const late = held ? problemOf(held) : null;
   const [fresh, setFresh] = useState<Mark | null>(null);
+  const [decidedAt, setDecidedAt] = useState<number | null>(null);
   const request = useMutation({
     mutationFn: (input: StampInput) =>
       stampOrHold(draft, input, {
@@ -38,12 +39,8 @@ export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?:
         late: { title: t('outbox.late'), body: t('outbox.late-text') },
       }),
     onError: () => setFresh(null),
-    onSettled: async () => {
-      await queries.invalidateQueries({ queryKey: ['draft', draft.id] });
-      for (const key of staleOn('draft')) {
-        if (key !== 'draft') void queries.invalidateQueries({ queryKey: [key] });
-      }
-    },
+    onSuccess: () => setDecidedAt(Date.now()),
+    onSettled: () => rereadDraft(draft.id),
   });
   const decide = ({ decision, matchNumber }: Decision) => {
     if (!stampable || request.isPending) return;
@@ -78,5 +75,11 @@ export function useStamp(draft: DraftDetail, stampable: Stampable | null, link?:
     dismiss,
     /** The stamp waits for a network. */
     isHeld: held !== undefined && late === null,
+    /** When this page's decision was taken; null without one. */
+    decidedAt,
+    reopen: () => {
+      setFresh(null);
+      setDecidedAt(null);
+    },
   };
 }

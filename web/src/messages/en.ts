@@ -1,9 +1,11 @@
+import { decisionsEn } from './decisions-en.ts';
 import type { FirstMessages } from './ko.ts';
 import { offlineEn } from './offline-en.ts';
 import { problemsEn } from './problems-en.ts';
 
 export const en: FirstMessages = {
   ...offlineEn,
+  ...decisionsEn,
   ...problemsEn,
   'nav.label': 'Main',
   'nav.skip': 'Skip to content',
@@ -94,34 +96,6 @@ export const en: FirstMessages = {
   'draft.banner.rejected': 'Rejected. Nothing was done.',
   'draft.banner.expired': 'This draft has expired',
   'draft.banner.superseded': 'A newer draft replaced this one',
-
-  'stamp.dock': 'Decision',
-  'stamp.action': 'Stamp: hold, or press twice',
-  'stamp.hold': 'Hold to stamp',
-  'stamp.hold-longer': 'Hold a bit longer',
-  'stamp.again': 'Press again to stamp',
-  'stamp.spot': 'The seal lands here',
-  'stamp.none': 'Closed without a seal',
-  'stamp.stamped': 'Approved',
-  'stamp.rejected': 'Rejected',
-  'stamp.mark': 'Seal of {{name}}',
-  'stamp.reject': 'Reject',
-  'stamp.snooze': 'Snooze',
-  'stamp.not-allowed': 'Your role does not allow stamping.',
-  'stamp.needs-number': 'To stamp, enter the number that the machine shows.',
-  'stamp.failed': 'Couldn’t stamp this draft',
-  'stamp.review-again': 'Review again',
-  'match.title': 'Number check',
-  'match.text': 'The two digits that the machine shows',
-  'reject.title': 'Reject this draft?',
-  'reject.text': 'Nothing will be done.',
-  'snooze.title': 'Remind me',
-  'snooze.hour': 'In an hour',
-  'snooze.evening': 'This evening',
-  'snooze.morning': 'Tomorrow morning',
-  'snooze.monday': 'Next Monday',
-  'snooze.too-late': 'This draft expires too soon to be snoozed.',
-  'snooze.done': 'Snoozed. You will see it again then.',
 
   'link.title': 'Draft',
   'link.to-inbox': 'Go to your drafts',

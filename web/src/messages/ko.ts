@@ -1,3 +1,4 @@
+import { decisionsKo } from './decisions-ko.ts';
 import type { doorsKo } from './doors-ko.ts';
 import { offlineKo } from './offline-ko.ts';
 import type { paletteKo } from './palette-ko.ts';
@@ -7,6 +8,7 @@ import type { storiesKo } from './stories-ko.ts';
 /** 한국어가 먼저예요. What the first screens say. Every key here is in `en.ts` too; its type makes sure. */
 export const ko = {
   ...offlineKo,
+  ...decisionsKo,
   ...problemsKo,
   'nav.label': '주요 화면',
   'nav.skip': '본문으로 건너뛰기',
@@ -96,34 +98,6 @@ export const ko = {
   'draft.banner.rejected': '거절했어요. 아무것도 하지 않았어요.',
   'draft.banner.expired': '만료된 초안이에요',
   'draft.banner.superseded': '새 초안으로 바뀌었어요',
-
-  'stamp.dock': '결정',
-  'stamp.action': '도장 찍기: 누르고 있거나 두 번 누르세요',
-  'stamp.hold': '꾹 눌러 찍기',
-  'stamp.hold-longer': '조금 더 꾹 눌러요',
-  'stamp.again': '한 번 더 누르면 찍혀요',
-  'stamp.spot': '여기에 도장이 찍혀요',
-  'stamp.none': '도장 없이 끝났어요',
-  'stamp.stamped': '승인',
-  'stamp.rejected': '거절',
-  'stamp.mark': '{{name}} 님이 찍은 도장',
-  'stamp.reject': '거절',
-  'stamp.snooze': '미루기',
-  'stamp.not-allowed': '도장을 찍을 권한이 없어요.',
-  'stamp.needs-number': '컴퓨터에 보이는 숫자를 입력하면 찍을 수 있어요.',
-  'stamp.failed': '도장을 찍지 못했어요',
-  'stamp.review-again': '다시 확인하기',
-  'match.title': '확인 숫자',
-  'match.text': '작업한 컴퓨터에 보이는 두 자리 숫자',
-  'reject.title': '이 초안을 거절할까요?',
-  'reject.text': '아무 일도 하지 않아요.',
-  'snooze.title': '언제 다시 알릴까요?',
-  'snooze.hour': '한 시간 뒤',
-  'snooze.evening': '오늘 저녁',
-  'snooze.morning': '내일 아침',
-  'snooze.monday': '다음 월요일',
-  'snooze.too-late': '곧 만료돼서 미룰 수 없어요.',
-  'snooze.done': '미뤘어요. 그때 다시 보여 드릴게요.',
 
   'link.title': '초안',
   'link.to-inbox': '초안 목록으로',

@@ -16,10 +16,20 @@ function moveRow(step: 1 | -1): void {
   rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
 }
 
-/** The letter of a key: on a Hangul keyboard, the one that is printed beside the jamo. */
+/** The letter of a key, with Caps Lock too: on a Hangul keyboard, the one that is printed beside the jamo. */
 function letterOf({ key, code }: KeyboardEvent): string {
-  return /^[\x20-\x7e]$/.test(key) ? key : code.replace(/^Key([A-Z])$/, '$1').toLowerCase();
+  const letter = /^[\x20-\x7e]$/.test(key) ? key : code.replace(/^Key([A-Z])$/, '$1');
+  return letter.toLowerCase();
 }
+
+/** What stands in the way of a shortcut: a text, a syllable that is not finished, a dialog. */
+const isElsewhere = (event: KeyboardEvent) =>
+  event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target);
+const hasDialog = () =>
+  document.querySelector('[role="dialog"]:not([aria-modal="false"])') !== null;
+
+/** Keys of the page that is open: each presses what carries its letter as `data-key`. */
+const ofPage: ReadonlySet<string> = new Set(['e', 'n', 's', 't', 'x']);
 
 export function Shortcuts({ places }: { places: Places | undefined }) {
   const router = useRouter();
@@ -39,7 +49,7 @@ export function Shortcuts({ places }: { places: Places | undefined }) {
       setOpen(true);
     };
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (isElsewhere(event) || hasDialog()) return;
       const letter = letterOf(event);
       const path = Date.now() - wentAt < 1200 ? paths.current.get(letter) : undefined;
       wentAt = letter === 'g' ? Date.now() : 0;
@@ -47,13 +57,14 @@ export function Shortcuts({ places }: { places: Places | undefined }) {
       else if (letter === 'j') moveRow(1);
       else if (letter === 'k') moveRow(-1);
       else if (letter === '?') void help();
-      else if (letter === 'e' || letter === 's') {
-        event.preventDefault();
+      else if (ofPage.has(letter)) {
         const target = document.querySelector<HTMLElement>(`[data-key="${letter}"]`);
-        target?.focus();
+        if (!target) return;
+        event.preventDefault();
+        target.focus();
         // The stamp is never one key away: it is focused, then held.
-        if (letter === 'e') target?.click();
-      } else if (event.key === 'Escape' && !document.querySelector('[role="dialog"]')) {
+        if (letter !== 't' && !event.repeat) target.click();
+      } else if (event.key === 'Escape') {
         document.querySelector<HTMLElement>('[data-back]')?.click();
       }
     };

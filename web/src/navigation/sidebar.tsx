@@ -1,7 +1,10 @@
+import { Seen } from '@dojang/kernel/web';
+import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import type { ReactNode } from 'react';
 import { useMessages } from '../i18n.ts';
 import { WidePaletteButton } from '../palette/palette-button.tsx';
+import { useMe } from '../shell/session.tsx';
 import { Badge } from './badge.tsx';
 import {
   isAt,
@@ -18,6 +21,7 @@ const unfoldedMax = 2;
 /** The places at a desk: the inbox, each module with its pages, then the shell's own. */
 export function Sidebar({ places, at, waiting }: NavigationProps) {
   const t = useMessages();
+  const me = useMe().data?.person;
   return (
     <nav
       aria-label={t('nav.label')}
@@ -29,7 +33,20 @@ export function Sidebar({ places, at, waiting }: NavigationProps) {
       </a>
       <WidePaletteButton />
       {places && <Rows places={places} at={at} waiting={waiting} />}
-      <p className="label mt-auto px-3 pt-4">{t('nav.shortcuts')}</p>
+      <div className="mt-auto pt-4">
+        {me && (
+          <a
+            href="/settings"
+            className="flex min-h-11 items-center gap-3 rounded-lg px-3 text-ink-2 hover:bg-sunk"
+          >
+            <Avatar name={me.name} size={28} />
+            <span className="min-w-0 flex-1 truncate">
+              <Seen text={me.name} />
+            </span>
+          </a>
+        )}
+        <p className="label px-3 pt-2">{t('nav.shortcuts')}</p>
+      </div>
     </nav>
   );
 }

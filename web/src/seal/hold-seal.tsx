@@ -69,6 +69,7 @@ export function HoldSeal({
         className="relative grid size-[76px] touch-none place-items-center rounded-2xl select-none disabled:opacity-40 disabled:grayscale"
         aria-label={hold.state === 'armed' ? t('stamp.again') : t('stamp.action')}
         aria-describedby={describedBy}
+        data-key="t"
         disabled={disabled}
         data-hold={hold.state}
         onPointerDown={pointerDown}

@@ -1,4 +1,5 @@
 import { Seen } from '@dojang/kernel/web';
+import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useEffect, useRef } from 'react';
@@ -22,11 +23,14 @@ export function PaperSpot({
   progress,
   mark,
   open,
+  isQuiet = false,
 }: {
   progress: number;
   mark: Mark | null;
   /** A seal can still land here. */
   open: boolean;
+  /** What was approved failed: nothing to celebrate. */
+  isQuiet?: boolean;
 }) {
   const t = useMessages();
   const box = useRef<HTMLDivElement>(null);
@@ -42,8 +46,11 @@ export function PaperSpot({
       <div className="min-w-0 text-right text-sm" aria-live="polite">
         {mark ? (
           <>
-            <p className="font-semibold">
-              <Seen text={mark.name} />
+            <p className="flex items-center justify-end gap-2 font-semibold">
+              <Avatar name={mark.name} size={24} />
+              <span className="min-w-0 break-words">
+                <Seen text={mark.name} />
+              </span>
             </p>
             <p className="label">
               {approved ? t('stamp.stamped') : t('stamp.rejected')} · <When at={mark.at} />
@@ -64,8 +71,10 @@ export function PaperSpot({
         )}
         {!mark && progress > 0 && <Descending progress={progress} />}
         {approved && (
-          <div className={`-rotate-6 ${mark.fresh ? 'impact' : ''}`}>
-            <SealGlyph size={76} label={t('stamp.mark', { name: mark.name })} />
+          <div
+            className={`-rotate-6 ${isQuiet ? 'opacity-35 grayscale' : ''} ${mark.fresh && !isQuiet ? 'impact' : ''}`}
+          >
+            <SealGlyph size={76} inked={!isQuiet} label={t('stamp.mark', { name: mark.name })} />
           </div>
         )}
       </div>

@@ -38,6 +38,7 @@ interface Ground {
 export async function makeErrand(desk: Desk, errand: Errand): Promise<void> {
   const ground = await findGround(desk, errand);
   const { repository, own } = ground;
+  if (errand.content.kind === 'redraft') return redraft(desk, ground, errand.id);
   const isRevert = errand.content.kind === 'revert';
   const makeTree = await makerOf(desk, ground, errand);
   let made: Made | undefined;
@@ -85,8 +86,24 @@ async function findGround(desk: Desk, { draftId, content }: Errand): Promise<Gro
   if (operation !== null) throw undone(`${operation}-under-way`);
   if (hasConflicts) throw undone('conflict-in-index');
   const isMoved = head !== own.head || branch !== own.branch;
-  if (content.kind !== 'revert' && isMoved) throw undone('changed-since-review');
+  const isUpon = content.kind === 'leave-out' || content.kind === 'ignore';
+  if (isUpon && isMoved) throw undone('changed-since-review');
   return { own, entry, repository, head, branch };
+}
+
+/** A capture like any other, of the working tree as it is: what made the act fail may be mended by now. */
+async function redraft(desk: Desk, { own, entry, repository }: Ground, id: string): Promise<void> {
+  const capture = await captureChange(repository, { reader: residentReader });
+  if (capture === null) throw undone('nothing-to-commit');
+  const message = await writeMessage(repository, capture, {
+    repositoryId: entry.id ?? '',
+    trigger: 'asked',
+    hint: null,
+    now: new Date(),
+    errandId: id,
+  });
+  const folder = places(desk.config.home).captures;
+  spool(folder, message.input.idempotencyKey, { folder: own.folder, ...message });
 }
 
 /** How the tree is made, in the store that keeps it. */
@@ -102,7 +119,9 @@ async function makerOf(
   }
   if (findSnapshot(repository, own.tree) === undefined) throw undone('snapshot-gone');
   const headTree = await treeOf(repository, own.head);
-  return content.kind === 'ignore'
-    ? (store) => ignore(store, own, headTree, content.path)
-    : (store) => leaveOut(store, own, headTree, content.hunks);
+  if (content.kind === 'ignore') return (store) => ignore(store, own, headTree, content.path);
+  if (content.kind === 'leave-out') {
+    return (store) => leaveOut(store, own, headTree, content.hunks);
+  }
+  throw undone('unknown-errand');
 }

@@ -31,6 +31,7 @@ const whose: Readonly<Record<string, string>> = {
   delivery_tally: 'false',
   device: 'person_id = $p',
   draft: 'asked_person_id = $p',
+  draft_comment: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
   draft_reading: 'person_id = $p',
   draft_version: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
   event: '$p::text = any(subjects)',
@@ -77,6 +78,10 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
       const db = kernelDb(ctx);
       const row = { org_id: ctx.org, person_id: personId };
       await createLink(ctx, draft.id, personId);
+      await db
+        .insertInto('kernel.draft_comment')
+        .values({ ...row, id: crypto.randomUUID(), draft_id: draft.id, text: 'a word' })
+        .execute();
       await db
         .insertInto('kernel.draft_reading')
         .values({ ...row, draft_id: draft.id, digest: draft.digest })
@@ -262,7 +267,7 @@ test('in the database a guest sees their own rows only, in every table that hold
   const { owner, guest } = await world();
   const { database } = kernel.parts;
   const { rows } = await sql<{ table: string }>`
-    select tablename as table from pg_policies
+    select distinct tablename as table from pg_policies
     where schemaname = 'kernel' and permissive = 'RESTRICTIVE' order by 1`.execute(database.root);
   assert.deepEqual(
     rows.map(({ table }) => table),

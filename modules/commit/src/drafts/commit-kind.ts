@@ -10,6 +10,7 @@ import {
 import { openAct } from '../acts/open-act.ts';
 import { getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
 import { titleOf } from '../engine/message/commit-plan.ts';
+import { askRedraft } from '../errands/errands.ts';
 import { checkCommitsTask } from '../reading/tasks.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
@@ -42,6 +43,7 @@ export const commitKind = defineDraftKind<CommitBody>({
     key: repositoryId,
     title: String(repository ?? ''),
   }),
+  redraft: askRedraft,
   again: 'make a fresh draft with `dojang draft`',
   needsMachine: {
     shows: 'the two-digit number that `dojang status` shows on the machine',

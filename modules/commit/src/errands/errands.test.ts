@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { getDraft } from '@dojang/kernel';
+import { getDraft, listDrafts } from '@dojang/kernel';
 import { kernelModule, type LiveMessage, stampDraft } from '@dojang/kernel/server';
 import { newOrg, newPerson, testKernel, until } from '@dojang/kernel/testing';
 import { reportAct } from '../acts/reports.ts';
@@ -18,7 +18,7 @@ import {
   sendCapture,
   type Workshop,
 } from '../testing/captures.ts';
-import { askErrand, listErrands, removeErrands, reportErrand } from './errands.ts';
+import { askErrand, askRedraft, listErrands, removeErrands, reportErrand } from './errands.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, commitModule] });
 await kernel.parts.jobs.start(kernel.parts);
@@ -170,4 +170,25 @@ test('a capture that names an errand of somebody else is a capture like any othe
     assert.ok(await until('the draft', () => findDraft(own.phone, receipt.draftId)));
   }
   assert.equal((await listErrands(theirs.machine)).errands.length, 1);
+});
+
+test('after a failed act the machine is asked for a draft of its work as it is, which ends the wait', async () => {
+  const workshop = await asked();
+  const { phone, machine, draft, digest } = workshop;
+  await stampDraft(phone, draft.id, { decision: 'approve', via: 'app', digest });
+  const failure = { code: 'hook-failed', detail: 'no', recaptured: false };
+  await reportAct(machine, draft.id, { state: 'failed', ...failure });
+  assert.equal((await getDraft(phone, draft.id)).mayRedraft, true);
+  await askRedraft(phone, draft);
+  await askRedraft(phone, draft);
+  const [errand, ...more] = (await listErrands(machine)).errands;
+  assert.deepEqual([errand?.content, more], [{ kind: 'redraft' }, []]);
+  const receipt = await answer(workshop, errand?.id ?? '', { head: 'c'.repeat(40) });
+  const made = await until('the draft', () => findDraft(phone, receipt.draftId));
+  const { drafts } = await listDrafts(phone, { state: 'waiting', limit: 30 });
+  assert.deepEqual(
+    drafts.map(({ id }) => id),
+    [made.id],
+  );
+  assert.equal((await getDraft(phone, draft.id)).state, 'failed');
 });

@@ -37,11 +37,30 @@ export async function askErrand(
   draftId: string,
   input: ErrandInput,
 ): Promise<z.infer<typeof errandReceipt>> {
+  return inTransaction(outer, async (ctx) =>
+    askMachine(ctx, draftId, await contentFor(ctx, draftId, input)),
+  );
+}
+
+/**
+ * After the act of a draft failed, the machine is asked for a draft of the working tree as it is by then. Who may do so,
+ * the kernel says.
+ *
+ * @throws Problem 409 `machine-too-old`; 429 `errands-full`.
+ */
+export async function askRedraft(ctx: AnyContext, { id }: { readonly id: string }): Promise<void> {
+  await askMachine(ctx, id, { kind: 'redraft' });
+}
+
+async function askMachine(
+  outer: AnyContext,
+  draftId: string,
+  content: ErrandContent,
+): Promise<z.infer<typeof errandReceipt>> {
   return inTransaction(outer, async (inner) => {
     const { personId } = requirePerson(inner);
     const capture = await getCaptureOfDraft(inner, draftId);
     const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
-    const content = await contentFor(ctx, draftId, input);
     if (!capture.takesErrands) {
       throw new Problem(
         409,

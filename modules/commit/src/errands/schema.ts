@@ -27,6 +27,8 @@ export const errandContent = z.discriminatedUnion('kind', [
     kind: z.literal('revert'),
     shas: z.array(objectId).min(1).max(limits.concernsMax),
   }),
+  /** The working tree as it is now: the act of the draft failed. */
+  z.object({ kind: z.literal('redraft') }),
 ]);
 export type ErrandContent = z.infer<typeof errandContent>;
 
@@ -51,7 +53,7 @@ export const errandReport = z.object({
 /** The newest errand of a draft, for its page. */
 export const shownErrand = z.object({
   id: z.uuid(),
-  kind: z.enum(['leave-out', 'ignore', 'revert']),
+  kind: z.enum(['leave-out', 'ignore', 'revert', 'redraft']),
   state: z.enum(['open', 'failed', 'done']),
   askedAt: instant,
   trouble: word.nullable(),

@@ -1,7 +1,7 @@
 import { findUnseen, stripUnseen } from '@dojang/kernel/unseen';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { TextAreaField } from '@dojang/ui/forms/fields.tsx';
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useWords } from '../words.ts';
 
 const shownMax = 10;
@@ -40,11 +40,14 @@ export function MessageField({
   value,
   label,
   headerLengthMax,
+  takesFocus = false,
   onChange,
 }: {
   value: string;
   label: string;
   headerLengthMax: number;
+  /** The person has just asked to edit it. */
+  takesFocus?: boolean;
   onChange: (value: string) => void;
 }) {
   const t = useWords();
@@ -56,6 +59,12 @@ export function MessageField({
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight + 2}px`;
   }, [value]);
+  useEffect(() => {
+    const element = field.current;
+    if (!takesFocus || !element) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [takesFocus]);
   const used = value.split('\n', 1)[0]?.length ?? 0;
   return (
     <div>

@@ -3,7 +3,7 @@ import { Seen } from '@dojang/kernel/web';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { Pencil } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { LintFinding } from '../../src/engine/change/scope.ts';
 import type { CommitDraft } from '../../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from '../commit-paths.ts';
@@ -37,6 +37,18 @@ export function MessageSheet({
 }) {
   const t = useWords();
   const [editing, setEditing] = useState(edits.edited);
+  /** The messages as they were when the person began to edit; null for an edit that a reload kept. */
+  const [before, setBefore] = useState<readonly string[] | null>(null);
+  const edit = useRef<HTMLButtonElement>(null);
+  const begin = () => {
+    setBefore(edits.messages);
+    setEditing(true);
+  };
+  const cancel = () => {
+    edits.cancel(before ?? commit.body.commits.map((planned) => planned.message));
+    setEditing(false);
+    edit.current?.focus();
+  };
   const { commits } = commit.body;
   const version = commit.draft.versions.find((each) => each.number === commit.draft.version);
   const change = (index: number, text: string) =>
@@ -65,18 +77,35 @@ export function MessageSheet({
           </p>
         </div>
         {(open || keepsPlace) && (
-          <button
-            type="button"
-            className={`btn btn-quiet -mt-1.5 -mr-3 shrink-0 ${open ? '' : 'invisible'}`}
-            data-key="e"
-            onClick={() => setEditing(!editing)}
+          <div
+            className={`-mt-1.5 -mr-3 flex shrink-0 flex-wrap justify-end ${open ? '' : 'invisible'}`}
           >
-            <Pencil size={16} aria-hidden="true" />
-            {editing ? t('message.done') : t('message.edit')}
-          </button>
+            {editing && (
+              <Button kind="quiet" className="px-3" onClick={cancel}>
+                {t('action.cancel')}
+              </Button>
+            )}
+            <button
+              ref={edit}
+              type="button"
+              className="btn btn-quiet px-3"
+              data-key="e"
+              onClick={() => (editing ? setEditing(false) : begin())}
+            >
+              <Pencil size={16} aria-hidden="true" />
+              {editing ? t('message.done') : t('message.edit')}
+            </button>
+          </div>
         )}
       </div>
-      <ol className="rows">
+      <ol
+        className="rows"
+        onKeyDown={(event) => {
+          if (!editing || event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+          event.stopPropagation();
+          cancel();
+        }}
+      >
         {commits.map((planned, index) => (
           <li key={planned.hunks?.[0] ?? 'rest'} className="py-4 first:pt-0">
             {commits.length > 1 && (
@@ -89,6 +118,7 @@ export function MessageSheet({
                 value={edits.messages[index] ?? ''}
                 label={t('message.number', { number: index + 1, of: commits.length })}
                 headerLengthMax={commit.convention.headerLengthMax}
+                takesFocus={index === 0 && before !== null}
                 onChange={(text) => change(index, text)}
               />
             ) : (

@@ -35,11 +35,18 @@ export function useEdits(digest: string, drafted: readonly string[]) {
     },
     [digest],
   );
+  /** Goes back to `before`; what was typed since then is offered again. */
+  const cancel = (before: readonly string[]) => {
+    const typed = messages;
+    set(before.some((text, index) => text !== drafted[index]) ? before : null);
+    if (typed.some((text, index) => text !== before[index])) setLost(typed);
+  };
   return {
     messages,
     edited: fits && messages.some((text, index) => text !== drafted[index]),
-    /** What was typed on a version that is gone, when it fits this one. */
+    /** What was typed and then cancelled, or on a version that is gone, when it fits this one. */
     lost: lost && lost.length === drafted.length ? lost : null,
     set,
+    cancel,
   };
 }

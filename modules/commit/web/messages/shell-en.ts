@@ -5,6 +5,7 @@ export const shellEn: Record<keyof typeof shellKo, string> = {
     'If the machine is on, this is done shortly. If it is off, this is done when it is on again.',
   'draft.expired-text.commit.commit':
     'Your work is untouched. Send it again with dojang draft on the machine.',
+  'draft.again.commit.commit': 'For a new draft, run dojang draft on the machine.',
   'reject.text.commit.commit': 'Nothing is committed. Your files stay as they are on the machine.',
   'scope.commit.read': 'Read the commit history',
   'problem.lint-blocked': 'Something in the message must be fixed. Fix it, then stamp.',

@@ -3,6 +3,7 @@ export const shellKo = {
   'draft.waits.commit.commit': '컴퓨터가 켜져 있으면 곧 끝나요. 꺼져 있으면 켜질 때 이어서 해요.',
   'draft.expired-text.commit.commit':
     '작업한 내용은 그대로 있어요. 컴퓨터에서 dojang draft로 다시 보낼 수 있어요.',
+  'draft.again.commit.commit': '새 초안은 컴퓨터에서 dojang draft로 만들 수 있어요.',
   'reject.text.commit.commit': '아무것도 커밋하지 않아요. 작업한 파일은 컴퓨터에 그대로 있어요.',
   'scope.commit.read': '커밋 기록 읽기',
   'problem.lint-blocked': '메시지에 고칠 것이 있어요. 고쳐서 다시 찍어 주세요.',

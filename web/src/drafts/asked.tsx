@@ -1,0 +1,73 @@
+import type { DraftDetail } from '@dojang/kernel/schema';
+import { Seen } from '@dojang/kernel/web';
+import { Button } from '@dojang/ui/buttons/button.tsx';
+import { say } from '@dojang/ui/notices/notices.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { useMutation } from '@tanstack/react-query';
+import { UserRoundPen } from 'lucide-react';
+import { useState } from 'react';
+import { useMessages } from '../i18n.ts';
+import { api, useMe } from '../shell/session.tsx';
+import { HandOverDialog } from './hand-over-dialog.tsx';
+import { rereadDraft } from './use-undo.ts';
+
+/** Who was asked to decide a draft; taking it over, and handing it to somebody else. */
+export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boolean }) {
+  const t = useMessages();
+  const me = useMe().data?.person;
+  const text = useProblemText();
+  const [choosing, setChoosing] = useState(false);
+  const ask = useMutation({
+    mutationFn: ({ id }: { id: string; name: string }) =>
+      api.send('PUT', `/drafts/${draft.id}/asked`, { personId: id }),
+    onSuccess: (_answer, { id, name }) => {
+      setChoosing(false);
+      say(id === me?.id ? t('asked.taken') : t('asked.done', { name }));
+    },
+    onError: (error) => say(text(error)),
+    onSettled: () => rereadDraft(draft.id),
+  });
+  const waits = draft.state === 'pending' || draft.state === 'failed';
+  if (!me || !waits) return null;
+  const isMine = draft.askedPersonId === me.id;
+  const isManager = me.role === 'owner' || me.role === 'admin';
+  const mayAsk = mayStamp && (isMine || isManager || draft.askedPersonId === null);
+  return (
+    <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-1">
+      {!isMine && (
+        <p className="label min-w-0 break-words">
+          {draft.askedPersonName === null ? (
+            t('asked.anyone')
+          ) : (
+            <>
+              {t('asked.other')} <Seen text={draft.askedPersonName} />
+            </>
+          )}
+        </p>
+      )}
+      {!isMine && mayAsk && (
+        <Button
+          kind="quiet"
+          className="px-3"
+          busy={ask.isPending}
+          onClick={() => ask.mutate({ id: me.id, name: me.name })}
+        >
+          {t('asked.take')}
+        </Button>
+      )}
+      {mayAsk && (
+        <Button kind="quiet" Icon={UserRoundPen} className="px-3" onClick={() => setChoosing(true)}>
+          {t('asked.hand-over')}
+        </Button>
+      )}
+      {choosing && (
+        <HandOverDialog
+          draft={draft}
+          busy={ask.isPending}
+          onClose={() => setChoosing(false)}
+          onChoose={(person) => ask.mutate(person)}
+        />
+      )}
+    </div>
+  );
+}
