@@ -80,11 +80,11 @@ async function until<T>(
   what: string,
   find: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await wait(2_500)) {
+  for (const end = Date.now() + 240_000; Date.now() < end; await wait(2_500)) {
     const found = await find();
     if (found !== undefined && found !== false) return found;
   }
-  throw new Error(`waited two minutes for ${what}`);
+  throw new Error(`waited four minutes for ${what}`);
 }
 
 /** Starts the package without a command. */

@@ -17,8 +17,8 @@ export const apart = [
 
 /** What a person types in a clone, and in its place where the package is installed. */
 const commands = [
-  ['npm run demo', 'npx dojang demo'],
-  ['npm start -- ', 'npx dojang '],
+  ['npm run demo', 'dojang demo'],
+  ['npm start -- ', 'dojang '],
 ] as const;
 
 /** A file of ours that is started by its address: a thread or a child. */
