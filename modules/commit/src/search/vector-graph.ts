@@ -6,8 +6,8 @@ const tables = ['commit.search_entry', 'commit.precedent'] as const;
 
 /** So many vectors of an org may be compared one by one, which takes a few milliseconds. */
 export const singleMax = 5_000;
-/** So many stay beside the graph of an org that has one: the newest. */
-export const freshMax = 1_000;
+/** So many stay beside the graph of an org that has one: the newest. Each search compares them, whatever it finds. */
+export const freshMax = 250;
 /** An entry into the graph takes milliseconds, and a transaction should not take seconds. */
 export const batchMax = 200;
 
