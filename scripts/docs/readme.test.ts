@@ -26,7 +26,7 @@ test('both READMEs name the same commands, variables and files', () => {
 test('every script that a README names is there, and so is every file that it leads to', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   for (const text of readmes) {
-    const named = [...text.matchAll(/\bnpm (?:run )?(start|test|demo|pack)\b/g)];
+    const named = [...text.matchAll(/\bnpm (?:run )?(start|test|demo|pack|tunnel)\b/g)];
     assert.ok(named.length >= 5);
     for (const [whole, name = ''] of named) assert.ok(name in scripts, whole);
     const paths = [...text.matchAll(/(?:\]\(|src(?:set)?=")([^)"#]+)/g)].map(([, to = '']) => to);

@@ -64,11 +64,18 @@ export async function bundleServer(house: string, folder: string): Promise<void>
     external: (id) => apart.some((name) => id === name || id.startsWith(`${name}/`)),
     plugins: [addresses(house)],
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
   });
   await bundle.close();
+  for (const part of output) {
+    const lost = part.type === 'chunk' && /new URL\(["'`]\.\/[\w./-]+\.ts["'`]/.exec(part.code);
+    if (lost)
+      throw new Error(
+        `${part.fileName} has ${lost[0]}…: write it in one piece with import.meta.url`,
+      );
+  }
 }
