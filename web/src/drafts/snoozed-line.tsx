@@ -27,9 +27,15 @@ export function SnoozedLine({
       aria-labelledby="snoozed-until"
       className="flex flex-wrap items-center gap-2 border-b border-line pb-2 outline-none"
     >
-      <Clock size={18} className="shrink-0 text-ink-2" aria-hidden="true" />
-      <p id="snoozed-until" role="status" className="min-w-0 flex-1 text-sm font-semibold">
-        {t('snooze.until')} <When at={until} />
+      <p
+        id="snoozed-until"
+        role="status"
+        className="flex min-w-0 basis-full items-center gap-2 text-sm font-semibold sm:flex-1 sm:basis-0"
+      >
+        <Clock size={18} className="shrink-0 text-ink-2" aria-hidden="true" />
+        <span>
+          {t('snooze.until')} <When at={until} />
+        </span>
       </p>
       <Button Icon={Undo2} busy={wake.isPending} onClick={() => wake.mutate()}>
         {t(isFresh ? 'undo.action' : 'snooze.wake')}

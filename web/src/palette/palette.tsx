@@ -42,7 +42,7 @@ export function Palette({ open, onClose }: PaletteProps) {
       onOpenChangeComplete={finish}
     >
       <Dialog.Portal>
-        <Dialog.Backdrop className="appear fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Backdrop className="scrim appear fixed inset-0 z-40 bg-black/40" />
         <Dialog.Popup
           initialFocus={field}
           finalFocus={() => chosen.current?.href === undefined}
