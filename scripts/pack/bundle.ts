@@ -19,6 +19,7 @@ export const apart = [
 const commands = [
   ['npm run demo', 'dojang demo'],
   ['npm start -- ', 'dojang '],
+  ['npm start', 'dojang'],
 ] as const;
 
 /** A file of ours that is started by its address: a thread or a child. */
