@@ -1,5 +1,5 @@
 /**
- * `npm run bench:neighbour [-- --json --seconds 4 --jobs 100000]`: how long the inbox of an org takes while another org
+ * `npm run bench:neighbour [-- --json --seconds 4 --held 60 --jobs 100000]`: how long the inbox of an org takes while another org
  * does its worst: holds the head of its ledger in a transaction that hangs, asks a thousand times a second, has a backlog
  * of jobs. And whether sixteen clients of one org write as much as sixteen orgs, at no and at 2 ms of network.
  */
@@ -8,23 +8,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  createDraft,
-  defineDraftKind,
-  defineModule,
-  inTransaction,
-  type NewDraft,
-  recordNow,
-} from '@dojang/kernel';
-import {
-  createLog,
-  createMetrics,
-  kernelDb,
-  migrate,
-  openDatabase,
-  type Parts,
-  systemContext,
-} from '@dojang/kernel/server';
+import { createDraft, defineDraftKind, defineModule, type NewDraft } from '@dojang/kernel';
+import { createLog, createMetrics, migrate, openDatabase, type Parts } from '@dojang/kernel/server';
+import pg from 'pg';
 import { z } from 'zod';
 import { createDatabase, startPostgres, stopPostgres } from '../scripts/servers.ts';
 import { newBenchOrg } from './lib/bench-org.ts';
@@ -32,6 +18,7 @@ import { startProxy } from './lib/proxy.ts';
 import { flags, quantile, report } from './lib/report.ts';
 
 const seconds = Number(flags.seconds ?? 4);
+const heldSeconds = Number(flags.held ?? 60);
 const backlog = Number(flags.jobs ?? 100_000);
 const clients = 16;
 interface Announced {
@@ -58,7 +45,11 @@ async function ask(url: string, token: string, method = 'GET'): Promise<number> 
 }
 
 /** Asks at its times, whether the answers before have come or not; latency counts from the time that was meant. */
-async function openLoop(perSecond: number, work: () => Promise<unknown>): Promise<number[]> {
+async function openLoop(
+  perSecond: number,
+  work: () => Promise<unknown>,
+  seconds: number,
+): Promise<number[]> {
   const latencies: number[] = [];
   const pending: Promise<void>[] = [];
   const begun = performance.now();
@@ -96,27 +87,23 @@ const newDraft = (): NewDraft => ({
   expiresAt: new Date(Date.now() + 86_400_000),
   askedPersonId: null,
 });
-const contextIn = (parts: Parts, org: string) =>
-  systemContext(parts, { org, name: 'bench', trace: randomUUID() });
-
-/** Holds the head of the org's ledger until told to let go, and never stands still long enough to be ended for it. */
-async function holdHead(url: string, org: string): Promise<() => Promise<void>> {
-  const database = await openDatabase({ url });
-  const held = Promise.withResolvers<void>();
-  let isHeld = true;
-  const holding = inTransaction(contextIn(partsOn(database), org), async (ctx) => {
-    await recordNow(ctx, 'bench.event-added', {}, { subjects: [] });
-    held.resolve();
-    while (isHeld) {
-      await kernelDb(ctx).selectFrom('kernel.org').select('org_id').execute();
-      await wait(50);
-    }
-  });
-  await held.promise;
+/**
+ * Holds the head of the org's ledger until told to let go. From outside, since the server ends a transaction of its own after
+ * 35 s.
+ */
+async function holdHead(connectionString: string, org: string): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString });
+  await holder.connect();
+  await holder.query(`begin; set local transaction_timeout = 0;
+    set local idle_in_transaction_session_timeout = 0; select set_config('app.org', '${org}', true)`);
+  const { rowCount } = await holder.query(
+    'select from kernel.ledger_head where org_id = $1 for update',
+    [org],
+  );
+  if (rowCount !== 1) throw new Error('the org has no head to hold');
   return async () => {
-    isHeld = false;
-    await holding;
-    await database.close();
+    await holder.query('commit');
+    await holder.end();
   };
 }
 
@@ -150,16 +137,19 @@ const child = fork(fileURLToPath(new URL('neighbour-server.ts', import.meta.url)
 });
 const [announced] = (await once(child, 'message')) as [Announced];
 const { url } = announced;
-const at = new URL(urls.url);
-at.pathname = `/${announced.database}`;
+const ownerAt = new URL(urls.ownerUrl);
+ownerAt.pathname = `/${announced.database}`;
 let turn = 0;
 /** The inbox of the org that nobody should disturb, from one of its devices after the other. */
-const askAsVictim = () =>
-  openLoop(50, () => ask(`${url}/api/drafts`, announced.victim[turn++ % 8] ?? ''));
+const askAsVictim = (forSeconds = seconds) =>
+  openLoop(50, () => ask(`${url}/api/drafts`, announced.victim[turn++ % 8] ?? ''), forSeconds);
 
 let readyFailures = 0;
 /** Runs `noise` beside the victim until the victim is done, and asks all along whether the server is ready. */
-async function beside(noise: (isOn: () => boolean) => Promise<unknown>): Promise<number> {
+async function beside(
+  noise: (isOn: () => boolean) => Promise<unknown>,
+  forSeconds = seconds,
+): Promise<number> {
   let isOn = true;
   const askReady = async () => {
     while (isOn) {
@@ -169,7 +159,7 @@ async function beside(noise: (isOn: () => boolean) => Promise<unknown>): Promise
   };
   const making = Promise.all([noise(() => isOn), askReady()]);
   await wait(500);
-  const p99 = quantile(await askAsVictim(), 0.99);
+  const p99 = quantile(await askAsVictim(forSeconds), 0.99);
   isOn = false;
   await making;
   return p99;
@@ -216,13 +206,17 @@ async function measure() {
   const quiet: number[] = [];
   await askAsVictim();
   quiet.push(...(await askAsVictim()));
-  const letGo = await holdHead(at.href, announced.noisyOrg);
-  const heldP99Ms = await beside((isOn) =>
-    Promise.all(
-      Array.from({ length: 32 }, async () => {
-        while (isOn()) await ask(`${url}/api/bench/events`, announced.noisy[0] ?? '', 'POST');
-      }),
-    ),
+  const write = () => ask(`${url}/api/bench/events`, announced.noisy[0] ?? '', 'POST');
+  await write();
+  const letGo = await holdHead(ownerAt.href, announced.noisyOrg);
+  const heldP99Ms = await beside(
+    (isOn) =>
+      Promise.all(
+        Array.from({ length: 32 }, async () => {
+          while (isOn()) await write();
+        }),
+      ),
+    heldSeconds,
   );
   await letGo();
   quiet.push(...(await askAsVictim()));
@@ -256,7 +250,7 @@ report(
   [
     { beside: 'nothing', 'p99 ms': round(quietP99Ms), 'of quiet': 1 },
     ...Object.entries({
-      'a held head, 32 writers': heldP99Ms,
+      [`a head held for ${heldSeconds} s, 32 writers`]: heldP99Ms,
       [`${noisyPerSecond} requests a second`]: noisyP99Ms,
       [`${backlog} jobs`]: backlogP99Ms,
     }).map(([beside, p99]) => ({

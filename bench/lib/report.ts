@@ -10,6 +10,7 @@ export const { values: flags } = parseArgs({
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     events: { type: 'string' },
+    held: { type: 'string' },
     streams: { type: 'string' },
     backlog: { type: 'string' },
     orgs: { type: 'string' },
