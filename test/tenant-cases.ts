@@ -136,5 +136,6 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
     { code: '000000' },
   ),
   'DELETE /notification-addresses/:channel': own('/notification-addresses/email'),
+  'POST /notification-tests': own('/notification-tests', { channel: 'email' }),
   'POST /slack/interactions': own('/slack/interactions', {}),
 };

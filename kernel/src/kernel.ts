@@ -27,7 +27,12 @@ import { llmPermissions, llmRoutes } from './llm/routes.ts';
 import { modulePermissions, moduleRoutes } from './modules/routes.ts';
 import { addressLimits } from './notify/addresses/routes.ts';
 import { deliveryMetrics } from './notify/deliveries/deliveries.ts';
-import { notificationJobs, notificationPermissions, notificationRoutes } from './notify/routes.ts';
+import {
+  notificationJobs,
+  notificationPermissions,
+  notificationRoutes,
+  testMessageLimits,
+} from './notify/routes.ts';
 import { loopSeconds } from './observe/loop-metric.ts';
 import { kernelAlerts } from './ops/alerts.ts';
 import { claimRoutes } from './people/claims/routes.ts';
@@ -122,6 +127,7 @@ export const kernelModule = defineModule({
     ...kernelLimits,
     ...bulkLimits,
     ...addressLimits,
+    ...testMessageLimits,
     ...personalDataLimits,
     ...webhookLimits,
   ],

@@ -5,10 +5,17 @@ export interface PushMessage {
   readonly tag: string;
   /** A path of this origin, whatever the message says. */
   readonly path: string;
+  /** How many drafts wait, where the message says it. */
+  readonly waiting: number | null;
 }
 
 const text = (value: unknown, lengthMax: number) =>
   typeof value === 'string' ? value.slice(0, lengthMax) : '';
+
+const countOf = (value: unknown) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 99_999
+    ? value
+    : null;
 
 function pathWithin(url: unknown, origin: string): string {
   if (typeof url !== 'string') return '/';
@@ -34,5 +41,6 @@ export function readPush(payload: string, origin: string): PushMessage {
     body: text(data.body, 500),
     tag: text(data.tag, 100) || 'dojang',
     path: pathWithin(data.url, origin),
+    waiting: countOf(data.waiting),
   };
 }

@@ -20,10 +20,12 @@ const copies = createCopies({
   fetch: (request) => fetch(request),
   now: () => new Date(),
   forgetHeld: () => heldStore.clear(),
-  tell: (type) =>
+  tell: (type) => {
+    void showBadge(0);
     void self.clients
       .matchAll({ type: 'window', includeUncontrolled: true })
-      .then((windows) => windows.forEach((window) => void window.postMessage({ type }))),
+      .then((windows) => windows.forEach((window) => void window.postMessage({ type })));
+  },
 });
 
 /** The page loaded some of these a moment ago. What has a hash in its name needs no second look. */
@@ -129,8 +131,16 @@ self.addEventListener('sync', (event) => {
   if (tag === outboxSync) waitUntil.call(event, sendOutbox());
 });
 
+/** On the icon of the installed app, where there is one. */
+async function showBadge(waiting: number): Promise<void> {
+  const { navigator } = self;
+  if (!('setAppBadge' in navigator)) return;
+  await (waiting > 0 ? navigator.setAppBadge(waiting) : navigator.clearAppBadge()).catch(() => {});
+}
+
 self.addEventListener('push', (event) => {
   const message = readPush(event.data?.text() ?? '', self.location.origin);
+  if (message.waiting !== null) event.waitUntil(showBadge(message.waiting));
   event.waitUntil(
     self.registration.showNotification(message.title, {
       body: message.body,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Limit } from '../core/module.ts';
 import { defineRoute } from '../core/route.ts';
 import { proveJob } from './addresses/addresses.ts';
 import { addressRoutes } from './addresses/routes.ts';
 import { subscribePush, unsubscribePush } from './channels/push-subscriptions.ts';
+import { sendTestMessage } from './channels/test-message.ts';
 import { deliverJob } from './deliveries/deliveries.ts';
 import { countDeliveries, listDeliveries } from './deliveries/delivery-log.ts';
 import { changePreferences, getPreferences } from './preferences.ts';
@@ -14,6 +16,8 @@ import {
   notificationPreferencesInput,
   pushSubscription,
   pushSubscriptionInput,
+  testMessageInput,
+  testMessageResult,
 } from './schema.ts';
 
 const preferenceRoutes = [
@@ -57,6 +61,23 @@ const preferenceRoutes = [
   }),
 ];
 
+/** Each is a real message to oneself. */
+export const testMessageLimits: readonly Limit[] = [
+  { name: 'test-message', requestsMax: 5, windowMs: 10 * 60_000, personMax: 10, orgMax: 100 },
+];
+
+const testMessageRoutes = [
+  defineRoute({
+    method: 'POST',
+    url: '/notification-tests',
+    permission: 'signed-in',
+    limit: 'test-message',
+    summary: 'Sends a test message to oneself by one channel, and says what came of it',
+    schema: { body: testMessageInput, response: testMessageResult },
+    handle: (ctx, { body }) => sendTestMessage(ctx, body.channel),
+  }),
+];
+
 const deliveryRoutes = [
   defineRoute({
     method: 'GET',
@@ -79,7 +100,12 @@ const deliveryRoutes = [
 ];
 
 /** For the kernel's face. */
-export const notificationRoutes = [...preferenceRoutes, ...deliveryRoutes, ...addressRoutes];
+export const notificationRoutes = [
+  ...preferenceRoutes,
+  ...testMessageRoutes,
+  ...deliveryRoutes,
+  ...addressRoutes,
+];
 export const notificationJobs = [deliverJob, proveJob] as const;
 export const notificationPermissions = [
   { action: 'delivery.count', roles: ['owner', 'admin'] },

@@ -108,6 +108,14 @@ export type PushSubscriptionInput = z.infer<typeof pushSubscriptionInput>;
 export const pushSubscription = z.object({ id: z.uuid() });
 
 /** `PUT /api/notification-addresses/:channel` */
+/** `POST /api/notification-tests` */
+export const testMessageInput = z.object({ channel: channelName });
+export const testMessageResult = z.object({
+  /** Stable word that says why the channel did not take it; null when it is on its way. */
+  failure: shortText.nullable(),
+});
+export type TestMessageResult = z.infer<typeof testMessageResult>;
+
 export const addressParams = z.object({ channel: z.enum(['slack', 'email']) });
 export const addressInput = z.object({ address: z.string().trim().min(3).max(320) });
 /** `PUT /api/notification-addresses/email/confirmation` */

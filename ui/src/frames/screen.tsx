@@ -1,14 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { useUiWords } from '../words.ts';
-
-/** Puts `title` into the browser's tab, before the name of the product. */
-export function useTitle(title: string): void {
-  const t = useUiWords();
-  useEffect(() => {
-    document.title = `${title} · ${t('app.name')}`;
-  }, [title, t]);
-}
+import { useTitle } from './title.ts';
 
 /** One screen: its heading, what stands beside it, and a way back where it is not a root. */
 export function Screen({

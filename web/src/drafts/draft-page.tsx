@@ -1,7 +1,7 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { spellUnseen } from '@dojang/kernel/unseen';
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
-import { useTitle } from '@dojang/ui/frames/screen.tsx';
+import { useTitle } from '@dojang/ui/frames/title.ts';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { Loading } from '@dojang/ui/states/loading.tsx';
 import type { DraftScreens, Stampable } from '@dojang/ui/web-module.ts';

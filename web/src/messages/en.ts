@@ -31,6 +31,17 @@ export const en: FirstMessages = {
   'nav.waiting': '{{count}} drafts waiting',
   'nav.waiting_one': '{{count}} draft waiting',
   'nav.shortcuts': 'Shortcuts: ?',
+  'test-message.send': 'Send a test',
+  'test-message.sent.web-push': 'Sent. It appears on your connected devices within seconds.',
+  'test-message.sent.email': 'Sent. Check your inbox.',
+  'test-message.sent.slack': 'Sent. Check Slack.',
+  'test-message.gone':
+    'Nothing can be sent here any more. Turn it off and connect it again. ({{reason}})',
+  'test-message.unreachable':
+    'The service that delivers it cannot be reached. Check the server’s network, then send it again. ({{reason}})',
+  'test-message.refused':
+    'The service that delivers it refused. Turn it off and connect it again; if that does not help, check the server’s settings. ({{reason}})',
+  'status.away': 'The server cannot be reached. This page goes on by itself once it is back.',
   'update.ready': 'A new version is ready.',
   'update.apply': 'Update now',
 

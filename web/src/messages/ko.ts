@@ -34,6 +34,16 @@ export const ko = {
   'nav.settings': '설정',
   'nav.waiting': '대기 중인 초안 {{count}}개',
   'nav.shortcuts': '단축키 보기: ?',
+  'test-message.send': '시험 알림 보내기',
+  'test-message.sent.web-push': '보냈어요. 몇 초 안에 연결된 기기에 알림이 떠요.',
+  'test-message.sent.email': '보냈어요. 받은 메일함을 확인해 주세요.',
+  'test-message.sent.slack': '보냈어요. Slack을 확인해 주세요.',
+  'test-message.gone': '더 이상 여기로는 보낼 수 없어요. 껐다가 다시 연결해 주세요. ({{reason}})',
+  'test-message.unreachable':
+    '보내는 서비스에 연결할 수 없어요. 서버의 네트워크를 확인하고 다시 보내 주세요. ({{reason}})',
+  'test-message.refused':
+    '보내는 서비스가 거절했어요. 껐다가 다시 연결하고, 그래도 안 되면 서버 설정을 확인해 주세요. ({{reason}})',
+  'status.away': '서버에 연결할 수 없어요. 다시 연결되면 알아서 이어져요.',
   'update.ready': '새 버전이 준비됐어요.',
   'update.apply': '지금 업데이트',
 

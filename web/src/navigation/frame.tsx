@@ -8,8 +8,10 @@ import { listenLive } from '../live.ts';
 import { PaletteButton } from '../palette/palette-button.tsx';
 import { PaletteHost } from '../palette/palette-host.tsx';
 import { LaterPart } from '../shell/later-part.tsx';
+import { followStream, watchNetwork } from '../shell/server-reach.ts';
 import { queries, statusStore, useMayNot } from '../shell/session.tsx';
 import { StatusLine } from '../shell/status-line.tsx';
+import { showWaiting } from '../shell/waiting-badge.ts';
 import { PageStrip } from './page-strip.tsx';
 import { usePlaces } from './places.ts';
 import { Shortcuts } from './shortcuts.tsx';
@@ -26,7 +28,8 @@ export function Frame() {
   const status = useSyncExternalStore(statusStore.subscribe, statusStore.get);
   useEffect(() => {
     if (status.signedOut) return;
-    return listenLive(queries, (live) => statusStore.set({ live }));
+    const ends = [listenLive(queries, followStream), watchNetwork()];
+    return () => ends.forEach((end) => void end());
   }, [status.signedOut]);
   return status.signedOut ? <SignedOut /> : <SignedIn />;
 }
@@ -39,6 +42,9 @@ function SignedIn() {
   const readsNone = useMayNot('draft.read');
   const inbox = useQuery({ ...inboxQuery('waiting'), enabled: !readsNone });
   const waiting = inbox.data?.waiting ?? 0;
+  useEffect(() => {
+    showWaiting(waiting);
+  }, [waiting]);
   // A draft is decided alone with its seal under the thumb.
   const isFocused = at.startsWith('/drafts/');
   return (

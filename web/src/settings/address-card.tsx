@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import type { z } from 'zod';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
+import { TestMessage } from './test-message.tsx';
 
 type Address = z.infer<typeof notificationAddress>;
 
@@ -76,6 +77,7 @@ export function AddressCard({
           </Button>
         </form>
       )}
+      {address?.confirmed && <TestMessage channel={channel} />}
       <FormProblem problem={change.error} />
     </div>
   );

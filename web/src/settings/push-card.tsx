@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
 import { queries } from '../shell/session.tsx';
 import { PushFailed, pushPermission, turnPushOff, turnPushOn } from './push.ts';
+import { TestMessage } from './test-message.tsx';
 
 /** Web push on this device: asked for by a tap, because browsers refuse it otherwise. */
 export function PushCard({ preferences }: { preferences: NotificationPreferences }) {
@@ -37,6 +38,7 @@ export function PushCard({ preferences }: { preferences: NotificationPreferences
           {turn.isPending ? t('push.working') : isOn ? t('push.turn-off') : t('push.turn-on')}
         </Button>
       </div>
+      {isOn && <TestMessage channel="web-push" />}
       <FormProblem
         problem={turn.error}
         {...(turn.error instanceof PushFailed

@@ -7,17 +7,20 @@ import type { SessionNews } from '../copies.ts';
 import { forgetModules } from '../hosting/kept-modules.ts';
 import { serverClock } from '../outbox/server-clock.ts';
 import { forgetRecent } from '../palette/recent.ts';
+import { showWaiting } from './waiting-badge.ts';
 import { forgetCopies } from './worker.ts';
 
 /** What the whole page knows beside the data: is there a session, a stream, a fresh answer. */
 export interface Status {
   readonly signedOut: boolean;
   readonly live: boolean;
+  /** Nobody answers at the server's address. */
+  readonly isAway: boolean;
   /** When the shown copy was fresh; null while answers come from the server. */
   readonly cachedAt: string | null;
 }
 
-let status: Status = { signedOut: false, live: false, cachedAt: null };
+let status: Status = { signedOut: false, live: false, isAway: false, cachedAt: null };
 const listeners = new Set<() => void>();
 
 export const statusStore = {
@@ -64,6 +67,7 @@ export const queries = new QueryClient({
 export function endSession(): void {
   statusStore.set({ signedOut: true, cachedAt: null });
   queries.clear();
+  showWaiting(0);
   forgetModules();
   forgetRecent();
   void forgetCopies();

@@ -14,6 +14,8 @@ export interface Message {
   /** Absolute. */
   readonly url: string;
   readonly draftId: string | null;
+  /** How many drafts wait for the person, for the icon of the installed app; null where nothing asks. */
+  readonly waiting: number | null;
   /** For a draft that can be decided in the message itself: `whole` shows all of it. Null when it must be opened. */
   readonly decidable: { readonly digest: string; readonly whole: string } | null;
 }

@@ -35,6 +35,7 @@ function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message:
     url: message.url,
     kind: message.kind,
     draftId: message.draftId,
+    ...(message.waiting === null ? {} : { waiting: message.waiting }),
     tag,
   });
   return webPush.generateRequestDetails(to, payload, {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type AnyContext, kernelDb } from '../../core/context.ts';
 import { findWhole } from '../../core/draft-kind.ts';
 import type {
@@ -50,6 +51,14 @@ async function wholeOf(ctx: AnyContext, row: Row): Promise<string | null> {
   return findWhole(ctx, { id, kind, risks: risks ?? [], summary }, body);
 }
 
+async function countWaiting(ctx: AnyContext, personId: string): Promise<number> {
+  const { rows } = await sql<{ waiting: string | number }>`
+    select waiting from kernel.waiting_drafts(${personId}::uuid, ${personId}::uuid, ${ctx.now()}::timestamptz, 1)`.execute(
+    kernelDb(ctx),
+  );
+  return Number(rows[0]?.waiting ?? 0);
+}
+
 /** Why nothing is sent any more. A kind is unknown when its module has been removed since. */
 function reasonToSkip(kind: NotificationKind | undefined, row: Row): string | undefined {
   if (row.role === null) return 'person-left';
@@ -92,6 +101,7 @@ export async function prepareDelivery(
       ...kind.words[locale](params),
       url,
       draftId: row.draft_id,
+      waiting: asks && onPhone ? await countWaiting(ctx, row.person_id) : null,
       decidable: whole === null || row.digest === null ? null : { digest: row.digest, whole },
     },
   };
