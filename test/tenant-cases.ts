@@ -136,6 +136,7 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
     { code: '000000' },
   ),
   'DELETE /notification-addresses/:channel': own('/notification-addresses/email'),
+  'GET /first-steps': own('/first-steps'),
   'POST /notification-tests': own('/notification-tests', { channel: 'email' }),
   'POST /slack/interactions': own('/slack/interactions', {}),
 };

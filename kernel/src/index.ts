@@ -36,6 +36,7 @@ export {
   type WorldRequest,
 } from './core/module.ts';
 export type { Locale, NotificationKind, Params, Texts } from './core/notification-kind.ts';
+export type { FirstStep } from './core/people/first-step.ts';
 export {
   jsonFile,
   jsonLines,

@@ -11,6 +11,7 @@ import { readingRoutes } from './drafts/readings/routes.ts';
 import { draftPermissions, draftRoutes } from './drafts/routes.ts';
 import { fileJobs } from './files/jobs.ts';
 import { fileRoutes } from './files/routes.ts';
+import { firstStepRoutes } from './first-steps/routes.ts';
 import { kernelLimits } from './http/http-limits.ts';
 import { deadLetterPermissions, deadLetterRoutes } from './jobs/dead-letters/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
@@ -87,6 +88,7 @@ export const kernelModule = defineModule({
     ...liveRoutes,
     ...storyRoutes,
     ...notificationRoutes,
+    ...firstStepRoutes,
     ...webhookRoutes,
     ...ledgerRoutes,
     ...llmRoutes,

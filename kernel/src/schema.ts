@@ -7,6 +7,7 @@ export * from './drafts/groups/schema.ts';
 export * from './drafts/readings/schema.ts';
 export * from './drafts/schema.ts';
 export * from './files/schema.ts';
+export * from './first-steps/schema.ts';
 export * from './jobs/dead-letters/schema.ts';
 export * from './keys/schema.ts';
 export * from './ledger/stories/schema.ts';

@@ -124,6 +124,15 @@ export interface ModulePalette {
 export type Words = Readonly<Record<string, string>>;
 export type Catalogue = Readonly<Record<Language, Words>>;
 
+/** How a first step is done. */
+export interface WebStep {
+  readonly title: string;
+  readonly text: string;
+  /** To be typed into a terminal. */
+  readonly command?: string;
+  readonly href?: string;
+}
+
 /** A module's screens as one data value, as `Module` is on the server. */
 export interface WebModule {
   /** The server's name of it. Its pages lie below `/<name>`, and its query keys begin with it. */
@@ -157,6 +166,8 @@ export interface WebModule {
   readonly settings: readonly SettingsPart[];
   /** Loaded when the palette is first opened. */
   readonly palette?: () => Promise<ModulePalette>;
+  /** By name of its first steps on the server: how each is done. Keys of the face; `command` is said as it is. */
+  readonly steps: Readonly<Record<string, WebStep>>;
   /** How the first draft comes, said in an empty inbox; keys of the face. */
   readonly start?: { readonly text: string; readonly label: string; readonly href: string };
 }
@@ -172,5 +183,6 @@ export const defineWebModule = (
   moved: {},
   stale: {},
   settings: [],
+  steps: {},
   ...own,
 });

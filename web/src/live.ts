@@ -3,8 +3,8 @@ import { webModules } from './modules.ts';
 
 /** What the kernel's topics make stale; the first part of the queries' keys. */
 const own: Readonly<Record<string, readonly string[]>> = {
-  draft: ['drafts', 'draft', 'story'],
-  device: ['devices', 'people', 'pairing', 'me'],
+  draft: ['drafts', 'draft', 'story', 'first-steps'],
+  device: ['first-steps', 'devices', 'people', 'pairing', 'me'],
   delivery: ['deliveries'],
 };
 

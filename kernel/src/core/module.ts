@@ -8,6 +8,7 @@ import type { DraftKind } from './draft-kind.ts';
 import type { Reaction } from './event.ts';
 import type { Job } from './job.ts';
 import type { NotificationKind, Texts } from './notification-kind.ts';
+import type { FirstStep } from './people/first-step.ts';
 import { noPersonalData, type PersonalData } from './people/personal-data.ts';
 import type { PlanSection } from './plan-section.ts';
 import type { Playground } from './playground.ts';
@@ -168,6 +169,8 @@ export interface Module {
   // biome-ignore lint/suspicious/noExplicitAny: a list of drafts of differing bodies.
   readonly draftKinds: readonly DraftKind<any>[];
   readonly notifications: readonly NotificationKind[];
+  /** What a person does once, so that the module's drafts come. */
+  readonly firstSteps: readonly FirstStep[];
   /** Its section of a plan; null for a module that is the same in all plans. */
   // biome-ignore lint/suspicious/noExplicitAny: sections of differing shapes.
   readonly plan: PlanSection<any> | null;
@@ -222,6 +225,7 @@ export const defineModule = (
   limits: [],
   draftKinds: [],
   notifications: [],
+  firstSteps: [],
   plan: null,
   topics: [],
   caches: [],

@@ -297,6 +297,15 @@ export const noteModule: Module = {
   ],
   draftKinds: [noteKind, orderKind],
   notifications: noteNotices,
+  firstSteps: [
+    {
+      name: 'note',
+      isDone: async (ctx, personId) => {
+        const own = ownDb(ctx).selectFrom('note.note').select('id');
+        return (await own.where('person_id', '=', personId).executeTakeFirst()) !== undefined;
+      },
+    },
+  ],
   plan: definePlanSection({
     schema: z.strictObject({ notes: z.int().min(1).max(10_000).default(100) }),
     words: {

@@ -8,6 +8,7 @@ import { descriptionRoutes, wordingLimit } from './descriptions/routes.ts';
 import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { errandRoutes } from './errands/routes.ts';
+import { commitFirstSteps } from './first-steps/first-steps.ts';
 import { historyRoutes } from './history/routes.ts';
 import { commitNotices } from './notices/notices.ts';
 import { commitPersonalData } from './personal-data.ts';
@@ -49,6 +50,7 @@ export const commitModule = defineModule({
   limits: [captureLimit, wordingLimit],
   draftKinds: [commitKind],
   notifications: commitNotices,
+  firstSteps: commitFirstSteps,
   plan: commitPlan,
   topics: [{ name: 'commit.act', hearing: { agent: 'addressed' } }],
   playground: async () => (await import('./playground/playground.ts')).commitPlayground,

@@ -53,5 +53,17 @@ export const commitWeb = defineWebModule({
   },
   stale: { draft: ['commit'] },
   palette: () => import('./palette.ts').then(({ commitPalette }) => commitPalette),
+  steps: {
+    repository: {
+      title: 'step.repository',
+      text: 'step.repository-text',
+      command: 'dojang init',
+    },
+    editor: {
+      title: 'step.editor',
+      text: 'step.editor-text',
+      command: 'code --install-extension editors/vscode/dist/dojang.vsix',
+    },
+  },
   start: { text: 'start.text', label: 'start.label', href: '/devices' },
 });

@@ -1,4 +1,5 @@
 import { decisionsEn } from './decisions-en.ts';
+import { inboxEn } from './inbox-en.ts';
 import type { FirstMessages } from './ko.ts';
 import { offlineEn } from './offline-en.ts';
 import { problemsEn } from './problems-en.ts';
@@ -6,6 +7,7 @@ import { problemsEn } from './problems-en.ts';
 export const en: FirstMessages = {
   ...offlineEn,
   ...decisionsEn,
+  ...inboxEn,
   ...problemsEn,
   'nav.label': 'Main',
   'nav.skip': 'Skip to content',
@@ -31,16 +33,6 @@ export const en: FirstMessages = {
   'nav.waiting': '{{count}} drafts waiting',
   'nav.waiting_one': '{{count}} draft waiting',
   'nav.shortcuts': 'Shortcuts: ?',
-  'test-message.send': 'Send a test',
-  'test-message.sent.web-push': 'Sent. It appears on your connected devices within seconds.',
-  'test-message.sent.email': 'Sent. Check your inbox.',
-  'test-message.sent.slack': 'Sent. Check Slack.',
-  'test-message.gone':
-    'Nothing can be sent here any more. Turn it off and connect it again. ({{reason}})',
-  'test-message.unreachable':
-    'The service that delivers it cannot be reached. Check the server’s network, then send it again. ({{reason}})',
-  'test-message.refused':
-    'The service that delivers it refused. Turn it off and connect it again; if that does not help, check the server’s settings. ({{reason}})',
   'status.away': 'The server cannot be reached. This page goes on by itself once it is back.',
   'update.ready': 'A new version is ready.',
   'update.apply': 'Update now',
@@ -51,40 +43,6 @@ export const en: FirstMessages = {
   'keys.edit': 'Edit',
   'keys.stamp': 'Go to the seal (hold to stamp)',
 
-  'inbox.title': 'Drafts',
-  'inbox.guest': 'You are a guest here',
-  'inbox.guest-text': 'Drafts do not come to you. The menu shows what your roles let you do.',
-  'inbox.filter': 'Show',
-  'inbox.waiting': 'Waiting',
-  'inbox.snoozed': 'Snoozed',
-  'inbox.all': 'All',
-  'inbox.search': 'Find drafts',
-  'inbox.group': 'Show',
-  'inbox.all-groups': 'Everything',
-  'inbox.chosen-group': 'The chosen group',
-  'inbox.no-group': 'Other drafts',
-  'inbox.group-count_one': '{{count}} draft',
-  'inbox.group-count': '{{count}} drafts',
-  'inbox.see-group': 'See all {{count}}',
-  'inbox.others': '{{count}} more drafts are in other groups. Search finds them.',
-  'inbox.none-found': 'No draft matches',
-  'inbox.none-found-text': 'Try other words, or clear the filters.',
-  'inbox.clear': 'Clear filters',
-  'inbox.empty.waiting': 'No drafts waiting',
-  'inbox.empty.snoozed': 'No snoozed drafts',
-  'inbox.empty.all': 'No drafts yet',
-
-  'together.title': 'Stamp together',
-  'together.lead':
-    'Drafts that you have opened. One that changed since, or needs a closer look, is stamped by itself.',
-  'together.none': 'Nothing to stamp together',
-  'together.none-text': 'Drafts that you have opened and checked gather here.',
-  'together.all': 'Choose all {{count}}',
-  'together.open': 'Open',
-  'together.open-label': 'Open: {{title}}',
-  'together.chosen': '{{count}} chosen',
-  'together.most': 'Up to {{count}} at once',
-  'together.done': '{{done}} of {{all}} stamped',
   'draft.title': 'Draft',
   'draft.snoozed-until': 'Back',
   'draft.careful': 'Look closely',

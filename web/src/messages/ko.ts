@@ -1,5 +1,6 @@
 import { decisionsKo } from './decisions-ko.ts';
 import type { doorsKo } from './doors-ko.ts';
+import { inboxKo } from './inbox-ko.ts';
 import { offlineKo } from './offline-ko.ts';
 import type { paletteKo } from './palette-ko.ts';
 import { problemsKo } from './problems-ko.ts';
@@ -9,6 +10,7 @@ import type { storiesKo } from './stories-ko.ts';
 export const ko = {
   ...offlineKo,
   ...decisionsKo,
+  ...inboxKo,
   ...problemsKo,
   'nav.label': '주요 화면',
   'nav.skip': '본문으로 건너뛰기',
@@ -34,15 +36,6 @@ export const ko = {
   'nav.settings': '설정',
   'nav.waiting': '대기 중인 초안 {{count}}개',
   'nav.shortcuts': '단축키 보기: ?',
-  'test-message.send': '시험 알림 보내기',
-  'test-message.sent.web-push': '보냈어요. 몇 초 안에 연결된 기기에 알림이 떠요.',
-  'test-message.sent.email': '보냈어요. 받은 메일함을 확인해 주세요.',
-  'test-message.sent.slack': '보냈어요. Slack을 확인해 주세요.',
-  'test-message.gone': '더 이상 여기로는 보낼 수 없어요. 껐다가 다시 연결해 주세요. ({{reason}})',
-  'test-message.unreachable':
-    '보내는 서비스에 연결할 수 없어요. 서버의 네트워크를 확인하고 다시 보내 주세요. ({{reason}})',
-  'test-message.refused':
-    '보내는 서비스가 거절했어요. 껐다가 다시 연결하고, 그래도 안 되면 서버 설정을 확인해 주세요. ({{reason}})',
   'status.away': '서버에 연결할 수 없어요. 다시 연결되면 알아서 이어져요.',
   'update.ready': '새 버전이 준비됐어요.',
   'update.apply': '지금 업데이트',
@@ -53,39 +46,6 @@ export const ko = {
   'keys.edit': '고치기',
   'keys.stamp': '도장으로 가기 (누르고 있으면 찍혀요)',
 
-  'inbox.title': '초안',
-  'inbox.guest': '게스트로 참여하고 있어요',
-  'inbox.guest-text': '받는 초안은 없어요. 역할로 할 수 있는 일은 메뉴에 있어요.',
-  'inbox.filter': '보기',
-  'inbox.waiting': '대기',
-  'inbox.snoozed': '미룸',
-  'inbox.all': '전체',
-  'inbox.search': '초안 찾기',
-  'inbox.group': '모아 보기',
-  'inbox.all-groups': '모두 보기',
-  'inbox.chosen-group': '고른 묶음',
-  'inbox.no-group': '그 밖의 초안',
-  'inbox.group-count': '초안 {{count}}개',
-  'inbox.see-group': '{{count}}개 모두 보기',
-  'inbox.others': '초안 {{count}}개가 더 있어요. 검색하면 찾을 수 있어요.',
-  'inbox.none-found': '찾는 초안이 없어요',
-  'inbox.none-found-text': '다른 말로 찾거나 필터를 지워 보세요.',
-  'inbox.clear': '필터 지우기',
-  'inbox.empty.waiting': '대기 중인 초안이 없어요',
-  'inbox.empty.snoozed': '미룬 초안이 없어요',
-  'inbox.empty.all': '아직 초안이 없어요',
-
-  'together.title': '한 번에 찍기',
-  'together.lead':
-    '열어서 확인한 초안만 모았어요. 내용이 바뀌었거나 주의가 필요한 초안은 따로 찍어요.',
-  'together.none': '한 번에 찍을 초안이 없어요',
-  'together.none-text': '초안을 열어서 확인하면 여기에 모여요.',
-  'together.all': '{{count}}개 모두 고르기',
-  'together.open': '열기',
-  'together.open-label': '열기: {{title}}',
-  'together.chosen': '{{count}}개 골랐어요',
-  'together.most': '한 번에 {{count}}개까지',
-  'together.done': '{{all}}개 중 {{done}}개에 도장을 찍었어요',
   'draft.title': '초안',
   'draft.snoozed-until': '다시 알림:',
   'draft.careful': '주의해서 확인',

@@ -1,6 +1,10 @@
 /** What the page says of this module before any of its screens is open. */
 export const faceKo = {
   'module.name': '커밋',
+  'step.repository': '저장소 등록하기',
+  'step.repository-text': '컴퓨터의 저장소 폴더에서 이 명령을 실행하세요.',
+  'step.editor': '에디터에서 작업하고 닫기',
+  'step.editor-text': 'VS Code에 확장을 설치하고, 작업한 창을 닫아 보세요. 초안이 여기로 와요.',
   'start.text': '작업을 마치고 에디터를 닫으면 커밋 초안이 여기로 와요.',
   'start.label': '컴퓨터 연결하기',
   'line.files': '파일 {{count}}개',
