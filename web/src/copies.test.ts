@@ -170,6 +170,9 @@ test('a refused stamp leaves the copies, and a list that was searched is not kep
   online(`PUT ${draftPath}/stamp`, () => new Response('{}', { status: 409 }));
   await ask('PUT', `${draftPath}/stamp`);
   assert.equal(kept.size, 5);
+  online(`GET ${draftPath}`, () => new Response('{}', { status: 404 }));
+  await ask('GET', draftPath);
+  assert.equal(kept.size, 4, 'what is gone has no copy');
   for (const query of [
     '?state=all',
     '?state=waiting&q=ink',

@@ -153,7 +153,7 @@ export function createCopies({ caches, fetch, now, tell, forgetHeld }: Around) {
     try {
       const response = await fetch(request);
       if (response.ok) await keep(request, response, since);
-      else if (response.status === 401 || response.status === 403) {
+      else if ([401, 403, 404].includes(response.status)) {
         await (await caches.open(dataCache)).delete(request);
       }
       return response;
