@@ -10,7 +10,7 @@ import { type Credential, credentialsOf, type Route, routesOf } from '@dojang/ke
 import { pairDevice, type TestClient, testServer } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { type Fill, fillOrgs } from '../../bench/lib/fill-orgs.ts';
+import { type Fill, fillOrgs, uuid } from '../../bench/lib/fill-orgs.ts';
 import { fillCommits } from '../../bench/reads/fill-commits.ts';
 import { kernelCases } from '../tenant-cases.ts';
 import { anyClientOf, casesOfAll, startWorld, worldModules } from '../tenant-world.ts';
@@ -251,6 +251,25 @@ test('a read touches no more of the database when org and neighbours have grown'
     heavier.map(([url, { buffers }]) => `${url}: ${buffers} after ${small.get(url)?.buffers}`),
     [],
   );
+});
+
+test('an org without a graph does not walk that of a large org that had the connection before', async () => {
+  const app = { role: 'dojang_app', org, person: '', reach: 'all' } as const;
+  const pages = await database.transaction(app, async (db) => {
+    const { rows } = await sql<{ vector: string; name: string; neighbour: string }>`
+      select embedding::text as vector, embedding_name as name, ${sql.raw(uuid(`'neighbour1${org}'`))} as neighbour
+      from commit.search_entry where in_graph limit 1`.execute(db);
+    const { vector = '', name = '', neighbour = '' } = rows[0] ?? {};
+    const near = sql`commit.near_entries(${vector}, ${name}, null, null, null, null)`;
+    // Often enough for a plan that is kept.
+    for (let n = 0; n < 8; n += 1) await sql`select count(*) from ${near}`.execute(db);
+    await sql`select set_config('app.org', ${neighbour}, true)`.execute(db);
+    const { rows: plans } = await sql<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>`
+      explain (analyze, buffers, format json) select count(*) from ${near}`.execute(db);
+    const { Plan } = plans[0]?.['QUERY PLAN'][0] ?? {};
+    return Number(Plan?.['Shared Hit Blocks']) + Number(Plan?.['Shared Read Blocks']);
+  });
+  assert.ok(pages > 0 && pages < 200, `${pages} pages`);
 });
 
 test('with sixty months of events, a page of the ledger plans the months around it', async () => {
