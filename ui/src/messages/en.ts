@@ -3,6 +3,7 @@ import type { Messages } from './ko.ts';
 export const en: Messages = {
   'app.name': 'Dojang',
   'action.back': 'Back',
+  'action.home': 'Go to drafts',
   'action.retry': 'Try again',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

@@ -2,6 +2,7 @@
 export const ko = {
   'app.name': '도장',
   'action.back': '뒤로',
+  'action.home': '초안으로 가기',
   'action.retry': '다시 시도',
   'action.cancel': '취소',
   'action.close': '닫기',

@@ -18,13 +18,21 @@ export function useProblemText(): (problem: unknown) => string {
 export function Failing({ problem, onRetry }: { problem: unknown; onRetry?: () => void }) {
   const t = useUiWords();
   const text = useProblemText();
+  // What is not there does not come by asking again.
+  const isMissing =
+    problem instanceof ApiProblem && (problem.status === 404 || problem.status === 410);
   const trace = problem instanceof ApiProblem ? problem.traceUuid : null;
   return (
     <div role="alert" className="sheet appear px-5 py-6">
       <p className="font-semibold">{t('state.failing')}</p>
       <p className="mt-1 text-ink-2">{text(problem)}</p>
       <div className="mt-4 flex flex-wrap items-center gap-3">
-        {onRetry && (
+        {isMissing && (
+          <a className="btn" href="/">
+            {t('action.home')}
+          </a>
+        )}
+        {onRetry && !isMissing && (
           <button type="button" className="btn" onClick={onRetry}>
             <RotateCw size={16} aria-hidden="true" />
             {t('action.retry')}
