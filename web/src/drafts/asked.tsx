@@ -33,7 +33,7 @@ export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boole
   const isManager = me.role === 'owner' || me.role === 'admin';
   const mayAsk = mayStamp && (isMine || isManager || draft.askedPersonId === null);
   return (
-    <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-1">
+    <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-x-1">
       {!isMine && (
         <p className="label min-w-0 break-words">
           {draft.askedPersonName === null ? (
