@@ -331,6 +331,8 @@ export const commitDraft = z.object({
   }),
   /** What was asked of the machine last. */
   errand: shownErrand.nullable(),
+  /** Whether the reader may ask the machine for another capture. */
+  mayAsk: z.boolean(),
   scope: shownScope,
   convention,
   secrets: z.array(secretFinding).max(limits.secretsMax),

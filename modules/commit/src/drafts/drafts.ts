@@ -14,7 +14,7 @@ import {
 import { type Capture, getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
 import { openPreview, previewLifeMs } from '../captures/diff-preview.ts';
 import { findDescription } from '../descriptions/descriptions.ts';
-import { findShownErrand } from '../errands/errand-row.ts';
+import { findShownErrand, mayAsk } from '../errands/errand-row.ts';
 import { ownDb } from '../own-db.ts';
 import { requireWordingRoom } from '../quotas/wording-quota.ts';
 import type { PageMatter } from '../reading/page-task.ts';
@@ -63,6 +63,7 @@ async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
       reverts: capture.reverts && [...capture.reverts],
     },
     errand: await findShownErrand(ctx, draftId),
+    mayAsk: capture.takesErrands && (await mayAsk(ctx, draft)),
     diff: await openPreview(ctx, capture.id),
     diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
     description: (await findDescription(ctx, capture.id)) ?? null,

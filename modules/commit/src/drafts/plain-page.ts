@@ -25,6 +25,7 @@ export function plainPage(matter: PageMatter): CommitDraft {
     repository: matter.repository,
     capture: matter.capture,
     errand: matter.errand,
+    mayAsk: matter.mayAsk,
     scope: {
       files: [],
       elements: [],

@@ -1,10 +1,25 @@
-import type { AnyContext } from '@dojang/kernel';
+import { type AnyContext, getDraft, mayDo, Problem } from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 import { type ErrandContent, errandContent, type ShownErrand, shownErrand } from './schema.ts';
 
 /** Tells the page of the draft, after the commit, that its errand has changed. */
 export const announceErrand = (ctx: AnyContext, draftId: string): void =>
   ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'draft', id: draftId }));
+
+interface Asked {
+  readonly askedPersonId: string | null;
+}
+
+/** Who decides a draft may ask for another capture of it: who was asked, an owner or an admin. */
+export function isForCaller({ actor }: AnyContext, { askedPersonId }: Asked): boolean {
+  if (actor.kind !== 'person') return false;
+  const isManager = actor.roles.some((role) => role === 'owner' || role === 'admin');
+  return isManager || askedPersonId === null || askedPersonId === actor.personId;
+}
+
+/** Whether the route and the verb would let the caller ask. Needs a transaction. */
+export const mayAsk = async (ctx: AnyContext, draft: Asked): Promise<boolean> =>
+  isForCaller(ctx, draft) && (await mayDo(ctx, 'commit.draft'));
 
 /** An errand, locked, for the machine that it was given to. Needs a transaction. */
 export interface LockedErrand {
@@ -66,7 +81,9 @@ export async function findShownErrand(
   if (row === undefined) return null;
   const isLate = row.ended_at === null && row.expires_at <= ctx.now();
   const trouble = isLate ? 'machine-away' : row.trouble;
-  const isOver = row.ended_at !== null || isLate;
+  const { made_draft_id: made } = row;
+  const isWritten = made === null || (await isThere(ctx, made));
+  const isOver = isLate || (row.ended_at !== null && isWritten);
   return shownErrand.parse({
     id: row.id,
     kind: row.kind,
@@ -74,6 +91,17 @@ export async function findShownErrand(
     askedAt: row.created_at.toISOString(),
     trouble,
     path: row.trouble_path,
-    draftId: row.made_draft_id,
+    draftId: isWritten ? made : null,
   });
+}
+
+/** The draft of a capture follows by a job. */
+async function isThere(ctx: AnyContext, draftId: string): Promise<boolean> {
+  try {
+    await getDraft(ctx, draftId);
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'draft-not-found') return false;
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { listFinalised } from '../history/finalised-commits.ts';
 import { ownDb } from '../own-db.ts';
-import { announceErrand, lockErrand } from './errand-row.ts';
+import { announceErrand, isForCaller, lockErrand } from './errand-row.ts';
 import {
   type ErrandContent,
   type ErrandInput,
@@ -116,17 +116,15 @@ const notCommitted = () =>
  * @throws Problem 403 `not-asked`.
  */
 async function requireDone(ctx: AnyContext, draftId: string): Promise<void> {
-  const { personId, roles } = requirePerson(ctx);
-  const { state, askedPersonId } = await getDraft(ctx, draftId);
-  const isManager = roles.some((role) => role === 'owner' || role === 'admin');
-  if (!isManager && askedPersonId !== null && askedPersonId !== personId) {
+  const draft = await getDraft(ctx, draftId);
+  if (!isForCaller(ctx, draft)) {
     throw new Problem(
       403,
       'not-asked',
       'This draft was for somebody else to decide; that person, an owner or an admin can do it.',
     );
   }
-  if (state !== 'done') throw notCommitted();
+  if (draft.state !== 'done') throw notCommitted();
 }
 
 async function openErrand(

@@ -60,6 +60,7 @@ export async function getFinalisedCommit(
     const part = siblings.length > 0 ? { paths: row.paths, elements } : null;
     return {
       ...line,
+      remoteUrl: row.remote_url,
       traceUuid: row.trace_uuid,
       stampedAt: row.stamped_at.toISOString(),
       editDistance: row.edit_distance,
@@ -82,6 +83,7 @@ export const selectCommits = (ctx: AnyContext) =>
       'done.draft_id',
       'done.repository_id',
       'repository.name as repository_name',
+      'repository.remote_url',
       'done.sha',
       'done.message',
       'done.branch',

@@ -70,6 +70,8 @@ export const searchResults = z.object({
 
 /** `GET /api/commit/history/:id` */
 export const finalisedCommitDetail = finalisedCommit.extend({
+  /** Where the repository is pushed to, without credentials. */
+  remoteUrl: z.string().max(2000).nullable(),
   traceUuid: z.uuid(),
   stampedAt: instant,
   /** Characters changed between the drafted and the final message. */

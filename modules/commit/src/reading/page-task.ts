@@ -10,6 +10,7 @@ export interface PageMatter extends Matter {
   readonly repository: CommitDraft['repository'];
   readonly capture: CommitDraft['capture'];
   readonly errand: CommitDraft['errand'];
+  readonly mayAsk: boolean;
   /** The preview as it is kept. */
   readonly diff: string | null;
   readonly diffExpiresAt: string;
@@ -43,6 +44,7 @@ function pageOf(matter: PageMatter): CommitDraft {
     repository: matter.repository,
     capture: matter.capture,
     errand: matter.errand,
+    mayAsk: matter.mayAsk,
     scope,
     convention: read.convention,
     secrets: read.secrets,

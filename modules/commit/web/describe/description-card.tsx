@@ -53,6 +53,8 @@ export function DescriptionCard({
   const reader = useLanguage();
   const lines = description.language === reader ? description : (description.also ?? description);
   const { risk } = lines;
+  const isEmpty = risk.length === 0 && sections.every((name) => lines[name].length === 0);
+  if (isEmpty && !mayAsk) return null;
   return (
     <Card label={t('describe.title')}>
       <h2 className="font-semibold">{t('describe.risk')}</h2>

@@ -157,7 +157,8 @@ function Hunk({
   const t = useWords();
   const [whole, setWhole] = useState(hunk.lines.length <= linesDrawnMax);
   const shown = whole ? hunk.lines : hunk.lines.slice(0, linesDrawnMax);
-  const name = names.length > 0 ? names.join(', ') : t('diff.line', { line: hunk.newStart });
+  const name =
+    names.length > 0 ? names.join(', ') : t('diff.line', { line: Math.max(1, hunk.newStart) });
   return (
     <details open className="group border-line [&+&]:border-t">
       <summary className="code flex min-h-9 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
@@ -218,7 +219,7 @@ function Line({ line, path }: { line: DiffLine; path: string }) {
       </span>
       {line.kind === 'added' && <span className="sr-only">{t('diff.added')}</span>}
       {line.kind === 'removed' && <span className="sr-only">{t('diff.removed')}</span>}
-      <span className="min-w-0 flex-1 break-all whitespace-pre-wrap">
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere] whitespace-pre-wrap">
         <Seen text={line.text} draw={(seen) => coloured(seen, path)} />
       </span>
     </div>

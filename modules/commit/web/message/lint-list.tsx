@@ -11,7 +11,7 @@ export function LintList({ findings }: { findings: readonly LintFinding[] }) {
     <div aria-live="polite" className="text-sm text-ink-2">
       {findings.length === 0 ? (
         <p className="flex items-center gap-1.5">
-          <CircleCheck size={15} aria-hidden="true" />
+          <CircleCheck size={15} className="text-added-ink" aria-hidden="true" />
           {t('lint.clean')}
         </p>
       ) : (
@@ -21,7 +21,7 @@ export function LintList({ findings }: { findings: readonly LintFinding[] }) {
               {finding.level === 'block' ? (
                 <CircleX
                   size={15}
-                  className="mt-1 shrink-0 text-ink"
+                  className="mt-1 shrink-0 text-removed-ink"
                   aria-label={t('lint.block')}
                 />
               ) : (

@@ -1,3 +1,4 @@
+import { spellUnseen } from '@dojang/kernel/unseen';
 import type { Api } from '@dojang/ui/api.ts';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { SelectField, TextField } from '@dojang/ui/forms/fields.tsx';
@@ -119,7 +120,8 @@ export function Tools({
           <option value="">{t('tools.take-version')}</option>
           {same.map((each) => (
             <option key={each.number} value={each.number}>
-              {t('tools.version', { number: each.number, origin: t(`origin.${each.origin}`) })}
+              {t('tools.version', { number: each.number, origin: t(`origin.${each.origin}`) })} ·{' '}
+              {spellUnseen(headerOf(each.body as CommitBody))}
             </option>
           ))}
         </SelectField>
@@ -128,6 +130,12 @@ export function Tools({
     </div>
   );
 }
+
+/** What tells one version from another: the first line of its message, as much as a list shows. */
+const headerOf = ({ commits }: CommitBody): string => {
+  const header = commits[0]?.message.split('\n', 1)[0] ?? '';
+  return header.length > 60 ? `${header.slice(0, 59)}…` : header;
+};
 
 /** A model follows an instruction. Without one, the hint is the reason of the change and goes into the body. */
 function Regenerate({
