@@ -156,3 +156,31 @@ test('three that were opened are stamped by one seal; the one that changed says 
     [],
   );
 });
+
+test('how many wait stands in the tab; a server that is gone is said within five seconds, a slow one is not', async () => {
+  await server.note('먼저 온 것', '책상');
+  const { page } = await openPhone();
+  await page.waitForFunction(() => /^\(\d+\) 초안/.test(document.title));
+  const { waiting } = (await server.owner.get('/drafts')).body;
+  assert.match(await page.title(), new RegExp(`^\\(${waiting}\\) `));
+  await server.note('하나 더', '책상');
+  await page.waitForFunction((count) => document.title.startsWith(`(${count}) `), waiting + 1);
+
+  const away = page.getByText('서버에 연결할 수 없어요');
+  await page.route('**/api/draft-groups*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await route.continue();
+  });
+  await page.getByRole('button', { name: '미룸' }).click();
+  await page.getByText('미룬 초안이 없어요').waitFor();
+  assert.equal(await away.count(), 0, 'a slow answer is no absence');
+  await page.unroute('**/api/draft-groups*');
+
+  await server.stop();
+  const gone = Date.now();
+  await away.waitFor();
+  assert.ok(Date.now() - gone < 5_000, `${Date.now() - gone} ms`);
+  assert.deepEqual(await axeFaults(page), []);
+  await server.start();
+  await away.waitFor({ state: 'detached' });
+});
