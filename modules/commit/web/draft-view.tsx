@@ -8,6 +8,9 @@ import type { CommitDraft } from '../src/schema.ts';
 import { factsOfCommit, pathsOfCommit } from './commit-paths.ts';
 import { DescriptionCard } from './describe/description-card.tsx';
 import { DiffList } from './diff/diff-list.tsx';
+import { ErrandNote } from './errands/errand-note.tsx';
+import { useErrand } from './errands/use-errand.ts';
+import { useLeaving } from './errands/use-leaving.ts';
 import { MessageSheet } from './message/message-sheet.tsx';
 import { Tools } from './message/tools.tsx';
 import { useEdits } from './message/use-edits.ts';
@@ -55,8 +58,18 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
   );
   const [byHand, setByHand] = useState(false);
   const arrange = useArrange(commit, api, digest, edits);
+  const machine = useErrand(commit, api);
+  const chosen = useLeaving(commit, digest, machine);
+  const leaving = open && machine.mayAsk ? chosen : undefined;
+  const isAsking = machine.isBusy || chosen.count > 0;
   const isBlocked = findings.some((list) => list.some((finding) => finding.level === 'block'));
-  const blocked = commit.writing ? t('blocked.writing') : isBlocked ? t('blocked.lint') : null;
+  const blocked = commit.writing
+    ? t('blocked.writing')
+    : isBlocked
+      ? t('blocked.lint')
+      : isAsking
+        ? t('leave.blocked')
+        : null;
   useEffect(() => {
     const commits = body.commits.map((planned, index) => ({
       ...planned,
@@ -66,20 +79,27 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
     onStampable({ digest, blocked, risky, ...(edited ? { body: { ...body, commits } } : {}) });
   }, [body, messages, edited, digest, blocked, onStampable]);
   return (
-    <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:items-start lg:gap-6">
-      <div className="space-y-4 lg:sticky lg:top-6 lg:order-2">
-        <Risks commit={commit} />
-        <MessageSheet
-          commit={commit}
-          edits={edits}
-          findings={findings}
-          open={open}
-          keepsPlace={wasOpen}
-          arrange={arrange}
-          spot={spot}
-        />
-        {(open || wasOpen) && (
-          <div className={open ? '' : 'invisible'} inert={!open}>
+    <>
+      <div className="space-y-4 lg:grid lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:items-start lg:gap-6 lg:space-y-0">
+        <div className="space-y-4 empty:hidden lg:col-start-2 lg:row-start-1">
+          <Risks
+            commit={commit}
+            isMachineOld={open && !commit.capture.takesErrands}
+            {...(leaving ? { leaving } : {})}
+          />
+        </div>
+        <div className="space-y-4 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          {(open || machine.isAsked) && <ErrandNote machine={machine} />}
+          <MessageSheet
+            commit={commit}
+            edits={edits}
+            findings={findings}
+            open={open}
+            keepsPlace={wasOpen}
+            arrange={arrange}
+            spot={spot}
+          />
+          {open && (
             <Tools
               commit={commit}
               api={api}
@@ -88,22 +108,23 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
               byHand={byHand}
               onByHand={setByHand}
             />
-          </div>
-        )}
-        <SummaryCard commit={commit} />
+          )}
+        </div>
+        <div className="space-y-4 lg:col-start-2 lg:row-start-2">
+          <SummaryCard commit={commit} />
+          <DescriptionCard
+            description={commit.description}
+            api={api}
+            {...(open ? { draftId: commit.draft.id } : {})}
+          />
+        </div>
       </div>
-      <div className="mt-4 min-w-0 lg:mt-0">
-        <DescriptionCard
-          description={commit.description}
-          api={api}
-          {...(open ? { draftId: commit.draft.id } : {})}
-        />
-        <DiffList
-          commit={commit}
-          {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
-        />
-      </div>
-    </div>
+      <DiffList
+        commit={commit}
+        {...(leaving ? { leaving } : {})}
+        {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
+      />
+    </>
   );
 }
 

@@ -3,10 +3,12 @@ import { Seen } from '@dojang/kernel/web';
 import type { Api } from '@dojang/ui/api.ts';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { CodeBlock } from '@dojang/ui/code/code-block.tsx';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { againOf } from '../src/attempts/again.ts';
-import type { CommitOutcome as Outcome } from '../src/schema.ts';
+import type { CommitDraft, CommitOutcome as Outcome } from '../src/schema.ts';
+import { Revert } from './errands/revert.tsx';
+import { CommitLinks } from './links/commit-links.tsx';
 import type { Messages } from './messages/ko.ts';
 import { pushNoteText, shortRef } from './push-note.ts';
 import { useWords } from './words.ts';
@@ -53,6 +55,8 @@ function saidOf({ code, detail, facts }: Extract<Outcome, { state: 'failed' }>, 
   if (!isKnown || facts === undefined) return detail;
   return [facts.path ?? '', facts.said ?? ''].filter(Boolean).join('\n');
 }
+
+type Done = Extract<Outcome, { state: 'done' }>;
 
 /** What the machine made of the stamp: commit ids and where they went, or why it could not. */
 export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) {
@@ -116,7 +120,27 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
           api={api}
         />
       )}
+      <Links draft={draft} api={api} report={report} />
+      <Revert draftId={draft.id} api={api} />
     </div>
+  );
+}
+
+/** Where the last commit is to be seen elsewhere. */
+function Links({ draft, api, report }: { draft: DraftDetail; api: Api; report: Done }) {
+  const commit = useQuery({
+    queryKey: ['commit', 'draft', draft.id],
+    queryFn: () => api.get<CommitDraft>(`/commit/drafts/${draft.id}`),
+  });
+  const last = report.commits.at(-1);
+  if (last === undefined) return null;
+  return (
+    <CommitLinks
+      sha={last.sha}
+      title={last.message.split('\n', 1)[0] ?? ''}
+      remoteUrl={commit.data?.repository.remoteUrl ?? null}
+      isPushed={report.pushedRef !== null}
+    />
   );
 }
 

@@ -6,6 +6,8 @@ import { useLanguage } from '@dojang/ui/words.ts';
 import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { CommitDraft } from '../src/schema.ts';
+import { LeaveOrIgnore } from './errands/leave-or-ignore.tsx';
+import type { Leaving } from './errands/use-leaving.ts';
 import type { Messages } from './messages/ko.ts';
 import { useWords } from './words.ts';
 
@@ -21,7 +23,16 @@ const known: readonly string[] = [
 const shownMax = 50;
 
 /** Why care is due: in words, with the places of possible secrets and never their text. */
-export function Risks({ commit }: { commit: CommitDraft }) {
+export function Risks({
+  commit,
+  leaving,
+  isMachineOld,
+}: {
+  commit: CommitDraft;
+  leaving?: Leaving;
+  /** It answers no errands, so nothing can be left out here. */
+  isMachineOld: boolean;
+}) {
   const t = useWords();
   const { risks } = commit.draft;
   const hidden = useMemo(() => hiddenFiles(commit.scope.files, commit.diff), [commit]);
@@ -49,6 +60,10 @@ export function Risks({ commit }: { commit: CommitDraft }) {
           ))}
         </ul>
       )}
+      {isMachineOld && commit.secrets.length > 0 && (
+        <p className="label mt-2">{t('leave.machine-old')}</p>
+      )}
+      {leaving && <LeaveOrIgnore commit={commit} leaving={leaving} />}
     </Card>
   );
 }

@@ -2,20 +2,32 @@ import type { HiddenFile } from '@dojang/commit/engine/lint';
 import { Seen } from '@dojang/kernel/web';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
-import { ChevronRight, EyeOff } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Check, ChevronRight, EyeOff } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { ChangedElement, ChangedFile } from '../../src/engine/change/scope.ts';
 import type { diffFile } from '../../src/schema.ts';
+import type { Leaving } from '../errands/use-leaving.ts';
 import { Lines } from '../figures.tsx';
 import { PartSelect } from '../split/part-select.tsx';
 import type { Arrange } from '../split/use-arrange.ts';
 import { useWords } from '../words.ts';
+import { FileTools, LeaveButton } from './file-tools.tsx';
 import { hunksIn, linesDrawnMax, namesOfHunk } from './fold.ts';
+import { Near } from './near.tsx';
 import { type DiffHunk, type DiffLine, parseDiff } from './parse-diff.ts';
 import { tokenize } from './tokens.ts';
 
 type DiffText = z.infer<typeof diffFile>;
+
+/** One value is one command, however often it is drawn. */
+export interface FileCommand {
+  readonly isOpen: boolean;
+  readonly goes?: boolean;
+}
+
+/** About the height of a line of code. */
+const lineHeightPx = 22;
 
 /** One file, folded or open. Its lines are drawn only when it is open. */
 export function DiffFile({
@@ -26,6 +38,11 @@ export function DiffFile({
   startOpen,
   isAbsent,
   arrange,
+  command,
+  isSeen,
+  onSeen,
+  leaving,
+  ignored,
 }: {
   file: ChangedFile;
   diff?: DiffText;
@@ -37,24 +54,41 @@ export function DiffFile({
   isAbsent: boolean;
   /** Of a split: which commit the file goes into, and its hunks. */
   arrange?: Arrange;
+  /** Opens or closes the file from outside; one that `goes` is scrolled to. */
+  command?: FileCommand;
+  isSeen: boolean;
+  onSeen: () => void;
+  /** Where parts may be left out. */
+  leaving?: Leaving;
+  /** What a line in `.gitignore` would name. */
+  ignored: string | null;
 }) {
   const t = useWords();
   const number = new Intl.NumberFormat(useLanguage());
-  const [open, setOpen] = useState(startOpen);
+  const [open, setOpen] = useState(startOpen && !isSeen);
+  const place = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (!command) return;
+    setOpen(command.isOpen);
+    if (command.goes) place.current?.scrollIntoView({ block: 'start' });
+  }, [command]);
+  const ids = file.hunks.map(({ id }) => id);
+  const isOut = leaving?.isOut(ids) ?? false;
   const slash = file.path.lastIndexOf('/') + 1;
   return (
     <details
+      ref={place}
       open={open}
-      className="sheet overflow-hidden"
+      className="sheet scroll-mt-2 overflow-clip [contain-intrinsic-size:auto_3rem] [content-visibility:auto]"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary className="flex min-h-12 items-center gap-2 px-3 py-2 -outline-offset-2 hover:bg-sunk">
+      <summary className="sticky top-0 z-10 flex min-h-12 items-center gap-2 bg-sheet px-3 py-2 -outline-offset-2 hover:bg-sunk">
         <ChevronRight
           size={16}
           className={`shrink-0 text-ink-3 ${open ? 'rotate-90' : ''}`}
           aria-hidden="true"
         />
-        <span className="code min-w-0 flex-1 break-all">
+        <span className={`code min-w-0 flex-1 break-all ${isOut ? 'line-through' : ''}`}>
           <span className="text-ink-3">
             <Seen text={file.path.slice(0, slash)} />
           </span>
@@ -66,6 +100,7 @@ export function DiffFile({
           )}
         </span>
         <span className="flex shrink-0 flex-col items-end text-xs sm:flex-row sm:gap-3">
+          {isSeen && <Check size={15} className="shrink-0" aria-label={t('files.ticked')} />}
           {(file.state !== 'modified' || file.ignored) && (
             <span className="text-ink-2">
               {file.ignored && !isAbsent ? t(`ignored.${file.ignored}`) : t(`file.${file.state}`)}
@@ -82,21 +117,34 @@ export function DiffFile({
       )}
       {arrange && (
         <div className="flex justify-end border-t border-line px-3 py-1.5">
-          <PartSelect
-            arrange={arrange}
-            hunks={file.hunks.map(({ id }) => id)}
-            name={file.path.slice(slash)}
-          />
+          <PartSelect arrange={arrange} hunks={ids} name={file.path.slice(slash)} />
         </div>
       )}
-      {open && !(hidden && hidden.lines === 0) && (
-        <Hunks
-          file={file}
-          elements={elements}
-          isAbsent={isAbsent}
-          {...(diff ? { diff } : {})}
-          {...(arrange && file.hunks.length > 1 ? { arrange } : {})}
+      {open && (
+        <FileTools
+          hunks={ids}
+          isSeen={isSeen}
+          onSeen={() => {
+            setOpen(isSeen);
+            onSeen();
+          }}
+          ignored={ignored}
+          {...(leaving ? { leaving } : {})}
         />
+      )}
+      {open && !(hidden && hidden.lines === 0) && (
+        <Near
+          heightPx={Math.min(linesDrawnMax, file.linesAdded + file.linesDeleted) * lineHeightPx}
+        >
+          <Hunks
+            file={file}
+            elements={elements}
+            isAbsent={isAbsent}
+            {...(diff ? { diff } : {})}
+            {...(arrange && file.hunks.length > 1 ? { arrange } : {})}
+            {...(leaving && file.hunks.length > 1 ? { leaving } : {})}
+          />
+        </Near>
       )}
     </details>
   );
@@ -108,12 +156,14 @@ function Hunks({
   elements,
   isAbsent,
   arrange,
+  leaving,
 }: {
   file: ChangedFile;
   diff?: DiffText;
   elements: readonly ChangedElement[];
   isAbsent: boolean;
   arrange?: Arrange;
+  leaving?: Leaving;
 }) {
   const t = useWords();
   const hunks = useMemo(() => (diff ? parseDiff(diff.text) : []), [diff]);
@@ -134,7 +184,9 @@ function Hunks({
           hunk={hunk}
           path={file.path}
           names={namesOfHunk(hunk, file, elements)}
-          {...(arrange ? { arrange, ids: hunksIn(hunk, file) } : {})}
+          ids={hunksIn(hunk, file)}
+          {...(arrange ? { arrange } : {})}
+          {...(leaving ? { leaving } : {})}
         />
       ))}
     </div>
@@ -146,13 +198,15 @@ function Hunk({
   path,
   names,
   arrange,
-  ids = [],
+  leaving,
+  ids,
 }: {
   hunk: DiffHunk;
   path: string;
   names: readonly string[];
   arrange?: Arrange;
-  ids?: readonly string[];
+  leaving?: Leaving;
+  ids: readonly string[];
 }) {
   const t = useWords();
   const [whole, setWhole] = useState(hunk.lines.length <= linesDrawnMax);
@@ -167,12 +221,13 @@ function Hunk({
           <Seen text={name} />
         </span>
       </summary>
-      {arrange && ids.length > 0 && (
-        <div className="flex justify-end px-3 py-1.5">
-          <PartSelect arrange={arrange} hunks={ids} name={name} />
+      {(arrange || leaving) && ids.length > 0 && (
+        <div className="flex items-center justify-end px-2">
+          {leaving && <LeaveButton leaving={leaving} hunks={ids} what="hunk" />}
+          {arrange && <PartSelect arrange={arrange} hunks={ids} name={name} />}
         </div>
       )}
-      <div className="code overflow-hidden">
+      <div className={`code overflow-hidden ${leaving?.isOut(ids) ? 'opacity-50' : ''}`}>
         {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a hunk never move.
           <Line key={index} line={line} path={path} />

@@ -10,7 +10,9 @@ import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { finalisedCommitDetail } from '../../src/schema.ts';
 import { DescriptionCard } from '../describe/description-card.tsx';
+import { Revert } from '../errands/revert.tsx';
 import { Lines } from '../figures.tsx';
+import { CommitLinks } from '../links/commit-links.tsx';
 import { MessageText } from '../message/message-text.tsx';
 import { pushNoteText, shortRef } from '../push-note.ts';
 import { useWords } from '../words.ts';
@@ -32,13 +34,13 @@ export function CommitPage({
   return (
     <Screen title={t('commit.title')} back="/commit/history">
       <Loaded query={commit} rows={4}>
-        {(commit) => <Shown commit={commit} />}
+        {(commit) => <Shown commit={commit} api={api} />}
       </Loaded>
     </Screen>
   );
 }
 
-function Shown({ commit }: { commit: Detail }) {
+function Shown({ commit, api }: { commit: Detail; api: Api }) {
   const t = useWords();
   return (
     <>
@@ -47,6 +49,13 @@ function Shown({ commit }: { commit: Detail }) {
         <p className="label mt-4 break-all">
           <code className="code">{commit.sha}</code>
         </p>
+        <CommitLinks
+          sha={commit.sha}
+          title={commit.message.split('\n', 1)[0] ?? ''}
+          remoteUrl={commit.remoteUrl}
+          isPushed={commit.pushedRef !== null}
+        />
+        <Revert draftId={commit.draftId} api={api} />
       </Card>
       <div className="mt-4">
         <FactRows>

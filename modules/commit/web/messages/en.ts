@@ -1,6 +1,7 @@
 import { failuresEn } from './failures-en.ts';
 import type { Messages } from './ko.ts';
 import { pushEn } from './push-en.ts';
+import { reviewEn } from './review-en.ts';
 import { shellEn } from './shell-en.ts';
 
 export const en: Messages = {
@@ -155,6 +156,7 @@ export const en: Messages = {
   ...shellEn,
   ...pushEn,
   ...failuresEn,
+  ...reviewEn,
   'act-field.draft': 'the draft, which the machine did not request',
   'act-field.version': 'the draft, which an older version of dojang captured',
   'act-field.server': 'the server',

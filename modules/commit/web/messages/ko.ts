@@ -1,5 +1,6 @@
 import { failuresKo } from './failures-ko.ts';
 import { pushKo } from './push-ko.ts';
+import { reviewKo } from './review-ko.ts';
 import { shellKo } from './shell-ko.ts';
 /** 한국어가 먼저예요. Every key here is in `en.ts` too; its type makes sure. */
 export const ko = {
@@ -152,6 +153,7 @@ export const ko = {
   ...shellKo,
   ...pushKo,
   ...failuresKo,
+  ...reviewKo,
   'act-field.draft': '컴퓨터가 요청하지 않은 초안',
   'act-field.version': '이전 버전의 dojang이 만든 초안',
   'act-field.server': '서버',
