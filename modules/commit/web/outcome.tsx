@@ -137,7 +137,7 @@ function Links({ draft, api, report }: { draft: DraftDetail; api: Api; report: D
   return (
     <CommitLinks
       sha={last.sha}
-      title={last.message.split('\n', 1)[0] ?? ''}
+      message={last.message}
       remoteUrl={commit.data?.repository.remoteUrl ?? null}
       isPushed={report.pushedRef !== null}
     />

@@ -51,7 +51,7 @@ function Shown({ commit, api }: { commit: Detail; api: Api }) {
         </p>
         <CommitLinks
           sha={commit.sha}
-          title={commit.message.split('\n', 1)[0] ?? ''}
+          message={commit.message}
           remoteUrl={commit.remoteUrl}
           isPushed={commit.pushedRef !== null}
         />

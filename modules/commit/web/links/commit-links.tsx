@@ -7,13 +7,12 @@ import { commitLink } from './forge-link.ts';
 /** A commit elsewhere: its page at the host of the repository, sharing where the device can, and its id to copy. */
 export function CommitLinks({
   sha,
-  title,
+  message,
   remoteUrl,
   isPushed,
 }: {
   sha: string;
-  /** The first line of its message. */
-  title: string;
+  message: string;
   remoteUrl: string | null;
   /** Only a pushed commit has a page. */
   isPushed: boolean;
@@ -28,6 +27,7 @@ export function CommitLinks({
     );
   // A person who closes the sheet without sharing has changed nothing.
   const share = () => {
+    const title = message.split('\n', 1)[0] ?? '';
     navigator.share({ title, text: title, url: link?.url ?? '' }).catch(() => {});
   };
   const canShare = link !== null && typeof navigator.share === 'function';
