@@ -64,8 +64,12 @@ test('a flagged .env is left out in a tap, later ignored in a tap, and a pushed 
   const risks = page.locator('section', { hasText: 'Take a second look' }).first();
   await risks.getByRole('button', { name: 'Leave this file out' }).click();
   await page.waitForURL((url) => !url.pathname.endsWith(first));
-  await page.getByText('alpha.ts').first().waitFor();
-  assert.equal(await page.getByText('.env').count(), 0, 'the new draft is without it');
+  await page.locator('summary', { hasText: 'alpha.ts' }).first().waitFor();
+  assert.equal(
+    await page.locator('summary', { hasText: '.env' }).count(),
+    0,
+    'the new draft is without it',
+  );
   assert.deepEqual(await axeFaults(page), []);
   await stampAndWait(page);
   assert.deepEqual(filesOf('HEAD'), ['src/alpha.ts']);
@@ -78,7 +82,7 @@ test('a flagged .env is left out in a tap, later ignored in a tap, and a pushed 
   const second = await openDraft(page);
   await page.getByRole('button', { name: 'Leave out and add to .gitignore' }).first().click();
   await page.waitForURL((url) => !url.pathname.endsWith(second));
-  await page.getByText('.gitignore').first().waitFor();
+  await page.locator('summary', { hasText: '.gitignore' }).first().waitFor();
   assert.equal(existsSync(join(repository.folder, '.gitignore')), false, 'not before the stamp');
   await stampAndWait(page);
   assert.deepEqual(filesOf('HEAD'), ['.gitignore', 'src/beta.ts']);

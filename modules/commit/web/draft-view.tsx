@@ -61,6 +61,7 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
   const machine = useErrand(commit, api);
   const chosen = useLeaving(commit, digest, machine);
   const leaving = open && machine.mayAsk ? chosen : undefined;
+  const isRisky = commit.draft.risks.length > 0 || commit.secrets.length > 0;
   const isAsking = machine.isBusy || chosen.count > 0;
   const isBlocked = findings.some((list) => list.some((finding) => finding.level === 'block'));
   const blocked = commit.writing
@@ -79,52 +80,56 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
     onStampable({ digest, blocked, risky, ...(edited ? { body: { ...body, commits } } : {}) });
   }, [body, messages, edited, digest, blocked, onStampable]);
   return (
-    <>
-      <div className="space-y-4 lg:grid lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] lg:items-start lg:gap-6 lg:space-y-0">
-        <div className="space-y-4 empty:hidden lg:col-start-2 lg:row-start-1">
+    <div className="space-y-4 xl:grid xl:grid-cols-[minmax(0,1fr)_14rem] xl:grid-rows-[auto_1fr] xl:items-start xl:gap-4 xl:space-y-0">
+      {isRisky && (
+        <div className="xl:col-start-2 xl:row-start-1">
           <Risks
             commit={commit}
             isMachineOld={open && !commit.capture.takesErrands}
             {...(leaving ? { leaving } : {})}
           />
         </div>
-        <div className="space-y-4 lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          {(open || machine.isAsked) && <ErrandNote machine={machine} />}
-          <MessageSheet
+      )}
+      <div className="space-y-4 xl:col-start-1 xl:row-start-1">
+        {(open || machine.isAsked) && <ErrandNote machine={machine} />}
+        <MessageSheet
+          commit={commit}
+          edits={edits}
+          findings={findings}
+          open={open}
+          keepsPlace={wasOpen}
+          arrange={arrange}
+          spot={spot}
+        />
+        {open && (
+          <Tools
             commit={commit}
-            edits={edits}
-            findings={findings}
-            open={open}
-            keepsPlace={wasOpen}
-            arrange={arrange}
-            spot={spot}
-          />
-          {open && (
-            <Tools
-              commit={commit}
-              api={api}
-              digest={digest}
-              edits={edits}
-              byHand={byHand}
-              onByHand={setByHand}
-            />
-          )}
-        </div>
-        <div className="space-y-4 lg:col-start-2 lg:row-start-2">
-          <SummaryCard commit={commit} />
-          <DescriptionCard
-            description={commit.description}
             api={api}
-            {...(open ? { draftId: commit.draft.id } : {})}
+            digest={digest}
+            edits={edits}
+            byHand={byHand}
+            onByHand={setByHand}
           />
-        </div>
+        )}
       </div>
-      <DiffList
-        commit={commit}
-        {...(leaving ? { leaving } : {})}
-        {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
-      />
-    </>
+      <div
+        className={`space-y-4 xl:col-start-2 ${isRisky ? 'xl:row-start-2' : 'xl:row-span-2 xl:row-start-1'}`}
+      >
+        <SummaryCard commit={commit} />
+        <DescriptionCard
+          description={commit.description}
+          api={api}
+          {...(open ? { draftId: commit.draft.id } : {})}
+        />
+      </div>
+      <div className="min-w-0 xl:col-start-1 xl:row-start-2">
+        <DiffList
+          commit={commit}
+          {...(leaving ? { leaving } : {})}
+          {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
+        />
+      </div>
+    </div>
   );
 }
 
