@@ -73,7 +73,7 @@ test('a flagged .env is left out in a tap, later ignored in a tap, and a pushed 
   assert.deepEqual(await axeFaults(page), []);
   await stampAndWait(page);
   assert.deepEqual(filesOf('HEAD'), ['src/alpha.ts']);
-  assert.equal(git('ls-remote', 'origin', 'HEAD').slice(0, 40), git('rev-parse', 'HEAD'));
+  assert.equal(git('ls-remote', 'origin', 'refs/heads/main').slice(0, 40), git('rev-parse', 'HEAD'));
   assert.equal(git('log', '--all', '--format=%H', '--', '.env'), '', 'no commit has it');
   assert.equal(readFileSync(join(repository.folder, '.env'), 'utf8'), `TOKEN=${token}\n`);
   const stamped = page.url();
@@ -130,7 +130,7 @@ test('three hundred files are listed, found, folded, ticked off, and one hunk of
     document.documentElement.scrollWidth - document.documentElement.clientWidth,
   ]);
   assert.ok((widths[0] ?? 0) >= 760, `the change has ${widths[0]} px`);
-  assert.equal(widths[1], 0, 'nothing is wider than the page');
+  assert.ok((widths[1] ?? 1) <= 0, 'nothing is wider than the page');
   const startedAt = Date.now();
   await list.getByRole('button', { name: 'Expand all' }).click();
   await list.getByRole('button', { name: 'Collapse all' }).click();

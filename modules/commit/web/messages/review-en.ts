@@ -35,8 +35,10 @@ export const reviewEn: Record<keyof typeof reviewKo, string> &
   'errand.open-leave-out': 'The machine is making a new draft without what you chose.',
   'errand.open-ignore': 'The machine is making a draft without it, and with a line in .gitignore.',
   'errand.open-revert': 'The machine is making a draft that reverts this.',
+  'errand.open-redraft': 'The machine is making a draft of the work as it is.',
   'errand.done-leave-out': 'Open the new draft',
   'errand.done-ignore': 'Open the new draft',
+  'errand.done-redraft': 'Open the new draft',
   'errand.done-revert': 'Open the reverting draft',
 
   'trouble.errand-other': 'The machine could not make that draft. Your files are as they were.',

@@ -30,8 +30,10 @@ export const reviewKo = {
   'errand.open-leave-out': '컴퓨터가 고른 곳을 빼고 새 초안을 만들고 있어요.',
   'errand.open-ignore': '컴퓨터가 파일을 빼고 .gitignore에 넣은 초안을 만들고 있어요.',
   'errand.open-revert': '컴퓨터가 되돌리는 초안을 만들고 있어요.',
+  'errand.open-redraft': '컴퓨터가 지금 작업으로 새 초안을 만들고 있어요.',
   'errand.done-leave-out': '새 초안 열기',
   'errand.done-ignore': '새 초안 열기',
+  'errand.done-redraft': '새 초안 열기',
   'errand.done-revert': '되돌리는 초안 열기',
 
   'trouble.errand-other': '컴퓨터가 요청대로 초안을 만들지 못했어요. 파일은 그대로예요.',
