@@ -73,7 +73,10 @@ test('a flagged .env is left out in a tap, later ignored in a tap, and a pushed 
   assert.deepEqual(await axeFaults(page), []);
   await stampAndWait(page);
   assert.deepEqual(filesOf('HEAD'), ['src/alpha.ts']);
-  assert.equal(git('ls-remote', 'origin', 'refs/heads/main').slice(0, 40), git('rev-parse', 'HEAD'));
+  assert.equal(
+    git('ls-remote', 'origin', 'refs/heads/main').slice(0, 40),
+    git('rev-parse', 'HEAD'),
+  );
   assert.equal(git('log', '--all', '--format=%H', '--', '.env'), '', 'no commit has it');
   assert.equal(readFileSync(join(repository.folder, '.env'), 'utf8'), `TOKEN=${token}\n`);
   const stamped = page.url();
