@@ -227,7 +227,7 @@ function Hunk({
           {arrange && <PartSelect arrange={arrange} hunks={ids} name={name} />}
         </div>
       )}
-      <div className={`code overflow-hidden ${leaving?.isOut(ids) ? 'opacity-50' : ''}`}>
+      <div className={`code overflow-hidden ${leaving?.isOut(ids) ? 'line-through' : ''}`}>
         {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a hunk never move.
           <Line key={index} line={line} path={path} />
