@@ -32,12 +32,17 @@ async function pairedPhone(look: Look = {}): Promise<Page> {
   return page;
 }
 
+const made: string[] = [];
+
 async function newDraft() {
   const path = `src/page-${++files}.ts`;
   world.repository.write(path, `export function page${files}() {\n  return ${files};\n}\n`);
   const { code, text } = await world.agent.run(['draft'], world.repository.folder);
   assert.equal(code, 0, text);
-  return until('the draft', () => waitingDraft(world.owner));
+  // One that still waits is replaced by the new one in a moment.
+  const draft = await until('the draft', () => waitingDraft(world.owner, made));
+  made.push(draft.id);
+  return draft;
 }
 
 const stateOf = async (id: string) => (await world.owner.get(`/drafts/${id}`)).body.state;
