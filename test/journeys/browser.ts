@@ -20,6 +20,8 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: 'ko-KR' | 'en-US';
   readonly reducedMotion?: 'reduce' | 'no-preference';
+  /** Without a service worker, a test sees and answers all requests of the page itself. */
+  readonly hasWorker?: boolean;
 }
 
 /** A phone of 360 × 740, unless the look says otherwise. */
@@ -32,6 +34,7 @@ export async function openDevice(
     colorScheme = 'light',
     locale = 'ko-KR',
     reducedMotion = 'no-preference',
+    hasWorker = true,
   } = look;
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 740 : 860 },
@@ -42,6 +45,7 @@ export async function openDevice(
     locale,
     reducedMotion,
     timezoneId: 'Asia/Seoul',
+    serviceWorkers: hasWorker ? 'allow' : 'block',
   });
   const page = await context.newPage();
   const problems: string[] = [];

@@ -157,7 +157,7 @@ test('a phone and a machine that are added are shown, and each took one link', a
 });
 
 test('after a stamp that failed, the page lives: later, and a second hold', async () => {
-  const { page, problems } = await pairedDevice({ locale: 'ko-KR' });
+  const { page, problems } = await pairedDevice({ locale: 'ko-KR', hasWorker: false });
   await openDraft(page);
   let failures = 2;
   await page.route('**/api/drafts/*/stamp', async (route) => {
