@@ -36,17 +36,17 @@ export async function forgetDecided(desk: Desk, api: Api): Promise<void> {
     const draft = own.get(id);
     if (state !== 'rejected') rejectedAt.delete(id);
     if (!draft || !over.has(state)) continue;
-    if (state === 'rejected' && !isForGood(id)) continue;
+    if (state === 'rejected' && !isForGood(id, Math.min(rejectedKeptMs, everyMs))) continue;
     await forget(desk, draft);
     rejectedAt.delete(id);
   }
 }
 
 /** Whether the draft was rejected for so long that nobody takes it back any more. */
-function isForGood(id: string): boolean {
+function isForGood(id: string, keptMs: number): boolean {
   const seen = rejectedAt.get(id) ?? Date.now();
   rejectedAt.set(id, seen);
-  return Date.now() - seen > rejectedKeptMs;
+  return Date.now() - seen > keptMs;
 }
 
 async function forget({ config, log }: Desk, draft: OwnDraft): Promise<void> {
