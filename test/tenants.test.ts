@@ -168,6 +168,7 @@ for (const held of holders) {
 const machineRoutes = [
   'DELETE /sessions/current',
   'GET /commit/acts',
+  'GET /commit/errands',
   'GET /commit/repositories/:id/rules',
   'GET /drafts',
   'GET /ledger',
@@ -177,12 +178,15 @@ const machineRoutes = [
   'POST /commit/repositories',
   'POST /ledger/verifications',
   'PUT /commit/acts/:draftId',
+  'PUT /commit/errands/:id',
 ];
 const notInBrowsers = [
   'GET /commit/acts',
+  'GET /commit/errands',
   'GET /keys/current',
   'POST /commit/captures',
   'PUT /commit/acts/:draftId',
+  'PUT /commit/errands/:id',
 ];
 
 /** What a key is good for. A new route is closed to keys until it is named here. */
