@@ -48,6 +48,8 @@ export async function getCommitDraft(
 /** Needs a transaction. */
 async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
   const capture = await getCaptureOfDraft(ctx, draftId);
+  // Before the draft: a wording that ends in between is then on the page, which at worst says that one is still written.
+  const writing = (await findUnanswered(ctx, capture.id)) !== undefined;
   const draft = await getDraft(ctx, draftId);
   return {
     ...matterOf(capture, await rulesOfCommit(ctx, capture)),
@@ -68,7 +70,7 @@ async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
     diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
     description: (await findDescription(ctx, capture.id)) ?? null,
     hasModel: ctx.parts.llm.hasModel,
-    writing: (await findUnanswered(ctx, capture.id)) !== undefined,
+    writing,
   };
 }
 
