@@ -83,17 +83,17 @@ test('an address is made, copied and replaced; a call that failed is handled aga
   assert.equal(await send(first, 'a broken letter'), 200);
 
   await page.reload();
-  const row = page.getByRole('listitem').filter({ hasText: 'Attempts' });
+  const row = page.getByRole('listitem').filter({ hasText: 'attempt' });
   // The page follows by itself how a call stands.
   await row.getByText('Waiting (letter-unreadable)').waitFor();
-  await row.getByText('Attempts: 1').waitFor();
+  await row.getByText('1 attempt').waitFor();
   await failAll();
   await page.getByRole('button', { name: 'Failed', exact: true }).click();
   await row.getByText('Failed (letter-unreadable)').waitFor();
   await row.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('The call is being handled again.').waitFor();
   await page.getByRole('button', { name: 'All', exact: true }).click();
-  await row.getByText('Attempts: 2').waitFor();
+  await row.getByText('2 attempts').waitFor();
 
   await page.getByRole('button', { name: /replace the address/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).click();
