@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.ts';
-import { type AnyContext, kernelDb, type PersonActor } from '../core/context.ts';
+import { type AnyContext, inWholeOrg, kernelDb, type PersonActor } from '../core/context.ts';
 import { findDraftKind } from '../core/draft-kind.ts';
 import { isManager } from '../core/permission.ts';
 import type { DraftState } from './schema.ts';
@@ -36,6 +36,17 @@ export async function lockDraft(ctx: AnyContext, draftId: string) {
 }
 
 export type LockedDraft = Awaited<ReturnType<typeof lockDraft>>;
+
+/** The pending draft of a subject: there is one at most, whoever is asked to decide it. Needs a transaction. */
+export const findPending = (ctx: AnyContext, subjectKey: string) =>
+  inWholeOrg(ctx, (ctx) =>
+    kernelDb(ctx)
+      .selectFrom('kernel.draft')
+      .select('id')
+      .where('subject_key', '=', subjectKey)
+      .where('state', '=', 'pending')
+      .executeTakeFirst(),
+  );
 
 /** What the functions of a draft kind receive of a locked draft. */
 export const kindDraft = (ctx: AnyContext, row: LockedDraft) => ({

@@ -1,10 +1,11 @@
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, inTransaction, inWholeOrg, kernelDb } from '../../core/context.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
 import { getDraftKind } from '../../core/draft-kind.ts';
 import { record } from '../../ledger/ledger.ts';
 import {
   againOf,
   explainClosed,
+  findPending,
   kindDraft,
   type LockedDraft,
   lockDraft,
@@ -20,14 +21,7 @@ const waitsMs = 7 * 24 * 3_600_000;
  * already: the person decides that one. Needs a transaction.
  */
 export async function failedUntil(ctx: AnyContext, row: LockedDraft): Promise<Date> {
-  const newer = await inWholeOrg(ctx, (ctx) =>
-    kernelDb(ctx)
-      .selectFrom('kernel.draft')
-      .select('id')
-      .where('subject_key', '=', row.subject_key)
-      .where('state', '=', 'pending')
-      .executeTakeFirst(),
-  );
+  const newer = await findPending(ctx, row.subject_key);
   return newer === undefined ? new Date(ctx.now().getTime() + waitsMs) : ctx.now();
 }
 

@@ -1,8 +1,8 @@
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, inTransaction, inWholeOrg, kernelDb } from '../../core/context.ts';
+import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
-import { explainClosed, type LockedDraft, lockDraft } from '../draft-lock.ts';
+import { explainClosed, findPending, type LockedDraft, lockDraft } from '../draft-lock.ts';
 import { announceDraft, lockSubject } from '../drafts.ts';
 import { requireStamper } from './stamper.ts';
 
@@ -69,14 +69,7 @@ export async function undoReject(ctx: AnyContext, draftId: string): Promise<void
 /** A subject has one pending draft: the newer one stays. */
 async function requireNoNewer(ctx: AnyContext, row: LockedDraft): Promise<void> {
   await lockSubject(ctx, row.subject_key);
-  const newer = await inWholeOrg(ctx, (ctx) =>
-    kernelDb(ctx)
-      .selectFrom('kernel.draft')
-      .select('id')
-      .where('subject_key', '=', row.subject_key)
-      .where('state', '=', 'pending')
-      .executeTakeFirst(),
-  );
+  const newer = await findPending(ctx, row.subject_key);
   if (newer === undefined) return;
   throw explainClosed(ctx, { ...row, state: 'superseded', superseded_by: newer.id });
 }
