@@ -68,7 +68,8 @@ class PooledConnection implements DatabaseConnection {
   async ask(sql: string, values: readonly unknown[] = []): Promise<pg.QueryResult | undefined> {
     const { metrics, answerMs, silence } = this.#parts;
     const started = performance.now();
-    const answered = silence?.asked(() => destroy(this.client));
+    const ended = silence?.asked(() => destroy(this.client));
+    let isAnswer = true;
     try {
       // Without values the simple protocol serves, which allows several statements.
       const answer = await this.client.query({
@@ -78,10 +79,11 @@ class PooledConnection implements DatabaseConnection {
       } as pg.QueryConfig);
       return Array.isArray(answer) ? lastRows(answer as pg.QueryResult[]) : answer;
     } catch (error) {
-      this.isBroken ||= isAway(error);
+      isAnswer = !isAway(error);
+      this.isBroken ||= !isAnswer;
       throw withoutRowValues(endings.get(this.client) ?? error);
     } finally {
-      answered?.();
+      ended?.(isAnswer);
       metrics.asked(sql, performance.now() - started);
     }
   }

@@ -6,7 +6,9 @@ import pg from 'pg';
 const lateMs = 2_500;
 const lookEachMs = 250;
 /** A server that lets nobody in for so many looks is silent. Looks are counted, because this process may stand still, too. */
-const looksMax = 10;
+const loginLooksMax = 10;
+/** A pooler lets in by itself. Its server has longer than a statement waits for a lock, because then one at least is answered. */
+const looksMax = 16;
 
 const pause = () => wait(lookEachMs, undefined, { ref: false });
 
@@ -22,40 +24,61 @@ interface Asked {
   cut(): void;
 }
 
-/** Whether a server says anything, be it a refusal. */
-async function isThere(url: string): Promise<boolean> {
+/** A refusal is an answer, too, but not that of a pooler which cannot reach its server. */
+const isRefusal = (error: unknown) =>
+  error instanceof pg.DatabaseError && !/^08/.test(error.code ?? '');
+
+/**
+ * Whether a server lets in or refuses. With `hasAnswered` it has to answer a question as well, or to answer somebody else
+ * in the meantime: behind a pooler all of its connections may be taken.
+ */
+async function isThere(url: string, hasAnswered?: () => boolean): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, application_name: 'dojang silence' });
   client.on('error', () => undefined);
   let said: boolean | undefined;
-  client.connect().then(
+  let isIn = false;
+  async function ask(): Promise<void> {
+    await client.connect();
+    isIn = true;
+    if (hasAnswered) await client.query('select 1');
+  }
+  ask().then(
     () => {
       said = true;
     },
     (error) => {
-      said = error instanceof pg.DatabaseError;
+      said = isRefusal(error);
     },
   );
-  for (let looks = 0; said === undefined && looks < looksMax; looks += 1) await pause();
+  for (let looks = 0; looks < (isIn ? looksMax : loginLooksMax); looks += 1) {
+    if (said !== undefined || (isIn && hasAnswered?.())) break;
+    await pause();
+  }
   client.end().catch(() => undefined);
   if (said === undefined) destroy(client);
-  return said ?? false;
+  return said ?? (isIn && hasAnswered?.() === true);
 }
 
 /**
  * Tells a server that is slow from one that is silent, such as a machine that hangs: when a statement is late and nobody
- * can log in either, the connections of all that are late are ended. A statement that merely takes long goes on.
+ * can log in and ask something either, the connections of all that are late are ended. A statement that merely takes
+ * long goes on.
  *
  * @param urls the pooler's and the server's own, where they differ
  */
 export function createSilence(urls: readonly string[]) {
   const asked = new Set<Asked>();
+  let answers = 0;
   let isLooking = false;
 
   async function look(): Promise<void> {
     const late = [...asked].filter(({ since }) => performance.now() - since > lateMs);
     if (late.length === 0) return;
-    const answers = await Promise.all(urls.map(isThere));
-    if (answers.every(Boolean)) return;
+    const before = answers;
+    // Where the server's own address is known, to let in is what it does itself.
+    const hasAnswered = urls.length > 1 ? undefined : () => answers > before;
+    const there = await Promise.all(urls.map((url) => isThere(url, hasAnswered)));
+    if (there.every(Boolean)) return;
     for (const each of late) if (asked.has(each)) each.cut();
   }
   async function lookOn(): Promise<void> {
@@ -67,12 +90,15 @@ export function createSilence(urls: readonly string[]) {
     isLooking = false;
   }
   return {
-    /** Notes a statement that was sent. The function that it gives says that there is an answer. */
-    asked(cut: () => void): () => void {
+    /** Notes a statement that was sent. The function that it gives says whether the server has answered it, or nobody will. */
+    asked(cut: () => void): (isAnswer: boolean) => void {
       const one = { since: performance.now(), cut };
       asked.add(one);
       if (!isLooking) void lookOn();
-      return () => void asked.delete(one);
+      return (isAnswer) => {
+        asked.delete(one);
+        if (isAnswer) answers += 1;
+      };
     },
   };
 }
