@@ -1,9 +1,10 @@
 /**
- * `npm run bench:http [-- --json] [--postgres URL] [--runs N]`: requests a second and p99 of bare
+ * `npm run bench:http [-- --json] [--postgres URL] [--runs N] [--traced]`: requests a second and p99 of bare
  * node:http, Fastify, our health and our inbox (signed in, limits, row-level security, Zod out) on PGlite, on PostgreSQL,
  * through pgbouncer, and with traces, beside a plain Fastify that looks at the same session and selects the same rows.
- * Last, the round trips of one read. Each server is a process, the load is another. Rounds are interleaved, so that what
- * else the machine does falls on all alike. Printed are medians.
+ * Then the round trips of one read. Each server is a process, the load is another. Rounds are interleaved, so that what
+ * else the machine does falls on all alike. Printed are medians. Last, traced beside untraced in pairs of short rounds, the
+ * first of each pair changing: the median of the ratios of pairs. `--traced` measures these pairs alone.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -100,6 +101,33 @@ async function load(target: Target, seconds: number): Promise<Load> {
   return result;
 }
 
+/** One round of a target: what it answered, and at which price. */
+async function round(target: Target, seconds: number) {
+  const before = cpuMsOf(target.child);
+  const { requests, latency } = await load(target, seconds);
+  const cpuMs = (cpuMsOf(target.child) - before) / requests.total;
+  return { rps: requests.average, p99Ms: latency.p99, cpuMs };
+}
+
+const pairs = Math.max(12, runs * 4);
+const secondsPerPair = 2;
+
+/** What `second` does as a share of what `first` does. Two rounds that follow each other find the machine alike. */
+async function compare(first: Target, second: Target) {
+  const rps: number[] = [];
+  const cpu: number[] = [];
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const order = pair % 2 === 0 ? [first, second] : [second, first];
+    const done = new Map<Target, Awaited<ReturnType<typeof round>>>();
+    for (const target of order) done.set(target, await round(target, secondsPerPair));
+    const [one, two] = [done.get(first), done.get(second)];
+    if (!one || !two) throw new Error('a pair has two rounds');
+    rps.push(two.rps / one.rps);
+    cpu.push(two.cpuMs / one.cpuMs);
+  }
+  return { rps: median(rps), cpu: median(cpu) };
+}
+
 const pooledPort = 64_329;
 
 const isInbox = ({ name }: Target) => /inbox|select/.test(name);
@@ -138,16 +166,25 @@ const postgres = typeof given === 'string' ? { url: given, ownerUrl: given } : s
 const targets: Target[] = [];
 const others: Target[] = [];
 let roundTrips = Number.NaN;
-try {
+
+/** The same inbox, once with traces that a collector takes. */
+async function startPair(): Promise<readonly [Target, Target]> {
+  const sink = await startTarget('collector', 'bare');
+  others.push(sink);
+  const untraced = await startTarget('inbox, PostgreSQL', 'inbox', postgres);
+  targets.push(untraced);
+  const traced = await startTarget('inbox, traced', 'inbox', postgres, sink.url);
+  targets.push(traced);
+  return [untraced, traced];
+}
+
+async function measureAll(): Promise<readonly [Target, Target]> {
   targets.push(await startTarget('bare node:http', 'bare'));
   targets.push(await startTarget('Fastify', 'fastify'));
   targets.push(await startTarget('health', 'health'));
   targets.push(await startTarget('inbox, PGlite', 'inbox'));
-  targets.push(await startTarget('inbox, PostgreSQL', 'inbox', postgres));
+  const pair = await startPair();
   targets.push(await startTarget('Fastify, same session and select', 'peer', postgres));
-  const sink = await startTarget('collector', 'bare');
-  others.push(sink);
-  targets.push(await startTarget('inbox, traced', 'inbox', postgres, sink.url));
   const pooled = await startPgbouncer({ port: pooledPort, behind: postgres, size: 12 });
   const ways = { url: pooled.url, ownerUrl: postgres.ownerUrl };
   targets.push(await startTarget('inbox, pgbouncer', 'inbox', ways));
@@ -157,13 +194,20 @@ try {
   for (const target of targets) await load(target, 1);
   for (let run = 0; run < runs; run += 1) {
     for (const target of targets) {
-      const before = cpuMsOf(target.child);
-      const { requests, latency } = await load(target, secondsPerRun);
-      target.cpuMs.push((cpuMsOf(target.child) - before) / requests.total);
-      target.rps.push(requests.average);
-      target.p99Ms.push(latency.p99);
+      const { rps, p99Ms, cpuMs } = await round(target, secondsPerRun);
+      target.rps.push(rps);
+      target.p99Ms.push(p99Ms);
+      target.cpuMs.push(cpuMs);
     }
   }
+  return pair;
+}
+
+let traced = { rps: Number.NaN, cpu: Number.NaN };
+try {
+  const [first, second] = flags.traced ? await startPair() : await measureAll();
+  for (const target of [first, second]) await load(target, 2);
+  traced = await compare(first, second);
 } finally {
   const children = [...targets, ...others].map(({ child }) => child);
   const gone = children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
@@ -178,41 +222,52 @@ const [
   healthRps = 0,
   inboxPgliteRps = 0,
   inboxPostgresRps = 0,
-  fastifySelectRps = 0,
   tracedRps = 0,
+  fastifySelectRps = 0,
   pooledRps = 0,
 ] = targets.map(({ rps }) => Math.round(median(rps)));
 const rounded = (value: number) => Number(value.toFixed(3));
 const cpuMs = targets.map(({ cpuMs }) => median(cpuMs));
 const p99 = targets.map(({ p99Ms }) => median(p99Ms));
-report(
-  `Requests a second, ${connections} connections, medians of ${runs} interleaved rounds of ${secondsPerRun} s`,
-  targets.map(({ name, rps }, index) => ({
-    server: name,
-    'requests/s': Math.round(median(rps)),
-    'p99 ms': p99[index] ?? Number.NaN,
-    'server CPU ms': rounded(cpuMs[index] ?? Number.NaN),
-    'of bare': (median(rps) / bareRps).toFixed(3),
-    'of Fastify': (median(rps) / fastifyRps).toFixed(3),
-  })),
-  {
-    bareRps,
-    fastifyRps,
-    healthRps,
-    inboxPgliteRps,
-    inboxPostgresRps,
-    inboxPostgresP99Ms: p99[4],
-    inboxPgliteP99Ms: p99[3],
-    healthP99Ms: p99[2],
-    fastifySelectRps,
-    inboxOverFastifySelect: rounded(inboxPostgresRps / fastifySelectRps),
-    roundTripsPerRead: rounded(roundTrips),
-    pooledRps,
-    directRps: inboxPostgresRps,
-    tracedRps,
-    tracedOverUntraced: rounded(tracedRps / inboxPostgresRps),
-    inboxCpuMs: rounded(cpuMs[4] ?? Number.NaN),
-    fastifySelectCpuMs: rounded(cpuMs[5] ?? Number.NaN),
-    tracedCpuMs: rounded(cpuMs[6] ?? Number.NaN),
-  },
-);
+const pair = {
+  tracedOverUntraced: rounded(traced.rps),
+  tracedCpuOverUntraced: rounded(traced.cpu),
+};
+const pairTitle = `Traced ÷ untraced, medians of ${pairs} pairs of ${secondsPerPair} s`;
+const figures = {
+  bareRps,
+  fastifyRps,
+  healthRps,
+  inboxPgliteRps,
+  inboxPostgresRps,
+  inboxPostgresP99Ms: p99[4],
+  inboxPgliteP99Ms: p99[3],
+  healthP99Ms: p99[2],
+  fastifySelectRps,
+  inboxOverFastifySelect: rounded(inboxPostgresRps / fastifySelectRps),
+  roundTripsPerRead: rounded(roundTrips),
+  pooledRps,
+  directRps: inboxPostgresRps,
+  tracedRps,
+  ...pair,
+  inboxCpuMs: rounded(cpuMs[4] ?? Number.NaN),
+  tracedCpuMs: rounded(cpuMs[5] ?? Number.NaN),
+  fastifySelectCpuMs: rounded(cpuMs[6] ?? Number.NaN),
+};
+if (flags.traced) report(pairTitle, [pair], pair);
+else {
+  console.log(`\n${pairTitle}`);
+  console.table([pair]);
+  report(
+    `Requests a second, ${connections} connections, medians of ${runs} interleaved rounds of ${secondsPerRun} s`,
+    targets.map(({ name, rps }, index) => ({
+      server: name,
+      'requests/s': Math.round(median(rps)),
+      'p99 ms': p99[index] ?? Number.NaN,
+      'server CPU ms': rounded(cpuMs[index] ?? Number.NaN),
+      'of bare': (median(rps) / bareRps).toFixed(3),
+      'of Fastify': (median(rps) / fastifyRps).toFixed(3),
+    })),
+    figures,
+  );
+}

@@ -17,6 +17,7 @@ export const { values: flags } = parseArgs({
     idle: { type: 'string' },
     jobs: { type: 'string' },
     page: { type: 'string' },
+    traced: { type: 'boolean' },
   },
 });
 
