@@ -66,6 +66,6 @@ export async function runTunnel(words: readonly string[], start: string): Promis
 }
 
 if (import.meta.main) {
-  const start = fileURLToPath(new URL('start.ts', import.meta.url));
+  const start = fileURLToPath(new URL('start.js', import.meta.url));
   process.exit(await runTunnel(process.argv.slice(2), start));
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Keyring } from './keyring.ts';
 
 /**
@@ -34,7 +33,11 @@ export interface AccessClaims {
   readonly personId: string;
 }
 
+/** Loaded by the first token: a start needs none. */
+const loadJose = () => import('jose');
+
 export async function signAccess(keyring: Keyring, claims: AccessClaims, now: Date) {
+  const { SignJWT } = await loadJose();
   const signer = keyring.accessKeys[0];
   if (!signer) throw new Error('the keyring has no access key');
   const expiresAt = new Date(now.getTime() + accessLifeMs);
@@ -73,6 +76,7 @@ function remember(keyring: Keyring, token: string, found: Verified): void {
 }
 
 async function verify(keyring: Keyring, token: string, now: Date): Promise<Verified | undefined> {
+  const { errors, jwtVerify } = await loadJose();
   const { payload } = await jwtVerify(
     token,
     ({ kid }) => {
@@ -103,6 +107,7 @@ export async function verifyAccess(
     if (found !== undefined) remember(keyring, token, found);
     return found?.claims;
   } catch (error) {
+    const { errors } = await loadJose();
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }

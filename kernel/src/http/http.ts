@@ -211,9 +211,14 @@ function createApp(options: HttpOptions, parts: Parts): FastifyInstance {
     // Each body has its route's own time; this ends what sends headers and then nothing that is read.
     requestTimeout: 15 * 60_000,
     return503OnClosing: true,
+    // Given here, so that Fastify does not load its own: 0.1 s of every start. Its types know only compilers of JSON Schema.
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => validatorCompiler as never,
+        buildSerializer: () => answerCompiler as never,
+      },
+    },
   });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(answerCompiler);
   addBodyParsers(app);
   return app;
 }

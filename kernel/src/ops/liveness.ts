@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { loopDelayEveryMs } from '../observe/metrics.ts';
 
 /** Above this the process serves nobody. An orchestrator restarts what says so several times in a row. */
 const loopDelayMsMax = 5_000;
@@ -10,7 +11,7 @@ export interface Liveness {
 }
 
 export function createLiveness(): Liveness {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: loopDelayEveryMs });
   delay.enable();
   return {
     ask() {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import webPush from 'web-push';
 import type { Context } from '../../core/context.ts';
 import type { PushSubscriptionInput } from '../schema.ts';
 import { type Channel, DeliveryFailure, type Message, sendTimeoutMs } from './channel.ts';
@@ -27,7 +26,8 @@ export function acceptsPushEndpoint(config: WebPushConfig, endpoint: string): bo
 /** Four hours: a draft that waits longer is found in the inbox. */
 const lifeSeconds = 4 * 3600;
 
-function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
+async function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
+  const { default: webPush } = await import('web-push');
   const tag = message.draftId ?? message.deliveryId;
   const payload = JSON.stringify({
     title: message.title,
@@ -52,9 +52,9 @@ function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message:
 const notEncryptable = -1;
 
 /** One browser's broken keys must not keep the message from the person's other browsers. */
-function tryBuild(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
+async function tryBuild(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
   try {
-    return buildRequest(config, to, message);
+    return await buildRequest(config, to, message);
   } catch {
     return undefined;
   }
@@ -62,7 +62,7 @@ function tryBuild(config: WebPushConfig, to: PushSubscriptionInput, message: Mes
 
 async function post(
   ctx: Context<never>,
-  request: ReturnType<typeof buildRequest>,
+  request: Awaited<ReturnType<typeof buildRequest>>,
 ): Promise<number> {
   try {
     const { 'Content-Length': _, ...headers } = request.headers as Record<string, string>;
@@ -88,7 +88,7 @@ export function createWebPush(config: WebPushConfig): Channel {
       const subscriptions = await openSubscriptions(ctx, personId);
       const statuses: number[] = [];
       for (const { id, ...subscription } of subscriptions) {
-        const request = tryBuild(config, subscription, message);
+        const request = await tryBuild(config, subscription, message);
         const status = request === undefined ? notEncryptable : await post(ctx, request);
         if (status === 404 || status === 410) await forgetSubscription(ctx, id);
         else statuses.push(status);

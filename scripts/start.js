@@ -1,6 +1,7 @@
 /**
  * `npm start`: builds the page when its sources changed, starts the server on the embedded defaults,
- * and prepares the playground of each module beside it. Ctrl-C ends all.
+ * and prepares the playground of each module beside it. Ctrl-C ends all. Plain JavaScript: taking the types out of the
+ * first file, which no cache has, loads a compiler for 70 ms.
  */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
