@@ -59,6 +59,8 @@ export interface JobsOptions {
   readonly works?: boolean;
   /** The classes of jobs that this process works on; all when left out. */
   readonly classes?: ReadonlySet<JobClass>;
+  /** Whether this process makes the ticks of the clock; true when left out. */
+  readonly hasClock?: boolean;
   /** How long running jobs may take to finish when the process stops; 20 s when left out. */
   readonly drainMs?: number;
 }
@@ -163,7 +165,7 @@ function createWorker(options: WorkerOptions) {
     },
   });
   const tends = classes.has('tend');
-  const ticks = tends ? startClock(clock) : undefined;
+  const ticks = tends && options.hasClock !== false ? startClock(clock) : undefined;
   const tidying = tends ? startTidying({ execute, schema, log }) : undefined;
   registerJobMetrics({ metrics: parts.metrics, execute, schema, jobs: [...jobs, tickJob] });
   loop.start();

@@ -61,7 +61,7 @@ let made = 0;
 
 /**
  * Everything real, small and alone: a queue of its own on the process's one database. Jobs are made
- * at once and run only after `kernel.parts.jobs.start(kernel.parts)`.
+ * at once and run only after `kernel.parts.jobs.start(kernel.parts)`. No clock rings.
  */
 export async function testKernel(options: TestKernelOptions = {}): Promise<TestKernel> {
   const modules = options.modules ?? [];
@@ -93,6 +93,8 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
       jobs: modules.flatMap(({ jobs }) => jobs),
       log,
       schema: `pgboss_${process.pid}_${made}`,
+      // Its jobs would find the rows of every other test of the process. A test rings with `tickJob`.
+      hasClock: false,
       ...(options.classes ? { classes: options.classes } : {}),
     }),
     pool: createPool({ log, metrics }),

