@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,7 +23,8 @@ test('a playground waits while a person acts, is prepared after, and knows what 
   const { parts, http, address } = app;
   address.url = await http.listen({ host: '127.0.0.1', port: 0 });
   await parts.jobs.start(parts);
-  const stop = startPlaygrounds(app);
+  // At the lowest priority its turn would come when the tests beside it have ended.
+  const stop = startPlaygrounds(app, { priority: constants.priority.PRIORITY_NORMAL });
   after(async () => {
     await stop();
     await app.close();
@@ -76,7 +77,6 @@ test('a playground waits while a person acts, is prepared after, and knows what 
     digest,
   });
   assert.equal(status, 200);
-  // The playground's machine works at the lowest priority: beside other tests it waits long for its turn.
   await until('the push', async () => (await doneOf()).includes('pushed'), 90_000);
   assert.deepEqual(await doneOf(), ['stamp', 'pushed']);
 });

@@ -34,9 +34,9 @@ function watchPersons({ http }: App): () => Promise<void> {
 }
 
 /** Not every system lets a process be slowed down; then it runs as the others do. */
-function slowDown(child: ChildProcess): void {
+function setPriorityOf(child: ChildProcess, priority: number): void {
   try {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (child.pid !== undefined) setPriority(child.pid, priority);
   } catch {
     // It may have ended already, too.
   }
@@ -46,14 +46,17 @@ function slowDown(child: ChildProcess): void {
  * Prepares the playgrounds beside the server and keeps what they want running, until this process ends
  * or the function that it returns is called.
  */
-export function startPlaygrounds(app: App): () => Promise<void> {
+export function startPlaygrounds(
+  app: App,
+  { priority = constants.priority.PRIORITY_LOW }: { readonly priority?: number } = {},
+): () => Promise<void> {
   const { parts } = app;
   const isQuiet = watchPersons(app);
   const children: ChildProcess[] = [];
   const start = (child: ChildProcess) => {
     // A machine that cannot start one more process still has its server.
     child.on('error', (error) => parts.log.warn({ error }, 'a part of a playground did not start'));
-    slowDown(child);
+    setPriorityOf(child, priority);
     children.push(child);
     return child;
   };
