@@ -139,7 +139,14 @@ test('three that were opened are stamped by one seal; the one that changed says 
   // It changes while the seal comes down: this page has not heard of it.
   await page.route('**/api/draft-readings', (route) => route.abort());
   await server.reword(ids[1] ?? '', '먹과 붓 사기');
+  // What came of them takes its place above the list: it may come when the seal has been let go.
+  const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+  await page.route('**/api/draft-stamps', async (route) => {
+    await isRead;
+    await route.continue();
+  });
   const moved = await shiftOf(page, () => hold(page));
+  read();
   await page.getByRole('heading', { name: '3개 중 2개에 도장을 찍었어요' }).waitFor();
   assert.equal(moved, 0, 'nothing moves while the seal is held');
   const results = page.locator('section li');
