@@ -1,5 +1,7 @@
 import type { StoryEntry } from '@dojang/kernel/schema';
-import { findMessage } from '../i18n.ts';
+
+/** A word of the server that may be newer than the catalogue: undefined when it is not in it. */
+type FindMessage = (key: string, params?: Record<string, unknown>) => string | undefined;
 
 /** Events that say again what the entry of a stamp says, with less. */
 const saidByStamp: readonly string[] = ['kernel.draft-stamped', 'kernel.draft-rejected'];
@@ -27,8 +29,9 @@ export const draftsOf = (entries: readonly StoryEntry[]) =>
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** An entry as a sentence of the reader's language. An entry without words of ours is named by its stable word. */
-export function sentenceOf({ source, title, facts }: StoryEntry): string {
-  const who = { who: textOf(facts.by) };
+export function sentenceOf({ source, title, facts }: StoryEntry, findMessage: FindMessage): string {
+  // Whoever was erased has no name any more.
+  const who = { who: textOf(facts.by) || (findMessage('story.nobody') ?? '') };
   const word = (key: string) => findMessage(`${key}.${title}`) ?? title;
   switch (source) {
     case 'stamp':

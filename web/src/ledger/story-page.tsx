@@ -9,7 +9,7 @@ import { exactTime } from '@dojang/ui/times/relative-time.ts';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMessages } from '../i18n.ts';
+import { findMessage, useMessages } from '../i18n.ts';
 import { api } from '../shell/session.tsx';
 import { draftsOf, readableEntries, sentenceOf } from './story-lines.ts';
 
@@ -86,7 +86,7 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
         {sinceMs > 0 && <span>{durationText(sinceMs, language)}</span>}
       </p>
       <p className="font-semibold">
-        <Seen text={sentenceOf(entry)} />
+        <Seen text={sentenceOf(entry, findMessage)} />
       </p>
       {entry.source === 'event' && typeof entry.facts.by === 'string' && (
         <p className="label">

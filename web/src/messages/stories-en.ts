@@ -13,6 +13,7 @@ export const storiesEn: { readonly [Key in keyof typeof storiesKo]: string } = {
   'story.source.action': 'Action',
   'story.id': 'Show the trace id',
   'story.values': 'Show values',
+  'story.nobody': 'Former member',
   'story.stamp.approve': '{{who}} approved it under seal',
   'story.stamp.reject': '{{who}} rejected it',
   'story.delivery.queued': 'A notification to {{who}} is on its way ({{channel}})',

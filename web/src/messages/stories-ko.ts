@@ -12,6 +12,7 @@ export const storiesKo = {
   'story.source.action': '행동',
   'story.id': '추적 번호 보기',
   'story.values': '값 보기',
+  'story.nobody': '전 구성원',
   'story.stamp.approve': '{{who}} 님이 승인 도장을 찍었어요',
   'story.stamp.reject': '{{who}} 님이 거절했어요',
   'story.delivery.queued': '{{who}} 님에게 알림을 보내는 중이에요 ({{channel}})',
