@@ -37,7 +37,7 @@ async function startServers(): Promise<Record<string, string> | undefined> {
   }
 }
 
-await run({ name: 'npm test', minutes: 30, command: ['npm', 'test'] });
+await run({ name: 'npm test', minutes: 40, command: ['npm', 'test'] });
 const env = await startServers();
 if (env) {
   const command = ['npm', 'test', '--', '--servers'] as const;
@@ -45,7 +45,7 @@ if (env) {
 }
 await run({
   name: 'journeys in the browser',
-  minutes: 30,
+  minutes: 40,
   command: ['npm', 'test', '--', '--journeys'],
 });
 await run({ name: 'npm run check', minutes: 8, command: ['npm', 'run', 'check', '--', '--ci'] });
