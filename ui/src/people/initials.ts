@@ -2,6 +2,12 @@ import { stripUnseen } from '@dojang/kernel/unseen';
 
 /** Korean family names of two syllables. */
 const longFamilyNames = ['남궁', '황보', '제갈', '선우', '독고', '사공', '서문', '동방', '황목'];
+/** Those of one syllable that nearly all Koreans have. A word that begins otherwise is no name: 대표, 개발팀. */
+const familyNames = new Set(
+  '김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구나민류진지엄채원천방공현함변염여추도소석선설마길연위표반라왕',
+);
+/** Words for somebody's part that begin as a name does. */
+const parts: readonly string[] = ['이사', '고객', '오너', '주임', '차장', '신입', '손님', '원장'];
 const isHangul = (word: string) => /^[가-힣]+$/.test(word);
 
 const graphemes = (text: string) =>
@@ -13,7 +19,8 @@ const graphemes = (text: string) =>
 function givenName(name: string): string {
   const family = longFamilyNames.find((long) => name.startsWith(long) && name.length > 2);
   if (family) return name.slice(family.length);
-  return name.length > 1 && name.length <= 4 ? name.slice(1) : name;
+  const isName = familyNames.has(name.slice(0, 1)) && !parts.includes(name);
+  return isName && name.length > 1 && name.length <= 4 ? name.slice(1) : name;
 }
 
 /** What stands for a person where the whole name has no room: two syllables or two letters. */
