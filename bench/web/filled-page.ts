@@ -70,7 +70,7 @@ export async function openFilledPage(
 ): Promise<FilledPage> {
   const kernel = await testKernel({ modules });
   const { database, jobs } = kernel.parts;
-  const page = servePage(folder);
+  const page = servePage(folder, () => kernel.parts.publicUrl);
   const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules), page: page.shell });
   await app.register(page.plugin);
   const ctx = await newOrg(kernel);

@@ -19,6 +19,7 @@ export { stampDraft } from './drafts/stamps/stamps.ts';
 export { undoReject } from './drafts/stamps/undo.ts';
 export { openAppendBucket } from './files/stores/append-bucket.ts';
 export { openFileStore } from './files/stores/open-store.ts';
+export { encodingOf } from './http/answers/encoding.ts';
 export { buildHttp } from './http/http.ts';
 export { routesOf } from './http/module-routes.ts';
 export { createJobs } from './jobs/jobs.ts';

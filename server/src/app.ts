@@ -184,7 +184,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   addChecks(readiness, database, config.dataFolder, opened.ready);
   const witness = createWitness(parts);
   const folder = config.roles.has('http') ? options.pageFolder : undefined;
-  const page = folder === undefined ? undefined : servePage(folder);
+  const page = folder === undefined ? undefined : servePage(folder, () => address.url);
   const http = buildHttp(parts, modules, {
     trustProxy: config.DOJANG_TRUST_PROXY,
     metricsToken: config.DOJANG_METRICS_TOKEN,

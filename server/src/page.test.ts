@@ -9,7 +9,7 @@ import { servePage } from './page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-page-'));
 const script = `export const words = ${JSON.stringify('도장 찍기 '.repeat(300))};\n`;
-const shell = `<!doctype html><title>도장</title>${'<p>ink</p>'.repeat(100)}`;
+const shell = `<!doctype html><html lang="ko"><meta name="description" content="x" /><title>x</title>${'<p>ink</p>'.repeat(100)}`;
 const put = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text));
@@ -21,7 +21,7 @@ put('sw.js', script);
 put('assets/index-1a.js', script);
 writeFileSync(join(folder, 'assets', 'ink.woff2'), 'ink');
 
-const page = servePage(folder);
+const page = servePage(folder, () => 'https://dojang.example');
 const app = Fastify({ exposeHeadRoutes: false });
 await app.register(page.plugin);
 app.setNotFoundHandler((request, reply) => page.shell.call(app, request, reply));
@@ -53,8 +53,12 @@ test('each file of the page comes as brotli or gzip to who takes it, with its ow
       assert.equal(headers['content-encoding'], encoding, `${url} for ${accepted}`);
       assert.match(String(headers['content-type']), type, url);
       assert.equal(headers['content-length'], String(bytes.length), url);
-      assert.equal(String(headers.vary).toLowerCase(), 'accept-encoding', url);
-      assert.equal(unpack(bytes).toString(), text, url);
+      const isShell = text === shell;
+      const vary = isShell ? 'accept-encoding, accept-language' : 'accept-encoding';
+      assert.equal(String(headers.vary).toLowerCase(), vary, url);
+      const plain = (await take(url)).bytes.toString();
+      assert.equal(unpack(bytes).toString(), plain, url);
+      if (!isShell) assert.equal(plain, text, url);
       const isHashed = url === asset;
       assert.match(String(headers['cache-control']), isHashed ? /immutable/ : /^no-cache$/, url);
     }
@@ -111,6 +115,34 @@ test('what lies beside a file has no address of its own', async () => {
   for (const url of [`${asset}.br`, '/index.html.gz']) {
     const { headers, bytes } = await take(url);
     assert.match(String(headers['content-type']), /^text\/html/, url);
-    assert.equal(bytes.toString(), shell, url);
+    assert.match(bytes.toString(), /<p>ink<\/p>/, url);
   }
+});
+
+test('a link that is shared shows the product in the language of who asks, and the same for every page', async () => {
+  const ask = async (url: string, language: string) =>
+    (await take(url, { 'accept-language': language })).bytes.toString();
+  const tagsOf = (html: string) =>
+    Object.fromEntries(
+      [...html.matchAll(/<meta property="og:([\w:]+)" content="([^"]*)" \/>/g)].map(
+        ([, name, value]) => [name, value],
+      ),
+    );
+  const english = await ask('/l/a-secret', 'en-GB,en;q=0.9,ko;q=0.5');
+  const korean = await ask('/l/a-secret', 'ko-KR,ko;q=0.9,en;q=0.5');
+  assert.equal(await ask('/', 'en'), english);
+  assert.equal(await ask('/drafts/7', 'fr'), korean);
+  for (const [html, lang, title] of [
+    [english, 'en', 'Dojang'],
+    [korean, 'ko', '도장'],
+  ] as const) {
+    const tags = tagsOf(html);
+    assert.deepEqual([tags.title, tags.site_name, tags.type], [title, title, 'website']);
+    assert.equal(tags.image, 'https://dojang.example/icon-512.png');
+    assert.ok(tags.description && html.includes(`<html lang="${lang}">`));
+    assert.ok(html.includes(`<title>${title}</title>`) && !html.includes('a-secret'));
+  }
+  const { headers } = await take('/');
+  const again = await take('/', { 'if-none-match': String(headers.etag) });
+  assert.deepEqual([again.status, again.bytes.length], [304, 0]);
 });

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
+import { createShell } from './shell.ts';
 
 /** What has an address: not what lies beside a file for those who take a coding. */
 function listFiles(folder: string): string[] {
@@ -14,14 +15,21 @@ function listFiles(folder: string): string[] {
  * Serves the built web app, as brotli or gzip to who takes one of them: the build lays both beside each file. Hashed
  * assets are cached for a year. The shell and the service worker are never cached, so that an open tab finds an update
  * at its next check.
+ *
+ * @param urlOf The public address, asked when the first page is.
  */
-export function servePage(folder: string): {
+export function servePage(
+  folder: string,
+  urlOf: () => string,
+): {
   plugin: FastifyPluginAsync;
   shell: RouteHandlerMethod;
 } {
-  if (!existsSync(join(folder, 'index.html'))) {
+  const index = join(folder, 'index.html');
+  if (!existsSync(index)) {
     throw new Error(`no web app in ${folder}: run "node web/build.ts"`);
   }
+  const shell = createShell(readFileSync(index, 'utf8'), urlOf);
   const plugin: FastifyPluginAsync = async (app) => {
     await app.register(fastifyStatic, {
       root: folder,
@@ -37,11 +45,11 @@ export function servePage(folder: string): {
       },
     });
     const method = ['GET', 'HEAD'];
-    const files = listFiles(folder);
+    const files = listFiles(folder).filter((name) => name !== 'index.html');
     for (const name of files) {
       app.route({ method, url: `/${name}`, handler: (_, reply) => reply.sendFile(name) });
     }
-    app.route({ method, url: '/', handler: (_, reply) => reply.sendFile('index.html') });
+    app.route({ method, url: '/', handler: shell });
     // One route for the hundreds of assets: a route of its own for each takes 0.1 s of every start.
     const assets = new Set(listFiles(join(folder, 'assets')));
     app.route<{ Params: { '*': string } }>({
@@ -51,9 +59,5 @@ export function servePage(folder: string): {
         assets.has(params['*']) ? reply.sendFile(`assets/${params['*']}`) : reply.callNotFound(),
     });
   };
-  return {
-    // Not in a scope of its own: the shell answers from the root's handler, by this plugin's sendFile.
-    plugin: Object.assign(plugin, { [Symbol.for('skip-override')]: true }),
-    shell: (_request, reply) => reply.sendFile('index.html'),
-  };
+  return { plugin, shell };
 }
