@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Parts } from '../core/context.ts';
 import { stillGrants } from '../core/permission.ts';
 import { systemScope } from '../database/database.ts';
@@ -13,9 +13,27 @@ export interface StreamStanding {
   readonly may: readonly string[];
 }
 
+/** Of devices that hold a stream, so many seconds pass between two notes that they are there. */
+const notedEveryS = 60;
+
+/** A row that a request notes at this moment is left to it. */
+const noteThere = (
+  // biome-ignore lint/suspicious/noExplicitAny: its statement is written out.
+  db: Kysely<any>,
+  devices: readonly string[],
+  now: Date,
+) =>
+  sql`update kernel.device set last_seen_at = ${now} where id in (
+    select id from kernel.device
+    where id = any(${devices}::uuid[])
+      and last_seen_at < ${now}::timestamptz - make_interval(secs => ${notedEveryS})
+    for no key update skip locked
+  )`.execute(db);
+
 /**
  * The standing of each device that still has one: it is not revoked, has a session, and its person is a member.
- * One statement for 5,000 devices of any orgs.
+ * One statement for 5,000 devices of any orgs, and
+ * one that notes that they are there.
  */
 export async function findStreamStandings(
   { database, modules }: Pick<Parts, 'database' | 'modules'>,
@@ -26,8 +44,8 @@ export async function findStreamStandings(
   const found = new Map<string, StreamStanding>();
   for (let from = 0; from < devices.length; from += devicesMax) {
     const asked = devices.slice(from, from + devicesMax);
-    const { rows } = await database.transaction(systemScope, (db) =>
-      sql<StreamStanding & { deviceId: string }>`
+    const rows = await database.transaction(systemScope, async (db) => {
+      const { rows } = await sql<StreamStanding & { deviceId: string }>`
         select d.id as "deviceId", m.person_id as "personId", h.roles, array(
           select distinct a.action from kernel.role_action a
           where a.role = any(h.roles) and a.action = any(${[...actions]}::text[])
@@ -45,8 +63,14 @@ export async function findStreamStandings(
           select from kernel.session s
           where s.org_id = d.org_id and s.device_id = d.id and s.person_id = d.person_id
             and s.revoked_at is null and s.expires_at > ${now}
-        )`.execute(db),
-    );
+        )`.execute(db);
+      await noteThere(
+        db,
+        rows.map(({ deviceId }) => deviceId),
+        now,
+      );
+      return rows;
+    });
     for (const { deviceId, personId, roles, may } of rows) {
       const granted = may.filter((action) => stillGrants({ modules }, roles, action));
       found.set(deviceId, { personId, roles, may: granted });

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { sql } from 'kysely';
 import { type AnyContext, requirePerson } from '../core/context.ts';
 import { buildHttp } from '../http/http.ts';
+import { listDevices } from '../people/devices/devices.ts';
 import { findStreamStandings } from '../standing/stream-standing.ts';
 import { newOrg, newPerson, pairDevice, testKernel } from '../testing/index.ts';
 import { newNote } from '../testing/note-kind.ts';
@@ -207,6 +208,28 @@ test('one statement a round asks for all devices, whatever org they are of, and 
   assert.ok(transactions <= rounds, `${transactions} statements in ${rounds} rounds`);
   await streams.close();
   assert.equal(first.sink.readableEnded, true);
+});
+
+test('a machine that holds a stream is seen, although it asks for nothing', async (t) => {
+  const ctx = await newOrg(kernel);
+  const machine = await pairDevice(app, ctx, 'agent');
+  const { org, reach, actor } = ctx;
+  assert.ok(actor.kind === 'person');
+  const { deviceId, personId } = machine;
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const sink = new PassThrough();
+  const streams = createStreams(kernel.parts);
+  await streams.open({ org, reach, listener: { ...actor, deviceId, personId } }, () => sink);
+  kernel.clock.advance(3_600_000);
+  const there = kernel.parts.now().getTime();
+  t.mock.timers.tick(15_000);
+  await until('the note', async () => {
+    const devices = await listDevices(ctx, { all: false });
+    const seen = devices.find(({ id }) => id === deviceId)?.lastSeenAt ?? '';
+    return Date.parse(seen) >= there || undefined;
+  });
+  kernel.clock.reset();
+  await streams.close();
 });
 
 test('a reader that takes nothing is cut off at a bound of bytes', async () => {
