@@ -1,10 +1,11 @@
 /**
  * `npm run bench:ledger [-- --postgres URL --rounds 5 --seconds 2 --json]`: appends to the chained
  * ledger against plain inserts of the same rows into the same kind of table, in the same kind of
- * transaction, in interleaved rounds; and how fast a ledger is verified.
+ * transaction, in interleaved rounds; ten and a hundred events in a transaction against one insert of as many rows; and how
+ * fast a ledger is verified.
  */
 import { randomUUID } from 'node:crypto';
-import { type Context, inTransaction, record } from '@dojang/kernel';
+import { type Context, inTransaction, recordMany } from '@dojang/kernel';
 import { migrate, openDatabase, type Parts, verifyLedger } from '@dojang/kernel/server';
 import { sql } from 'kysely';
 import { startPostgres } from '../scripts/servers.ts';
@@ -51,24 +52,30 @@ async function open(
 
 const data = () => ({ draftId: randomUUID(), digest: 'a'.repeat(64), version: 1 });
 
-const chained = (ctx: Context<never>) =>
+const type = 'kernel.bench-appended';
+
+/** So many events in a transaction, and as many rows in one. */
+const chainedOf = (count: number) => (ctx: Context<never>) =>
   inTransaction(ctx, (ctx) =>
-    record(ctx, 'kernel.bench-appended', data(), { subjects: [randomUUID()] }),
+    recordMany(
+      ctx,
+      Array.from({ length: count }, () => ({ type, data: data(), subjects: [randomUUID()] })),
+    ),
   );
 
 let plainSeq = 0;
 const hash = Buffer.alloc(32);
-const plain = (ctx: Context<never>) => {
-  plainSeq += 1;
-  const seq = plainSeq;
-  return inTransaction(ctx, (ctx) =>
-    sql`insert into plain.event
+const plainOf = (count: number) => (ctx: Context<never>) =>
+  inTransaction(ctx, (ctx) => {
+    const rows = Array.from({ length: count }, () => {
+      plainSeq += 1;
+      return sql`(${ctx.org}::uuid, ${plainSeq}::bigint, ${randomUUID()}::uuid, ${ctx.now()}::timestamptz, ${type},
+        'system:bench', ${ctx.trace}::uuid, ${[randomUUID()]}::text[], ${JSON.stringify(data())}, ${hash}::bytea)`;
+    });
+    return sql`insert into plain.event
       (org_id, seq, id, created_at, type, actor, trace, subjects, data, hash)
-      values (${ctx.org}, ${seq}, ${randomUUID()}, ${ctx.now()}, 'kernel.bench-appended',
-        'system:bench', ${ctx.trace}, ${[randomUUID()]}::text[], ${JSON.stringify(data())},
-        ${hash})`.execute(ctx.db),
-  );
-};
+      values ${sql.join(rows)}`.execute(ctx.db);
+  });
 
 /** Commits a second; a client for each of `orgs`, which does one transaction after the other. */
 async function rate(work: (ctx: Context<never>) => Promise<unknown>, orgs: Context<never>[]) {
@@ -91,15 +98,16 @@ interface Pair {
   readonly ratio: number;
 }
 
-/** Plain and chained by turns, the first of each round changing, so that neither has the warmer half. */
-async function compare(orgs: Context<never>[]): Promise<Pair> {
+/** Plain and chained by turns, the first of each round changing, so that neither has the warmer half: events a second. */
+async function compare(orgs: Context<never>[], count = 1): Promise<Pair> {
+  const [plain, chained] = [plainOf(count), chainedOf(count)];
   const plains: number[] = [];
   const chains: number[] = [];
   await Promise.all(orgs.map(async (ctx) => [await plain(ctx), await chained(ctx)]));
   for (let round = 0; round < rounds; round += 1) {
     const steps = [
-      async () => plains.push(await rate(plain, orgs)),
-      async () => chains.push(await rate(chained, orgs)),
+      async () => plains.push(count * (await rate(plain, orgs))),
+      async () => chains.push(count * (await rate(chained, orgs))),
     ];
     for (const step of round % 2 ? steps.reverse() : steps) await step();
   }
@@ -138,6 +146,8 @@ const sameOrg = Array.from({ length: 16 }, () => sixteen[0] as Context<never>);
 const pg1 = await compare(one);
 const pg16 = await compare(sixteen);
 const pg16SameOrg = await compare(sameOrg);
+const pgBatch10 = await compare(one, 10);
+const pgBatch100 = await compare(one, 100);
 const verifyPerSecond = await verifyRate(postgres);
 await postgres.close();
 await admin.exec(`drop database ${name} with (force)`);
@@ -159,6 +169,8 @@ report(
     line('PostgreSQL, 1 client', pg1),
     line('PostgreSQL, 16 clients in 16 orgs', pg16),
     line('PostgreSQL, 16 clients in one org', pg16SameOrg),
+    line('PostgreSQL, 1 client, 10 events a transaction', pgBatch10),
+    line('PostgreSQL, 1 client, 100 events a transaction', pgBatch100),
     line('PGlite, 1 client', pglite),
   ],
   {
@@ -173,5 +185,10 @@ report(
     chainTps16OneOrg: Math.round(pg16SameOrg.chained),
     chainRatio16OneOrg: pg16SameOrg.ratio,
     pgliteInsertTps1: Math.round(pglite.plain),
+    insertEventsPerSecond10: Math.round(pgBatch10.plain),
+    chainEventsPerSecond10: Math.round(pgBatch10.chained),
+    insertEventsPerSecond100: Math.round(pgBatch100.plain),
+    chainEventsPerSecond100: Math.round(pgBatch100.chained),
+    chainRatio100: pgBatch100.ratio,
   },
 );

@@ -70,6 +70,30 @@ test('thousands of events come by one door, after those that the older door wrot
   assert.deepEqual([found?.seq, found?.data], [1_236, { n: 1_234 }]);
 });
 
+test('an event is found by each id that it names: alone, among a hundred of a transaction, and by the older door', async () => {
+  const ctx = await newOrg(kernel);
+  const subject = randomUUID();
+  const subjects = [subject, 'a-word', subject];
+  await inTransaction(ctx, (ctx) => record(ctx, 'kernel.tried', {}, { subjects }));
+  const hundred = Array.from({ length: 100 }, (_, n) => ({
+    type: 'kernel.tried',
+    data: { n },
+    subjects: n === 0 || n === 99 ? subjects : [randomUUID()],
+  }));
+  await inTransaction(ctx, async (ctx) => {
+    await recordMany(ctx, hundred);
+    await recordNow(ctx, 'kernel.tried', {}, { subjects });
+    await record(ctx, 'kernel.tried', {}, { subjects });
+  });
+  const found = await listEvents(ctx, { subject });
+  assert.deepEqual(
+    found.map(({ seq }) => seq),
+    [103, 102, 101, 2, 1],
+  );
+  assert.equal((await listEvents(ctx, { trace: ctx.trace, limit: 200 })).length, 103);
+  assert.deepEqual(await verifyLedger(ctx).then(({ ok, events }) => [ok, events]), [true, 103]);
+});
+
 test('a transaction that fails records nothing, and outside of one nothing can be recorded', async () => {
   const ctx = await newOrg(kernel);
   const failing = inTransaction(ctx, async (ctx) => {
