@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { approve, pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
-import { axeFaults, type Look, openChromium, openDevice } from './browser.ts';
+import { axeFaults, type Look, openChromium, openDevice, smallTargets } from './browser.ts';
 
 let world: World;
 let browser: Browser;
@@ -151,6 +151,31 @@ test('an input method is never cut short: Enter ends its word first', async () =
   await page.waitForURL(`${world.server.url}/ledger`);
 });
 
+/** Words and type stand in the address: typing on, "back" and a reload keep them. */
+async function historyKeepsItsFilters(page: Page): Promise<void> {
+  await page.goto(`${world.server.url}/commit/history`);
+  const search = page.getByRole('searchbox');
+  const ofType = page.getByRole('combobox', { name: 'Type' });
+  await search.fill('rece');
+  await ofType.selectOption('feat');
+  await search.fill('receipt');
+  await page.waitForURL(
+    ({ searchParams: at }) => at.get('q') === 'receipt' && at.get('type') === 'feat',
+  );
+  assert.equal(await ofType.inputValue(), 'feat');
+  const row = page.locator('a[data-row]');
+  await row.first().click();
+  await page.waitForURL('**/commit/history/*');
+  await page.goBack();
+  await row.first().waitFor();
+  assert.deepEqual([await search.inputValue(), await ofType.inputValue()], ['receipt', 'feat']);
+  await page.reload();
+  await row.first().waitFor();
+  assert.deepEqual([await search.inputValue(), await ofType.inputValue()], ['receipt', 'feat']);
+  await ofType.selectOption('fix');
+  await row.first().waitFor({ state: 'detached' });
+}
+
 test('drafts and commits are found by asking once a pause, and people by their names', async () => {
   world.repository.write('src/receipt.ts', 'export const receipt = 1;\n');
   await world.agent.run(['draft', '--hint', 'feat: print the receipt'], world.repository.folder);
@@ -187,6 +212,9 @@ test('drafts and commits are found by asking once a pause, and people by their n
   await found.first().waitFor();
   await found.first().click();
   await page.waitForURL('**/commit/history/*');
+  await page.getByRole('heading', { name: /^\d+ files?$/ }).waitFor();
+  assert.deepEqual(await smallTargets(page), []);
+  await historyKeepsItsFilters(page);
 
   const { body } = await world.owner.get('/me');
   await page.getByRole('button', { name: 'Find and do' }).click();

@@ -4,11 +4,12 @@ import { SearchField, SelectField } from '@dojang/ui/forms/fields.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List, RowLink } from '@dojang/ui/lists/list.tsx';
 import { PagedList, pathOf, usePages } from '@dojang/ui/lists/pages.tsx';
+import { useQueryState } from '@dojang/ui/places/query-state.ts';
+import { useTypedQuery } from '@dojang/ui/places/typed-query.ts';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
 import type { z } from 'zod';
 import type {
   FinalisedCommit,
@@ -27,13 +28,20 @@ type Line = FinalisedCommit & Partial<Found['commits'][number]>;
 
 const types = ['feat', 'fix', 'docs', 'refactor', 'perf', 'test', 'build', 'ci', 'chore'];
 
-/** Every commit that was stamped here; searched by what it says and is about, and kept to a repository. */
+const isId = (text: string) => /^[0-9a-f-]{36}$/.test(text);
+
+/**
+ * Every commit that was stamped here; searched by what it says and is about, and kept to a repository. Words and filters
+ * stand in the address.
+ */
 export function HistoryPage({ api }: { api: Api }) {
   const t = useWords();
-  const [text, setText] = useState('');
-  const [repository, setRepository] = useState('');
-  const [type, setType] = useState('');
-  const q = useDeferredValue(text.trim());
+  const { text, query: q, type: setText } = useTypedQuery('q');
+  const [ofRepository, setRepository] = useQueryState('repository');
+  const [ofType, setType] = useQueryState('type');
+  const repository = isId(ofRepository) ? ofRepository : '';
+  const type = types.find((each) => each === ofType) ?? '';
+  const isTyping = text.trim() !== '';
   const isSearch = q !== '';
   const repositories = useQuery({
     queryKey: ['commit', 'repositories'],
@@ -69,7 +77,7 @@ export function HistoryPage({ api }: { api: Api }) {
           onChange={setText}
         />
         <SelectField
-          className={isSearch ? '' : 'col-span-2'}
+          className={isTyping ? '' : 'col-span-2'}
           label={t('history.repository')}
           hidesLabel
           value={repository}
@@ -82,7 +90,7 @@ export function HistoryPage({ api }: { api: Api }) {
             </option>
           ))}
         </SelectField>
-        {isSearch && (
+        {isTyping && (
           <SelectField label={t('history.type')} hidesLabel value={type} onChange={setType}>
             <option value="">{t('history.all-types')}</option>
             {types.map((each) => (
