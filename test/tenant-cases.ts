@@ -36,6 +36,7 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
   'GET /pairings': own('/pairings?all=true'),
   'DELETE /pairings/:id': names((ids) => ({ url: `/pairings/${ids.pairing}` })),
   'GET /pairings/:id': names((ids) => ({ url: `/pairings/${ids.pairing}` })),
+  'GET /pairings/offer': own('/pairings/offer'),
   'POST /pairings/claim': own('/pairings/claim', claim),
   'GET /devices': own('/devices?all=true'),
   'DELETE /devices/:id': names((ids) => ({ url: `/devices/${ids.device}` })),

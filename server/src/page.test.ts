@@ -128,8 +128,8 @@ test('a link that is shared shows the product in the language of who asks, and t
         ([, name, value]) => [name, value],
       ),
     );
-  const english = await ask('/l/a-secret', 'en-GB,en;q=0.9,ko;q=0.5');
-  const korean = await ask('/l/a-secret', 'ko-KR,ko;q=0.9,en;q=0.5');
+  const english = await ask('/l/shown.once', 'en-GB,en;q=0.9,ko;q=0.5');
+  const korean = await ask('/l/shown.once', 'ko-KR,ko;q=0.9,en;q=0.5');
   assert.equal(await ask('/', 'en'), english);
   assert.equal(await ask('/drafts/7', 'fr'), korean);
   for (const [html, lang, title] of [
@@ -140,7 +140,7 @@ test('a link that is shared shows the product in the language of who asks, and t
     assert.deepEqual([tags.title, tags.site_name, tags.type], [title, title, 'website']);
     assert.equal(tags.image, 'https://dojang.example/icon-512.png');
     assert.ok(tags.description && html.includes(`<html lang="${lang}">`));
-    assert.ok(html.includes(`<title>${title}</title>`) && !html.includes('a-secret'));
+    assert.ok(html.includes(`<title>${title}</title>`) && !html.includes('shown.once'));
   }
   const { headers } = await take('/');
   const again = await take('/', { 'if-none-match': String(headers.etag) });

@@ -4,7 +4,7 @@ import { until } from '@dojang/kernel/testing/until';
 import type { Browser } from 'playwright-core';
 import { type MailDouble, startMailDouble } from '../mail-double.ts';
 import { pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
-import { openChromium, openDevice } from './browser.ts';
+import { mainHeadings, openChromium, openDevice, smallTargets } from './browser.ts';
 
 let world: World;
 let mail: MailDouble;
@@ -32,10 +32,18 @@ test('the link of a notification shows the draft to a preview, and acts for a pa
   const stateOf = async () => (await owner.get(`/drafts/${draft.id}`)).body.state;
 
   // What a chat's preview does: it fetches, again and again.
-  for (let n = 0; n < 5; n++) assert.equal((await fetch(link)).status, 200);
+  for (let n = 0; n < 5; n++) {
+    const answer: Response = await fetch(link);
+    const html = await answer.text();
+    assert.equal(answer.status, 200);
+    assert.match(html, /property="og:title" content="도장"/);
+    assert.ok(!html.includes(draft.title) && !html.includes(draft.id));
+  }
   const stranger = await openDevice(browser);
   await stranger.page.goto(link);
   await stranger.page.getByText(draft.title).first().waitFor();
+  assert.equal((await mainHeadings(stranger.page)).length, 1);
+  assert.deepEqual(await smallTargets(stranger.page), []);
   assert.equal(await stranger.page.locator('button[data-hold]:enabled').count(), 0);
   assert.equal(await stateOf(), 'pending');
 

@@ -53,7 +53,8 @@ export const doorsEn: { readonly [Key in keyof typeof doorsKo]: string } = {
   'webhook.addresses': 'Addresses',
   'webhook.addresses-text':
     'Enter them in the settings of the other system. Keep them secret: anyone who has an address can call it.',
-  'webhook.none': 'No module that you use has a webhook that needs an address.',
+  'webhook.none':
+    'No module that you use has a webhook that needs an address. Turn one on that has, and its address comes here.',
   'webhook.slack.interactions': 'Slack buttons',
   'webhook.make': 'Make an address',
   'webhook.make-named': '{{name}}: make an address',
@@ -71,8 +72,9 @@ export const doorsEn: { readonly [Key in keyof typeof doorsKo]: string } = {
   'webhook.state.waiting': 'Waiting',
   'webhook.state.failed': 'Failed',
   'webhook.state.handled': 'Handled',
-  'webhook.calls-none': 'No call has come yet.',
-  'webhook.calls-none-so': 'There is no such call.',
+  'webhook.calls-none':
+    'No call has come yet. Set the address above in another system, and what it sends comes here.',
+  'webhook.calls-none-so': 'There is no such call. Choose another state.',
   'webhook.again': 'Handle again',
   'webhook.retried': 'The call is being handled again.',
 };

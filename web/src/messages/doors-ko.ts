@@ -49,7 +49,8 @@ export const doorsKo = {
   'webhook.addresses': '주소',
   'webhook.addresses-text':
     '다른 시스템의 설정에 넣는 주소예요. 주소를 아는 누구나 보낼 수 있으니 비밀로 해 주세요.',
-  'webhook.none': '지금 쓰는 모듈에는 주소가 필요한 웹훅이 없어요.',
+  'webhook.none':
+    '지금 쓰는 모듈에는 주소가 필요한 웹훅이 없어요. 웹훅을 받는 모듈을 켜면 주소가 여기에 와요.',
   'webhook.slack.interactions': 'Slack 버튼',
   'webhook.make': '주소 만들기',
   'webhook.make-named': '{{name}}: 주소 만들기',
@@ -67,8 +68,9 @@ export const doorsKo = {
   'webhook.state.waiting': '대기',
   'webhook.state.failed': '실패',
   'webhook.state.handled': '처리함',
-  'webhook.calls-none': '아직 받은 호출이 없어요.',
-  'webhook.calls-none-so': '이런 호출은 없어요.',
+  'webhook.calls-none':
+    '아직 받은 호출이 없어요. 위 주소를 다른 시스템에 넣으면 보낸 것이 여기로 와요.',
+  'webhook.calls-none-so': '이런 호출은 없어요. 다른 상태를 골라 보세요.',
   'webhook.again': '다시 처리',
   'webhook.retried': '다시 처리하고 있어요.',
 } as const;

@@ -45,6 +45,7 @@ export const inboxEn = {
   'inbox.clear': 'Clear filters',
   'inbox.empty.waiting': 'No drafts waiting',
   'inbox.empty.snoozed': 'No snoozed drafts',
+  'inbox.empty.snoozed-text': 'Snooze a draft, and it stays here until its time.',
   'inbox.empty.all': 'No drafts yet',
   'together.title': 'Stamp together',
   'together.lead':

@@ -42,6 +42,7 @@ export const inboxKo = {
   'inbox.clear': '필터 지우기',
   'inbox.empty.waiting': '대기 중인 초안이 없어요',
   'inbox.empty.snoozed': '미룬 초안이 없어요',
+  'inbox.empty.snoozed-text': '초안에서 미루기를 누르면 정한 때까지 여기에 있어요.',
   'inbox.empty.all': '아직 초안이 없어요',
   'together.title': '한 번에 찍기',
   'together.lead':

@@ -11,6 +11,7 @@ import {
   newPerson,
   pairDevice,
   recover,
+  sendAnonymous,
   type TestClient,
   testKernel,
   tryClaim,
@@ -131,4 +132,35 @@ test('claims count for the org of their secret, from however many addresses they
   const ofAnother = createSecret(randomUUID());
   assert.equal(await send(ofAnother, 5), 404, 'another org is not shut out');
   await tight.close();
+});
+
+test('a link says whose workspace it opens before the tap, and is not used up by that', async () => {
+  const { ctx, owner, admin, member } = await staff();
+  const offerOf = (link: string) =>
+    sendAnonymous(app, 'GET', '/pairings/offer', undefined, {
+      'dojang-pairing': link.split('#')[1] ?? '',
+    });
+  const own = await makeLink(member, { kind: 'phone' });
+  const back = await makeLink(owner, recover(admin));
+  const orgName = (await owner.send('GET', '/me')).body.org.name;
+  const nameOf = async (who: TestClient) => (await who.send('GET', '/me')).body.person.name;
+  assert.deepEqual((await offerOf(own.link)).body, {
+    kind: 'phone',
+    orgName,
+    personName: await nameOf(member),
+    makerName: null,
+  });
+  assert.deepEqual((await offerOf(back.link)).body, {
+    kind: 'recovery',
+    orgName,
+    personName: await nameOf(admin),
+    makerName: await nameOf(owner),
+  });
+  assert.deepEqual(await claim(own.link), [201, null]);
+  assert.equal((await offerOf(own.link)).body.code, 'pairing-claimed');
+  await owner.send('DELETE', `/people/${admin.personId}`);
+  assert.equal((await offerOf(back.link)).body.code, 'pairing-unknown');
+  for (const guess of ['', 'x', `${createSecret(ctx.org)}`, 'x'.repeat(500)]) {
+    assert.equal((await offerOf(`#${guess}`)).body.code, 'pairing-unknown');
+  }
 });

@@ -7,18 +7,10 @@ import { record } from '../../ledger/ledger.ts';
 import { notify } from '../../notify/notifications.ts';
 import { type Appearance, addDevice } from '../devices/devices.ts';
 import { requireRoomForDevice } from '../pairings/caps.ts';
-import {
-  endingOf,
-  holdMaker,
-  pairingsNow,
-  refuseEnded,
-  refuseOutrun,
-} from '../pairings/link-life.ts';
+import { holdMaker, pairingsNow } from '../pairings/link-life.ts';
 import type { ClaimInput } from '../pairings/schema.ts';
 import { openSession, type Tokens } from '../sessions/sessions.ts';
-
-const unknownPairing = () =>
-  new Problem(404, 'pairing-unknown', 'This link is not one of ours; copy the whole link.');
+import { requireClaimable, unknownPairing } from './claimable.ts';
 
 /** The row, locked: of two devices that claim at the same moment, the second waits and is refused. */
 async function lockPairing(ctx: AnyContext, input: ClaimInput) {
@@ -33,12 +25,7 @@ async function lockPairing(ctx: AnyContext, input: ClaimInput) {
   const found = await pairingsNow(ctx)
     .where('pairing.id', '=', locked.id)
     .executeTakeFirstOrThrow();
-  if (found.claimed_at) {
-    throw new Problem(409, 'pairing-claimed', 'This link was used already; make a new one.');
-  }
-  const ending = await endingOf(ctx, found);
-  if (ending !== undefined) refuseEnded(ending);
-  await refuseOutrun(ctx, found);
+  await requireClaimable(ctx, found);
   if ((found.kind === 'agent') !== (input.kind === 'agent')) {
     const fix =
       found.kind === 'agent'

@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify';
 import { orgOfSecret } from '../../base/token.ts';
 import { defineRoute } from '../../core/route.ts';
-import { claimInput } from '../pairings/schema.ts';
+import { claimInput, pairingOffer } from '../pairings/schema.ts';
 import { answerWith } from '../sessions/routes.ts';
 import { sessionAnswer } from '../sessions/schema.ts';
 import { claimPairing } from './claims.ts';
+import { getOffer } from './offers.ts';
 
 const postClaim = defineRoute({
   method: 'POST',
@@ -21,4 +23,21 @@ const postClaim = defineRoute({
   },
 });
 
-export const claimRoutes = [postClaim] as const;
+/** The secret comes in a header: an address would keep it in logs. */
+const secretIn = (request: FastifyRequest) => {
+  const secret = request.headers['dojang-pairing'];
+  return typeof secret === 'string' && secret.length <= 200 ? secret : '';
+};
+
+const readOffer = defineRoute({
+  method: 'GET',
+  url: '/pairings/offer',
+  permission: 'public',
+  limit: 'public',
+  summary: 'Whom the link whose secret stands in the header `dojang-pairing` signs in, and where.',
+  schema: { response: pairingOffer },
+  countsFor: [{ limit: 'public-org', of: ({ request }) => orgOfSecret(secretIn(request)) }],
+  handle: (ctx, { request }) => getOffer(ctx, secretIn(request)),
+});
+
+export const claimRoutes = [postClaim, readOffer] as const;

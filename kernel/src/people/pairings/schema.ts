@@ -36,6 +36,17 @@ export const pairingStatus = z.object({
 });
 export const pairingParams = z.object({ id: z.uuid() });
 
+/** What a link offers to the device that opened it. */
+export const pairingOffer = z.object({
+  kind: pairing.shape.kind,
+  orgName: shortText,
+  /** Whom the link signs in. */
+  personName: shortText,
+  /** Who made it, where that is somebody else. Null when it is the person or the server. */
+  makerName: shortText.nullable(),
+});
+export type PairingOffer = z.infer<typeof pairingOffer>;
+
 export const claimInput = z.object({
   /** What follows `#` in the link. */
   secret: z.string().min(20).max(200),
