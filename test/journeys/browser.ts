@@ -56,6 +56,34 @@ export async function openDevice(
   return { context, page, problems };
 }
 
+/** Names of the headings of the first level. */
+export const mainHeadings = (page: Page): Promise<string[]> =>
+  page.locator('h1').evaluateAll((all) => all.map((h1) => h1.textContent?.trim() ?? ''));
+
+/**
+ * What a thumb could miss: smaller than 44 px each way. A box or a dot counts with its label. Links inside of running
+ * text are exempt, as WCAG 2.5.8 has it: the lines around them say how high they are.
+ */
+export const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const isInText = (target: Element) =>
+      target.matches('a') &&
+      getComputedStyle(target).display === 'inline' &&
+      target.parentElement?.textContent?.trim() !== target.textContent?.trim();
+    const targets = 'a[href], button, input, select, textarea, summary, [role="button"]';
+    return [...document.querySelectorAll(targets)].flatMap((target) => {
+      const shown = target.matches('[type="checkbox"], [type="radio"]')
+        ? (target.closest('label') ?? target)
+        : target;
+      const { width, height } = shown.getBoundingClientRect();
+      // What only screen readers and the keyboard reach is a pixel large.
+      const isUnseen = !shown.checkVisibility() || (width <= 1 && height <= 1);
+      if (isUnseen || isInText(target) || (width >= 43.5 && height >= 43.5)) return [];
+      const name = target.getAttribute('aria-label') ?? target.textContent;
+      return [`${target.localName} “${name}” ${Math.round(width)} × ${Math.round(height)}`];
+    });
+  });
+
 /** What makes a page unusable for some, as axe finds it once nothing moves any more. */
 export async function axeFaults(page: Page): Promise<string[]> {
   // What is still fading in has less contrast than it will have.

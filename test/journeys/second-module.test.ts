@@ -14,7 +14,7 @@ import { products } from '@dojang/server/modules';
 import type { Browser, Page } from 'playwright-core';
 import { buildWeb } from '../../web/build.ts';
 import { type Client, claim, pairingLink } from '../world.ts';
-import { type Look, openChromium, openDevice } from './browser.ts';
+import { type Look, mainHeadings, openChromium, openDevice } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-second-module-'));
 const page = { two: join(folder, 'page'), one: '' };
@@ -141,6 +141,7 @@ test('a page for everyone needs no session, and an address of before leads to it
   await page.goto(`${owner.url}/note/public/ink`);
   await page.getByText('A note for everyone').waitFor();
   await page.getByText('ink', { exact: true }).waitFor();
+  assert.deepEqual(await mainHeadings(page), ['A note for everyone']);
   assert.equal(await page.locator('nav').count(), 0);
   const { page: signedIn } = await openPage({ locale: 'en-US' });
   const moves = {

@@ -3,7 +3,14 @@ import { after, before, test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
-import { axeFaults, type Look, openChromium, openDevice } from './browser.ts';
+import {
+  axeFaults,
+  type Look,
+  mainHeadings,
+  openChromium,
+  openDevice,
+  smallTargets,
+} from './browser.ts';
 
 let world: World;
 let browser: Browser;
@@ -70,13 +77,81 @@ async function settle(page: Page): Promise<void> {
 
 const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 
+/** Holds the answers of the server back, or refuses them, while the page that asks is looked at. */
+async function holdAnswers(page: Page) {
+  let isHeld = false;
+  let isRefused = false;
+  let waiting: (() => void)[] = [];
+  await page.route('**/api/**', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/api/live') return route.fallback();
+    if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (!isRefused || pathname === '/api/me') return route.fallback();
+    const problem = { status: 403, code: 'not-allowed', detail: 'Your role does not allow this.' };
+    return route.fulfill({ status: 403, json: problem });
+  });
+  return {
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      for (const go of waiting) go();
+      waiting = [];
+    },
+    refuse: () => {
+      isRefused = true;
+    },
+  };
+}
+
+/** Sums what moves from now on; what a font moves as it arrives has moved before. */
+const watchShifts = (page: Page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    let sum = 0;
+    const note = (list: PerformanceObserverEntryList) => {
+      for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+      document.documentElement.dataset.shift = String(sum);
+    };
+    new PerformanceObserver(note).observe({ type: 'layout-shift' });
+  });
+const shiftOf = async (page: Page) =>
+  Number((await page.locator('html').getAttribute('data-shift')) ?? 0);
+
+async function hasOneHeading(page: Page, where: string): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  const headings = await mainHeadings(page);
+  assert.equal(headings.filter((text) => text !== '').length, 1, `${where}: ${headings}`);
+  assert.equal(headings.length, 1, where);
+}
+
+/** One heading, room for a thumb, and nothing that moved as the data came. */
+async function isSteady(page: Page, path: string): Promise<void> {
+  await hasOneHeading(page, path);
+  assert.deepEqual(await smallTargets(page), [], path);
+  const shift = await shiftOf(page);
+  assert.ok(shift < 0.02, `${path} moved by ${shift} as its data came`);
+}
+
 for (const look of looks) {
   const name = `${look.locale} ${look.colorScheme} ${look.width ?? 360}`;
+  // In one look, each page is seen before its data comes, too.
+  const isHeld = look === looks[0];
   test(`every screen is usable by all and fits: ${name}`, async () => {
-    const { page, problems } = await pairedDevice(look);
+    const { page, problems } = await pairedDevice({ ...look, hasWorker: !isHeld });
+    const answers = isHeld ? await holdAnswers(page) : undefined;
     for (const path of screens()) {
+      answers?.hold();
       await page.goto(world.server.url + path);
+      if (answers) {
+        await hasOneHeading(page, `${path}, loading`);
+        await watchShifts(page);
+        answers.release();
+      }
       await settle(page);
+      if (answers) await isSteady(page, path);
       assert.deepEqual(await axeFaults(page), [], path);
       assert.ok((await widthOf(page)) <= (look.width ?? 360), `${path} is wider than the screen`);
     }
@@ -87,14 +162,32 @@ for (const look of looks) {
   });
 }
 
+test('a page whose data is refused has its heading and room for a thumb', async () => {
+  const { page } = await pairedDevice({ hasWorker: false });
+  const answers = await holdAnswers(page);
+  answers.refuse();
+  for (const path of screens()) {
+    await page.goto(world.server.url + path);
+    await settle(page);
+    await hasOneHeading(page, path);
+    assert.deepEqual(await smallTargets(page), [], path);
+  }
+});
+
 test('pages before the app, dialogs and the signed-out page are usable by all', async () => {
   const stranger = await openDevice(browser, { locale: 'en-US' });
   await stranger.page.goto(world.server.url);
-  await stranger.page.getByRole('heading', { level: 1 }).waitFor();
+  await hasOneHeading(stranger.page, 'signed out');
+  assert.deepEqual(await smallTargets(stranger.page), []);
   assert.deepEqual(await axeFaults(stranger.page), []);
   const link = await pairingLink(world.owner, 'phone');
   await stranger.page.goto(link);
   await stranger.page.locator('form').waitFor();
+  const { body: me } = await world.owner.get('/me');
+  await stranger.page.getByText(me.org.name, { exact: true }).waitFor();
+  await stranger.page.getByText(me.person.name, { exact: true }).waitFor();
+  await hasOneHeading(stranger.page, 'pairing');
+  assert.deepEqual(await smallTargets(stranger.page), []);
   assert.deepEqual(await axeFaults(stranger.page), []);
 
   const { page } = await pairedDevice({ locale: 'en-US' });
@@ -132,6 +225,7 @@ test('without a network the last inbox is shown, and said to be old', async () =
   await context.setOffline(true);
   await page.reload();
   await page.getByText('No connection').waitFor();
+  await hasOneHeading(page, 'without a network');
   assert.equal(await rowText(), title);
   await context.setOffline(false);
   await page.reload();

@@ -12,7 +12,7 @@ export function Disclosure({
 }) {
   return (
     <details className={className}>
-      <summary className="label inline-flex min-h-11 items-center underline decoration-line-2 underline-offset-4">
+      <summary className="label inline-flex min-h-11 min-w-11 items-center underline decoration-line-2 underline-offset-4">
         {label}
       </summary>
       {children}

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '../buttons/button.tsx';
+import { TextLink } from '../buttons/text-link.tsx';
 import { Screen } from '../frames/screen.tsx';
 import { ButtonsGroup, FormsGroup, StyleGroup } from './basics.tsx';
 import { useGalleryWords } from './demo.tsx';
@@ -54,13 +55,9 @@ function Gallery({ theme, language }: ReturnType<typeof askedLook>) {
       <Screen title={t('title')} lead={t('lead')}>
         <nav aria-label={t('groups')} className="flex flex-wrap gap-x-4">
           {groups.map((group) => (
-            <a
-              key={group}
-              href={`#${group}`}
-              className="link inline-flex min-h-11 min-w-11 items-center"
-            >
+            <TextLink key={group} href={`#${group}`}>
               {t(`group.${group}`)}
-            </a>
+            </TextLink>
           ))}
         </nav>
         {/* Whole loads: what is drawn is what somebody sees who opens the address. */}

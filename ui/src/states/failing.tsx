@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api.ts';
+import { TextLink } from '../buttons/text-link.tsx';
 import { useUiWords } from '../words.ts';
 
 /** A Problem in the reader's language: by its code, else as the server words it. */
@@ -39,9 +40,9 @@ export function Failing({ problem, onRetry }: { problem: unknown; onRetry?: () =
           </button>
         )}
         {trace && (
-          <a className="link label inline-flex min-h-11 items-center" href={`/traces/${trace}`}>
+          <TextLink href={`/traces/${trace}`} className="label">
             {t('state.trace')}
-          </a>
+          </TextLink>
         )}
       </div>
     </div>

@@ -5,6 +5,7 @@ import { ConfirmDialog } from '@dojang/ui/dialogs/confirm-dialog.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
@@ -30,6 +31,8 @@ export function DevicesPage() {
   const devices = useQuery({
     queryKey: ['devices'],
     queryFn: () => api.get<{ devices: Device[] }>('/devices'),
+    // No message says that a device is still there.
+    refetchInterval: 60_000,
   });
   const revoke = useMutation({
     mutationFn: (what: Device | 'others') =>
@@ -76,7 +79,9 @@ export function DevicesPage() {
           {t('devices.revoke-others')}
         </Button>
       )}
-      <OpenLinks all={false} />
+      <Below query={devices}>
+        <OpenLinks all={false} />
+      </Below>
       {adding && !addsNone && (
         <PairingDialog
           input={{ kind: adding }}
@@ -117,7 +122,13 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke: () => void 
       facts={
         <>
           {facts && <Seen text={`${facts} · `} />}
-          {t('devices.seen')} <When at={device.lastSeenAt} />
+          {device.current ? (
+            t('devices.seen-now')
+          ) : (
+            <>
+              {t('devices.seen')} <When at={device.lastSeenAt} />
+            </>
+          )}
         </>
       }
       action={

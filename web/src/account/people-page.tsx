@@ -4,6 +4,7 @@ import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -42,11 +43,11 @@ export function PeoplePage() {
     queryKey: ['people'],
     queryFn: () => api.get<{ people: Person[] }>('/people'),
   });
-  const added =
-    useQuery({
-      queryKey: ['roles'],
-      queryFn: () => api.get<{ roles: GrantableRole[] }>('/roles'),
-    }).data?.roles ?? [];
+  const roles = useQuery({
+    queryKey: ['roles'],
+    queryFn: () => api.get<{ roles: GrantableRole[] }>('/roles'),
+  });
+  const added = roles.data?.roles ?? [];
   const shown = people.data?.people.find(({ id }) => id === (chosen ?? named));
   return (
     <Screen
@@ -81,9 +82,12 @@ export function PeoplePage() {
           </List>
         )}
       </Loaded>
-      <RoleLegend added={added} />
-      {people.data && <Teams people={people.data.people} />}
-      {mayInvite && <OpenLinks all />}
+      <Below query={people}>
+        <Below query={roles}>
+          <RoleLegend added={added} />
+          <Teams people={people.data?.people ?? []} below={mayInvite && <OpenLinks all />} />
+        </Below>
+      </Below>
       <InviteDialog
         added={added}
         open={asking}

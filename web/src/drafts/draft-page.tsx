@@ -30,9 +30,12 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
     queryFn: () => api.get<DraftDetail>(`/drafts/${draftId}`),
   });
   const mayStamp = useMay('draft.stamp');
-  useTitle(spellUnseen(draft.data?.title ?? t('draft.title')));
+  const title = spellUnseen(draft.data?.title ?? t('draft.title'));
+  useTitle(title);
   return (
     <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">
+      {/* The draft is its own heading for the eye, drawn by its module. */}
+      <h1 className="sr-only">{title}</h1>
       <div className="flex items-center justify-between gap-2 px-2 pt-2 sm:px-5 md:pt-6">
         <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
@@ -112,7 +115,8 @@ function OpenDraft({
         ) : (
           <p className="sheet p-5">{t('draft.unknown-kind')}</p>
         )}
-        <Comments draft={draft} />
+        {/* Below what the module draws, which may still be on its way. */}
+        {(stampable !== null || !View) && <Comments draft={draft} />}
       </div>
       {!open && stamp.isHeld && <HeldDock onTakeBack={stamp.dismiss} />}
       {!open && !stamp.isHeld && (

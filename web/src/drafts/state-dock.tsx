@@ -1,6 +1,7 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import type { Api } from '@dojang/ui/api.ts';
 import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import type { DraftScreens } from '@dojang/ui/web-module.ts';
 import { Check, CircleAlert, Hourglass, LoaderCircle, Undo2 } from 'lucide-react';
 import { findWordOfKind, useMessages } from '../i18n.ts';
@@ -83,12 +84,9 @@ export function StateDock({
                 {t('draft.open-newer')}
               </ButtonLink>
             )}
-            <a
-              className="link label inline-flex min-h-9 items-center"
-              href={`/traces/${draft.traceUuid}`}
-            >
+            <TextLink href={`/traces/${draft.traceUuid}`} className="label">
               {t('draft.story')}
-            </a>
+            </TextLink>
           </div>
         </div>
       </div>

@@ -19,7 +19,11 @@ export function NoDrafts({ filter }: { filter: InboxFilter }) {
   return (
     <>
       <Empty title={t(`inbox.empty.${filter}`)} figure={<RestingSeal />}>
-        {filter === 'waiting' && <Starts hasSteps={steps !== undefined} />}
+        {filter === 'snoozed' ? (
+          <p>{t('inbox.empty.snoozed-text')}</p>
+        ) : (
+          <Starts hasSteps={steps !== undefined} />
+        )}
       </Empty>
       {steps && (
         <Suspense>

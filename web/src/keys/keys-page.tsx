@@ -5,6 +5,7 @@ import { Segmented } from '@dojang/ui/forms/choices.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
@@ -25,7 +26,8 @@ type Open = { rotating: ApiKey } | { made: MadeKey } | 'new' | null;
 /** Keys by which programs act for a person: made, rotated and revoked. */
 export function KeysPage() {
   const t = useMessages();
-  const me = useMe().data?.person.id;
+  const asked = useMe();
+  const me = asked.data?.person.id;
   const mayMake = useMay('key.create');
   const mayListAll = useMay('key.list-all');
   const [shown, setShown] = useState<(typeof whose)[number]>('mine');
@@ -60,21 +62,25 @@ export function KeysPage() {
           onChange={setShown}
         />
       )}
-      <Loaded query={keys} rows={2}>
-        {(list) => (
-          <List items={list.keys} empty={<NoKeys />}>
-            {(key) => (
-              <KeyRow
-                key={key.id}
-                apiKey={key}
-                person={shown === 'all' ? key.personName : null}
-                onRotate={mayMake && key.personId === me ? () => setOpen({ rotating: key }) : null}
-                onRevoke={() => setRevoking(key)}
-              />
-            )}
-          </List>
-        )}
-      </Loaded>
+      <Below query={asked}>
+        <Loaded query={keys} rows={2}>
+          {(list) => (
+            <List items={list.keys} empty={<NoKeys />}>
+              {(key) => (
+                <KeyRow
+                  key={key.id}
+                  apiKey={key}
+                  person={shown === 'all' ? key.personName : null}
+                  onRotate={
+                    mayMake && key.personId === me ? () => setOpen({ rotating: key }) : null
+                  }
+                  onRevoke={() => setRevoking(key)}
+                />
+              )}
+            </List>
+          )}
+        </Loaded>
+      </Below>
       {open === 'new' && keys.data && (
         <NewKeyDialog scopes={keys.data.scopes} onClose={() => setOpen(null)} onMade={showMade} />
       )}

@@ -1,13 +1,15 @@
 import type { EventLine, eventList, LedgerState } from '@dojang/kernel/schema';
 import { Button } from '@dojang/ui/buttons/button.tsx';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { Facts } from '@dojang/ui/facts/facts.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
 import { DayPlot } from '@dojang/ui/plots/day-plot.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
-import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { type Asked, Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -23,35 +25,44 @@ type EventPage = z.infer<typeof eventList>;
 export function LedgerPage() {
   const t = useMessages();
   const events = usePages<EventPage>(api, ['events'], '/events', { limit: '200' });
-  const lines = events.data?.pages.flatMap((page) => page.events) ?? [];
-  return (
-    <Screen title={t('ledger.title')} lead={t('ledger.lead')}>
-      <Verification />
-      {lines.length > 0 && (
-        <Section title={t('ledger.days')}>
-          <DayPlot title={t('ledger.days')} times={lines.map((event) => event.at)} days={14} />
-        </Section>
-      )}
-      <Section title={t('ledger.events')}>
-        <PagedList
-          query={events}
-          itemsOf={(page) => page.events}
-          empty={<Empty title={t('ledger.empty')}>{t('ledger.empty-text')}</Empty>}
-        >
-          {(event) => <EventRow key={event.id} event={event} />}
-        </PagedList>
-      </Section>
-    </Screen>
-  );
-}
-
-function Verification() {
-  const mayVerify = useMay('ledger.verify');
   const ledger = useQuery({
     queryKey: ['ledger'],
     queryFn: () => api.get<LedgerState>('/ledger'),
     refetchInterval: ({ state }) => (state.data?.verifying ? 1_000 : false),
   });
+  const lines = events.data?.pages.flatMap((page) => page.events) ?? [];
+  return (
+    <Screen title={t('ledger.title')} lead={t('ledger.lead')}>
+      <Verification ledger={ledger} />
+      <Below query={ledger}>
+        {(lines.length > 0 || events.isPending) && (
+          <Section title={t('ledger.days')}>
+            {/* An empty plot has the height of a full one. */}
+            <div className={events.isPending ? 'invisible' : ''}>
+              <DayPlot title={t('ledger.days')} times={lines.map((event) => event.at)} days={14} />
+            </div>
+          </Section>
+        )}
+        <Section title={t('ledger.events')}>
+          <PagedList
+            query={events}
+            itemsOf={(page) => page.events}
+            empty={<Empty title={t('ledger.empty')}>{t('ledger.empty-text')}</Empty>}
+          >
+            {(event) => <EventRow key={event.id} event={event} />}
+          </PagedList>
+        </Section>
+      </Below>
+    </Screen>
+  );
+}
+
+/** As high as the longest of its usual states, so that nothing below moves while the chain is verified. */
+const chainFrame = 'sheet flex min-h-76 flex-wrap content-between gap-3 px-4 py-4 sm:min-h-48';
+
+function Verification({ ledger }: { ledger: Asked<LedgerState> }) {
+  const t = useMessages();
+  const mayVerify = useMay('ledger.verify');
   const problemText = useProblemText();
   const verify = useMutation({
     mutationFn: () => api.send('POST', '/ledger/verifications', {}),
@@ -64,7 +75,14 @@ function Verification() {
     if (isUnasked && mayVerify) verify.mutate();
   }, [isUnasked, mayVerify, verify.mutate]);
   return (
-    <Loaded query={ledger} rows={1}>
+    <Loaded
+      query={ledger}
+      waiting={
+        <div role="status" aria-label={t('state.loading')} className={chainFrame}>
+          <div className="skeleton h-4 w-2/3" />
+        </div>
+      }
+    >
       {(state) => (
         <Chain
           ledger={state}
@@ -97,7 +115,7 @@ function Chain({
   }[state];
   const later = witness === null ? 0 : events - witness.upToSeq;
   return (
-    <div role="status" className="sheet flex flex-wrap gap-3 px-4 py-4">
+    <div role="status" className={chainFrame}>
       <Mark size={22} className="shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
@@ -191,12 +209,9 @@ function EventRow({ event }: { event: EventLine }) {
         <div className="px-4 pb-3 sm:pl-[4.75rem]">
           <Facts facts={{ type: event.type, ...(event.data as Record<string, unknown>) }} />
           {event.traceUuid && (
-            <a
-              className="link mt-2 inline-flex min-h-11 items-center text-sm"
-              href={`/traces/${event.traceUuid}`}
-            >
+            <TextLink href={`/traces/${event.traceUuid}`} className="mt-2 text-sm">
               {t('state.trace')}
-            </a>
+            </TextLink>
           )}
         </div>
       </details>

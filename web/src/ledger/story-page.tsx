@@ -1,8 +1,10 @@
 import type { Story, StoryEntry } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { Facts } from '@dojang/ui/facts/facts.tsx';
 import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { exactTime } from '@dojang/ui/times/relative-time.ts';
@@ -26,9 +28,11 @@ export function StoryPage() {
       <Loaded query={story} rows={4}>
         {({ entries }) => <Entries entries={entries} />}
       </Loaded>
-      <Disclosure label={t('story.id')} className="mt-2">
-        <code className="code break-all text-ink-2">{id}</code>
-      </Disclosure>
+      <Below query={story}>
+        <Disclosure label={t('story.id')} className="mt-2">
+          <code className="code break-all text-ink-2">{id}</code>
+        </Disclosure>
+      </Below>
     </Screen>
   );
 }
@@ -41,10 +45,10 @@ function Entries({ entries: all }: { entries: Story['entries'] }) {
   return (
     <>
       {draftsOf(all).map(({ id, title }) => (
-        <p key={id} className="mb-4 text-lg break-words">
-          <a className="link" href={`/drafts/${id}`}>
+        <p key={id} className="mb-2 text-lg break-words">
+          <TextLink href={`/drafts/${id}`}>
             <Seen text={title} />
-          </a>
+          </TextLink>
         </p>
       ))}
       <ol className="appear relative ml-2 border-l border-line-2">

@@ -1,5 +1,6 @@
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, RowLink } from '@dojang/ui/lists/list.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
 import { useMessages } from '../i18n.ts';
 import { useMe } from '../shell/session.tsx';
 import { type ModulePlaces, type Place, usePlaces } from './places.ts';
@@ -15,14 +16,20 @@ export function MorePage() {
   const rest = places ? tabsOfPlaces(places).rest : [];
   return (
     <Screen title={t('nav.more')} lead={me && `${me.person.name} · ${me.org.name}`}>
-      {rest.filter(isModule).map(({ name, label, places }) => (
-        <Section key={name} title={label}>
-          <Rows places={places} />
-        </Section>
-      ))}
-      <Section title={t('app.name')}>
-        <Rows places={rest.filter((place) => !isModule(place))} />
-      </Section>
+      {me ? (
+        <>
+          {rest.filter(isModule).map(({ name, label, places }) => (
+            <Section key={name} title={label}>
+              <Rows places={places} />
+            </Section>
+          ))}
+          <Section title={t('app.name')}>
+            <Rows places={rest.filter((place) => !isModule(place))} />
+          </Section>
+        </>
+      ) : (
+        <Loading rows={5} />
+      )}
     </Screen>
   );
 }

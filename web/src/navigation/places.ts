@@ -63,6 +63,9 @@ export const own: readonly OwnPlace[] = [
   { path: '/settings', label: 'nav.settings', Icon: Settings },
 ];
 
+/** What most people may. It counts until the person's own actions are known, so that no tab jumps aside for another. */
+const usual: readonly string[] = ['event.read', 'person.list'];
+
 const fullPath = (module: WebModule, path: string) => `/${module.name}${path}`;
 
 export interface Places {
@@ -88,7 +91,7 @@ export function usePlaces(): Places | undefined {
   const me = useMe().data;
   const actions = me?.actions;
   const may = (action: string | undefined) =>
-    action === undefined || actions?.includes(action) === true;
+    action === undefined || (actions ?? usual).includes(action);
   const said = ({ label, action: _, ...place }: OwnPlace): Place => ({ ...place, ...both(label) });
   const known = useModulesOfOrg();
   if (!known) return undefined;

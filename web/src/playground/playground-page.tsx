@@ -28,7 +28,7 @@ export function PlaygroundPage() {
       <Loaded query={query} rows={5}>
         {({ playgrounds }) =>
           playgrounds.length === 0 ? (
-            <Empty title={t('playground.none')} />
+            <Empty title={t('playground.none')}>{t('playground.none-text')}</Empty>
           ) : (
             playgrounds.map((each) => <ModulePart key={each.module} {...each} />)
           )

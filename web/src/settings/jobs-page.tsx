@@ -3,6 +3,7 @@ import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { Table } from '@dojang/ui/tables/table.tsx';
@@ -31,9 +32,11 @@ export function JobsPage() {
           )}
         </Loaded>
       </Section>
-      <Section title={t('jobs.counts')}>
-        <Counts />
-      </Section>
+      <Below query={failed}>
+        <Section title={t('jobs.counts')}>
+          <Counts />
+        </Section>
+      </Below>
     </Screen>
   );
 }

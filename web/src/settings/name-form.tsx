@@ -7,11 +7,11 @@ import { type FormEvent, useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
 
-/** The name that is shown beside the person's seal. */
-export function NameForm({ name }: { name: string }) {
+/** The name that is shown beside the person's seal; undefined while it is on its way. */
+export function NameForm({ name }: { name: string | undefined }) {
   const t = useMessages();
   const problemText = useProblemText();
-  const [text, setText] = useState(name);
+  const [text, setText] = useState(name ?? '');
   const rename = useMutation({
     mutationFn: () => api.send('PATCH', '/me', { name: text.trim() }),
     onSuccess: () => {
@@ -31,6 +31,7 @@ export function NameForm({ name }: { name: string }) {
         label={t('settings.name')}
         hidesLabel
         value={text}
+        disabled={name === undefined}
         maxLength={100}
         autoComplete="name"
         onChange={setText}
@@ -39,7 +40,7 @@ export function NameForm({ name }: { name: string }) {
         type="submit"
         className="shrink-0"
         busy={rename.isPending}
-        disabled={text.trim() === name || text.trim() === ''}
+        disabled={name === undefined || text.trim() === name || text.trim() === ''}
       >
         {t('action.save')}
       </Button>

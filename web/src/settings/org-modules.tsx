@@ -19,10 +19,11 @@ const tones: Record<OrgModule['status']['state'], Tone> = {
   away: 'failed',
 };
 const key = ['modules'];
+export const orgModulesQuery = { queryKey: key, queryFn: () => api.get<OrgModules>('/modules') };
 
 /** The modules that run here: how each is doing, and whether the org uses it. */
 export function OrgModulesPart() {
-  const query = useQuery({ queryKey: key, queryFn: () => api.get<OrgModules>('/modules') });
+  const query = useQuery(orgModulesQuery);
   return (
     <Loaded query={query} rows={1}>
       {({ modules }) => (

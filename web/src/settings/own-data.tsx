@@ -20,11 +20,15 @@ const askEveryMs = 1000;
 const key = ['data-export'];
 const renew = () => queries.invalidateQueries({ queryKey: key });
 
+export const dataExportQuery = {
+  queryKey: key,
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Latest>('/me/data-export', signal),
+};
+
 /** The person's own data: download it as an archive, or erase it. */
 export function OwnData() {
   const latest = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => api.get<Latest>('/me/data-export', signal),
+    ...dataExportQuery,
     refetchInterval: ({ state }) => (state.data?.export?.state === 'running' ? askEveryMs : false),
   });
   return (

@@ -11,13 +11,15 @@ import { type FormEvent, useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries, useMay } from '../shell/session.tsx';
 
+export const plansQuery = {
+  queryKey: ['plans'],
+  queryFn: () => api.get<OrgPlans>('/plans'),
+};
+
 /** The org's plan and what it means; an owner chooses another. */
 export function PlanChoice() {
   const mayChange = useMay('plan.change');
-  const plans = useQuery({
-    queryKey: ['plans'],
-    queryFn: () => api.get<OrgPlans>('/plans'),
-  });
+  const plans = useQuery(plansQuery);
   return (
     <Loaded query={plans} rows={mayChange ? 4 : 1}>
       {(plans) => {

@@ -2,7 +2,8 @@ import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Segmented } from '@dojang/ui/forms/choices.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, RowLink } from '@dojang/ui/lists/list.tsx';
-import { useMutation } from '@tanstack/react-query';
+import { Below } from '@dojang/ui/states/below.tsx';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { KeyRound, LogOut, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
@@ -10,23 +11,28 @@ import { api, queries, signOut, useMay, useMayNot, useMe } from '../shell/sessio
 import { LanguageSwitch } from './language-switch.tsx';
 import { ModuleParts } from './module-parts.tsx';
 import { NameForm } from './name-form.tsx';
-import { OrgModulesPart } from './org-modules.tsx';
-import { OwnData } from './own-data.tsx';
-import { PlanChoice } from './plan-choice.tsx';
+import { OrgModulesPart, orgModulesQuery } from './org-modules.tsx';
+import { dataExportQuery, OwnData } from './own-data.tsx';
+import { PlanChoice, plansQuery } from './plan-choice.tsx';
 import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 export function SettingsPage() {
   const t = useMessages();
-  const me = useMe().data;
+  const asked = useMe();
+  const me = asked.data;
   const mayListModules = useMay('module.list');
   const readsNoPlan = useMayNot('plan.list');
+  const plans = useQuery({ ...plansQuery, enabled: !readsNoPlan });
+  const modules = useQuery({ ...orgModulesQuery, enabled: mayListModules });
+  const latest = useQuery(dataExportQuery);
+  const isWaiting = [asked, plans, modules, latest].some(({ isLoading }) => isLoading);
   const leave = useMutation({ mutationFn: signOut });
   return (
-    <Screen title={t('settings.title')} lead={me && `${me.person.name} · ${me.org.name}`}>
+    <Screen title={t('settings.title')} lead={me ? `${me.person.name} · ${me.org.name}` : '\u00a0'}>
       <Section id="name" title={t('settings.name')}>
-        {me && <NameForm name={me.person.name} />}
+        <NameForm key={me?.person.id} name={me?.person.name} />
       </Section>
       <Section id="language" title={t('settings.language')}>
         <LanguageSwitch
@@ -47,21 +53,23 @@ export function SettingsPage() {
           <PlanChoice />
         </Section>
       )}
-      {mayListModules && (
-        <Section id="modules" title={t('settings.modules')}>
-          <OrgModulesPart />
+      <Below query={{ isPending: isWaiting }}>
+        {mayListModules && (
+          <Section id="modules" title={t('settings.modules')}>
+            <OrgModulesPart />
+          </Section>
+        )}
+        <Doors />
+        <ModuleParts />
+        <Section id="own-data" title={t('own-data.title')} lead={t('own-data.text')}>
+          <OwnData />
         </Section>
-      )}
-      <Doors />
-      <ModuleParts />
-      <Section id="own-data" title={t('own-data.title')} lead={t('own-data.text')}>
-        <OwnData />
-      </Section>
-      <Section title={t('settings.session')}>
-        <Button Icon={LogOut} busy={leave.isPending} onClick={() => leave.mutate()}>
-          {t('settings.sign-out')}
-        </Button>
-      </Section>
+        <Section title={t('settings.session')}>
+          <Button Icon={LogOut} busy={leave.isPending} onClick={() => leave.mutate()}>
+            {t('settings.sign-out')}
+          </Button>
+        </Section>
+      </Below>
     </Screen>
   );
 }

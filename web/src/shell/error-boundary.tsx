@@ -40,9 +40,12 @@ function Reload({ text }: { text: string }) {
 
 /** A page whose part is on its way. */
 export function Opening() {
+  const t = useMessages();
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-6 sm:px-6 md:pt-9">
-      <div className="skeleton mb-6 h-7 w-40" />
+      <h1 className="skeleton mb-6 h-7 w-40">
+        <span className="sr-only">{t('part.opening')}</span>
+      </h1>
       <Loading rows={4} />
     </div>
   );

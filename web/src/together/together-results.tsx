@@ -1,5 +1,6 @@
 import { Seen } from '@dojang/kernel/web';
 import { ApiProblem } from '@dojang/ui/api.ts';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Status } from '@dojang/ui/states/status.tsx';
@@ -32,12 +33,9 @@ export function TogetherResults({
       <ul className="sheet rows overflow-hidden">
         {stamped.map(({ id, title, refusal }) => (
           <li key={id} className="px-4 py-3">
-            <a
-              href={`/drafts/${id}`}
-              className="link inline-flex min-h-11 items-center break-words"
-            >
+            <TextLink href={`/drafts/${id}`} className="break-words">
               <Seen text={title} />
-            </a>
+            </TextLink>
             <p className="label">
               <Status tone={refusal === null ? 'done' : 'failed'}>
                 {refusal === null

@@ -5,8 +5,8 @@ import { CopyLine } from '@dojang/ui/facts/copy-line.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
-import { Loaded } from '@dojang/ui/states/loaded.tsx';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { type Asked, Loaded } from '@dojang/ui/states/loaded.tsx';
+import { useMutation } from '@tanstack/react-query';
 import { Plus, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
@@ -16,14 +16,10 @@ import { webhookWord } from './webhook-word.ts';
 type Address = WebhookAddresses['webhooks'][number];
 
 /** Addresses to set in other systems, which call them. */
-export function Addresses() {
+export function Addresses({ query }: { query: Asked<WebhookAddresses> }) {
   const t = useMessages();
-  const webhooks = useQuery({
-    queryKey: ['webhooks'],
-    queryFn: ({ signal }) => api.get<WebhookAddresses>('/webhooks', signal),
-  });
   return (
-    <Loaded query={webhooks} rows={1}>
+    <Loaded query={query} rows={1}>
       {({ webhooks }) => (
         <List items={webhooks} empty={t('webhook.none')}>
           {(webhook) => <AddressRow key={webhook.name} webhook={webhook} />}

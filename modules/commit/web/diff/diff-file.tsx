@@ -215,7 +215,7 @@ function Hunk({
     names.length > 0 ? names.join(', ') : t('diff.line', { line: Math.max(1, hunk.newStart) });
   return (
     <details open className="group border-line [&+&]:border-t">
-      <summary className="code flex min-h-9 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
+      <summary className="code flex min-h-11 items-center gap-2 bg-sunk px-3 text-ink-2 -outline-offset-2">
         <ChevronRight size={13} className="shrink-0 group-open:rotate-90" aria-hidden="true" />
         <span className="min-w-0 flex-1 truncate">
           <Seen text={name} />

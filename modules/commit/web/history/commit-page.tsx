@@ -1,5 +1,6 @@
 import { Seen } from '@dojang/kernel/web';
 import type { Api } from '@dojang/ui/api.ts';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
@@ -95,9 +96,7 @@ function Shown({ commit, api }: { commit: Detail; api: Api }) {
             <Lines added={commit.linesAdded} deleted={commit.linesDeleted} />
           </FactRow>
           <FactRow label={t('commit.story')}>
-            <a className="link" href={`/traces/${commit.traceUuid}`}>
-              {t('commit.open-story')}
-            </a>
+            <TextLink href={`/traces/${commit.traceUuid}`}>{t('commit.open-story')}</TextLink>
           </FactRow>
         </FactRows>
       </div>
@@ -108,10 +107,12 @@ function Shown({ commit, api }: { commit: Detail; api: Api }) {
         <Part title={t('commit.siblings')}>
           {commit.siblings.map((each) => (
             <li key={each.id}>
-              <a className="link" href={`/commit/history/${each.id}`}>
-                <code className="code">{each.sha.slice(0, 8)}</code>{' '}
-                <Seen text={each.message.split('\n', 1)[0] ?? ''} />
-              </a>
+              <TextLink href={`/commit/history/${each.id}`} className="gap-2">
+                <code className="code">{each.sha.slice(0, 8)}</code>
+                <span className="min-w-0">
+                  <Seen text={each.message.split('\n', 1)[0] ?? ''} />
+                </span>
+              </TextLink>
             </li>
           ))}
         </Part>

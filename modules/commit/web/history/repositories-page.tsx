@@ -5,6 +5,7 @@ import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import type { PageProps } from '@dojang/ui/web-module.ts';
@@ -50,7 +51,9 @@ export function RepositoriesPage({ api, may }: PageProps) {
           </List>
         )}
       </Loaded>
-      {mayChange && <p className="label mt-3">{t('repositories.protected-text')}</p>}
+      <Below query={list}>
+        {mayChange && <p className="label mt-3">{t('repositories.protected-text')}</p>}
+      </Below>
     </Screen>
   );
 }

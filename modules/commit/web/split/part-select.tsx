@@ -22,7 +22,7 @@ export function PartSelect({
   if (isAll) return null;
   return (
     <select
-      className="field min-h-9 w-auto shrink-0 py-1 text-sm"
+      className="field w-auto shrink-0 py-1 text-sm"
       aria-label={t('split.commit-of', { name })}
       value={value}
       disabled={arrange.busy}

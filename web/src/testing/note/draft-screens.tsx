@@ -8,7 +8,7 @@ function Paper({ draft, spot }: { draft: DraftDetail; spot: ReactNode }) {
   const t = useWords();
   return (
     <section className="sheet p-5">
-      <h1 className="font-semibold">{t('draft.title')}</h1>
+      <h2 className="font-semibold">{t('draft.title')}</h2>
       <p className="mt-2">
         <Seen text={draft.title} />
       </p>
