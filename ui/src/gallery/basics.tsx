@@ -2,6 +2,7 @@ import { Check, Pencil, RotateCw, Send } from 'lucide-react';
 import { useState } from 'react';
 import { Button, ButtonLink, IconButton } from '../buttons/button.tsx';
 import { RemoveButton } from '../buttons/remove-button.tsx';
+import { TextLink } from '../buttons/text-link.tsx';
 import { CheckField, RadioList, Segmented } from '../forms/choices.tsx';
 import { SearchField, SelectField, TextAreaField, TextField } from '../forms/fields.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
@@ -90,13 +91,14 @@ export function ButtonsGroup() {
           </Button>
         </div>
       </Demo>
-      <Demo name="IconButton, ButtonLink, RemoveButton">
+      <Demo name="IconButton, ButtonLink, TextLink, RemoveButton">
         <div className="flex flex-wrap gap-2">
           <IconButton Icon={Pencil} label={t('edit')} />
           <ButtonLink href="#buttons">{t('more')}</ButtonLink>
           <ButtonLink kind="quiet" href="#buttons">
             {t('more')}
           </ButtonLink>
+          <TextLink href="#buttons">{t('more')}</TextLink>
           <RemoveButton busy={false} onRemove={() => {}} />
         </div>
       </Demo>
