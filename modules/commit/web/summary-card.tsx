@@ -44,7 +44,7 @@ export function SummaryCard({ commit }: { commit: CommitDraft }) {
       <p className="label">
         {t(`trigger.${commit.capture.trigger}`)} · <When at={commit.capture.capturedAt} />
       </p>
-      <Figures className="mt-3 border-t border-line pt-3">
+      <Figures columns={4} className="mt-3 border-t border-line pt-3 xl:grid-cols-2">
         <Figure label={t('summary.files')}>{summary.files}</Figure>
         <Figure label={t('summary.lines')}>
           <Lines added={summary.linesAdded} deleted={summary.linesDeleted} />

@@ -36,8 +36,8 @@ export function Screen({
             <ArrowLeft size={20} aria-hidden="true" />
           </a>
         )}
-        {/* As high as a button, which may come beside it later. */}
-        <h1 className="min-h-11 min-w-0 flex-1 content-center text-[1.375rem] font-bold md:text-2xl">
+        {/* As high as a button, which may come beside it later, and never so narrow that a word of it breaks. */}
+        <h1 className="min-h-11 min-w-0 grow basis-20 content-center text-[1.375rem] font-bold md:text-2xl">
           {title}
         </h1>
         {aside && <div className="ml-auto flex shrink-0 flex-wrap justify-end gap-1">{aside}</div>}

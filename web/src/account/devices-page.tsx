@@ -115,8 +115,8 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke: () => void 
       Icon={device.kind === 'agent' ? Terminal : MonitorSmartphone}
       title={
         <>
-          <Seen text={device.name} />
-          {device.current && <span className="chip ml-2">{t('devices.current')}</span>}
+          <Seen text={device.name} />{' '}
+          {device.current && <span className="chip">{t('devices.current')}</span>}
         </>
       }
       facts={

@@ -76,8 +76,7 @@ function LinkRow({ link, what, onEnd }: { link: OpenLink; what: string; onEnd: (
       Icon={icons[link.kind]}
       title={
         <>
-          {what}
-          {letsAnotherIn && <span className="chip ml-2">{t(`role.${link.role}`)}</span>}
+          {what} {letsAnotherIn && <span className="chip">{t(`role.${link.role}`)}</span>}
         </>
       }
       facts={

@@ -159,8 +159,7 @@ function PersonRow({
       before={<Avatar name={person.name} />}
       title={
         <>
-          <Seen text={person.name} />
-          {isMe && <span className="chip ml-2">{t('people.me')}</span>}
+          <Seen text={person.name} /> {isMe && <span className="chip">{t('people.me')}</span>}
         </>
       }
       facts={[...roles, ...(person.joined ? [] : [t('people.invited')])].join(' · ')}

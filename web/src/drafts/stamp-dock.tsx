@@ -47,7 +47,9 @@ export function StampDock({
           : null));
   const needsField = matchRequired && mayStamp;
   // With the number beside the seal, a narrow screen has no room for icons.
-  const narrow = needsField ? 'px-2.5 max-sm:[&_svg]:hidden' : '';
+  const narrow = needsField
+    ? 'px-2.5 max-[22rem]:px-1.5 max-sm:[&_svg]:hidden'
+    : 'max-[22rem]:gap-1.5 max-[22rem]:px-2';
   const disabled = busy || !stampable || why !== null;
   return (
     <section

@@ -50,7 +50,7 @@ function GroupSection({ group }: { group: Group }) {
       <h2>
         <button
           type="button"
-          className="flex min-h-11 w-full items-center gap-2 text-left font-semibold"
+          className="flex min-h-11 w-full items-center gap-2 py-2 text-left leading-snug font-semibold"
           aria-expanded={isOpen}
           onClick={() => toggle(group.key)}
         >

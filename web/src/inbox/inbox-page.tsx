@@ -47,7 +47,12 @@ function Drafts() {
         mayStamp &&
         filter === 'waiting' &&
         (groups.data?.waiting ?? 0) > 1 && (
-          <ButtonLink href="/drafts/together" kind="quiet" Icon={ListChecks}>
+          <ButtonLink
+            href="/drafts/together"
+            kind="quiet"
+            Icon={ListChecks}
+            className="max-[22rem]:[&_svg]:hidden"
+          >
             {t('together.title')}
           </ButtonLink>
         )

@@ -31,11 +31,11 @@ export function WidePaletteButton() {
       aria-haspopup="dialog"
       aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
       onClick={open}
-      className="mb-3 flex min-h-11 items-center gap-3 rounded-lg border border-line px-3 text-left text-ink-2 hover:bg-sunk"
+      className="mb-3 flex min-h-11 items-center gap-2 rounded-lg border border-line px-3 text-left text-ink-2 hover:bg-sunk"
     >
       <Search size={18} className="shrink-0" aria-hidden="true" />
-      <span className="min-w-0 flex-1">{t('palette.open')}</span>
-      <kbd className="label whitespace-nowrap">{paletteKeys}</kbd>
+      <span className="flex-1 whitespace-nowrap">{t('palette.open')}</span>
+      <kbd className="text-xs whitespace-nowrap text-ink-3">{paletteKeys}</kbd>
     </button>
   );
 }

@@ -93,8 +93,8 @@ function PlanText({ plan, isOwn = false }: { plan: PlanLine; isOwn?: boolean }) 
   const language = useLanguage();
   return (
     <span className="block">
-      <span className="font-semibold">{plan.label[language]}</span>
-      {isOwn && <span className="chip ml-2">{t('settings.plan-own')}</span>}
+      <span className="font-semibold">{plan.label[language]}</span>{' '}
+      {isOwn && <span className="chip">{t('settings.plan-own')}</span>}
       <span className="label block">
         {t('settings.plan-keeps', { days: new Intl.NumberFormat(language).format(plan.keepDays) })}
       </span>

@@ -25,7 +25,7 @@ export function FileTools({
         <Button
           kind="quiet"
           Icon={EyeOff}
-          className="px-2.5"
+          className="px-2 max-sm:text-sm"
           disabled={leaving.isBusy}
           onClick={() => leaving.ignore(ignored)}
         >
@@ -33,7 +33,13 @@ export function FileTools({
         </Button>
       )}
       {leaving && <LeaveButton leaving={leaving} hunks={hunks} what="file" />}
-      <Button kind="quiet" Icon={Check} className="px-2.5" aria-pressed={isSeen} onClick={onSeen}>
+      <Button
+        kind="quiet"
+        Icon={Check}
+        className="px-2 max-sm:text-sm"
+        aria-pressed={isSeen}
+        onClick={onSeen}
+      >
         {t(isSeen ? 'files.ticked' : 'files.tick')}
       </Button>
     </div>
@@ -56,7 +62,7 @@ export function LeaveButton({
     <Button
       kind="quiet"
       Icon={isOut ? Plus : Minus}
-      className="px-2.5"
+      className="px-2 max-sm:text-sm"
       aria-pressed={isOut}
       disabled={leaving.isBusy}
       onClick={() => leaving.toggle(hunks)}

@@ -32,7 +32,7 @@ export function LeaveOrIgnore({ commit, leaving }: { commit: CommitDraft; leavin
                 <Button
                   kind="quiet"
                   Icon={EyeOff}
-                  className="px-2.5 text-left"
+                  className="px-2.5 text-left max-sm:text-sm"
                   disabled={leaving.isBusy}
                   onClick={() => leaving.ignore(ignored)}
                 >
@@ -45,7 +45,7 @@ export function LeaveOrIgnore({ commit, leaving }: { commit: CommitDraft; leavin
                 <Button
                   kind="quiet"
                   Icon={Minus}
-                  className="px-2.5"
+                  className="px-2.5 max-sm:text-sm"
                   disabled={leaving.isBusy}
                   onClick={() => leaving.send(file.hunks.map(({ id }) => id))}
                 >

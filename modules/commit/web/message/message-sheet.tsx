@@ -59,15 +59,15 @@ export function MessageSheet({
   };
   return (
     <section aria-label={t('message.title')} className="sheet px-4 pt-4 pb-3 sm:px-6 sm:pt-5">
-      <div className="mb-3 flex min-h-11 items-start justify-between gap-2">
-        <div className="min-w-0">
-          <p className="text-sm font-medium">
-            <Seen text={commit.repository.name} />
-            <span className="text-ink-3">
-              {' · '}
-              <Seen text={commit.body.branch ?? t('summary.detached')} />
-            </span>
-          </p>
+      <div className="mb-3 grid min-h-11 grid-cols-[minmax(0,1fr)_auto] content-start gap-x-2">
+        <p className="text-sm font-medium">
+          <Seen text={commit.repository.name} />
+          <span className="text-ink-3">
+            {' · '}
+            <Seen text={commit.body.branch ?? t('summary.detached')} />
+          </span>
+        </p>
+        <div className="col-span-2 row-start-2">
           <p className="label">
             {t(edits.edited ? 'origin.edited' : `origin.${version?.origin ?? 'deterministic'}`)}
             {commit.writing && <span className="ml-2">{t('message.writing')}</span>}
@@ -78,7 +78,7 @@ export function MessageSheet({
         </div>
         {(open || keepsPlace) && (
           <div
-            className={`-mt-1.5 -mr-3 flex shrink-0 flex-wrap justify-end ${open ? '' : 'invisible'}`}
+            className={`col-start-2 row-start-1 -mt-1.5 -mr-3 -mb-4 flex flex-wrap justify-end ${open ? '' : 'invisible'}`}
           >
             {editing && (
               <Button kind="quiet" className="px-3" onClick={cancel}>
