@@ -129,6 +129,12 @@ test('a snoozed draft says so on its page and in the list, and is woken by one t
   await phone.getByRole('button', { name: '되돌리기' }).click();
   await until('the draft', () => waitingDraft(world.owner));
   await phone.getByRole('button', { name: '미루기' }).click();
+  const edges = await Promise.all([
+    phone.getByText('초안을 깨웠어요.').boundingBox(),
+    phone.getByRole('dialog', { name: '언제 다시 알릴까요?' }).boundingBox(),
+  ]);
+  const [notice, sheet] = edges.map((box) => box ?? assert.fail('it is on the screen'));
+  assert.ok(notice && sheet && notice.y + notice.height <= sheet.y, 'a notice covers no sheet');
   await phone.getByRole('dialog').getByRole('button').nth(1).click();
   await phone.getByText('미룬 초안이에요').waitFor();
   assert.deepEqual(await axeFaults(phone), []);
@@ -215,7 +221,11 @@ test('a draft is handed to a colleague, who comments, decides and is seen to hav
   await openDraft(mine, draft.id);
   await mine.getByRole('button', { name: '넘기기' }).click();
   assert.deepEqual(await axeFaults(mine), []);
-  await mine.getByRole('dialog').getByRole('button', { name: '이솔' }).click();
+  const colleagueName = mine.getByRole('dialog').getByRole('button', { name: '이솔' });
+  await mine.route('**/asked', (route) => route.fulfill({ status: 500 }), { times: 1 });
+  await colleagueName.click();
+  await mine.getByRole('dialog').getByRole('alert').filter({ hasText: '다시 시도해' }).waitFor();
+  await colleagueName.click();
   await mine.getByText('결정할 사람:').waitFor();
   assert.equal((await world.owner.get('/drafts')).body.waiting, 0);
   // It comes into the open inbox of the other person by itself.

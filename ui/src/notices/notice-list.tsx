@@ -37,7 +37,8 @@ export function NoticeList({ hear }: { hear: (by: (description: string) => void)
   return (
     <Toast.Provider toastManager={notices} limit={2}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-24 z-[60] mx-auto flex max-w-md flex-col gap-2 outline-none md:bottom-6">
+        {/* At the top: docks and sheets stand at the bottom, and what decides is never covered. */}
+        <Toast.Viewport className="fixed inset-x-4 top-[max(0.75rem,env(safe-area-inset-top))] z-[60] mx-auto flex max-w-md flex-col gap-2 outline-none">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

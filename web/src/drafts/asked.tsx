@@ -24,7 +24,10 @@ export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boole
       setChoosing(false);
       say(id === me?.id ? t('asked.taken') : t('asked.done', { name }));
     },
-    onError: (error) => say(text(error)),
+    // The open dialog says it itself.
+    onError: (error, { id }) => {
+      if (id === me?.id) say(text(error));
+    },
     onSettled: () => rereadDraft(draft.id),
   });
   const waits = draft.state === 'pending' || draft.state === 'failed';
@@ -64,7 +67,11 @@ export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boole
         <HandOverDialog
           draft={draft}
           busy={ask.isPending}
-          onClose={() => setChoosing(false)}
+          problem={ask.error}
+          onClose={() => {
+            setChoosing(false);
+            ask.reset();
+          }}
           onChoose={(person) => ask.mutate(person)}
         />
       )}

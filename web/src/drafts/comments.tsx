@@ -4,7 +4,9 @@ import { Button, IconButton } from '@dojang/ui/buttons/button.tsx';
 import { TextAreaField } from '@dojang/ui/forms/fields.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
+import { say as notify } from '@dojang/ui/notices/notices.tsx';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
+import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -61,8 +63,10 @@ function List({ draftId, count }: { draftId: string; count: number }) {
 function Comment({ draftId, comment }: { draftId: string; comment: DraftComment }) {
   const t = useMessages();
   const me = useMe().data?.person.id;
+  const problemText = useProblemText();
   const remove = useMutation({
     mutationFn: () => api.send('DELETE', `/drafts/${draftId}/comments/${comment.id}`),
+    onError: (error) => notify(problemText(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['draft', draftId] }),
   });
   return (

@@ -2,6 +2,7 @@ import type { DraftDetail, Person } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
+import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useQuery } from '@tanstack/react-query';
@@ -14,11 +15,14 @@ const deciding: readonly Person['role'][] = ['owner', 'admin', 'member'];
 export function HandOverDialog({
   draft,
   busy,
+  problem,
   onClose,
   onChoose,
 }: {
   draft: DraftDetail;
   busy: boolean;
+  /** Why it could not be handed over. */
+  problem: unknown;
   onClose: () => void;
   onChoose: (person: Person) => void;
 }) {
@@ -37,6 +41,7 @@ export function HandOverDialog({
     );
   return (
     <SheetDialog open onClose={onClose} title={t('asked.title')}>
+      <FormProblem problem={problem} />
       <Loaded query={people} rows={2}>
         {({ people }) =>
           choices(people).length === 0 ? (
@@ -45,12 +50,12 @@ export function HandOverDialog({
               <ButtonLink href="/people">{t('people.title')}</ButtonLink>
             </>
           ) : (
-            <ul className="rows -mx-2">
+            <ul className="rows -mx-2" aria-busy={busy}>
               {choices(people).map((person) => (
                 <li key={person.id}>
                   <button
                     type="button"
-                    className="flex min-h-13 w-full items-center gap-3 px-2 text-left hover:bg-sunk"
+                    className="flex min-h-13 w-full items-center gap-3 px-2 text-left hover:bg-sunk disabled:opacity-50"
                     disabled={busy}
                     onClick={() => onChoose(person)}
                   >
