@@ -9,6 +9,7 @@ import type { CommitDraft } from '../src/schema.ts';
 import { LeaveOrIgnore } from './errands/leave-or-ignore.tsx';
 import type { Leaving } from './errands/use-leaving.ts';
 import type { Messages } from './messages/ko.ts';
+import { useSecretName } from './secret-name.ts';
 import { useWords } from './words.ts';
 
 const known: readonly string[] = [
@@ -34,6 +35,7 @@ export function Risks({
   isMachineOld: boolean;
 }) {
   const t = useWords();
+  const nameOf = useSecretName();
   const { risks } = commit.draft;
   const hidden = useMemo(() => hiddenFiles(commit.scope.files, commit.diff), [commit]);
   if (risks.length === 0 && commit.secrets.length === 0) return null;
@@ -55,7 +57,7 @@ export function Risks({
               <span className="code break-all">
                 <Seen text={secret.path} />:{secret.line}
               </span>{' '}
-              <span className="text-ink-2">{secret.kind}</span>
+              <span className="text-ink-2">{nameOf(secret.kind)}</span>
             </li>
           ))}
         </ul>

@@ -15,6 +15,15 @@ export const reviewEn: Record<keyof typeof reviewKo, string> &
   'files.tick': 'Mark as viewed',
   'files.ticked': 'Viewed',
 
+  'secret.key': 'key',
+  'secret.token': 'token',
+  'secret.secret': 'secret',
+  'secret.signature': 'signature',
+  'secret.password': 'password',
+  'secret.credential': 'sign-in',
+  'secret.cookie': 'cookie',
+  'secret.private-key': 'private key',
+
   'leave.file': 'Leave this file out',
   'leave.hunk': 'Leave this part out',
   'leave.back': 'Put it back',

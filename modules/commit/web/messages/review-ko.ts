@@ -11,6 +11,15 @@ export const reviewKo = {
   'files.tick': '확인함으로 표시',
   'files.ticked': '확인함',
 
+  'secret.key': '키',
+  'secret.token': '토큰',
+  'secret.secret': '비밀 값',
+  'secret.signature': '서명',
+  'secret.password': '비밀번호',
+  'secret.credential': '로그인 정보',
+  'secret.cookie': '쿠키',
+  'secret.private-key': '개인 키',
+
   'leave.file': '이 파일 빼기',
   'leave.hunk': '이 부분 빼기',
   'leave.back': '다시 넣기',
