@@ -1,6 +1,5 @@
-import type { decisionsKo } from './decisions-ko.ts';
-
-export const decisionsEn: Record<keyof typeof decisionsKo, string> = {
+/** What stands around the decision on a draft. */
+export const decisionsEn = {
   'stamp.dock': 'Decision',
   'stamp.action': 'Stamp: hold, or press twice',
   'stamp.hold': 'Hold to stamp',
@@ -22,23 +21,24 @@ export const decisionsEn: Record<keyof typeof decisionsKo, string> = {
   'reject.title': 'Reject this draft?',
   'reject.text': 'Nothing will be done.',
   'comment.none': 'Comment',
-  'comment.title': 'Comments: {{count}}',
+  'comment.title': '{{count}} comments',
+  'comment.title_one': '{{count}} comment',
   'comment.field': 'Comment',
   'comment.send': 'Post',
   'comment.delete': 'Delete the comment',
-  'asked.other': 'To decide:',
+  'asked.other': 'Asked to decide:',
   'asked.anyone': 'Anyone can decide',
   'asked.take': 'Take it over',
   'asked.taken': 'It is yours to decide now.',
   'asked.hand-over': 'Hand over',
-  'asked.title': 'Hand it to whom?',
+  'asked.title': 'Who should decide?',
   'asked.done': 'Handed to {{name}}.',
   'asked.nobody': 'Nobody else can decide here yet. Invite someone first.',
   'next.open': 'Next draft',
   'next.none': 'To the inbox',
   'undo.action': 'Undo',
   'undo.reject-done': 'The reject was undone.',
-  'undo.snooze-done': 'The draft waits again.',
+  'undo.snooze-done': 'The draft is awake again.',
   'failed.redraft': 'New draft',
   'failed.redraft-done': 'A new draft was requested.',
   'failed.aside': 'Remove from the list',

@@ -10,8 +10,8 @@ export const inboxEn = {
     'The service that delivers it cannot be reached. Check the server’s network, then send it again. ({{reason}})',
   'test-message.refused':
     'The service that delivers it refused. Turn it off and connect it again; if that does not help, check the server’s settings. ({{reason}})',
-  'steps.title': 'On the way to the first draft',
-  'steps.lead': 'What is done ticks itself.',
+  'steps.title': 'Steps to your first draft',
+  'steps.lead': 'Each step is ticked once you have done it.',
   'steps.done': 'Done',
   'steps.open': 'To do',
   'steps.close': 'Close this list',

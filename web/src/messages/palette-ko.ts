@@ -7,7 +7,7 @@ export const paletteKo = {
   'palette.go': '이동과 할 일',
   'palette.drafts': '초안',
   'palette.people': '사람',
-  'palette.none': '찾은 것이 없어요. 다른 말로 찾아 보세요.',
+  'palette.none': '찾은 것이 없어요. 다른 말로 찾아보세요.',
   'palette.looking': '찾고 있어요…',
   'palette.away': '서버에 연결되지 않아서 이 화면에 있는 것만 찾았어요.',
   'palette.count': '찾은 것 {{count}}개',

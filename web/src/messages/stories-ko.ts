@@ -48,7 +48,7 @@ export const storiesKo = {
   'event.kernel.act-started': '컴퓨터가 일을 시작했어요',
   'event.kernel.act-finished': '컴퓨터가 일을 마쳤어요',
   'event.kernel.act-reopened': '다시 시도해 달라고 요청했어요',
-  'event.kernel.draft-set-aside': '실패한 초안을 치웠어요',
+  'event.kernel.draft-set-aside': '실패한 초안을 목록에서 뺐어요',
   'event.kernel.redraft-asked': '새 초안을 요청했어요',
   'event.kernel.number-mismatched': '확인 숫자가 달랐어요',
   'event.kernel.device-paired': '기기를 연결했어요',
