@@ -11,7 +11,7 @@ export function PushPlace({ body: { push, remote, destination } }: { body: Commi
     return <span>{[t('summary.no-push'), why].filter(Boolean).join(' · ')}</span>;
   }
   return (
-    <span className="break-all">
+    <span>
       <Seen text={remote} />
       {destination?.ref && (
         <>

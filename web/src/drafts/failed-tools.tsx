@@ -21,13 +21,17 @@ export function FailedTools({ draft }: { draft: DraftDetail }) {
     onError: (error) => say(text(error)),
     onSettled: () => rereadDraft(draft.id),
   });
+  const stateOf = (what: 'redraft' | 'aside') => ({
+    busy: change.isPending && change.variables === what,
+    disabled: change.isPending,
+  });
   const again = findWordOfKind('draft.again', draft.kind);
   const waits = Date.parse(draft.expiresAt) > Date.now();
   return (
     <>
       {!draft.mayRedraft && again && <p className="mt-1 w-full text-sm text-ink-2">{again}</p>}
       {draft.mayRedraft && (
-        <Button Icon={FilePlus} busy={change.isPending} onClick={() => change.mutate('redraft')}>
+        <Button Icon={FilePlus} {...stateOf('redraft')} onClick={() => change.mutate('redraft')}>
           {t('failed.redraft')}
         </Button>
       )}
@@ -35,7 +39,7 @@ export function FailedTools({ draft }: { draft: DraftDetail }) {
         <Button
           kind="quiet"
           Icon={Inbox}
-          busy={change.isPending}
+          {...stateOf('aside')}
           onClick={() => change.mutate('aside')}
         >
           {t('failed.aside')}

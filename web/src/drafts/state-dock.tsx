@@ -73,11 +73,6 @@ export function StateDock({
           </div>
           <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
             {decidedAt !== null && <NextDraft draftId={draft.id} />}
-            {state === 'rejected' && isFresh && (
-              <Button Icon={Undo2} busy={undo.isPending} onClick={() => undo.mutate()}>
-                {t('undo.action')}
-              </Button>
-            )}
             {hasFailed && mayStamp && <FailedTools draft={draft} />}
             {state === 'superseded' && draft.supersededBy && (
               <ButtonLink href={`/drafts/${draft.supersededBy}`}>
@@ -87,6 +82,17 @@ export function StateDock({
             <TextLink href={`/traces/${draft.traceUuid}`} className="label">
               {t('draft.story')}
             </TextLink>
+            {state === 'rejected' && decidedAt !== null && (
+              // Its place stays once it is over, so that the dock does not sink.
+              <Button
+                Icon={Undo2}
+                className={isFresh ? '' : 'invisible'}
+                busy={undo.isPending}
+                onClick={() => undo.mutate()}
+              >
+                {t('undo.action')}
+              </Button>
+            )}
           </div>
         </div>
       </div>
