@@ -36,9 +36,12 @@ export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boole
   const isManager = me.role === 'owner' || me.role === 'admin';
   const mayAsk = mayStamp && (isMine || isManager || draft.askedPersonId === null);
   return (
-    <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-x-1">
+    <div
+      // A name takes a line of its own on a phone.
+      className={`ml-auto flex min-w-0 flex-wrap items-center justify-end gap-x-1 ${isMine ? '' : 'max-sm:order-last max-sm:basis-full max-sm:pl-2'}`}
+    >
       {!isMine && (
-        <p className="label min-w-0 break-words">
+        <p className="label min-w-0 break-words max-sm:mr-auto">
           {draft.askedPersonName === null ? (
             t('asked.anyone')
           ) : (

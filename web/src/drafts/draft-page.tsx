@@ -36,7 +36,7 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
     <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">
       {/* The draft is its own heading for the eye, drawn by its module. */}
       <h1 className="sr-only">{title}</h1>
-      <div className="flex items-center justify-between gap-2 px-2 pt-2 sm:px-5 md:pt-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 px-2 pt-2 sm:px-5 md:pt-6">
         <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
         </ButtonLink>
