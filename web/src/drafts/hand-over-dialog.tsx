@@ -41,7 +41,9 @@ export function HandOverDialog({
     );
   return (
     <SheetDialog open onClose={onClose} title={t('asked.title')}>
-      <FormProblem problem={problem} />
+      <div className="mb-3 empty:hidden">
+        <FormProblem problem={problem} />
+      </div>
       <Loaded query={people} rows={2}>
         {({ people }) =>
           choices(people).length === 0 ? (
@@ -55,7 +57,7 @@ export function HandOverDialog({
                 <li key={person.id}>
                   <button
                     type="button"
-                    className="flex min-h-13 w-full items-center gap-3 px-2 text-left hover:bg-sunk disabled:opacity-50"
+                    className="flex min-h-13 w-full items-center gap-3 px-2 py-2 text-left hover:bg-sunk disabled:opacity-50"
                     disabled={busy}
                     onClick={() => onChoose(person)}
                   >

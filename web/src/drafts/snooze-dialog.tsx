@@ -31,11 +31,9 @@ export function SnoozeDialog({
     },
   });
   const times = snoozeTimes(new Date(), new Date(expiresAt));
-  const clock = new Intl.DateTimeFormat(language, {
-    weekday: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
+  // In one format, Korean puts the day in brackets.
+  const day = new Intl.DateTimeFormat(language, { weekday: 'long' });
+  const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
   return (
     <SheetDialog open={open} onClose={onClose} title={t('snooze.title')}>
       {times.length === 0 && <p className="text-ink-2">{t('snooze.too-late')}</p>}
@@ -49,7 +47,9 @@ export function SnoozeDialog({
             onClick={() => snooze.mutate(until)}
           >
             <span className="font-medium">{t(`snooze.${key}`)}</span>
-            <span className="label">{clock.format(until)}</span>
+            <span className="label">
+              {day.format(until)} {clock.format(until)}
+            </span>
           </button>
         ))}
       </div>

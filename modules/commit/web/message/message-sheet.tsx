@@ -78,7 +78,7 @@ export function MessageSheet({
         </div>
         {(open || keepsPlace) && (
           <div
-            className={`col-start-2 row-start-1 -mt-1.5 -mr-3 -mb-4 flex flex-wrap justify-end ${open ? '' : 'invisible'}`}
+            className={`col-start-2 row-start-1 -mt-1.5 -mr-3 -mb-4 flex flex-col-reverse self-start sm:flex-row ${open ? '' : 'invisible'}`}
           >
             {editing && (
               <Button kind="quiet" className="px-3" onClick={cancel}>
