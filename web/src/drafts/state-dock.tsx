@@ -71,7 +71,7 @@ export function StateDock({
             )}
             {Outcome && draft.outcome !== null && <Outcome draft={draft} api={api} />}
           </div>
-          <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
             {decidedAt !== null && <NextDraft draftId={draft.id} />}
             {hasFailed && mayStamp && <FailedTools draft={draft} />}
             {state === 'superseded' && draft.supersededBy && (
