@@ -4,6 +4,7 @@
  */
 import type { Database } from '@dojang/kernel/server';
 import { CompiledQuery } from 'kysely';
+import { withRestingIndexes } from './resting-indexes.ts';
 
 export interface Fill {
   /** The large org, which is there already. */
@@ -60,7 +61,8 @@ const tables = ({ jobs }: Fill): Readonly<Record<string, Readonly<Record<string,
     asked_person_id: 'case when n % 2 = 0 then person_id end',
     trace_uuid: id('trace'),
     search_text: `'dojang'`,
-    grams: grams(`'feat(scope): title number ' || n || ' dojang'`),
+    // Of the words that all have once for all of them: as a whole, this took half of the time.
+    grams: `${grams(`'feat(scope): title number dojang'`)} || ${grams('n::text')}`,
     grams_version: '1',
   },
   'kernel.draft_version': {
@@ -334,13 +336,15 @@ export async function fillOrgs(database: Database, fill: Fill): Promise<void> {
         from generate_series(0, ${fill.fromDay + 20}, 20) k;`);
     await run(force('no force'));
     await run(filling(fill));
-    for (const [table, columns] of Object.entries(all)) await run(insert(table, columns));
-    for (const [table, { every, columns }] of Object.entries(rarer)) {
-      await run(insert(table, columns, every));
-    }
-    await run(events(fill));
+    await withRestingIndexes(db, owned, async () => {
+      for (const [table, columns] of Object.entries(all)) await run(insert(table, columns));
+      for (const [table, { every, columns }] of Object.entries(rarer)) {
+        await run(insert(table, columns, every));
+      }
+      await run(events(fill));
+    });
     await run(tallies(fill));
     await run(force('force'));
   });
-  await database.exec('vacuum analyze');
+  await database.exec(`vacuum analyze ${[...owned, `${fill.jobs}.job_common`].join(', ')}`);
 }

@@ -11,6 +11,7 @@ import {
 } from '../../modules/commit/src/engine/reuse/text-embedding.ts';
 import { freshMax, singleMax } from '../../modules/commit/src/search/vector-graph.ts';
 import { type Fill, uuid } from '../lib/fill-orgs.ts';
+import { withRestingIndexes } from '../lib/resting-indexes.ts';
 
 /** Two syllables each, as most Korean words have. */
 export const koreanWords =
@@ -139,7 +140,6 @@ export interface Messages {
   readonly fresh?: number;
 }
 
-/** The graphs of vectors are built at the end, in one go. */
 export async function fillCommits(
   database: Database,
   fill: Fill,
@@ -151,7 +151,7 @@ export async function fillCommits(
     const run = (text: string, parameters: readonly unknown[] = []) =>
       db.executeQuery(CompiledQuery.raw(text, [...parameters]));
     await run(`set local session_replication_role = replica; set local work_mem = '256MB';
-      set local maintenance_work_mem = '512MB'; ${force('no force')}
+      ${force('no force')}
       create temp table said (n int, message text, words text, grams text[], vector text) on commit drop;`);
     const pool = said();
     for (let at = 0; at < pool.length; at += 500) {
@@ -163,16 +163,10 @@ export async function fillCommits(
       );
     }
     await run(`analyze said; ${filling(fill, messages)}`);
-    const graphs = ['commit.search_entry_nearest', 'commit.precedent_nearest'];
-    const made: string[] = [];
-    for (const name of graphs) {
-      const { rows } = await run(`select pg_get_indexdef('${name}'::regclass) as text`);
-      made.push((rows[0] as { text: string }).text);
-      await run(`drop index ${name}`);
-    }
-    for (const text of inserts) await run(text);
-    for (const text of made) await run(text);
+    await withRestingIndexes(db, tables, async () => {
+      for (const text of inserts) await run(text);
+    });
     await run(force('force'));
   });
-  await database.exec('vacuum analyze');
+  await database.exec(`vacuum analyze ${[...new Set(tables)].join(', ')}`);
 }
