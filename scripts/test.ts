@@ -46,8 +46,10 @@ if (files.some(({ path }) => path.includes('journeys'))) {
 // Only the whole suite says which lines are tested.
 const isWhole = positionals.length === 0 && !values.servers && !values.journeys;
 const coverage = isWhole ? new Coverage() : undefined;
-// A browser takes a core of its own.
-const processes = values.journeys ? 1 : Math.min(4, Math.max(2, availableParallelism()));
+// Half of the time a test waits, for an agent that asks again or a page that shows. A browser or PostgreSQL beside it
+// has work of its own.
+const hasNeighbour = values.journeys === true || values.servers === true;
+const processes = Math.min(4, Math.max(2, availableParallelism() + (hasNeighbour ? 0 : 1)));
 const outcomes = await runShards(planShards(files, readTimes()), { processes, coverage });
 coverage?.write(new Date());
 if (values['write-times']) keepTimes(outcomes);
