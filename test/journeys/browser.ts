@@ -22,6 +22,8 @@ export interface Look {
   readonly reducedMotion?: 'reduce' | 'no-preference';
   /** Without a service worker, a test sees and answers all requests of the page itself. */
   readonly hasWorker?: boolean;
+  /** Who the browser says that it is. The server reads the device's system from it. */
+  readonly userAgent?: string;
 }
 
 /** A phone of 360 × 740, unless the look says otherwise. */
@@ -35,6 +37,7 @@ export async function openDevice(
     locale = 'ko-KR',
     reducedMotion = 'no-preference',
     hasWorker = true,
+    userAgent,
   } = look;
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 740 : 860 },
@@ -46,6 +49,7 @@ export async function openDevice(
     reducedMotion,
     timezoneId: 'Asia/Seoul',
     serviceWorkers: hasWorker ? 'allow' : 'block',
+    ...(userAgent ? { userAgent } : {}),
   });
   const page = await context.newPage();
   const problems: string[] = [];
