@@ -42,10 +42,11 @@ export function PairPage() {
   // Without an answer the link may still work; a refused link does not.
   const isRefused =
     offer.error instanceof ApiProblem && [404, 409, 410].includes(offer.error.status);
+  const isDead = isRefused || isForMachine;
   return (
     <Gate>
-      <h1 className="text-2xl font-bold">{t('pair.title')}</h1>
-      {isRefused || isForMachine ? (
+      <h1 className="text-2xl font-bold">{t(isDead ? 'pair.refused' : 'pair.title')}</h1>
+      {isDead ? (
         <>
           <FormProblem
             problem={offer.error ?? true}

@@ -90,6 +90,7 @@ export const en: FirstMessages = {
   'pair.person-name-text': 'It stands beside your seal. You can change it later.',
   'pair.action': 'Connect',
   'pair.working': 'Connecting…',
+  'pair.refused': 'This address does not connect',
   'pair.broken': 'This address is incomplete',
   'pair.broken-text': 'Check that you copied all of it, or scan the QR code again.',
   'pair.to-start': 'Go to the start',

@@ -92,6 +92,7 @@ export const ko = {
   'pair.person-name-text': '도장 옆에 남는 이름이에요. 나중에 바꿀 수 있어요.',
   'pair.action': '연결하기',
   'pair.working': '연결하는 중…',
+  'pair.refused': '이 주소로는 연결할 수 없어요',
   'pair.broken': '주소가 온전하지 않아요',
   'pair.broken-text': '주소를 끝까지 복사했는지 보거나, QR 코드를 다시 찍어 주세요.',
   'pair.to-start': '처음으로',
