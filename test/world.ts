@@ -59,15 +59,16 @@ async function serverEngines(dataFolder: string): Promise<Record<string, string>
   };
 }
 
-/** Starts `server/src/main.ts` and waits until it is ready. */
+/** Starts `server/src/main.ts`, or that of another tree, and waits until it is ready. */
 export async function startServer(
   dataFolder: string,
   env: Record<string, string> = {},
   args: readonly string[] = [],
+  main = serverMain,
 ): Promise<ServerProcess> {
   const port = env.DOJANG_PORT ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [serverMain, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd: root,
     env: {
       ...cleanEnvironment(),
