@@ -15,6 +15,7 @@ export const { values: flags } = parseArgs({
     backlog: { type: 'string' },
     orgs: { type: 'string' },
     idle: { type: 'string' },
+    settle: { type: 'string' },
     jobs: { type: 'string' },
     page: { type: 'string' },
     traced: { type: 'boolean' },

@@ -1,4 +1,4 @@
-/** A server with the built page and one large org, for a browser: `openFilledPage(folder)`. */
+/** Built pages and filled orgs, for a browser: `openFilledPages(folders, fillings)`. */
 import { buildHttp } from '@dojang/kernel/server';
 import {
   newOrg,
@@ -12,10 +12,13 @@ import { CompiledQuery } from 'kysely';
 import { servePage } from '../../server/src/page.ts';
 import { fillOrgs, uuid } from '../lib/fill-orgs.ts';
 
-export interface FilledPage {
-  readonly url: string;
-  /** Signed in as the org's owner. */
-  readonly client: TestClient;
+type TestKernel = Awaited<ReturnType<typeof testKernel>>;
+
+export interface FilledPages {
+  /** Of each folder. */
+  readonly urls: readonly string[];
+  /** Of each org, signed in as its owner. */
+  readonly clients: readonly TestClient[];
   readonly close: () => Promise<void>;
 }
 
@@ -63,16 +66,14 @@ const history = (org: string, personId: string, messages: number) => `
     select org_id, repository_id, count(*), max(created_at) from commit.finalised_commit where org_id = '${org}' group by 1, 2;
   ${commitTables.map((name) => `alter table commit.${name} force row level security;`).join('')}`;
 
-/** `drafts` that wait and `messages` of commits, in an org beside a small one. */
-export async function openFilledPage(
-  folder: string,
-  { drafts, messages }: { readonly drafts: number; readonly messages: number },
-): Promise<FilledPage> {
-  const kernel = await testKernel({ modules });
+/** What an org has: `drafts` that wait and `messages` of commits. */
+export interface Filling {
+  readonly drafts: number;
+  readonly messages: number;
+}
+
+async function fillOrg(kernel: TestKernel, { drafts, messages }: Filling) {
   const { database, jobs } = kernel.parts;
-  const page = servePage(folder, () => kernel.parts.publicUrl);
-  const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules), page: page.shell });
-  await app.register(page.plugin);
   const ctx = await newOrg(kernel);
   const who = ctx.actor.kind === 'person' ? ctx.actor : undefined;
   if (who === undefined) throw new Error('an org’s owner is a person');
@@ -92,14 +93,34 @@ export async function openFilledPage(
     await db.executeQuery(CompiledQuery.raw(waiting(ctx.org)));
     await db.executeQuery(CompiledQuery.raw(history(ctx.org, who.personId, messages)));
   });
-  await database.exec('vacuum analyze');
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const client = await pairDevice(app, ctx, 'browser');
+  return ctx;
+}
+
+/** A server for each of `folders`, and an org for each of `fillings`. */
+export async function openFilledPages(
+  folders: readonly string[],
+  fillings: readonly Filling[],
+): Promise<FilledPages> {
+  const kernel = await testKernel({ modules });
+  const contexts: Awaited<ReturnType<typeof fillOrg>>[] = [];
+  for (const filling of fillings) contexts.push(await fillOrg(kernel, filling));
+  await kernel.parts.database.exec('vacuum analyze');
+  const apps = await Promise.all(
+    folders.map(async (folder) => {
+      const page = servePage(folder, () => kernel.parts.publicUrl);
+      const limits = wideLimits(modules);
+      const app = buildHttp(kernel.parts, modules, { limits, page: page.shell });
+      await app.register(page.plugin);
+      return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
+    }),
+  );
+  const [first] = apps;
+  if (first === undefined) throw new Error('a page needs a folder');
   return {
-    url,
-    client,
+    urls: apps.map(({ url }) => url),
+    clients: await Promise.all(contexts.map((ctx) => pairDevice(first.app, ctx, 'browser'))),
     close: async () => {
-      await app.close();
+      for (const { app } of apps) await app.close();
       await kernel.close();
     },
   };
