@@ -5,12 +5,33 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { until } from '@dojang/kernel/testing/until';
 import { claim, startServer } from './world.ts';
 
 /** Only an embedded database belongs to one server. */
 const embedded = { DATABASE_URL: '', DATABASE_DIRECT_URL: '', REDIS_URL: '' };
+/** Each took 10 to 90 ms of every start: of a request, a token or a push is the first that needs it. */
+const loadedLater = [
+  'deps/undici/undici',
+  '/node_modules/ajv/',
+  '/node_modules/jose/',
+  '/node_modules/web-push/',
+];
+
+/** A module that, once its process ends, writes to `file` the names of all that was loaded. */
+const listLoaded = (file: string) => `
+  import { writeFileSync } from 'node:fs';
+  import { registerHooks } from 'node:module';
+  import { isMainThread } from 'node:worker_threads';
+  const names = [];
+  const load = (url, context, next) => { names.push(url); return next(url, context); };
+  if (isMainThread) {
+    registerHooks({ load });
+    process.on('exit', () =>
+      writeFileSync(${JSON.stringify(file)}, [...names, ...process.moduleLoadList].join('\\n')));
+  }`;
+
 const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
 
 test('a second start says where the first runs, and --sign-in shows a link of it', async (t) => {
@@ -43,9 +64,24 @@ test('a second start says where the first runs, and --sign-in shows a link of it
   assert.ok(!existsSync(join(data, 'running.json')));
   // What a killed server left behind is nobody's: the process of that number may be another by now.
   writeFileSync(join(data, 'running.json'), JSON.stringify({ pid: process.pid, url: server.url }));
-  const fresh = await startServer(data, embedded);
+  const listed = join(folder, 'loaded.txt');
+  writeFileSync(join(folder, 'list.mjs'), listLoaded(listed));
+  const NODE_OPTIONS = `--import ${pathToFileURL(join(folder, 'list.mjs'))}`;
+  const fresh = await startServer(data, { ...embedded, NODE_OPTIONS });
   assert.notEqual(fresh.url, '');
   await fresh.stop();
+  const loaded = readFileSync(listed, 'utf8').split('\n');
+  assert.ok(
+    loaded.some((name) => name.includes('/fastify/fastify.js')),
+    'the list is whole',
+  );
+  for (const part of loadedLater) {
+    assert.deepEqual(
+      loaded.filter((name) => name.includes(part)),
+      [],
+      `a start loads ${part}`,
+    );
+  }
 });
 
 const hasTerminal = spawnSync('script', ['--version']).status === 0;
