@@ -34,12 +34,12 @@ export function RadioList<const Value extends string>({
         {choices.map((choice) => (
           <label
             key={choice.value}
-            className={`flex min-h-11 cursor-pointer items-center gap-3 ${isSheet ? 'px-4 py-3 hover:bg-sunk' : 'py-1'}`}
+            className={`flex min-h-11 cursor-pointer gap-3 ${isSheet ? 'items-start px-4 py-3 hover:bg-sunk' : 'items-center py-1'}`}
           >
             <input
               type="radio"
               name={name}
-              className="size-5 shrink-0 accent-ink"
+              className={`size-5 shrink-0 accent-ink ${isSheet ? 'mt-0.5' : ''}`}
               checked={choice.value === value}
               onChange={() => onChange(choice.value)}
             />

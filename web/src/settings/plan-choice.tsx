@@ -99,7 +99,7 @@ function PlanText({ plan, isOwn = false }: { plan: PlanLine; isOwn?: boolean }) 
         {t('settings.plan-keeps', { days: new Intl.NumberFormat(language).format(plan.keepDays) })}
       </span>
       {plan.sections.map(({ module, title, lines }) => (
-        <span key={module} className="label block">
+        <span key={module} className="label mt-1.5 block">
           <span className="font-medium">{title[language]}</span>
           {lines[language].map((line) => (
             <span key={line} className="block">
