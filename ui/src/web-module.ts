@@ -36,7 +36,11 @@ export interface DraftScreens {
 
 export interface DraftKindOnWeb {
   /** The facts of an inbox card. It is part of the first paint, so its words are in the face. */
-  readonly Line: ComponentType<{ draft: DraftLine }>;
+  readonly Line: ComponentType<{
+    draft: DraftLine;
+    /** Whether the name of its group stands above it. */
+    isGrouped?: boolean;
+  }>;
   readonly load: () => Promise<DraftScreens>;
   /**
    * What its view reads beside the draft, as paths of the API: `/<module>/drafts/<id>`. It is kept with the draft for

@@ -4,17 +4,26 @@ import type { CommitSummary } from '../src/schema.ts';
 import { Lines } from './figures.tsx';
 import { useWords } from './words.ts';
 
-/** The facts of an inbox card. An old draft's summary may lack some: what is missing is not shown. */
-export function CommitLine({ draft }: { draft: DraftLine }) {
+/**
+ * The facts of an inbox card. An old draft's summary may lack some: what is missing is not shown. A group is a
+ * repository, which its heading names.
+ */
+export function CommitLine({
+  draft,
+  isGrouped = false,
+}: {
+  draft: DraftLine;
+  isGrouped?: boolean;
+}) {
   const t = useWords();
   const summary = draft.summary as Partial<CommitSummary>;
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
       <span className="font-medium">
-        {summary.repository && <Seen text={summary.repository} />}
+        {!isGrouped && summary.repository && <Seen text={summary.repository} />}
         {summary.branch && (
           <span className="text-ink-3">
-            {' · '}
+            {!isGrouped && ' · '}
             <Seen text={summary.branch} />
           </span>
         )}

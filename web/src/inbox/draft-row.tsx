@@ -12,11 +12,11 @@ import { StateWord } from './state-word.tsx';
 const isSnoozed = ({ state, snoozedUntil }: DraftLine) =>
   state === 'pending' && snoozedUntil !== null && Date.parse(snoozedUntil) > Date.now();
 
-export function DraftRow({ draft }: { draft: DraftLine }) {
+export function DraftRow({ draft, isGrouped = false }: { draft: DraftLine; isGrouped?: boolean }) {
   return (
     <li className="flex items-center">
       <RowLink href={`/drafts/${draft.id}`} className="min-w-0 flex-1">
-        <DraftFacts draft={draft} />
+        <DraftFacts draft={draft} isGrouped={isGrouped} />
       </RowLink>
       {isSnoozed(draft) && <WakeButton draft={draft} />}
     </li>
@@ -40,7 +40,13 @@ function WakeButton({ draft }: { draft: DraftLine }) {
 }
 
 /** One draft: its title, the module's facts, when it came and what it waits for. */
-export function DraftFacts({ draft }: { draft: DraftLine }) {
+export function DraftFacts({
+  draft,
+  isGrouped = false,
+}: {
+  draft: DraftLine;
+  isGrouped?: boolean;
+}) {
   const t = useMessages();
   const Line = kindOf(draft.kind)?.Line;
   const isOpen = draft.state === 'pending';
@@ -64,7 +70,7 @@ export function DraftFacts({ draft }: { draft: DraftLine }) {
       </span>
       {Line && (
         <span className="mt-1.5 block text-sm text-ink-2">
-          <Line draft={draft} />
+          <Line draft={draft} isGrouped={isGrouped} />
         </span>
       )}
     </>

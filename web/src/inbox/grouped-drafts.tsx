@@ -67,17 +67,17 @@ function GroupSection({ group }: { group: Group }) {
           </span>
         </button>
       </h2>
-      {isOpen && <GroupDrafts group={group} />}
+      {isOpen && <GroupDrafts group={group} isGrouped />}
     </section>
   );
 }
 
-function GroupDrafts({ group }: { group: Group }) {
+function GroupDrafts({ group, isGrouped = false }: { group: Group; isGrouped?: boolean }) {
   const t = useMessages();
   return (
     <>
       <List items={group.drafts} isLive>
-        {(draft) => <DraftRow key={draft.id} draft={draft} />}
+        {(draft) => <DraftRow key={draft.id} draft={draft} isGrouped={isGrouped} />}
       </List>
       {group.nextCursor !== null && (
         <ButtonLink href={hrefWith({ group: group.key })} kind="quiet" className="mt-1 w-full">
