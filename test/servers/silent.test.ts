@@ -42,7 +42,7 @@ async function timed<R>(work: Promise<R>): Promise<{ ms: number; result: R }> {
   return { ms: performance.now() - begun, result };
 }
 
-/** Six seconds at most, with room for a machine that does other things as well; a request once waited forty. */
+/** Seven seconds at most, with room for a machine that does other things as well; a request once waited forty. */
 const refusedMsMax = 15_000;
 
 const ready = () => fetch(`${server?.url}/healthz/ready`).then((answer) => answer.status);
