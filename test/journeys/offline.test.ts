@@ -132,6 +132,8 @@ async function stampAway(page: Page, id: string): Promise<void> {
   await holdSeal(page);
   await page.getByText('It is sent once connected').waitFor();
   await until('the stamp', async () => ((await heldOf(page)) === 1 ? true : undefined));
+  // Said beside the seal alone: a line above the draft would move it.
+  assert.equal(await page.getByText('Stamps to send once connected').count(), 0);
 }
 
 test('a listed draft is read and stamped without a network, and two tabs send it once', async () => {

@@ -2,6 +2,7 @@ import { Seen } from '@dojang/kernel/web';
 import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { Notice } from '@dojang/ui/notices/notice.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
+import { useRouterState } from '@tanstack/react-router';
 import { CircleAlert, CloudOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { useMessages } from '../i18n.ts';
@@ -19,7 +20,11 @@ export function OutboxLines() {
   useKeptDrafts();
   const held = useHeld();
   const late = held.filter(({ refusal }) => refusal !== null);
-  const count = held.length - late.length;
+  // The dock of a draft says it of the draft itself: what is read stays where it is as the seal lets go.
+  const at = useRouterState({ select: (state) => state.location.pathname });
+  const count = held.filter(
+    ({ refusal, draftId }) => refusal === null && at !== `/drafts/${draftId}`,
+  ).length;
   return (
     <>
       <div role="status">
