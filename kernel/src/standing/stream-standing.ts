@@ -32,8 +32,7 @@ const noteThere = (
 
 /**
  * The standing of each device that still has one: it is not revoked, has a session, and its person is a member.
- * One statement for 5,000 devices of any orgs, and
- * one that notes that they are there.
+ * For 5,000 devices of any orgs there is one statement, and one that notes that they are there.
  */
 export async function findStreamStandings(
   { database, modules }: Pick<Parts, 'database' | 'modules'>,
