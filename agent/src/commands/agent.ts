@@ -29,19 +29,9 @@ function forPerson({ config, words, say }: Terminal, log: AgentLog): AgentLog {
   };
 }
 
-export const agent: Command = async (terminal, options) => {
-  const { config, words, say } = terminal;
-  // A service manager keeps the lines of the log; a person reads sentences.
-  const isForPerson = isatty(1);
-  const plain = fileLog(config.home, options.quiet || isForPerson ? undefined : say);
-  const log = isForPerson && !options.quiet ? forPerson(terminal, plain) : plain;
-  const resident = startResident(config, log);
-  if (!resident) {
-    if (!options.quiet) say(words.agentRunning);
-    return 0;
-  }
-  if (!options.quiet) say(words.agentStarted(listRepositories(config.home).length));
-  await new Promise<void>((resolve) => {
+/** From here on the process ends when it is asked to and no sooner: a service may be stopped while it starts. */
+const askedToEnd = () =>
+  new Promise<void>((resolve) => {
     for (const signal of endSignals) {
       process.on(signal, () => {
         // What runs is ended, and resumed at the next start.
@@ -50,6 +40,21 @@ export const agent: Command = async (terminal, options) => {
       });
     }
   });
+
+export const agent: Command = async (terminal, options) => {
+  const { config, words, say } = terminal;
+  // A service manager keeps the lines of the log; a person reads sentences.
+  const isForPerson = isatty(1);
+  const plain = fileLog(config.home, options.quiet || isForPerson ? undefined : say);
+  const log = isForPerson && !options.quiet ? forPerson(terminal, plain) : plain;
+  const asked = askedToEnd();
+  const resident = startResident(config, log);
+  if (!resident) {
+    if (!options.quiet) say(words.agentRunning);
+    return 0;
+  }
+  if (!options.quiet) say(words.agentStarted(listRepositories(config.home).length));
+  await asked;
   await resident.stop();
   return 0;
 };
