@@ -131,7 +131,7 @@ test('a stolen phone session', async () => {
   assert.equal((await phone.send('DELETE', `/devices/${thief.deviceId}`)).status, 204);
   await assertGets({
     'go on asking once it is revoked': [asks(thief, 'GET', '/me'), 'not-signed-in'],
-    'refresh its session': [asks(thief, 'POST', '/sessions/refresh'), 'session-ended'],
+    'refresh its session': [asks(thief, 'POST', '/sessions/refresh'), 'device-revoked'],
     'come back by a link for a phone': [claims(wayBack), 'pairing-ended'],
     'come back by a link for a machine': [claims(machine, 'agent'), 'pairing-ended'],
   });
@@ -189,7 +189,7 @@ test('a former member', async () => {
   await assertGets({
     'read the inbox': [asks(phone, 'GET', '/drafts'), 'not-signed-in'],
     'stamp a draft': [stamps(phone), 'not-signed-in'],
-    'refresh the session': [asks(phone, 'POST', '/sessions/refresh'), 'session-ended'],
+    'refresh the session': [asks(phone, 'POST', '/sessions/refresh'), 'person-left'],
     'capture a change': [captures(agent), 'not-signed-in'],
     'read the rules': [asks(agent, 'GET', rules), 'not-signed-in'],
     'come back by a link': [claims(wayBack), 'pairing-unknown'],

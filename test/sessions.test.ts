@@ -122,7 +122,7 @@ test('a predecessor after ten seconds is theft: the family ends, and the person 
   const stolen = await refresh(refreshOf(device));
   assert.equal(stolen.status, 401);
   assert.equal(stolen.body.code, 'session-theft');
-  assert.equal((await refresh(next.body.refreshToken)).body.code, 'session-ended');
+  assert.equal((await refresh(next.body.refreshToken)).body.code, 'session-theft');
   assert.equal(await isIn(device, next.body.accessToken), false, 'access ends at once');
   assert.equal(await isIn(bystander), true, 'another device of the same person stays');
   assert.equal(await countEvents(ctx, 'kernel.session-theft'), 1);
@@ -197,7 +197,8 @@ test('a revoked device is refused at its next request, the others stay', async (
   const [mine, lost] = [await pairDevice(app, ctx), await pairDevice(app, ctx, 'agent')];
   assert.equal((await mine.send('DELETE', `/devices/${lost.deviceId}`)).status, 204);
   assert.equal(await isIn(lost), false);
-  assert.equal((await refresh(refreshOf(lost))).status, 401);
+  const { status, body: refused } = await refresh(refreshOf(lost));
+  assert.deepEqual([status, refused.code], [401, 'device-revoked']);
   assert.equal(await isIn(mine), true);
   const { body } = await mine.send('GET', '/devices');
   assert.ok(!body.devices.some(({ id }: { id: string }) => id === lost.deviceId));

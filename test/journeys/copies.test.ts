@@ -69,6 +69,19 @@ test('a device that is revoked keeps no copy once it meets the server again, off
   await context.setOffline(false);
   await first.reload();
   await isOver(first);
+  await first.getByText('This device was disconnected from another one.').waitFor();
   await isOver(second);
   assert.deepEqual(await copiesOf(first), []);
+  // Who signs in again is not told of it the next time.
+  const why = first.getByText('This device was disconnected from another one.');
+  await first.reload();
+  await why.waitFor();
+  await first.goto(await pairingLink(world.owner, 'phone'));
+  await first.locator('form button[type=submit]').click();
+  await first.waitForURL(`${world.server.url}/`);
+  await first.getByRole('heading', { level: 1 }).waitFor();
+  await first.goto(`${world.server.url}/settings`);
+  await first.getByRole('button', { name: /sign out/i }).click();
+  await isOver(first);
+  assert.equal(await why.count(), 0);
 });

@@ -29,23 +29,23 @@ test('an expired access token is refreshed once for all, and each request is rep
   assert.equal(seen.filter((url) => url.endsWith('/refresh')).length, 1);
 });
 
-test('a session that has ended says so, and a server that fails does not end it', async () => {
-  let signedOut = 0;
+test('a session that has ended says so and why, and a server that fails does not end it', async () => {
+  const ended: string[] = [];
   let refreshStatus = 503;
   const api = createApi(
     async (url) =>
       String(url).endsWith('/refresh')
-        ? problem(refreshStatus, 'refused')
+        ? problem(refreshStatus, 'device-revoked')
         : problem(401, 'not-signed-in'),
-    () => {
-      signedOut += 1;
+    (why) => {
+      ended.push(why);
     },
   );
   await assert.rejects(api.get('/a'), { status: 503 });
-  assert.equal(signedOut, 0);
+  assert.deepEqual(ended, []);
   refreshStatus = 401;
   await assert.rejects(api.get('/a'), { status: 401, code: 'not-signed-in' });
-  assert.equal(signedOut, 1);
+  assert.deepEqual(ended, ['device-revoked']);
 });
 
 test('no network and an answer that is not a Problem have different codes', async () => {

@@ -16,11 +16,11 @@ async function readProblem(response: Response): Promise<ApiProblem> {
 
 /**
  * Speaks to `/api` with the session's cookies. A 401 is answered by one shared refresh and a replay;
- * when the session has ended, `onSignedOut` is called and the 401 is thrown.
+ * when the session has ended, `onSignedOut` is called with the server's code for why, and the 401 is thrown.
  */
 export function createApi(
   fetchOnce: typeof fetch,
-  onSignedOut: () => void,
+  onSignedOut: (why: string) => void,
   onFreshness: (cachedAt: string | null, date: string | null) => void = () => {},
 ): Api {
   const request = async (path: string, init: RequestInit): Promise<Response> => {
@@ -35,17 +35,20 @@ export function createApi(
         : new ApiProblem(0, 'offline', 'The server cannot be reached.');
     }
   };
+  let why = '';
   const refresh = createRefresher(async () => {
     const response = await request('/sessions/refresh', { method: 'POST' });
     if (response.ok) return true;
-    if (response.status >= 500 || response.status === 429) throw await readProblem(response);
+    const problem = await readProblem(response);
+    if (response.status >= 500 || response.status === 429) throw problem;
+    why = problem.code;
     return false;
   });
   const call = async <T>(path: string, init: RequestInit): Promise<T> => {
     let response = await request(path, init);
     if (response.status === 401 && path !== '/pairings/claim') {
       if (await refresh()) response = await request(path, init);
-      if (response.status === 401) onSignedOut();
+      if (response.status === 401) onSignedOut(why);
     }
     if (!response.ok) throw await readProblem(response);
     if (init.method === undefined) {

@@ -9,6 +9,7 @@ import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { currentLanguage, useMessages } from '../i18n.ts';
+import { endedWhy } from '../shell/ended-why.ts';
 import { guestApi } from '../shell/guest.ts';
 import { guessDevice } from './device-guess.ts';
 import { askOffer } from './offer.ts';
@@ -114,8 +115,11 @@ function ClaimForm({ secret, offer }: { secret: string; offer: PairingOffer | un
       };
       return guestApi.send<SessionAnswer>('POST', '/pairings/claim', input);
     },
-    // A whole load, and no entry in the history that still has the secret.
-    onSuccess: () => location.replace('/'),
+    onSuccess: () => {
+      endedWhy.forget();
+      // A whole load, and no entry in the history that still has the secret.
+      location.replace('/');
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

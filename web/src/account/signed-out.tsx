@@ -1,13 +1,21 @@
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
+import { useSyncExternalStore } from 'react';
 import { useMessages } from '../i18n.ts';
 import { LanguageSwitch } from '../settings/language-switch.tsx';
+import { endedWhy } from '../shell/ended-why.ts';
 
-/** No session here: how to get one. There is nothing to type, so there is no form. */
+/** No session here: how to get one, and why it ended. There is nothing to type, so there is no form. */
 export function SignedOut() {
   const t = useMessages();
+  const why = useSyncExternalStore(endedWhy.subscribe, endedWhy.get);
   return (
     <Gate>
       <h1 className="text-2xl font-bold">{t('gate.title')}</h1>
+      {why && (
+        <p role="status" className="mt-2 font-semibold">
+          {t(`problem.${why}`)}
+        </p>
+      )}
       <p className="mt-2 text-ink-2">{t('gate.text')}</p>
       <ol className="rows mt-6 text-left">
         {([1, 2] as const).map((step) => (

@@ -5,7 +5,11 @@ export const problemsEn: { readonly [Key in keyof typeof problemsKo]: string } =
   'problem.internal-error': 'The server had a problem. Try again in a while.',
   'problem.rate-limited': 'Too many requests. Try again in a while.',
   'problem.not-signed-in': 'This device is not connected.',
-  'problem.session-ended': 'This device was disconnected. Connect it again.',
+  'problem.session-ended': 'The session has ended. Connect this device again.',
+  'problem.session-theft':
+    'Somebody seems to have stolen the sign-in of this device, so it was ended. Connect it again.',
+  'problem.device-revoked': 'This device was disconnected from another one.',
+  'problem.person-left': 'You are no longer a member here. Ask an owner for an invitation.',
   'problem.not-allowed': 'Your role does not allow this.',
   'problem.module-off':
     'This org does not use that module. An owner can turn it on in the settings.',

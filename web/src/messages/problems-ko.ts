@@ -4,7 +4,11 @@ export const problemsKo = {
   'problem.internal-error': '서버에 문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.',
   'problem.rate-limited': '너무 자주 요청했어요. 잠시 뒤 다시 시도해 주세요.',
   'problem.not-signed-in': '이 기기는 연결되지 않았어요.',
-  'problem.session-ended': '이 기기의 연결이 끊겼어요. 다시 연결해 주세요.',
+  'problem.session-ended': '오래 쓰지 않아 연결이 끝났어요. 다시 연결해 주세요.',
+  'problem.session-theft':
+    '누가 이 기기의 로그인을 훔친 것 같아 연결을 끊었어요. 다시 연결해 주세요.',
+  'problem.device-revoked': '다른 기기에서 이 기기의 연결을 끊었어요.',
+  'problem.person-left': '이제 이 조직의 구성원이 아니에요. 소유자에게 초대를 부탁하세요.',
   'problem.not-allowed': '이 일을 할 권한이 없어요.',
   'problem.module-off': '이 조직에서는 꺼 둔 모듈이에요. 소유자가 설정에서 켤 수 있어요.',
   'problem.module-not-found': '이 서버에서 쓰지 않는 모듈이에요. 새로고침해 주세요.',

@@ -7,6 +7,7 @@ import type { SessionNews } from '../copies.ts';
 import { forgetModules } from '../hosting/kept-modules.ts';
 import { serverClock } from '../outbox/server-clock.ts';
 import { forgetRecent } from '../palette/recent.ts';
+import { endedWhy } from './ended-why.ts';
 import { showWaiting } from './waiting-badge.ts';
 import { forgetCopies } from './worker.ts';
 
@@ -39,7 +40,10 @@ export const statusStore = {
 
 export const api: Api = createApi(
   (input, init) => fetch(input, init),
-  () => endSession(),
+  (why) => {
+    endedWhy.keep(why);
+    endSession();
+  },
   (cachedAt, date) => {
     statusStore.set({ cachedAt });
     if (cachedAt === null) serverClock.note(date);

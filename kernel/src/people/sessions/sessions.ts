@@ -132,7 +132,8 @@ async function judge(
     .select('device.kind')
     .where('session.id', '=', sessionId)
     .executeTakeFirst();
-  if (!row || row.revoked_at || row.expires_at <= now) return 'ended';
+  if (row?.revoked_at) return row.revoked_reason ?? 'ended';
+  if (!row || row.expires_at <= now) return 'ended';
   if (row.kind !== credential) {
     const facts = { credential };
     const entry = { action: 'kernel.session-refresh', subjectId: row.device_id, facts } as const;
@@ -169,6 +170,14 @@ async function endForTheft(ctx: AnyContext, session: Row): Promise<void> {
 
 const sessionEnded = () =>
   new Problem(401, 'session-ended', 'This session has ended; pair this device again.');
+const deviceRevoked = () =>
+  new Problem(401, 'device-revoked', 'This device was disconnected; pair it again.');
+const personLeft = () =>
+  new Problem(
+    401,
+    'person-left',
+    'This person is no longer a member; ask an owner of the org for an invitation.',
+  );
 const sessionTheft = () =>
   new Problem(
     401,
@@ -181,6 +190,14 @@ const sessionMoved = () =>
     'credential-moved',
     'This token was given to another kind of device; sign this one in by a link of its own.',
   );
+
+/** By what {@link judge} makes of a token, or by why its session was ended. Any other session has ended. */
+const refusals: Readonly<Record<string, () => Problem>> = {
+  'device-revoked': deviceRevoked,
+  left: personLeft,
+  theft: sessionTheft,
+  moved: sessionMoved,
+};
 
 /** What a device shows to have its tokens renewed. */
 interface Presented {
@@ -203,8 +220,8 @@ export interface Renewal {
  * The next pair of tokens for a refresh token. Any number of calls with the same token at the same
  * moment make one successor.
  *
- * @throws Problem 401 `session-ended`, or `session-theft` when the token was used up before; 403
- *   `credential-moved` when it belongs to a device of another kind.
+ * @throws Problem 401 `session-ended`, `device-revoked`, `person-left`, or `session-theft` when the token was used up
+ *   before; 403 `credential-moved` when it belongs to a device of another kind.
  */
 export async function rotateSession(
   ctx: Context<never>,
@@ -221,8 +238,6 @@ export async function rotateSession(
     const swapped = await swap(ctx, named.sessionId, shown);
     return swapped ?? judge(ctx, named.sessionId, shown);
   });
-  if (outcome === 'ended') throw sessionEnded();
-  if (outcome === 'theft') throw sessionTheft();
-  if (outcome === 'moved') throw sessionMoved();
-  return outcome;
+  if (typeof outcome !== 'string') return outcome;
+  throw (refusals[outcome] ?? sessionEnded)();
 }
