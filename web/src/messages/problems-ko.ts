@@ -4,7 +4,7 @@ export const problemsKo = {
   'problem.internal-error': '서버에 문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.',
   'problem.rate-limited': '너무 자주 요청했어요. 잠시 뒤 다시 시도해 주세요.',
   'problem.not-signed-in': '이 기기는 연결되지 않았어요.',
-  'problem.session-ended': '오래 쓰지 않아 연결이 끝났어요. 다시 연결해 주세요.',
+  'problem.session-ended': '이 기기의 연결이 끝났어요. 다시 연결해 주세요.',
   'problem.session-theft':
     '누가 이 기기의 로그인을 훔친 것 같아 연결을 끊었어요. 다시 연결해 주세요.',
   'problem.device-revoked': '다른 기기에서 이 기기의 연결을 끊었어요.',
