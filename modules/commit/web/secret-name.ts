@@ -19,16 +19,22 @@ const makers: Readonly<Record<string, string>> = {
 };
 const capitalised = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
+type Thing = (typeof things)[number];
+type Say = (key: `secret.${Thing | 'private-key'}`) => string;
+
 /** What a possible secret is: whose, and what it is, such as `GitHub token` for `github-token`. */
+export function secretName(kind: string, say: Say): string {
+  if (kind === 'private-key') return say('secret.private-key');
+  const parts = kind.split('-');
+  const thing = things.find((each) => each === parts.at(-1));
+  if (thing === undefined) return kind === 'jwt' ? 'JWT' : kind;
+  const maker = parts.slice(0, -1);
+  const name = makers[maker.join('-')] ?? maker.map(capitalised).join(' ');
+  return `${name} ${say(`secret.${thing}`)}`.trim();
+}
+
+/** {@link secretName} in the reader's words. */
 export function useSecretName(): (kind: string) => string {
   const t = useWords();
-  return (kind) => {
-    if (kind === 'private-key') return t('secret.private-key');
-    const parts = kind.split('-');
-    const thing = things.find((each) => each === parts.at(-1));
-    if (thing === undefined) return kind === 'jwt' ? 'JWT' : kind;
-    const maker = parts.slice(0, -1);
-    const name = makers[maker.join('-')] ?? maker.map(capitalised).join(' ');
-    return `${name} ${t(`secret.${thing}`)}`.trim();
-  };
+  return (kind) => secretName(kind, t);
 }
