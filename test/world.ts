@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Site, siteAt } from '@dojang/agent/testing/states';
 import { copyEmbeddedFolder, createServerCopy } from '@dojang/kernel/testing/templates';
@@ -28,9 +28,11 @@ export interface ServerProcess {
 }
 
 const databases = new Map<string, string>();
-const owners = ['kernel', ...globSync('modules/*', { cwd: root }).sort()].map((folder) => ({
-  owner: basename(folder),
-  folder: new URL(`../${folder}/migrations`, import.meta.url),
+/** A module without a table of its own in PostgreSQL has no migrations. */
+const folders = ['kernel/migrations', ...globSync('modules/*/migrations', { cwd: root }).sort()];
+const owners = folders.map((folder) => ({
+  owner: basename(dirname(folder)),
+  folder: new URL(`../${folder}`, import.meta.url),
 }));
 
 /**
