@@ -1,13 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { serviceWorker } from './service-worker-plugin.ts';
+
+/** The seal stands in the page itself until the first script has drawn something: it costs no request. */
+const openingSeal: Plugin = {
+  name: 'opening-seal',
+  transformIndexHtml: (html) => {
+    const seal = readFileSync(new URL('public/icon.svg', import.meta.url), 'utf8');
+    const drawn = seal.replace('<svg ', '<svg class="opening" aria-hidden="true" ').trim();
+    return html.replace('<!--seal-->', () => drawn);
+  },
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   define: { __GALLERY__: 'false' },
-  plugins: [react(), tailwind(), serviceWorker('src/service-worker.ts')],
+  plugins: [react(), tailwind(), openingSeal, serviceWorker('src/service-worker.ts')],
   build: {
     target: 'es2022',
     // The content security policy has no data: for fonts, and inlined files could not be cached.

@@ -72,6 +72,22 @@ test('what has to be there before anything is drawn stays within its budget', ()
   assert.ok(sum(styles) <= stylesMax, `${sum(styles)} bytes of CSS, gzipped`);
 });
 
+test('the seal stands on a page whose scripts are slow, and goes when its first screen stands', async () => {
+  const { context, page: slow } = await openDevice(browser, { locale: 'en-US' });
+  const { promise: scriptsMayCome, resolve: letScriptsCome } = Promise.withResolvers<void>();
+  await slow.route('**/assets/*.js', async (route) => {
+    await scriptsMayCome;
+    await route.continue();
+  });
+  await slow.goto(world.server.url, { waitUntil: 'commit' });
+  const seal = slow.locator('.opening');
+  await seal.waitFor({ state: 'visible' });
+  letScriptsCome();
+  await slow.getByRole('heading', { level: 1 }).waitFor();
+  assert.equal(await seal.isVisible(), false);
+  await context.close();
+});
+
 test('each text of the page lies beside its brotli and gzip, which are the same once unpacked', () => {
   const texts = globSync('**/*.{js,css,html}', { cwd: page });
   assert.ok(texts.length > 20, `${texts.length} texts`);
