@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type JobClass, jobClasses } from '@dojang/kernel/job-classes';
+import { tiers } from '@dojang/kernel/llm-tiers';
 import { readRedisUrl } from '@dojang/kernel/redis-url';
 import { readS3Url } from '@dojang/kernel/s3-url';
 import { z } from 'zod';
@@ -109,7 +110,9 @@ export const environment = z.object({
   LLM_API_KEY: z.string().optional(),
   /** The model that the endpoint is asked for. */
   LLM_MODEL: z.string().optional(),
-  /** Further endpoints as a JSON array of {name, baseUrl, apiKey, model, …}, tried in order. */
+  /** Which questions that model is for; for all of them when left out. */
+  LLM_TIER: z.enum(tiers).optional(),
+  /** Further endpoints as a JSON array of {name, baseUrl, apiKey, model, tier, …}, tried in order. */
   LLM_FALLBACKS: z.string().optional(),
   /** How long one answer of a model may take. */
   LLM_TIMEOUT_MS: z.coerce.number().int().positive().default(20_000),

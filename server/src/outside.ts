@@ -1,3 +1,4 @@
+import { tiers } from '@dojang/kernel/llm-tiers';
 import type { GatewayConfig, Keyring, NotifierConfig, Provider } from '@dojang/kernel/server';
 import { z } from 'zod';
 import { type Config, ConfigError } from './config.ts';
@@ -7,6 +8,7 @@ const fallback = z.object({
   baseUrl: z.url(),
   apiKey: z.string().optional(),
   model: z.string().min(1),
+  tier: z.enum(tiers).optional(),
   usdPerMillionInput: z.number().nonnegative().optional(),
   usdPerMillionOutput: z.number().nonnegative().optional(),
 });
@@ -48,6 +50,7 @@ export function providersOf(config: Config): Provider[] {
     baseUrl: config.LLM_BASE_URL,
     ...(config.LLM_API_KEY === undefined ? {} : { apiKey: config.LLM_API_KEY }),
     model: config.LLM_MODEL,
+    ...(config.LLM_TIER === undefined ? {} : { tier: config.LLM_TIER }),
     usdPerMillionInput: config.LLM_USD_PER_MILLION_INPUT,
     usdPerMillionOutput: config.LLM_USD_PER_MILLION_OUTPUT,
   };

@@ -1,3 +1,5 @@
+import type { Tier } from './providers/tiers.ts';
+
 /** One endpoint that speaks the OpenAI chat-completions format. They are asked in order. */
 export interface Provider {
   /** Shown in the request log and metrics. */
@@ -6,6 +8,8 @@ export interface Provider {
   readonly baseUrl: string;
   readonly apiKey?: string;
   readonly model: string;
+  /** Which questions it is for; for those of any tier, after the others, when left out. */
+  readonly tier?: Tier;
   readonly usdPerMillionInput?: number;
   readonly usdPerMillionOutput?: number;
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ZodType } from 'zod';
 import type { CacheSpace } from '../core/cache-space.ts';
 import { type AnyContext, isInTransaction } from '../core/context.ts';
 import { noSpan, spannedFetch } from '../observe/tracing/span.ts';
-import { costOf, type Reservation, reserve, settle } from './budget.ts';
+import { costOf } from './budget.ts';
 import { createFlights } from './flights.ts';
 import type { GatewayConfig } from './gateway-config.ts';
-import { buildPrompt, type Prompt, restoreAnswer } from './providers/prompt.ts';
+import { buildPrompt, type Prompt, restoreAnswer, withFaults } from './providers/prompt.ts';
 import {
   type Asker,
   type Attempt,
@@ -15,40 +14,17 @@ import {
   ProviderFailure,
   type Settings,
 } from './providers/provider.ts';
+import { byTier } from './providers/tiers.ts';
+import { createPurse, mostOf } from './purse.ts';
+import type { Answer, Estimate, Question } from './question.ts';
 import { logRequest } from './request-log.ts';
+
+export type { Answer, Estimate, Question } from './question.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
     readonly llm: Gateway;
   }
-}
-
-export interface Question<T> {
-  /** What it is for, `<module>.<noun>`: `note.summary`. */
-  readonly task: string;
-  /** Shape of the answer. Checked on every answer, from the model and from the cache. */
-  readonly schema: ZodType<T>;
-  /** Our own text: what to do. It may hold a person's hint. It is masked, too. */
-  readonly instructions: string;
-  /** Text of others: diffs, logs, captions. It is fenced, masked and never obeyed. */
-  readonly untrusted: string;
-  readonly promptVersion: string;
-  /** Of an A/B test of prompts. */
-  readonly variant?: string;
-  /** Asks the model even when the same question was answered before: "another one, please". */
-  readonly fresh?: boolean;
-  /** The deterministic drafter. */
-  readonly fallback: () => T | Promise<T>;
-}
-
-export interface Answer<T> {
-  readonly value: T;
-  readonly origin: 'model' | 'deterministic';
-  readonly model: string | null;
-  /** Row of the request log. */
-  readonly requestId: string;
-  /** Why it is deterministic: `no-provider`, `budget-exhausted`, `timeout`, `http-500`, `wrong-schema`, … */
-  readonly reason?: string;
 }
 
 /** The one way to a model. */
@@ -63,6 +39,8 @@ export interface Gateway {
    * personal data is put back.
    */
   generate<T>(ctx: AnyContext, question: Question<T>): Promise<Answer<T>>;
+  /** What the question would take at most. Nothing is asked. */
+  estimate<T>(question: Question<T>): Estimate;
 }
 
 interface Cached {
@@ -94,10 +72,15 @@ export function createGateway(config: GatewayConfig): Gateway {
   const settings = { ...defaults, ...given(config) } as Settings;
   // The library prints warnings about a server's abilities to the console.
   Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
-  const askers = config.providers.map((provider) => createAsker(provider, settings));
+  const all = config.providers.map((provider) => {
+    const asker = createAsker(provider, settings);
+    return provider.tier === undefined ? { asker } : { asker, tier: provider.tier };
+  });
+  const askersFor = ({ tier }: Pick<Question<unknown>, 'tier'>) =>
+    byTier(all, tier).map(({ asker }) => asker);
   const flights = createFlights<Outcome>();
   return {
-    hasModel: askers.length > 0,
+    hasModel: all.length > 0,
     budgetUsdPerMonth: config.budgetUsdPerMonth,
     async generate(ctx, question) {
       if (isInTransaction(ctx)) {
@@ -106,7 +89,8 @@ export function createGateway(config: GatewayConfig): Gateway {
       const started = performance.now();
       const at = ctx.now();
       const prompt = buildPrompt(question);
-      const outcome = await askOnce(ctx, { askers, settings, flights }, prompt, question);
+      const asking = { askers: askersFor(question), settings, flights };
+      const outcome = await askOnce(ctx, asking, prompt, question);
       const restored =
         outcome.found && restoreAnswer(outcome.found.value, prompt.masked, question.schema);
       const used = restored?.success === true;
@@ -133,11 +117,32 @@ export function createGateway(config: GatewayConfig): Gateway {
         origin: used ? 'model' : 'deterministic',
         model: used ? (outcome.found?.provider.model ?? null) : null,
         requestId,
+        tokens: tokensOf(outcome.attempts),
+        costMicrousd: outcome.costMicrousd,
+        isCached: used && outcome.cached,
         ...(reason === undefined ? {} : { reason }),
+      };
+    },
+    estimate(question) {
+      const most = mostOf(buildPrompt(question), tokensOutMaxOf(question, settings));
+      const providers = askersFor(question).map(({ provider }) => provider);
+      return {
+        model: providers[0]?.model ?? null,
+        tokensInMax: most.in,
+        tokensOutMax: most.out,
+        costMicrousdMax: Math.max(0, ...providers.map((each) => costOf(each, most))),
       };
     },
   };
 }
+
+const tokensOutMaxOf = (asked: Pick<Question<unknown>, 'tokensOutMax'>, settings: Settings) =>
+  Math.min(asked.tokensOutMax ?? settings.tokensOutMax, settings.tokensOutMax);
+
+const tokensOf = (attempts: readonly Attempt[]) => ({
+  in: attempts.reduce((sum, { tokens }) => sum + tokens.in, 0),
+  out: attempts.reduce((sum, { tokens }) => sum + tokens.out, 0),
+});
 
 interface Asking {
   readonly askers: readonly Asker[];
@@ -177,74 +182,86 @@ async function askAll<T>(
   prompt: Prompt,
   question: Question<T>,
 ): Promise<Outcome> {
-  const attempts: Attempt[] = [];
-  const none = { found: undefined, cached: false, attempts, costMicrousd: 0 };
+  const spent = { attempts: [] as Attempt[], costMicrousd: 0 };
   const signal = AbortSignal.timeout(settings.deadlineMs);
-  const { span: above } = ctx;
   let reason = 'deadline';
-  let costMicrousd = 0;
   for (const asker of askers) {
     if (signal.aborted) break;
-    const purse = createPurse(ctx, asker, settings, prompt);
     const { name, model } = asker.provider;
-    let span = noSpan;
+    const ask = (prompt: Prompt) =>
+      askOne(ctx, asker, { settings, signal, spent, prompt }, question);
     try {
-      const value = await asker.ask(prompt, question.schema, {
-        fetch: (...call) => spannedFetch(span, ctx.parts.fetch)(...call),
-        signal,
-        beforeTry: async () => {
-          await purse.open();
-          span = above.child(`chat ${model}`, 'client', {
-            'gen_ai.operation.name': 'chat',
-            'gen_ai.provider.name': name,
-            'gen_ai.request.model': model,
-            'dojang.task': question.task,
-          });
-        },
-        afterTry: async (attempt) => {
-          attempts.push(attempt);
-          span.note({
-            'gen_ai.usage.input_tokens': attempt.tokens.in,
-            'gen_ai.usage.output_tokens': attempt.tokens.out,
-          });
-          span.end(attempt.outcome === 'answered' ? undefined : attempt.outcome);
-          costMicrousd += await purse.close(attempt);
-        },
-      });
+      const value = await askChecked(ask, prompt, question);
       const found: Cached = { value, provider: { name, model } };
       await ctx.parts.cache.put(ctx, 'llm-answer', prompt.hash, found);
-      return { ...none, found, reason: '', costMicrousd };
+      return { found, cached: false, reason: '', ...spent };
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       reason = error.reason;
-      if (reason === 'budget-exhausted') break;
+      if (reason === 'budget-exhausted' || reason === 'failed-check') break;
     }
   }
-  return { ...none, reason, costMicrousd };
+  return { found: undefined, cached: false, reason, ...spent };
 }
 
-/** Reserves the highest possible cost before each try, and corrects it afterwards. */
-function createPurse(ctx: AnyContext, asker: Asker, settings: Settings, prompt: Prompt) {
-  const cap = Math.floor(settings.budgetUsdPerMonth * 1_000_000);
-  // Two characters a token is a safe estimate for every tokenizer and for what we send, Korean included.
-  const characters =
-    prompt.instructions.length + prompt.untrusted.length + prompt.shape.length + 600;
-  const most = { in: Math.ceil(characters / 2), out: settings.tokensOutMax };
-  const cost = costOf(asker.provider, most);
-  let reserved: Reservation | undefined;
-  return {
-    async open(): Promise<void> {
-      if (cost === 0) return;
-      reserved = await reserve(ctx, cost, cap);
-      if (reserved === undefined) throw new ProviderFailure('budget-exhausted', false);
-    },
-    async close(attempt: Attempt): Promise<number> {
-      if (reserved === undefined) return 0;
-      // The cost of a question that was cut off is unknown. At least its input was read.
-      const unknown = attempt.outcome === 'timeout' || attempt.outcome === 'unreadable-answer';
-      const actual = costOf(asker.provider, unknown ? { in: most.in, out: 0 } : attempt.tokens);
-      await settle(ctx, reserved, actual, cap);
-      return actual;
-    },
+/** An answer without faults. One that has some is asked for once more. @throws ProviderFailure */
+async function askChecked<T>(
+  ask: (prompt: Prompt) => Promise<unknown>,
+  prompt: Prompt,
+  { check, schema }: Question<T>,
+): Promise<unknown> {
+  const faultsOf = (value: unknown): readonly string[] => {
+    const restored = restoreAnswer(value, prompt.masked, schema);
+    return restored.success ? (check?.(restored.data) ?? []) : [];
   };
+  const first = await ask(prompt);
+  const faults = faultsOf(first);
+  if (faults.length === 0) return first;
+  const second = await ask(withFaults(prompt, faults));
+  if (faultsOf(second).length > 0) throw new ProviderFailure('failed-check', false);
+  return second;
+}
+
+interface OneAsking {
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  readonly prompt: Prompt;
+  /** Of all questions of this one answer together. */
+  readonly spent: { readonly attempts: Attempt[]; costMicrousd: number };
+}
+
+function askOne<T>(
+  ctx: AnyContext,
+  asker: Asker,
+  { settings, signal, prompt, spent }: OneAsking,
+  question: Question<T>,
+): Promise<unknown> {
+  const { provider } = asker;
+  const tokensOutMax = tokensOutMaxOf(question, settings);
+  const most = mostOf(prompt, tokensOutMax);
+  const purse = createPurse(ctx, provider, most, settings.budgetUsdPerMonth);
+  let span = noSpan;
+  return asker.ask(prompt, question.schema, {
+    fetch: (...call) => spannedFetch(span, ctx.parts.fetch)(...call),
+    signal,
+    tokensOutMax,
+    beforeTry: async () => {
+      await purse.open();
+      span = ctx.span.child(`chat ${provider.model}`, 'client', {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': provider.name,
+        'gen_ai.request.model': provider.model,
+        'dojang.task': question.task,
+      });
+    },
+    afterTry: async (attempt) => {
+      spent.attempts.push(attempt);
+      span.note({
+        'gen_ai.usage.input_tokens': attempt.tokens.in,
+        'gen_ai.usage.output_tokens': attempt.tokens.out,
+      });
+      span.end(attempt.outcome === 'answered' ? undefined : attempt.outcome);
+      spent.costMicrousd += await purse.close(attempt);
+    },
+  });
 }

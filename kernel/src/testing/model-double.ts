@@ -21,6 +21,8 @@ export interface ModelCall {
 export type ModelManner =
   | { readonly kind: 'answer'; readonly content: unknown }
   | { readonly kind: 'text'; readonly text: string }
+  /** A whole answer that the server says was stopped by `finish`. */
+  | { readonly kind: 'stopped'; readonly content: unknown; readonly finish: string }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string> }
   | { readonly kind: 'slow'; readonly ms: number; readonly content: unknown }
   | { readonly kind: 'cut-off' }
@@ -39,13 +41,13 @@ export interface ModelDouble {
   close(): Promise<void>;
 }
 
-const completion = (model: string, content: string) =>
+const completion = (model: string, content: string, finish = 'stop') =>
   JSON.stringify({
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1_700_000_000,
     model,
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finish }],
     usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
   });
 
@@ -68,6 +70,8 @@ function answer(manner: ModelManner, call: ModelCall, response: ServerResponse):
       return say(manner.content);
     case 'text':
       return sendJson(response, completion(model, manner.text));
+    case 'stopped':
+      return sendJson(response, completion(model, JSON.stringify(manner.content), manner.finish));
     case 'status':
       response.writeHead(manner.status, { 'content-type': 'application/json', ...manner.headers });
       return response.end(JSON.stringify({ error: { message: 'no', type: 'double' } }));

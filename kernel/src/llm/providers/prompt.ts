@@ -20,6 +20,7 @@ interface Asked {
   readonly untrusted: string;
   readonly promptVersion: string;
   readonly variant?: string;
+  readonly tier?: string;
 }
 
 /** Both parts are masked as one text, so that a value has the same placeholder in both. */
@@ -46,12 +47,28 @@ export function buildPrompt(asked: Asked): Prompt {
     asked.task,
     asked.promptVersion,
     asked.variant ?? '',
+    asked.tier ?? '',
     shape,
     instructions,
     untrusted,
   ];
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return { masked, instructions, untrusted, hash, shape };
+}
+
+const faultsMax = 20;
+const faultCharactersMax = 400;
+
+/** The question again, with what was wrong with its last answer. A fault may quote that answer, so it is fenced. */
+export function withFaults(prompt: Prompt, faults: readonly string[]): Prompt {
+  const lines = faults
+    .slice(0, faultsMax)
+    .map((fault) => `- ${mask(fault).text.slice(0, faultCharactersMax)}`);
+  return {
+    ...prompt,
+    instructions: `${prompt.instructions}\nYour last answer had faults. They are listed at the end of the data. Answer again without them.`,
+    untrusted: `${prompt.untrusted}\n\nFaults of the last answer:\n${lines.join('\n')}`,
+  };
 }
 
 /**

@@ -10,34 +10,10 @@ import {
 } from 'cockatiel';
 import type { z } from 'zod';
 import type { GatewayConfig, Provider } from '../gateway-config.ts';
+import { failureOf, ProviderFailure, type Tokens } from './failure.ts';
 import { fence, type Prompt, readAnswer } from './prompt.ts';
 
-/** A try that gave no answer. `reason` is a stable word for the log. */
-export class ProviderFailure extends Error {
-  override readonly name = 'ProviderFailure';
-  readonly reason: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs: number | undefined;
-  readonly tokens: Tokens;
-
-  constructor(
-    reason: string,
-    retryable: boolean,
-    more: { retryAfterMs?: number | undefined; tokens?: Tokens } = {},
-  ) {
-    super(`a model gave no answer: ${reason}`);
-    this.reason = reason;
-    this.retryable = retryable;
-    this.retryAfterMs = more.retryAfterMs;
-    this.tokens = more.tokens ?? noTokens;
-  }
-}
-
-interface Tokens {
-  readonly in: number;
-  readonly out: number;
-}
-const noTokens: Tokens = { in: 0, out: 0 };
+export { ProviderFailure } from './failure.ts';
 
 export interface Attempt {
   readonly provider: string;
@@ -49,6 +25,7 @@ export interface Attempt {
 export interface AskOptions {
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
+  readonly tokensOutMax: number;
   /** Before each try; throws a {@link ProviderFailure} that is not retryable to stop. */
   readonly beforeTry: () => Promise<void>;
   readonly afterTry: (attempt: Attempt) => Promise<void>;
@@ -75,31 +52,11 @@ export type Settings = GatewayConfig & { readonly [K in keyof typeof defaults]: 
 /** Ways to ask for the shape of the answer, best first. Servers differ in what they support. */
 const formats = ['json-schema', 'json-object', 'text'] as const;
 
-function retryAfterOf(headers: Record<string, string> | undefined): number | undefined {
-  const ms = Number(headers?.['retry-after-ms']);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  const text = headers?.['retry-after'];
-  if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
-const retryableStatus = new Set([408, 409, 425, 429]);
-
-async function failureOf(error: unknown, signal: AbortSignal): Promise<ProviderFailure> {
-  if (error instanceof ProviderFailure) return error;
-  if (signal.aborted) return new ProviderFailure('timeout', true);
-  const { APICallError } = await import('ai');
-  if (!APICallError.isInstance(error)) return new ProviderFailure('unreadable-answer', true);
-  const { statusCode, responseHeaders } = error;
-  if (statusCode === undefined) return new ProviderFailure('unreachable', true);
-  if (statusCode < 400) return new ProviderFailure('unreadable-answer', true);
-  const retryable = statusCode >= 500 || retryableStatus.has(statusCode);
-  const retryAfterMs = retryAfterOf(responseHeaders);
-  return new ProviderFailure(`http-${statusCode}`, retryable, { retryAfterMs });
-}
+/** An answer that was cut is no answer, although what there is of it may read as one. */
+const cutBy = new Map([
+  ['length', 'length'],
+  ['content-filter', 'refused'],
+]);
 
 const estimate = (text: string) => Math.ceil(text.length / 3);
 
@@ -116,10 +73,17 @@ interface Question {
   readonly options: AskOptions;
 }
 
+interface Generated {
+  readonly text: string;
+  readonly tokens: Tokens;
+  /** Why the model stopped: `stop`, `length`, `content-filter`, … */
+  readonly finish: string | undefined;
+}
+
 async function generate(
-  { provider, settings, formatAt }: Endpoint,
+  { provider, formatAt }: Endpoint,
   { prompt, schema, options }: Question,
-): Promise<{ text: string; tokens: Tokens }> {
+): Promise<Generated> {
   const format = formats[formatAt] ?? 'text';
   // With the first question: a server that asks no model starts without these.
   const { generateText, NoObjectGeneratedError, Output } = await import('ai');
@@ -141,8 +105,10 @@ async function generate(
   const counted = (
     text: string,
     usage: { inputTokens?: unknown; outputTokens?: unknown } | undefined,
-  ) => ({
+    finish: string | undefined,
+  ): Generated => ({
     text,
+    finish,
     tokens: {
       in:
         typeof usage?.inputTokens === 'number'
@@ -152,22 +118,22 @@ async function generate(
     },
   });
   try {
-    const { text, usage } = await generateText({
+    const { text, usage, finishReason } = await generateText({
       model: openAi(provider.model),
       ...sent,
       ...output,
       temperature: 0.2,
-      maxOutputTokens: settings.tokensOutMax,
+      maxOutputTokens: options.tokensOutMax,
       // We make the retries ourselves, because they depend on budget, breaker and deadline.
       maxRetries: 0,
       abortSignal: options.signal,
       providerOptions: { openaiCompatible: { strictJsonSchema: false } },
     });
-    return counted(text, usage);
+    return counted(text, usage, finishReason);
   } catch (error) {
     // The library's own check failed. We read the model's text ourselves.
     if (NoObjectGeneratedError.isInstance(error) && error.text)
-      return counted(error.text, error.usage);
+      return counted(error.text, error.usage, error.finishReason);
     throw error;
   }
 }
@@ -187,7 +153,9 @@ async function tryOnce(endpoint: Endpoint, question: Question): Promise<unknown>
     });
   try {
     const options = { ...outer, signal };
-    const { text, tokens } = await generate(endpoint, { ...question, options });
+    const { text, tokens, finish } = await generate(endpoint, { ...question, options });
+    const cut = cutBy.get(finish ?? '');
+    if (cut !== undefined) throw new ProviderFailure(cut, false, { tokens });
     const answer = readAnswer(text, schema);
     if (answer === undefined) throw new ProviderFailure('wrong-schema', true, { tokens });
     await note('answered', tokens);
