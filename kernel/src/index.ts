@@ -3,6 +3,7 @@
 export { canonicalJson } from './base/canonical-json.ts';
 export { FileAnswer, type FileToSend } from './base/file-answer.ts';
 export { JsonBytes } from './base/json-bytes.ts';
+export { checkShape } from './base/json-shape.ts';
 export { Problem } from './base/problem.ts';
 export { createSecret } from './base/token.ts';
 export {
