@@ -1,12 +1,12 @@
-import { entropyBits, type Finding } from './span.ts';
+import { entropyBits, type Finding, isInPlaceholder } from './span.ts';
 
 /** A value is a secret because of the name that it is given to: `DB_PASSWORD=…`, `"token": "…"`. */
 
-const passwordWords = 'pass(?:word|wd|phrase|code)|pwd|비밀번호|패스워드|암호';
+const passwordWords = 'pass(?:word|wd|phrase|code)|requirepass|pwd|비밀번호|패스워드|암호';
 const tokenWords = [
   'secret(?:[_-]?(?:access[_-]?)?key)?',
   'token',
-  '(?:api|access|account|auth|private|service|encryption|signing|master|shared|license)[_-]?key',
+  '(?:api|access|account|auth|private|service|encryption|signing|master|shared|license)[._-]?key',
   'credentials?',
   'authorization',
   'session[_-]?id',
@@ -39,6 +39,13 @@ const wordLike = /^[A-Za-z]{1,12}(?:[-_.:/ ][A-Za-z]{1,14})*[-_.]?\d{0,3}$/;
 const camelWords = /^[a-z]{1,14}(?:[A-Z][a-z]{1,14})+\d{0,2}$/;
 const identifierPath = /^[A-Za-z_$][\w$]*(?:[.?]+[A-Za-z_$][\w$]*)+$/;
 
+/** In a log line what an assignment says of its value, where it does not say the value. */
+const stateWord =
+  /^(?:(?:in)?valid|(?:in)?correct|expired|missing|wrong|present|absent|given|changed|unset|empty|filtered|masked|hidden|unknown|default|protected)$/i;
+const spacedValue = /[^\S\n]{1,4}['"]?([^\s'"`,;&|<>(){}[\]\\]{8,256})/y;
+
+/** Source code names variables where a log line shows values: `password: userInput`. */
+export type Origin = 'code' | 'log';
 type Form = 'quoted' | 'bare' | 'line' | 'env';
 
 /** Whether a value under a secret's name is one, rather than a type, a word, a reference or a label. */
@@ -131,21 +138,48 @@ function readValue(text: string, nameStart: number, nameEndAt: number) {
   return { start: end - bare[1]!.length, end, form };
 }
 
+/** Of a log line: there is no variable, so a word with a digit is a value, and after `=` any word. */
+function isLoggedSecret(value: string, like: 'password' | 'token', tight: boolean): boolean {
+  if (value.length < 6 || standIn.test(value) || template.test(value)) return false;
+  if (identifierPath.test(value) || /[^\x21-\x7e]/.test(value)) return false;
+  if (/\d/.test(value)) return like === 'password' || (value.length >= 8 && /[A-Za-z]/.test(value));
+  return tight && like === 'password' && !stateWord.test(value) && !/^[A-Z]+$/.test(value);
+}
+
+/** `requirepass hunter2x!`: between the name and a value that is plainly random only a space. */
+function readSpaced(text: string, nameEndAt: number, origin: Origin) {
+  spacedValue.lastIndex = nameEndAt;
+  const value = spacedValue.exec(text)?.[1];
+  if (value === undefined) return undefined;
+  const digits = value.replace(/\D/g, '').length;
+  const isRandom = /^[\w+/]{20,}={0,2}$/.test(value) && digits >= 3 && /[A-Za-z]/.test(value);
+  const isPassword =
+    digits > 0 && /[A-Za-z]/.test(value) && /[^\w.:/-]|[A-Z].*\d|\d.*[A-Z]/.test(value);
+  if (!isRandom && !(origin === 'log' && isPassword && !identifierPath.test(value)))
+    return undefined;
+  if (template.test(value) || wordLike.test(value) || entropyBits(value) < 2.75) return undefined;
+  return { start: spacedValue.lastIndex - value.length, end: spacedValue.lastIndex };
+}
+
 /** Values given to secret-like names, in code, JSON, YAML, environment files, headers and flags. */
-export function findAssignedSecrets(text: string): Finding[] {
+export function findAssignedSecrets(text: string, origin: Origin = 'code'): Finding[] {
   const found: Finding[] = [];
   for (const match of text.matchAll(keyword)) {
     nameEnd.lastIndex = match.index + match[0].length;
-    if (!nameEnd.test(text)) continue;
-    const value = readValue(text, match.index, nameEnd.lastIndex);
-    if (value === undefined) continue;
+    if (!nameEnd.test(text) || isInPlaceholder(text, match.index)) continue;
+    const nameEndAt = nameEnd.lastIndex;
     const like = match[1] === undefined ? 'token' : 'password';
-    if (!isSecretValue(text.slice(value.start, value.end), like, value.form)) continue;
-    found.push({
-      kind: like === 'password' ? 'password' : 'secret',
-      start: value.start,
-      end: value.end,
-    });
+    const kind = like === 'password' ? 'password' : 'secret';
+    const value = readValue(text, match.index, nameEndAt);
+    if (value === undefined) {
+      const spaced = readSpaced(text, nameEndAt, origin);
+      if (spaced !== undefined) found.push({ kind, ...spaced });
+      continue;
+    }
+    const given = text.slice(value.start, value.end);
+    const isLogged = () => origin === 'log' && isLoggedSecret(given, like, text[nameEndAt] === '=');
+    if (!isSecretValue(given, like, value.form) && !isLogged()) continue;
+    found.push({ kind, start: value.start, end: value.end });
   }
   return found;
 }

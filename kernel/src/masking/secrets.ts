@@ -1,4 +1,4 @@
-import { findAssignedSecrets, isSecretValue } from './assignments.ts';
+import { findAssignedSecrets, isSecretValue, type Origin } from './assignments.ts';
 import { entropyBits, type Finding, withoutOverlaps } from './span.ts';
 import { tokenRules } from './tokens.ts';
 
@@ -32,10 +32,19 @@ function findPrivateKeys(text: string): Finding[] {
 
 const userAndPassword = /([^\s:@/?#'"<>`\\]{0,100}):([^\s@/?#'"`<>\\]{1,256})@(?=[\w[$%-])/y;
 
+/** `https://9f8e…@o1.ingest.example.io`: the key stands where the user does. */
+const userAlone = /([A-Za-z0-9_-]{20,100})@(?=[\w[$%-])/y;
+
 /** `scheme://user:password@host`: only the password is the finding. */
 function findUrlPasswords(text: string): Finding[] {
   const found: Finding[] = [];
   for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    userAlone.lastIndex = at + 3;
+    const alone = userAlone.exec(text)?.[1];
+    if (alone !== undefined && isCredential(alone)) {
+      found.push({ kind: 'credential', start: at + 3, end: at + 3 + alone.length });
+      continue;
+    }
     userAndPassword.lastIndex = at + 3;
     const match = userAndPassword.exec(text);
     if (match === null) continue;
@@ -48,6 +57,11 @@ function findUrlPasswords(text: string): Finding[] {
 }
 
 const credential = /\b(?:Bearer|Basic)\s{1,4}([A-Za-z0-9._~+/-]{12,2000}={0,2})/gi;
+/** In a query or a form these names hold what lets somebody in, though they are common words. */
+const queryValue =
+  /(?<=[?&;\s,"'(])(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|signature|hmac|code|ticket|assertion|sid|j?session(?:id)?|phpsessid|auth|nonce|challenge|hash)=([A-Za-z0-9%+/_.~-]{16,2000}={0,2})/gi;
+/** The clients of MySQL and MariaDB take a password without a space. */
+const mysqlPassword = /\b(?:mysql|mariadb)[\w-]{0,12}\s[^\n|;]{0,120}?(?<=\s)-p([^\s'"]{4,200})/g;
 const curlUser = /(?<=\s)(?:-u|--user)[ =]['"]?[^\s:'"]{1,80}:([^\s'"]{4,200})/g;
 
 function isCredential(value: string): boolean {
@@ -62,7 +76,17 @@ function findCredentials(text: string): Finding[] {
     const end = match.index + match[0].length;
     if (isCredential(value)) found.push({ kind: 'credential', start: end - value.length, end });
   }
-  for (const match of text.matchAll(curlUser)) {
+  if (text.includes('=')) {
+    for (const match of text.matchAll(queryValue)) {
+      const value = match[1]!;
+      const end = match.index + match[0].length;
+      const mixed = /\d/.test(value) && /[A-Za-z]/.test(value);
+      if (mixed && entropyBits(value) >= 3)
+        found.push({ kind: 'credential', start: end - value.length, end });
+    }
+  }
+  if (!text.includes('-')) return found;
+  for (const match of [...text.matchAll(curlUser), ...text.matchAll(mysqlPassword)]) {
     const value = match[1]!;
     const end = match.index + match[0].length;
     if (!isSecretValue(value, 'password', 'env')) continue;
@@ -84,10 +108,14 @@ function findTokens(text: string): Finding[] {
 }
 
 /** Every secret, whether its line carries an allow mark or not. */
-export function findAllSecrets(text: string): Finding[] {
+export function findAllSecrets(text: string, origin: Origin = 'code'): Finding[] {
   // A token's own form says more than the name beside it, so it comes first when both match.
   const tokens = [...findPrivateKeys(text), ...findTokens(text)];
-  const named = [...findUrlPasswords(text), ...findCredentials(text), ...findAssignedSecrets(text)];
+  const named = [
+    ...findUrlPasswords(text),
+    ...findCredentials(text),
+    ...findAssignedSecrets(text, origin),
+  ];
   return withoutOverlaps([...tokens, ...named]);
 }
 

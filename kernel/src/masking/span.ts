@@ -8,6 +8,16 @@ export interface Finding {
 /** What {@link mask} leaves in place of a finding: `<ip:1>`. */
 export const placeholderPattern = /<[a-z][a-z-]{0,30}:\d{1,6}>/g;
 
+const anyPlaceholder = /<[a-z][a-z-]{0,30}:[0-9a-z]{1,8}>/y;
+
+/** Whether `at` lies in the kind of a placeholder: `password` of `<password:1>` names no value. */
+export function isInPlaceholder(text: string, at: number): boolean {
+  const open = text.slice(Math.max(0, at - 31), at).lastIndexOf('<');
+  if (open === -1) return false;
+  anyPlaceholder.lastIndex = Math.max(0, at - 31) + open;
+  return anyPlaceholder.test(text) && anyPlaceholder.lastIndex > at;
+}
+
 /** Earliest first, longest first, without overlaps: a later finding inside an earlier one goes. */
 export function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const sorted = [...findings].sort((a, b) => a.start - b.start || b.end - a.end);

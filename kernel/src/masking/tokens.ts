@@ -66,6 +66,7 @@ const messaging: TokenRule[] = [
     'api/webhooks/',
     'discord(?:app)?\\.com/api/webhooks/\\d{10,25}/[\\w-]{20,100}',
   ),
+  rule('telegram-token', 'bot', 'bot\\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])', looksRandom),
   rule('telegram-token', ':', '\\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])', looksRandom),
   rule('sendgrid-key', 'SG.', 'SG\\.[\\w-]{16,64}\\.[\\w-]{16,64}'),
   rule('twilio-key', 'SK', 'SK[0-9a-f]{32}(?![0-9a-f])'),
