@@ -75,3 +75,14 @@ test('a key of the wrong length is refused', () => {
   const masterKey = randomBytes(16).toString('base64');
   assert.throws(() => openKeyring({ folder: '/nowhere', masterKey }), /32 bytes/);
 });
+
+test('sealed bytes open with their words, under an older key too, and not when altered', () => {
+  const [before, after] = [createKeyring([older]), createKeyring([newer, older])];
+  const plain = randomBytes(1_000);
+  const sealed = before.sealBytes(plain, 'segment 1');
+  assert.deepEqual(after.openBytes(sealed, 'segment 1'), plain);
+  assert.throws(() => after.openBytes(sealed, 'segment 2'));
+  sealed[40] = (sealed[40] ?? 0) ^ 1;
+  assert.throws(() => after.openBytes(sealed, 'segment 1'));
+  assert.throws(() => before.openBytes(after.sealBytes(plain, 'x'), 'x'));
+});

@@ -19,6 +19,10 @@ export interface Keyring {
   seal(plain: string, associatedData: string): string;
   /** @throws Error when the key is unknown, or text or associated data were altered. */
   open(sealed: string, associatedData: string): string;
+  /** As `seal`, for bytes. */
+  sealBytes(plain: Uint8Array, associatedData: string): Buffer;
+  /** @throws Error as `open`. */
+  openBytes(sealed: Uint8Array, associatedData: string): Buffer;
   /** Keyed HMAC-SHA-256 in hex: equal values can be found, none can be guessed without the key. */
   blind(kind: string, value: string): string;
   /** SHA-256 in hex, for secrets of 256 random bits. Nobody can guess these, so the hash need not be slow. */
@@ -59,7 +63,7 @@ function deriveKeys(master: Uint8Array): Keys {
   const pair = createECDH('prime256v1');
   pair.setPrivateKey(derive(master, 'vapid'));
   return {
-    id: derive(master, 'id').toString('hex').slice(0, 8),
+    id: derive(master, 'id').toString('hex').slice(0, idLength),
     seal: derive(master, 'seal'),
     blind: derive(master, 'blind'),
     access: derive(master, 'access'),
@@ -71,22 +75,24 @@ function deriveKeys(master: Uint8Array): Keys {
   };
 }
 
-function sealWith(keys: Keys, plain: string, associatedData: string): string {
+/** Characters of the id of a master key. */
+const idLength = 8;
+
+function sealWith(keys: Keys, plain: Uint8Array, associatedData: string): Buffer {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keys.seal, iv);
   cipher.setAAD(Buffer.from(associatedData));
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return `${keys.id}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
+  const sealed = [cipher.update(plain), cipher.final()];
+  return Buffer.concat([iv, cipher.getAuthTag(), ...sealed]);
 }
 
-function openWith(keys: Keys, sealed: string, associatedData: string): string {
-  const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+function openWith(keys: Keys, bytes: Uint8Array, associatedData: string): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', keys.seal, bytes.subarray(0, 12), {
     authTagLength: 16,
   });
   decipher.setAAD(Buffer.from(associatedData));
   decipher.setAuthTag(bytes.subarray(12, 28));
-  return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
 }
 
 /**
@@ -101,12 +107,24 @@ export function createKeyring(masters: readonly Uint8Array[]): Keyring {
   const newest = ring[0];
   const oldest = ring.at(-1);
   if (!newest || !oldest) throw new Error('a keyring needs a master key');
+  const keysOf = (wanted: string) => {
+    const keys = ring.find(({ id }) => id === wanted);
+    if (!keys) throw new Error('the key that sealed this value is not in the keyring');
+    return keys;
+  };
   return {
-    seal: (plain, associatedData) => sealWith(newest, plain, associatedData),
+    seal: (plain, associatedData) =>
+      `${newest.id}.${sealWith(newest, Buffer.from(plain), associatedData).toString('base64url')}`,
     open: (sealed, associatedData) => {
-      const keys = ring.find(({ id }) => sealed.startsWith(`${id}.`));
-      if (!keys) throw new Error('the key that sealed this value is not in the keyring');
-      return openWith(keys, sealed, associatedData);
+      const dot = sealed.indexOf('.');
+      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url');
+      return openWith(keysOf(sealed.slice(0, dot)), bytes, associatedData).toString('utf8');
+    },
+    sealBytes: (plain, associatedData) =>
+      Buffer.concat([Buffer.from(newest.id), sealWith(newest, plain, associatedData)]),
+    openBytes: (sealed, associatedData) => {
+      const id = Buffer.from(sealed.subarray(0, idLength)).toString();
+      return openWith(keysOf(id), sealed.subarray(idLength), associatedData);
     },
     blind: (kind, value) =>
       createHmac('sha256', oldest.blind).update(`${kind}\0${value}`).digest('hex'),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { FileAnswer } from '../base/file-answer.ts';
 import type { JsonBytes } from '../base/json-bytes.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Context } from './context.ts';
+import type { Actor, Context, Parts } from './context.ts';
 import type { Credential } from './credential.ts';
 
 type Shape = z.ZodType;
@@ -43,6 +43,8 @@ export interface BodyRule {
   readonly valuesMax?: number;
   /** Takes `Content-Encoding: gzip`. */
   readonly gzip?: boolean;
+  /** How many times its size gzip may become, once it is more than 64 KiB; any when left out. */
+  readonly ratioMax?: number;
   /** Media types of bytes or of a stream, or `*` for any; `application/json` when left out. */
   readonly types?: readonly string[];
   /** The whole body has to arrive within this time; 60 s when left out. */
@@ -55,11 +57,22 @@ export type ProblemWriter = (
   request: FastifyRequest,
 ) => { readonly type: string; readonly body: string | Buffer; readonly status?: number };
 
+/** Who calls a route, and in which org. */
+export interface RouteCaller {
+  readonly org: string;
+  readonly actor: Actor;
+}
+
 /** One method and URL, its schemas, its permission, its limit, and the verb that it calls. */
 export interface Route<T extends RouteTypes = RouteTypes> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api`; nouns; parameters as `:id`. */
   readonly url: string;
+  /**
+   * `root`: `url` is the whole path, for a protocol whose clients know it. It begins with a version, as in
+   * `/v1/traces`, and the route is public: nothing outside `/api` takes a session.
+   */
+  readonly place?: 'root';
   /** An action from a module's permissions; `public` for anyone; `signed-in` for any member. */
   readonly permission: string;
   /** Kinds of credential that may call it; a browser alone when left out. A public route has none. */
@@ -79,6 +92,11 @@ export interface Route<T extends RouteTypes = RouteTypes> {
    * address. An address that used it up is refused before the database is asked.
    */
   readonly countsMisses?: string;
+  /**
+   * For a public route whose callers show a secret of the module's own: who calls, before the body is read. A
+   * Problem 401 counts for the address, as a wrong API key does.
+   */
+  readonly admits?: (parts: Parts, request: FastifyRequest) => Promise<RouteCaller>;
   readonly summary: string;
   readonly schema: T;
   /** Success status; 200 when left out. */
@@ -105,3 +123,7 @@ export const defineRoute = <const T extends RouteTypes>(route: Route<T>): Route<
 /** The kinds of credential that may call a route. */
 export const credentialsOf = (route: Pick<Route, 'credentials' | 'permission'>) =>
   route.permission === 'public' ? [] : (route.credentials ?? ['browser']);
+
+/** Where the server answers. */
+export const pathOf = ({ place, url }: Pick<Route, 'place' | 'url'>): string =>
+  place === 'root' ? url : `/api${url}`;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../base/problem.ts';
-import type { Route } from '../core/route.ts';
+import { pathOf, type Route } from '../core/route.ts';
 
 /**
  * What a process answers. Streams may have processes of their own; the others hold streams too, so that a
@@ -15,7 +15,7 @@ export const isElsewhere = (serving: Serving, { streams = false }: Route): boole
 export function refuseElsewhere(app: FastifyInstance, route: Route): void {
   app.route({
     method: route.method,
-    url: `/api${route.url}`,
+    url: pathOf(route),
     schema: { hide: true },
     handler: async () => {
       throw new Problem(

@@ -83,6 +83,7 @@ async function readByRule(request: FastifyRequest, payload: Readable, parse: Par
   const bounds = {
     bytesMax: rule.bytesMax ?? bodyBytesMax,
     gzip: rule.gzip ?? false,
+    ratioMax: rule.ratioMax ?? Number.POSITIVE_INFINITY,
     timeoutMs: rule.timeoutMs ?? timeoutMs,
   };
   if (rule.as === 'stream' || rule.as === 'multipart') {

@@ -18,7 +18,7 @@ import { Problem } from '../base/problem.ts';
 import { newTrace, traceHeader } from '../base/trace.ts';
 import { createContext, type Parts } from '../core/context.ts';
 import type { Limit, Module } from '../core/module.ts';
-import type { Route, RouteInput, RouteTypes } from '../core/route.ts';
+import { pathOf, type Route, type RouteInput, type RouteTypes } from '../core/route.ts';
 import type { Requester } from '../limits/rate-limit.ts';
 import { createRequestTurns, type RequestTurns } from '../limits/request-turns.ts';
 import { spanned } from '../observe/tracing/span.ts';
@@ -27,13 +27,14 @@ import { createReadiness, databaseCheck, type Readiness } from '../ops/readiness
 import { createLastSeen, type LastSeen } from '../standing/last-seen.ts';
 import { sendCompressed } from './answers/compressed.ts';
 import { isElsewhere, refuseElsewhere, type Serving } from './elsewhere.ts';
+import { type Admitted, guard } from './guards/guard.ts';
+import { guardKey } from './guards/guard-key.ts';
+import { guardOwn } from './guards/guard-own.ts';
 import { registerLive, registerMetrics, registerReady } from './health.ts';
 import { answerCompiler } from './http-answers.ts';
 import { addBodyParsers } from './http-body.ts';
 import { type Caller, identify } from './http-caller.ts';
 import { sendFile } from './http-file.ts';
-import { type Admitted, guard } from './http-guard.ts';
-import { guardKey } from './http-guard-key.ts';
 import { refuseUnknownHost } from './http-host.ts';
 import { checkLimits, counted, kernelLimits, limitOf } from './http-limits.ts';
 import { registerRequestRecord, registerRequestSpans, spanOf, speedOf } from './http-metrics.ts';
@@ -42,6 +43,7 @@ import { sendProblem } from './http-problems.ts';
 import { routesOf } from './module-routes.ts';
 import { fastifySchemaOf, registerOpenApi } from './openapi.ts';
 import { defaultPolicy, pagePolicies } from './pages/page-policy.ts';
+import { checkPlace, refuseOtherMethods } from './root-routes.ts';
 
 export interface HttpOptions {
   /** Limits that replace a module's own of the same name, for load tests and big deployments. */
@@ -119,6 +121,7 @@ async function admit(
   // Only who is signed in, and within their limit, can use up what a process admits in a second.
   if (route.streams && caller.claims !== undefined) parts.streams.admit();
   if (route.permission === 'public') {
+    if (route.admits) return guardOwn({ parts, limits }, route, route.admits, request);
     return { org: '', actor: { kind: 'system', name: 'anonymous' } as const };
   }
   if (speedOf(route) === 'read') await turns.take(requester, reply.raw);
@@ -142,7 +145,7 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
   const schema = fastifySchemaOf(module, route);
   const options: RouteOptions = {
     method: route.method,
-    url: `/api${route.url}`,
+    url: pathOf(route),
     schema,
     config: {
       bodyRule: route.body,
@@ -181,6 +184,7 @@ function mount(app: FastifyInstance, mounting: Mounting, module: string, route: 
     },
   };
   app.route(options);
+  if (route.place === 'root') refuseOtherMethods(app, route);
   if (route.answers === 'file') {
     app.route({ ...options, method: 'HEAD', schema: { ...schema, hide: true } as FastifySchema });
   }
@@ -231,7 +235,7 @@ function readinessOf({ log, database }: Parts): Readiness {
 }
 
 /**
- * The whole API: every route of `modules` under `/api`, with its guard, limit, schemas, trace id and
+ * The whole API: every route of `modules` under `/api` or at its own place, with its guard, limit, schemas, trace id and
  * Problems; OpenAPI at `/api/openapi.json`, its page at `/api/docs`; health and metrics.
  *
  * @throws Error at boot when a route names an unknown permission or limit, or credentials that it
@@ -254,6 +258,7 @@ export function buildHttp(
     for (const route of routesOf(module)) {
       checkPermission(actions, route);
       checkCredentials(route);
+      checkPlace(route);
       checkLimits(limits, route);
     }
   }

@@ -46,6 +46,16 @@ const routes = [
     }),
   }),
   defineRoute({
+    ...about('/probe/sparse', {
+      as: 'bytes',
+      gzip: true,
+      ratioMax: 50,
+      types: ['application/x-protobuf'],
+    }),
+    schema: { response: answer },
+    handle: async (_ctx, { request }) => ({ bytes: rawBodyOf(request).length }),
+  }),
+  defineRoute({
     ...about('/probe/json', { gzip: true }),
     schema: { body: z.object({ text: z.string().max(10) }), response: answer },
     handle: async (_ctx, { body }) => ({ ...body }),
@@ -211,6 +221,17 @@ test('a bomb is refused at the bound, whatever it would become', async () => {
   assert.ok(grown < 16 * megabyte, `${grown} bytes more are held`);
   assert.ok(ms < 1000, `${ms} ms`);
   assert.equal((await post('/probe/bytes', 'x', protobuf)).status, 200, 'the next one is served');
+});
+
+test('gzip that becomes many times its size is refused where the route says so', async () => {
+  const dense = gzipSync(Buffer.alloc(100 * 1024));
+  const refused = await post('/probe/sparse', dense, { ...protobuf, ...gz });
+  assert.deepEqual([refused.status, refused.body.code], [413, 'body-too-dense']);
+  const small = await post('/probe/sparse', gzipSync(Buffer.alloc(60 * 1024)), {
+    ...protobuf,
+    ...gz,
+  });
+  assert.equal(small.status, 200, 'what is small may be as dense as it is');
 });
 
 test('gzip that becomes nothing has a bound, too', async () => {

@@ -6,6 +6,8 @@ import { Problem } from '../../base/problem.ts';
 export interface StreamRule {
   readonly bytesMax: number;
   readonly gzip: boolean;
+  /** How many times its size gzip may become. */
+  readonly ratioMax: number;
   readonly timeoutMs: number;
 }
 
@@ -38,17 +40,32 @@ function isGzip(
 /** What gzip adds to bytes that it cannot make smaller. */
 const gzipBytesMax = 64 * 1024;
 
-/** Lets at most `bytesMax` bytes through, and `more`. */
-const counting = (bytesMax: number, more = 0): Transform => {
-  let left = bytesMax + more;
-  return new Transform({
+interface Bound {
+  /** How many bytes have come. */
+  bytes: number;
+}
+
+/** Lets bytes through while `refuse` finds nothing wrong with how many came. */
+const counting = (bound: Bound, refuse: (bytes: number) => Problem | undefined): Transform =>
+  new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      left -= chunk.length;
-      if (left < 0) done(tooLarge(bytesMax));
+      bound.bytes += chunk.length;
+      const refused = refuse(bound.bytes);
+      if (refused) done(refused);
       else done(null, chunk);
     },
   });
-};
+
+/** What is smaller costs nothing, however often it was packed. */
+const ratioFromBytes = 64 * 1024;
+
+const tooDense = (ratioMax: number) =>
+  new Problem(
+    413,
+    'body-too-dense',
+    `The body becomes more than ${ratioMax} times its size; send it plain, or less of it.`,
+    { ratioMax },
+  );
 
 /** Errors of the inflater for bytes that are not gzip, or are cut off. */
 const isBroken = (error: unknown): boolean =>
@@ -75,10 +92,18 @@ export function openBody(
 ): Readable {
   const gzip = isGzip(headers, rule);
   if (Number(headers['content-length']) > rule.bytesMax) throw tooLarge(rule.bytesMax);
-  const counted = counting(rule.bytesMax);
+  const { bytesMax, ratioMax } = rule;
+  const arrived: Bound = { bytes: 0 };
+  const counted = counting({ bytes: 0 }, (bytes) => {
+    if (bytes > bytesMax) return tooLarge(bytesMax);
+    const isDense = gzip && bytes > ratioFromBytes && bytes > arrived.bytes * ratioMax;
+    return isDense ? tooDense(ratioMax) : undefined;
+  });
   // Gzip may go on for ever and become nothing, so its own bytes have a bound, too.
   const inflating = () => [
-    counting(rule.bytesMax, gzipBytesMax),
+    counting(arrived, (bytes) =>
+      bytes > bytesMax + gzipBytesMax ? tooLarge(bytesMax) : undefined,
+    ),
     createGunzip({ chunkSize: 64 * 1024 }),
   ];
   const steps = gzip ? [...inflating(), counted] : [counted];

@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../base/problem.ts';
-import type { Actor, Parts } from '../core/context.ts';
-import type { Limit } from '../core/module.ts';
-import { requireChosen } from '../core/module-of-org.ts';
-import { stillGrants } from '../core/permission.ts';
-import { credentialsOf, type Route } from '../core/route.ts';
-import { findKeyStanding, type KeyStanding } from '../standing/key-standing.ts';
-import type { LastSeen } from '../standing/last-seen.ts';
-import { limitOf } from './http-limits.ts';
-import { refuse } from './http-refusal.ts';
-import { placeOf } from './place.ts';
+import { Problem } from '../../base/problem.ts';
+import type { Actor, Parts } from '../../core/context.ts';
+import type { Limit } from '../../core/module.ts';
+import { requireChosen } from '../../core/module-of-org.ts';
+import { stillGrants } from '../../core/permission.ts';
+import { credentialsOf, type Route } from '../../core/route.ts';
+import { findKeyStanding, type KeyStanding } from '../../standing/key-standing.ts';
+import type { LastSeen } from '../../standing/last-seen.ts';
+import { limitOf } from '../http-limits.ts';
+import { refuse } from '../http-refusal.ts';
+import { placeOf } from '../place.ts';
 
 interface Guarding {
   readonly parts: Parts;

@@ -1,19 +1,19 @@
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../base/problem.ts';
-import type { Actor, Parts } from '../core/context.ts';
-import { carriers, type DeviceKind } from '../core/credential.ts';
-import { requireChosen } from '../core/module-of-org.ts';
-import { stillGrants } from '../core/permission.ts';
-import { credentialsOf, type Route } from '../core/route.ts';
-import type { LastSeen } from '../standing/last-seen.ts';
+import { Problem } from '../../base/problem.ts';
+import type { Actor, Parts } from '../../core/context.ts';
+import { carriers, type DeviceKind } from '../../core/credential.ts';
+import { requireChosen } from '../../core/module-of-org.ts';
+import { stillGrants } from '../../core/permission.ts';
+import { credentialsOf, type Route } from '../../core/route.ts';
+import type { LastSeen } from '../../standing/last-seen.ts';
 import {
   beginWithStanding,
   findPersonStanding,
   type PersonStanding,
-} from '../standing/person-standing.ts';
-import type { Caller } from './http-caller.ts';
-import { refuse } from './http-refusal.ts';
-import { placeOf } from './place.ts';
+} from '../../standing/person-standing.ts';
+import type { Caller } from '../http-caller.ts';
+import { refuse } from '../http-refusal.ts';
+import { placeOf } from '../place.ts';
 
 const signInFirst = () =>
   new Problem(
