@@ -1,4 +1,5 @@
 import type { Rows } from '../rows/rows.ts';
+import type { Door } from './queries/door.ts';
 
 /** The rows of one org that are stored together. */
 export interface Batch {
@@ -18,7 +19,7 @@ export interface StoreState {
 }
 
 /** Where telemetry is kept: ClickHouse, embedded or elsewhere. */
-export interface Store {
+export interface Store extends Door {
   /** Rejects when the engine is away; the same batch may come again. */
   insert(batch: Batch): Promise<void>;
   readonly state: () => StoreState;

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { count, map, nanos, number, text } from './columns.ts';
+import type { Door, Query } from './door.ts';
+import { inBuckets, type Window } from './windows.ts';
+
+/** Rows of one answer. */
+export const blockRows = 5_000;
+/** A reader begins so long before where it ended: rows arrive late. */
+export const overlapSeconds = 120;
+
+const errorRow = z
+  .object({
+    key: text,
+    at_ns: nanos,
+    trace_id: text,
+    span_id: text,
+    service: text,
+    operation: text,
+    type: text,
+    message: text,
+    stack: text,
+    status: text,
+    peer: text,
+    resource: map,
+    weight: number,
+  })
+  .transform(({ at_ns, trace_id, span_id, ...rest }) => ({
+    ...rest,
+    atNs: at_ns,
+    traceId: trace_id,
+    spanId: span_id,
+  }));
+
+/** A span that failed, an exception, or both in one. `key` names it wherever it is read again. */
+export type ErrorRow = z.output<typeof errorRow>;
+
+/** A page goes on behind the last row of the one before. */
+const after = '(at_ns, key) > ({afterNs:Int64}, {afterKey:String})';
+
+/** Exceptions lie within their span, so a span that began some minutes before the window may have one in it. */
+const wideSeconds = 300;
+
+export const errorRows: Query<ErrorRow> = {
+  row: errorRow,
+  sql: `
+with seen as (
+  select toUnixTimestamp64Nano(timestamp) as span_ns, trace_id, span_id, serviceName as service,
+    name as operation, status_message, response_status_code as status,
+    if(db_name != '', db_name, external_http_url) as peer, resources_string as resource,
+    {weight} as span_weight
+  from signoz_traces.distributed_signoz_index_v3
+  where {scope} and ${inBuckets} and has_error = true
+    and timestamp >= toDateTime64({from:Int64} - ${wideSeconds}, 9)
+    and timestamp < toDateTime64({until:Int64}, 9)
+  limit 1 by trace_id, span_id
+), thrown as (
+  select toUnixTimestamp64Nano(timestamp) as thrown_ns, toString(errorID) as error_id,
+    traceID as trace_id, spanID as span_id, serviceName as service, exceptionType as type,
+    exceptionMessage as message, exceptionStacktrace as stack, resourceTagsMap as resource,
+    {weight} as thrown_weight
+  from signoz_traces.distributed_signoz_error_index_v2
+  where {scope} and timestamp >= toDateTime64({from:Int64} - ${wideSeconds}, 9)
+    and timestamp < toDateTime64({until:Int64} + ${wideSeconds}, 9)
+  limit 1 by errorID
+), joined as (
+  select e.error_id != '' as is_thrown,
+    if(is_thrown, e.error_id, concat('span:', toString(s.trace_id), ':', s.span_id)) as key,
+    if(is_thrown, e.thrown_ns, s.span_ns) as at_ns,
+    toString(if(is_thrown, e.trace_id, s.trace_id)) as trace,
+    if(is_thrown, e.span_id, s.span_id) as span,
+    if(is_thrown, e.service, s.service) as service_name, s.operation as operation_name,
+    e.type as thrown_type, if(e.message != '', e.message, s.status_message) as said,
+    e.stack as thrown_stack, s.status as status_code, s.peer as peer_name,
+    if(is_thrown, e.resource, s.resource) as labels,
+    if(is_thrown, e.thrown_weight, s.span_weight) as stands_for
+  from seen as s full outer join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
+)
+select key, at_ns, trace as trace_id, span as span_id, service_name as service,
+  operation_name as operation, thrown_type as type, said as message, thrown_stack as stack,
+  status_code as status, peer_name as peer, labels as resource, stands_for as weight
+from joined
+where at_ns >= {from:Int64} * 1000000000 and at_ns < {until:Int64} * 1000000000 and ${after}
+order by at_ns, key limit {limit:UInt32}`,
+};
+
+const logRow = z
+  .object({
+    key: text,
+    at_ns: nanos,
+    trace_id: text,
+    span_id: text,
+    service: text,
+    severity: text,
+    severity_number: count,
+    body: text,
+    attributes: map,
+    resource: map,
+    scope_name: text,
+    weight: number,
+  })
+  .transform(({ at_ns, trace_id, span_id, severity_number, scope_name, ...rest }) => ({
+    ...rest,
+    atNs: at_ns,
+    traceId: trace_id,
+    spanId: span_id,
+    severityNumber: severity_number,
+    scopeName: scope_name,
+  }));
+
+export type ErrorLogRow = z.output<typeof logRow>;
+
+/** From this number on OpenTelemetry speaks of an error. */
+const errorSeverity = 17;
+
+export const errorLogRows: Query<ErrorLogRow> = {
+  row: logRow,
+  sql: `
+select id as key, toInt64(timestamp) as at_ns, trace_id, span_id,
+  resources_string['service.name'] as service, severity_text as severity, severity_number, body,
+  attributes_string as attributes, resources_string as resource, scope_name, {weight} as weight
+from signoz_logs.distributed_logs_v2
+where {scope} and ${inBuckets} and severity_number >= ${errorSeverity}
+  and timestamp >= {from:Int64} * 1000000000 and timestamp < {until:Int64} * 1000000000 and ${after}
+order by at_ns, key limit 1 by key limit {limit:UInt32}`,
+};
+
+export type { Window };
+
+/**
+ * All rows of a window in order of time, a block at a time. Each block is a whole answer: it can be asked for again, it is known to be
+ * complete, and who reads slowly keeps no query open.
+ */
+async function* blocks<R extends { readonly key: string; readonly atNs: bigint }>(
+  door: Door,
+  org: string,
+  query: Query<R>,
+  { from, until }: Window,
+  limit: number,
+): AsyncGenerator<R[]> {
+  let last = { atNs: 0n, key: '' };
+  let start = from;
+  for (;;) {
+    const after = { afterNs: String(last.atNs), afterKey: last.key };
+    const rows = await door.ask(org, query, { from: start, until, limit, ...after });
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows;
+    if (rows.length < limit) return;
+    last = end;
+    // What was read is not joined again.
+    start = Math.max(start, Number(end.atNs / 1_000_000_000n));
+  }
+}
+
+export const readErrors = (
+  door: Door,
+  org: string,
+  window: Window,
+  limit = blockRows,
+): AsyncGenerator<ErrorRow[]> => blocks(door, org, errorRows, window, limit);
+
+export const readErrorLogs = (
+  door: Door,
+  org: string,
+  window: Window,
+  limit = blockRows,
+): AsyncGenerator<ErrorLogRow[]> => blocks(door, org, errorLogRows, window, limit);

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { StoreError } from '../client/store-error.ts';
+import { count, nanos, text, texts } from './columns.ts';
+import type { Door, Query } from './door.ts';
+import { inBuckets, inWindow, type Window } from './windows.ts';
+
+const row = z
+  .object({
+    source: z.enum(['span', 'handled']),
+    service: text,
+    operation: text,
+    type: text,
+    sample_message: text,
+    sample_stack: text,
+    errors: count,
+    traces: count,
+    first_ns: nanos,
+    last_ns: nanos,
+    samples: texts,
+    versions: texts,
+  })
+  .transform((found) => ({
+    source: found.source,
+    service: found.service,
+    operation: found.operation,
+    type: found.type,
+    message: found.sample_message,
+    stack: found.sample_stack,
+    errors: found.errors,
+    traces: found.traces,
+    firstNs: found.first_ns,
+    lastNs: found.last_ns,
+    sampleTraceIds: found.samples,
+    versions: found.versions.filter((version) => version !== ''),
+  }));
+
+/** Errors that look alike at first sight, before they are grouped. */
+export type ErrorSummary = z.output<typeof row>;
+
+const chosen = '(empty({services:Array(String)}) or serviceName in {services:Array(String)})';
+
+/** More errors than this on one side: the window is halved, since a cut answer would say too little without saying so. */
+const joinRowsMax = 1_000_000;
+
+export const golden: Query<ErrorSummary> = {
+  row,
+  settings: { max_rows_in_join: joinRowsMax, join_overflow_mode: 'throw' },
+  sql: `
+with seen as (
+  select timestamp as at, trace_id, span_id, serviceName as service, name as operation,
+    status_message, resources_string['service.version'] as version
+  from signoz_traces.distributed_signoz_index_v3
+  where {scope} and ${inBuckets} and ${inWindow} and has_error = true and ${chosen}
+  limit 1 by trace_id, span_id
+), thrown as (
+  select timestamp as at, errorID, traceID as trace_id, spanID as span_id, serviceName as service,
+    exceptionType as type, exceptionMessage as message, exceptionStacktrace as stack,
+    resourceTagsMap['service.version'] as version
+  from signoz_traces.distributed_signoz_error_index_v2
+  where {scope} and timestamp >= toDateTime64({from:Int64} - 300, 9)
+    and timestamp < toDateTime64({until:Int64}, 9) and ${chosen}
+  limit 1 by errorID
+), joined as (
+  select 'span' as source, s.at as at, s.trace_id as trace_id, s.service as service,
+    s.operation as operation, s.version as version, e.type as type,
+    if(e.message != '', e.message, s.status_message) as message, e.stack as stack
+  from seen as s left join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
+  union all
+  select 'handled', e.at, e.trace_id, e.service, '', e.version, e.type, e.message, e.stack
+  from thrown as e left anti join seen as s on e.trace_id = s.trace_id and e.span_id = s.span_id
+  where e.at >= toDateTime64({from:Int64}, 9)
+)
+select source, service, operation, type, substring(message, 1, 200) as head,
+  any(joined.message) as sample_message, argMax(joined.stack, joined.at) as sample_stack,
+  count() as errors, uniqExact(trace_id) as traces,
+  toUnixTimestamp64Nano(min(at)) as first_ns, toUnixTimestamp64Nano(max(at)) as last_ns,
+  groupUniqArray(3)(toString(trace_id)) as samples, groupUniqArray(5)(version) as versions
+from joined group by source, service, operation, type, head
+order by errors desc, first_ns, service, operation, type, head limit {limit:UInt32}`,
+};
+
+const secondsMin = 60;
+const joinOverflow = 191;
+
+export interface ErrorsAsked extends Window {
+  /** All when empty. */
+  readonly services: readonly string[];
+  readonly limit: number;
+}
+
+/** Gives the errors, and the window that they are of: the end of the one asked for when that holds more than can be joined. */
+export async function listErrors(
+  door: Door,
+  org: string,
+  { from, until, services, limit }: ErrorsAsked,
+): Promise<Window & { errors: ErrorSummary[] }> {
+  for (let start = from; ; start = Math.floor((start + until) / 2)) {
+    try {
+      const params = { from: start, until, services, limit };
+      return { from: start, until, errors: await door.ask(org, golden, params) };
+    } catch (error) {
+      const isTooMuch = error instanceof StoreError && error.code === joinOverflow;
+      if (!isTooMuch || until - start < 2 * secondsMin) throw error;
+    }
+  }
+}
