@@ -7,7 +7,7 @@ import { type FetchOptions, fetchEngine, type Progress } from './fetch/fetch-eng
 import { FetchError } from './fetch/fetch-error.ts';
 import { insertBatch } from './insert/insert.ts';
 import { openDoor, ownSettings } from './queries/door.ts';
-import { installTables, tableVersion } from './schema/install.ts';
+import { hasTables, installTables } from './schema/install.ts';
 import { versions } from './schema/tables.ts';
 import type { Store, StoreState } from './store.ts';
 
@@ -184,7 +184,7 @@ class Embedded {
     const client = openClient({ url, settings: ownSettings, retryWaitMsMax: readRetryMsMax });
     this.#client = client;
     try {
-      if (hadTables(folder) && (await tableVersion(client)) === 0) {
+      if (hadTables(folder) && !(await hasTables(client))) {
         this.#detail = 'the tables that were made here are gone';
         this.#set('away', 'folder-damaged');
         return;

@@ -7,8 +7,16 @@ const ledger = [
 engine = MergeTree order by version settings fsync_after_insert = 1`,
 ];
 
+/** Whether tables of telemetry are there, of any version. */
+export async function hasTables(client: Client): Promise<boolean> {
+  const found = await client.rows<{ n: string }>(
+    "select count() as n from system.tables where database in ('signoz_traces', 'signoz_logs')",
+  );
+  return found[0]?.n !== '0';
+}
+
 /** The version of the tables; 0 where there are none. */
-export async function tableVersion(client: Client): Promise<number> {
+async function tableVersion(client: Client): Promise<number> {
   const known = await client.rows<{ n: string }>(
     "select count() as n from system.tables where database = 'aisher_store' and name = 'versions'",
   );

@@ -37,8 +37,8 @@ export interface MadeOptions {
   readonly note: string;
 }
 
-const resourceOf = (service: string) => ({
-  'service.name': service,
+const resourceOf = (service: string, note: string) => ({
+  'service.name': `${service}-${note}`,
   'service.version': '2.4.1',
   'deployment.environment.name': 'production',
   'host.name': `${service}-1`,
@@ -82,7 +82,7 @@ function logOf(span: SpanRow, id: string, note: string): LogRow {
 /** Traces of a shop: a call through some of five services, two spans each, and now and then one that fails with an exception. */
 export function madeRows(options: MadeOptions): Rows {
   const random = seeded(options.seed);
-  const resources = services.map(resourceOf);
+  const resources = services.map((service) => resourceOf(service, options.note));
   const rows = {
     spans: [] as SpanRow[],
     exceptions: [] as ExceptionRow[],
@@ -132,7 +132,7 @@ export function madeRows(options: MadeOptions): Rows {
         durationNs: 800_000n,
         statusCode: 0,
         attributes: isLast
-          ? { strings: { 'db.system.name': 'postgresql' }, numbers: {}, bools: {} }
+          ? { strings: { 'db.system.name': `postgresql-${options.note}` }, numbers: {}, bools: {} }
           : { strings, numbers: {}, bools: {} },
       };
       rows.spans.push(server, client);
@@ -148,7 +148,7 @@ export function madeRows(options: MadeOptions): Rows {
       unit: '1',
       kind: 'gauge',
       temporality: 'unspecified',
-      labels: { 'service.name': 'orders', note: options.note },
+      labels: { 'service.name': `orders-${options.note}` },
       atNs: startNs,
       value: n,
     });
