@@ -94,6 +94,25 @@ export interface CommitCaptureContext {
   sealed: string;
 }
 
+export interface CommitChangedElement {
+  /**
+   * When the commit was finalised
+   */
+  created_at: Timestamp;
+  /**
+   * The last part of the path
+   */
+  file: string;
+  finalised_commit_id: string;
+  /**
+   * The element; empty for the file as a whole
+   */
+  name: string;
+  org_id: string;
+  path: string;
+  repository_id: string;
+}
+
 export interface CommitDescription {
   /**
    * Since when a model is being asked; null when none is
@@ -395,6 +414,7 @@ export interface Tables {
   "commit.act": CommitAct;
   "commit.capture": CommitCapture;
   "commit.capture_context": CommitCaptureContext;
+  "commit.changed_element": CommitChangedElement;
   "commit.description": CommitDescription;
   "commit.diff_preview": CommitDiffPreview;
   "commit.draft_request": CommitDraftRequest;

@@ -29,6 +29,7 @@ export const commitStays: Readonly<Record<string, string>> = {
   'commit.errand': own,
   'commit.act': stamped,
   'commit.finalised_commit': stamped,
+  'commit.changed_element': stamped,
   'commit.precedent': stamped,
   'commit.search_entry': stamped,
   'commit.repository_tally': counts,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AnyContext, getDraft, inTransaction, runTask } from '@dojang/kernel';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { findDescription } from '../descriptions/descriptions.ts';
+import { keepChangedElements } from '../elements/changed-elements.ts';
 import { ownDb } from '../own-db.ts';
 import type { Finish } from '../reading/finish-task.ts';
 import { finishCommitsTask } from '../reading/tasks.ts';
@@ -88,7 +89,7 @@ export async function finaliseCommits(
         origin: finish.origin,
         edit_distance: part.editDistance,
         paths: [...part.paths],
-        elements: part.elements,
+        elements: JSON.stringify(part.elements),
         lines_added: part.linesAdded,
         lines_deleted: part.linesDeleted,
         stamped_person_id: stamp.personId,
@@ -96,7 +97,9 @@ export async function finaliseCommits(
         trace_uuid: capture.traceUuid,
       })
       .execute();
-    await keepSearchEntry(ctx, { id, repositoryId: capture.repositoryId, at }, part);
+    const kept = { id, repositoryId: capture.repositoryId, at };
+    await keepSearchEntry(ctx, kept, part);
+    await keepChangedElements(ctx, kept, part);
   }
 }
 

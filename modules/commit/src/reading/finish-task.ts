@@ -25,12 +25,16 @@ export interface Ending {
   readonly description: Description | null;
 }
 
+type ChangedElement = Pick<
+  Scope['elements'][number],
+  'path' | 'kind' | 'name' | 'state' | 'breaking'
+>;
+
 /** What is kept of a finalised commit, for search and for numbers. */
 export interface Finished {
   readonly editDistance: number;
   readonly paths: readonly string[];
-  /** JSON. */
-  readonly elements: string;
+  readonly elements: readonly ChangedElement[];
   readonly linesAdded: number;
   readonly linesDeleted: number;
   readonly words: string;
@@ -65,10 +69,8 @@ export function finishCommits(ending: Ending): Finish {
       const part = partOf(read.scope, planned, position, messages.length);
       const said = was.length === messages.length ? (was[position] ?? '') : was.join('\n\n');
       const about = descriptionText(messages.length > 1 ? describePart(read, part) : whole);
-      const { elements, ...rest } = part;
       return {
-        ...rest,
-        elements: JSON.stringify(elements),
+        ...part,
         editDistance: editDistance(said.trim(), message.trim()),
         words: [message, about, ...part.paths].join('\n').slice(0, wordsMax),
         vector: vectorOf(message, about),
