@@ -84,6 +84,8 @@ export async function verbsFor(client: TestClient, drafts: number): Promise<Verb
     playgrounds: () => '/playgrounds',
     history: () => '/commit/history',
     historyOfRepository: () => `/commit/history?repository=${repository}`,
+    historyOfType: () => '/commit/history?type=fix',
+    historyOfRareType: () => `/commit/history?type=perf&repository=${repository}`,
     commit: () => `/commit/history/${commitId}`,
     search: (n) => find(en(n)),
     searchKo: (n) => find(ko(n)),

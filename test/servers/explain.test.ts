@@ -110,6 +110,8 @@ const filledId = (n: number, noun: string) =>
     .digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 
+const filledRepository = filledId(1, 'repository');
+
 const reads = worldModules
   .flatMap((module) => routesOf(module) as unknown as Route[])
   .filter((route) => route.method === 'GET' && !route.streams);
@@ -136,6 +138,11 @@ const more: Readonly<Record<string, readonly string[]>> = {
     '/drafts?state=all&whose=all&q=zebra',
   ],
   'GET /draft-groups': ['/draft-groups?whose=all&state=snoozed'],
+  // Of a type that a sixth of the commits have, and of one that none has.
+  'GET /commit/history': ['fix', 'zebra'].flatMap((type) => [
+    `/commit/history?type=${type}`,
+    `/commit/history?type=${type}&repository=${filledRepository}`,
+  ]),
   'GET /commit/search': [...searched, ...searched.map((url) => `${url}&type=fix`)],
   'GET /drafts/:id': [`/drafts/${filledId(100, 'draft')}`],
   'GET /traces/:traceUuid': [`/traces/${filledId(100, 'trace')}`],

@@ -237,6 +237,10 @@ export interface CommitFinalisedCommit {
   stamped_at: Timestamp;
   stamped_person_id: string;
   trace_uuid: string;
+  /**
+   * Of a conventional commit, before its scope: fix. Null for another message
+   */
+  type: Generated<string | null>;
 }
 
 export interface CommitPrecedent {

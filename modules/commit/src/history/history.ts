@@ -24,8 +24,9 @@ export async function listHistory(
 ): Promise<z.infer<typeof historyList>> {
   return inTransaction(ctx, async (ctx) => {
     let select = selectCommits(ctx);
-    const { repository } = query;
+    const { repository, type } = query;
     if (repository !== undefined) select = select.where('done.repository_id', '=', repository);
+    if (type !== undefined) select = select.where('done.type', '=', type.toLowerCase());
     const columns = ['done.created_at', 'done.id'] as const;
     const { rows, nextCursor } = await readPage(select, columns, query, (last) =>
       cursorAt(last.created_at, last.id),

@@ -28,8 +28,12 @@ export const finalisedCommit = z.object({
 export type FinalisedCommit = z.infer<typeof finalisedCommit>;
 
 /** `GET /api/commit/history` */
+/** Of a conventional commit: `fix`. */
+const commitType = z.string().regex(/^[\p{L}\p{N}_-]{1,40}$/u);
+
 export const historyQuery = z.object({
   repository: z.uuid().optional(),
+  type: commitType.optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
@@ -44,11 +48,7 @@ export const historyList = z.object({
 export const searchQuery = z.object({
   q: z.string().trim().min(1).max(200),
   repository: z.uuid().optional(),
-  /** Of a conventional commit: `fix`. */
-  type: z
-    .string()
-    .regex(/^[\p{L}\p{N}_-]{1,40}$/u)
-    .optional(),
+  type: commitType.optional(),
   since: instant.optional(),
   until: instant.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
