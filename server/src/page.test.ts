@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,7 +9,7 @@ import { servePage } from './page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-page-'));
 const script = `export const words = ${JSON.stringify('도장 찍기 '.repeat(300))};\n`;
-const shell = `<!doctype html><html lang="ko"><meta name="description" content="x" /><title>x</title>${'<p>ink</p>'.repeat(100)}`;
+const shell = `<!doctype html><html lang="ko"><title>x</title>${'<p>ink</p>'.repeat(100)}`;
 const put = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text));
@@ -139,9 +139,17 @@ test('a link that is shared shows the product in the language of who asks, and t
     const tags = tagsOf(html);
     assert.deepEqual([tags.title, tags.site_name, tags.type], [title, title, 'website']);
     assert.equal(tags.image, 'https://dojang.example/icon-512.png');
+    const said = [...html.matchAll(/<meta name="description" content="([^"]*)"/g)];
+    assert.deepEqual(
+      said.map(([, text]) => text),
+      [tags.description],
+    );
     assert.ok(tags.description && html.includes(`<html lang="${lang}">`));
     assert.ok(html.includes(`<title>${title}</title>`) && !html.includes('shown.once'));
   }
+  // The words stand in the server alone: what is built has none that could differ.
+  const built = readFileSync(new URL('../../web/index.html', import.meta.url), 'utf8');
+  assert.ok(built.includes('<title>') && !/name="description"|property="og:/.test(built));
   const { headers } = await take('/');
   const again = await take('/', { 'if-none-match': String(headers.etag) });
   assert.deepEqual([again.status, again.bytes.length], [304, 0]);

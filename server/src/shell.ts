@@ -28,7 +28,10 @@ export function languageOf(header: string | undefined): Language {
 
 const quoted = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
-/** The shell with its title, description and picture in one language. Crawlers want whole addresses of pictures. */
+/**
+ * The shell with its title, description and picture in one language. The file has a title alone. Crawlers want whole
+ * addresses of pictures.
+ */
 function shellIn(html: string, language: Language, url: string): string {
   const { title, text, locale, picture } = words[language];
   const other = words[language === 'ko' ? 'en' : 'ko'].locale;
@@ -49,7 +52,6 @@ function shellIn(html: string, language: Language, url: string): string {
   );
   return html
     .replace(/<html lang="\w+">/, `<html lang="${language}">`)
-    .replace(/<meta name="description"[^>]*>\s*/, '')
     .replace(/<title>[^<]*<\/title>/, () =>
       [
         `<title>${title}</title>`,
