@@ -85,3 +85,22 @@ test('a device that is revoked keeps no copy once it meets the server again, off
   await isOver(first);
   assert.equal(await why.count(), 0);
 });
+
+test('a tab that asks nothing says why the session ended, as another tab hears it', async () => {
+  const { context, page: first } = await openDevice(browser, { locale: 'en-US', hasWorker: false });
+  await first.goto(await pairingLink(world.owner, 'phone'));
+  await first.locator('form button[type=submit]').click();
+  await first.waitForURL(`${world.server.url}/`);
+  const second = await context.newPage();
+  // Its stream and its requests get no answer, as on a network that is gone.
+  await second.goto(`${world.server.url}/settings`);
+  await second.getByRole('button', { name: /sign out/i }).waitFor();
+  await second.route('**/api/**', () => {});
+  const { devices } = await first.evaluate(async () => (await fetch('/api/devices')).json());
+  const own = devices.find((each: { current: boolean }) => each.current);
+  await world.owner.call('DELETE', `/devices/${own.id}`);
+  await first.reload();
+  const why = 'This device was disconnected from another one.';
+  await first.getByText(why).waitFor();
+  await second.getByText(why).waitFor();
+});

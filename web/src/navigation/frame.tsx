@@ -7,9 +7,10 @@ import { inboxQuery } from '../inbox/inbox-query.ts';
 import { listenLive } from '../live.ts';
 import { PaletteButton } from '../palette/palette-button.tsx';
 import { PaletteHost } from '../palette/palette-host.tsx';
+import { endedWhy } from '../shell/ended-why.ts';
 import { LaterPart } from '../shell/later-part.tsx';
 import { followStream, watchNetwork } from '../shell/server-reach.ts';
-import { queries, statusStore, useMayNot } from '../shell/session.tsx';
+import { endSession, queries, statusStore, useMayNot } from '../shell/session.tsx';
 import { StatusLine } from '../shell/status-line.tsx';
 import { showWaiting } from '../shell/waiting-badge.ts';
 import { PageStrip } from './page-strip.tsx';
@@ -28,7 +29,7 @@ export function Frame() {
   const status = useSyncExternalStore(statusStore.subscribe, statusStore.get);
   useEffect(() => {
     if (status.signedOut) return;
-    const ends = [listenLive(queries, followStream), watchNetwork()];
+    const ends = [listenLive(queries, followStream), watchNetwork(), endedWhy.follow(endSession)];
     return () => ends.forEach((end) => void end());
   }, [status.signedOut]);
   return status.signedOut ? <SignedOut /> : <SignedIn />;

@@ -31,6 +31,18 @@ export const endedWhy = {
     if (told.some((each) => each === code)) change((storage) => storage.setItem(key, code));
   },
   forget: (): void => change((storage) => storage.removeItem(key)),
+  /** Calls `onEnd` when another tab has heard it: at once, or when this one is looked at again. */
+  follow(onEnd: () => void): () => void {
+    const look = () => {
+      if (endedWhy.get() !== undefined) onEnd();
+    };
+    addEventListener('storage', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('storage', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  },
   /** Other tabs are heard, too. */
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
