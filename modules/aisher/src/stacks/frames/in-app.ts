@@ -26,6 +26,10 @@ function beginsWith(name: string, library: string): boolean {
   return next === undefined || /[.\\/]$/.test(library) || !/\w/.test(next);
 }
 
+/** How Node named its own files before it wrote `node:`. */
+const nodeCore =
+  /^(?:internal\/|(?:events|net|fs|timers|module|stream|domain|dns|tls|_\w{1,30})\.js$)/;
+
 /** The entry of the lists that a frame falls under. */
 function libraryOf(frame: ReadFrame, language: LanguageName): string | null {
   const { modules, paths } = libraries[language];
@@ -40,6 +44,7 @@ function libraryOf(frame: ReadFrame, language: LanguageName): string | null {
   if (language === 'go' && goStandard.has(frame.module.split('/')[0]!)) return 'standard';
   if (language === 'go' && /@v\d/.test(frame.path)) return '@version';
   if (language === 'ruby' && /^[\w-]+ \(\d/.test(frame.path)) return 'gem';
+  if (language === 'javascript' && nodeCore.test(frame.path)) return 'node:';
   if (language === 'java' && !frame.module.includes('.') && frame.module.startsWith('$'))
     return '$';
   return null;

@@ -8,7 +8,20 @@ const roots: readonly RegExp[] = [
   /^[A-Za-z]:\/(?:inetpub\/wwwroot|Users\/[^/]+|[^/]+)\//,
 ];
 
+/** Where packages of the ecosystem lie. Their own names come next, and versions are no part of a name. */
+const packages: readonly RegExp[] = [
+  /^.*\/(?:site|dist)-packages\//,
+  /^(?:.*\/)?node_modules\//,
+  /^.*\/gems\/(?=[\w-]{1,80}-\d)/,
+  /^.*\/lib(?:64)?\/python\d[\d.]*\//,
+  /^.*\/lib\/ruby\/\d[^/]*\//,
+];
+const gemVersion = /^([\w-]{1,80}?)(?:-\d[\w.]*(?=\/)| \(\d[\w.]*\) )\/?/;
+
 const withoutRoot = (path: string): string => {
+  const home = packages.find((each) => each.test(path));
+  if (home) return path.replace(home, '').replace(gemVersion, '$1/');
+  if (gemVersion.test(path)) return path.replace(gemVersion, '$1/');
   const root = roots.find((each) => each.test(path));
   return (root ? path.replace(root, '') : path).replace(/^(?:\.?\/)+/, '');
 };

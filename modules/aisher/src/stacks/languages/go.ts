@@ -76,7 +76,7 @@ function readPair(line: string, next: string): ReadFrame | null {
   if (!place || /^\s/.test(line)) return null;
   const creation = /^created by (\S+)/.exec(line);
   const called = creation ? creation[1]! : (withoutArguments(line) ?? line);
-  if (called !== 'panic' && !isName(called)) return null;
+  if (called !== 'panic' && !isName(withoutBrackets(called))) return null;
   const name = called === 'panic' ? { module: 'runtime', function: 'panic' } : nameOf(called);
   const { path } = positionOf(slashed(place[1]!));
   const noise = creation ? 'creation' : null;

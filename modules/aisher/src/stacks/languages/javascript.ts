@@ -81,7 +81,7 @@ function readV8(line: string): ReadFrame | null {
     return isPlace(place) ? frameAt(line, functionOf(call.slice(0, open)), place) : null;
   }
   const place = call.replace(/^async /, '');
-  return !/\.(?:java|kt|scala|php)\b|\)$|\) \[0x/.test(place) && isPlace(place)
+  return !/\.(?:java|kt|scala|php|rs|go|py|rb|cs)\b|\)$|\) \[0x/.test(place) && isPlace(place)
     ? frameAt(line, '', place)
     : null;
 }

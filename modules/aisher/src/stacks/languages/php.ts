@@ -6,7 +6,7 @@ import { frameOf, type Language, type OpenLink, openLink, outermostFirst } from 
 const callLine =
   /^#\d{1,5} (?:(\[internal function\]|\S.{0,999}?)(?:\((\d{1,9})\))?: )?(.{1,1500})$/;
 /** How the OpenTelemetry SDK writes a call, after Java: `at Acme.Pay.charge(Pay.php:12)`. */
-const javaLine = /^at ([^()\s]{1,500})\(([^()]{0,500}\.php|unknown)?(?::(\d{1,9}))?\)$/i;
+const javaLine = /^at (\S{1,900})\(([^()]{0,500}\.php|unknown)?(?::(\d{1,9}))?\)$/i;
 
 interface PhpName {
   readonly module: string;
@@ -58,15 +58,27 @@ function readCall(line: string): Call | null {
   return { raw: rawOf(line), path, line: row, name: nameOf(found[3]!) };
 }
 
+/** `Acme.Shop.Pay.Acme.Shop.{closure}`: the namespace of a closure is printed after the class. */
+function withoutSecondNamespace(names: readonly string[]): readonly string[] {
+  for (let count = Math.floor((names.length - 1) / 2); count > 0; count -= 1) {
+    const isSecond = names.slice(-count).every((name, at) => name === names[at]);
+    if (isSecond) return names.slice(0, -count);
+  }
+  return names;
+}
+
 function readJavaLike(line: string): ReadFrame | null {
   const found = javaLine.exec(line.trim());
   if (!found) return null;
   const whole = withoutClosureName(found[1]!);
+  if (/[()]/.test(whole)) return null;
   const dot = whole.lastIndexOf('.');
+  const names = dot < 0 ? [] : withoutAddress(whole.slice(0, dot)).split('.');
+  const called = whole.slice(dot + 1);
   return frameOf(rawOf(line), {
     path: found[2] === undefined || found[2] === 'unknown' ? '' : slashed(found[2]),
-    module: dot < 0 ? '' : withoutAddress(whole.slice(0, dot)).replaceAll('.', '\\'),
-    function: whole.slice(dot + 1),
+    module: (called === '{closure}' ? withoutSecondNamespace(names) : names).join('\\'),
+    function: called,
     line: found[3] === undefined ? null : Number(found[3]),
   });
 }

@@ -43,14 +43,24 @@ function headingAfter(rest: string): { readonly type: string; readonly message: 
     : { type: '', message: text };
 }
 
+/** Methods that the runtime itself has and that call blocks or other methods. */
+const coreMethods: ReadonlySet<string> = new Set(
+  `each each_with_index each_with_object each_slice each_pair each_key each_value map flat_map
+  collect filter_map select filter reject find detect inject reduce
+  sum sort_by min_by max_by group_by partition any? all? none?
+  to_h transform_values times upto step loop tap then new
+  call send public_send __send__ instance_exec instance_eval class_eval fetch dig
+  raise require load catch synchronize open Integer Float +
+  - * / % [] <=> =~ parse join
+  read write gsub sub`.split(/\s+/),
+);
+
 /** A method of the runtime has its caller's file and line: it is no frame of that file. */
 const withNative = (frames: readonly ReadFrame[]): ReadFrame[] =>
   frames.map((frame, at) => {
     const caller = frames[at + 1];
     const isNative =
-      caller?.path === frame.path &&
-      caller.line === frame.line &&
-      caller.function !== frame.function;
+      coreMethods.has(frame.function) && caller?.path === frame.path && caller.line === frame.line;
     return isNative ? { ...frame, noise: 'native' } : frame;
   });
 
