@@ -131,7 +131,7 @@ function isClockOrAddress(text: string, look: Look): boolean {
   if (look.colons !== 1 || port.length > 5 || !isAllDigits(port)) return false;
   const host = text.slice(0, split);
   if (host === 'localhost') return true;
-  if (port.length > 3 && look.upper === 0 && host.includes('-')) return true;
+  if (look.upper === 0 && host.includes('-')) return true;
   const ending = host.slice(host.lastIndexOf('.') + 1);
   return host.includes('.') && look.upper === 0 && !sourceEndings.has(ending);
 }

@@ -109,5 +109,5 @@ export const isSuspect = (form: Form, at: number): boolean => {
   const kind = form.classes[at]!;
   if (kind === wordClass.fixed || isSpeaker(form.tokens, at)) return false;
   if (kind === wordClass.identifier) return true;
-  return kind === wordClass.plain && isLabelled(form.tokens, at);
+  return kind !== wordClass.verb && isLabelled(form.tokens, at);
 };

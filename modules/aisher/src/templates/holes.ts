@@ -43,69 +43,64 @@ export interface Opening {
 
 /** Words only come to a hole and never go, so whether it is a place does not depend on who came first. */
 export class Holes {
-  readonly #holes = new Map<number, Hole>();
+  /** Most holes are seen by one form only, which then stands for the hole: it takes no memory of its own. */
+  readonly #holes = new Map<number, Hole | Form>();
 
   /** Notes the words of a form, and gives the patterns that they make by now. */
   note(form: Form): Opening[] {
     const openings: Opening[] = [];
-    for (let at = 0; at < form.tokens.length; at += 1) this.#noteOne(form, at, openings);
-    for (const positions of subsetsOf(suspectsOf(form)))
-      this.#noteSeveral(form, positions, openings);
+    for (let at = 0; at < form.tokens.length; at += 1)
+      if (form.classes[at] !== wordClass.fixed || form.tokens[at] === place)
+        this.#note(form, [at], openings);
+    for (const positions of subsetsOf(suspectsOf(form))) this.#note(form, positions, openings);
     return openings;
   }
 
-  #noteOne(form: Form, at: number, openings: Opening[]): void {
-    const kind = form.classes[at]!;
-    const isPlace = form.tokens[at] === place;
-    if (kind === wordClass.fixed && !isPlace) return;
-    const hole = this.#holeOf(form, [at], openings);
-    if (!hole || hole.isPlace) return;
-    if (isPlace) hole.hasPlace = true;
-    else if (!addWord(hole.words[0]!, form.tokens[at]!)) return;
-    else count(hole, form, at);
-    if (isPlaceNow(form, at, hole)) open(hole, [at], openings);
-  }
-
-  #noteSeveral(form: Form, positions: readonly number[], openings: Opening[]): void {
-    const hole = this.#holeOf(form, positions, openings);
-    if (!hole || hole.isPlace) return;
-    positions.forEach((at, index) => {
-      addWord(hole.words[index]!, form.tokens[at]!);
-    });
-    if (hole.words.some((words) => words.length < thresholds.together)) return;
-    if (contentBesides(form, positions) >= 2) open(hole, positions, openings);
-  }
-
-  #holeOf(form: Form, positions: readonly number[], openings: Opening[]): Hole | null {
+  #note(form: Form, positions: readonly number[], openings: Opening[]): void {
     const key = holeKey(form, positions);
-    let hole = this.#holes.get(key);
-    if (!hole) {
-      if (this.#holes.size >= holesMax) return null;
-      hole = emptyHole(positions.length);
-      this.#holes.set(key, hole);
+    const known = this.#holes.get(key);
+    if (!known) {
+      if (this.#holes.size < holesMax) this.#holes.set(key, form);
+      return;
     }
-    if (!hole.forms.some(({ openText }) => openText === form.openText)) {
-      hole.forms.push(form);
-      if (hole.isPlace) openings.push({ form, positions });
+    const hole = 'words' in known ? known : holeOf(known, positions);
+    if (hole !== known) this.#holes.set(key, hole);
+    const isNew = put(hole, form, positions);
+    if (hole.isPlace) {
+      if (isNew) openings.push({ form, positions });
+    } else if (isPlaceNow(form, positions, hole)) {
+      hole.isPlace = true;
+      for (const each of hole.forms) openings.push({ form: each, positions });
     }
-    return hole;
   }
 }
 
-const emptyHole = (positions: number): Hole => ({
-  words: Array.from({ length: positions }, () => []),
-  forms: [],
-  identifiers: 0,
-  nouns: 0,
-  named: 0,
-  namedOrCapitals: 0,
-  hasPlace: false,
-  isPlace: false,
-});
+function holeOf(first: Form, positions: readonly number[]): Hole {
+  const hole: Hole = {
+    words: positions.map(() => []),
+    forms: [],
+    identifiers: 0,
+    nouns: 0,
+    named: 0,
+    namedOrCapitals: 0,
+    hasPlace: false,
+    isPlace: false,
+  };
+  put(hole, first, positions);
+  return hole;
+}
 
-function open(hole: Hole, positions: readonly number[], openings: Opening[]): void {
-  hole.isPlace = true;
-  for (const form of hole.forms) openings.push({ form, positions });
+/** True when no form with these open positions was there. */
+function put(hole: Hole, form: Form, positions: readonly number[]): boolean {
+  const isNew = !hole.forms.some(({ openText }) => openText === form.openText);
+  if (isNew) hole.forms.push(form);
+  if (!hole.isPlace)
+    positions.forEach((at, index) => {
+      const word = form.tokens[at]!;
+      if (word === place) hole.hasPlace = true;
+      else if (addWord(hole.words[index]!, word)) count(hole, form, at);
+    });
+  return isNew;
 }
 
 function addWord(words: string[], word: string): boolean {
@@ -124,23 +119,27 @@ function count(hole: Hole, form: Form, at: number): void {
   if (kind !== wordClass.capitals) hole.named += 1;
 }
 
-function isPlaceNow(form: Form, at: number, hole: Hole): boolean {
-  const words = hole.words[0]!.length;
-  if (words < 2) return false;
-  const content = contentBesides(form, [at]);
-  if (content === 0) return false;
+function isPlaceNow(form: Form, positions: readonly number[], hole: Hole): boolean {
+  if (hole.words.some(({ length }) => length < 2)) return false;
+  const content = contentBesides(form, positions);
+  if (positions.length > 1)
+    return content >= 2 && hole.words.every(({ length }) => length >= thresholds.together);
+  return content > 0 && isOnePlace(form, positions[0]!, hole, content);
+}
+
+function isOnePlace(form: Form, at: number, hole: Hole, content: number): boolean {
   if (isSpeaker(form.tokens, at)) {
     if (hole.identifiers >= thresholds.speakers) return true;
   } else if (
     hole.identifiers >= thresholds.identifiers ||
     hole.named >= thresholds.named ||
     hole.namedOrCapitals >= thresholds.namedOrCapitals ||
-    (hole.hasPlace && words >= thresholds.besidePlace)
+    (hole.hasPlace && hole.nouns >= thresholds.besidePlace)
   )
     return true;
   if (content < 2) return false;
   const nounsMin = content > 2 ? thresholds.nounsInSentence : thresholds.nouns;
-  return hole.nouns >= nounsMin || words >= thresholds.any;
+  return hole.nouns >= nounsMin || hole.words[0]!.length >= thresholds.any;
 }
 
 function suspectsOf(form: Form): number[] {

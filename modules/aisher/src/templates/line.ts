@@ -46,7 +46,9 @@ export class Line {
     else this.tokens.push(text);
   }
 
+  /** An empty list has a place, too, so that it is the same list when it holds something. */
   mark(text: string): void {
+    if ((text === ']' && this.last === '[') || (text === '}' && this.last === '{')) this.place();
     this.tokens.push(text);
   }
 

@@ -1,11 +1,8 @@
 import { isLower, isUpper } from './letters.ts';
 import { place } from './line.ts';
-import { classOf, hasLetter, isLabelled, wordClass } from './word-class.ts';
+import { classOf, hasLetter, isLabelled, nameJoint, wordClass } from './word-class.ts';
 
 const listMin = 3;
-
-/** Keeps the words of a name together in one token; a reader sees a space. */
-const joint = '\u00a0';
 
 /** A list of words is a value, and so is a name of several words: `kim, lee, park`, `Marco Choi`. */
 export function withListsAndNames(tokens: string[]): string[] {
@@ -19,7 +16,7 @@ function withNames(tokens: string[]): string[] {
     const isNext = isCapitalised(tokens[at]!) && at > 1 && isCapitalised(tokens[at - 1]!);
     if (isNext && !kept) kept = tokens.slice(0, at);
     if (!kept) continue;
-    if (isNext) kept[kept.length - 1] += joint + tokens[at]!;
+    if (isNext) kept[kept.length - 1] += nameJoint + tokens[at]!;
     else kept.push(tokens[at]!);
   }
   return kept ?? tokens;

@@ -97,7 +97,8 @@ class TemplateMiner implements Miner {
       if (this.#seen.size >= this.#templatesMax) this.#forgetOldest();
     }
     this.#seen.set(template, { firstSeenMs: seenMs, lastSeenMs: seenMs, messages: 1 });
-    this.#learner.add(tokens, seenMs);
+    // Tokens of the message itself would keep all of it in memory.
+    this.#learner.add(template.split(' '), seenMs);
     return template;
   }
 

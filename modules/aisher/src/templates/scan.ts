@@ -1,5 +1,5 @@
 import { writeAtom } from './atom.ts';
-import { isLetter, kindOf, letterKind } from './letters.ts';
+import { isDigit, isLetter, kindOf, letterKind } from './letters.ts';
 import { Line } from './line.ts';
 import { messageKeys, methods } from './vocabulary.ts';
 
@@ -65,6 +65,7 @@ class Scanner {
   }
 
   #mark(at: number, sign: string): number {
+    if ((sign === '<' || sign === '>') && this.#isBound(at)) return at + 1;
     let end = at + 1;
     while (end < this.#text.length && end - at < markMax && this.#text[end] === sign) end += 1;
     this.#line.mark(sign === '#' && end - at > 1 ? '##' : sign);
@@ -164,20 +165,46 @@ class Scanner {
     }
     if (kind === kindOf.split && !'#;,)]}>|'.includes(text[from]!)) return from;
     if (closing[text[from]!]) return from;
-    let end = from;
-    while (end < text.length && !isValueEnd(text, end)) end += 1;
     line.place();
+    return this.#valueEnd(from);
+  }
+
+  /** `WorkSource{10113}` is one value; a bracket that holds more than a word is read on. */
+  #valueEnd(from: number): number {
+    const text = this.#text;
+    let end = from;
+    while (end < text.length && !isValueEnd(text, end)) {
+      const close = brackets[text[end]!];
+      if (!close) {
+        end += 1;
+        continue;
+      }
+      const closed = text.slice(end, end + bracketMax).search(/[\s)\]}]/);
+      if (closed < 0 || text[end + closed] !== close) return end;
+      end += closed + 1;
+    }
     return end;
   }
+
+  /** `<1 sec` is a value; `<1>` is a value in brackets. */
+  #isBound(at: number): boolean {
+    const text = this.#text;
+    if (at > 0 && letterKind(text.charCodeAt(at - 1)) !== kindOf.space) return false;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end)) || text[end] === '.') end += 1;
+    return end > at + 1 && text[end] !== '>';
+  }
 }
+
+const bracketMax = 64;
+const brackets: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 const isWordSign = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
 
 const isValueEnd = (text: string, at: number): boolean =>
   letterKind(text.charCodeAt(at)) === kindOf.space ||
   ',;)]}>&|"'.includes(text[at]!) ||
-  (text[at] === '#' && text[at + 1] === '#') ||
-  text[at] === '(';
+  (text[at] === '#' && text[at + 1] === '#');
 
 const isAddressEnd = (text: string, at: number): boolean =>
   letterKind(text.charCodeAt(at)) === kindOf.space ||

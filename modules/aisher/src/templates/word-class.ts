@@ -2,6 +2,9 @@ import { isLetter, isLower, isUpper } from './letters.ts';
 import { place } from './line.ts';
 import { functionWords, labels, verbs } from './vocabulary.ts';
 
+/** Keeps the words of a name together in one token; a reader sees a space. */
+export const nameJoint = '\u00a0';
+
 /** What a word looks like. A mark, a place and a word that holds sentences together are never values. */
 export const wordClass = {
   fixed: 0,
@@ -15,6 +18,7 @@ export const wordClass = {
 } as const;
 
 export function classOf(token: string): number {
+  if (token.includes(nameJoint)) return nameClass(token);
   if (token === place || !hasLetter(token) || functionWords.has(token)) return wordClass.fixed;
   let [upper, lower, joints, turns] = [0, 0, 0, 0];
   for (let at = 0; at < token.length; at += 1) {
@@ -28,6 +32,13 @@ export function classOf(token: string): number {
   if (upper > 1 && lower === 0) return wordClass.capitals;
   if (joints > 0 || turns > 0 || hasTitle(token)) return wordClass.identifier;
   return isVerb(token) ? wordClass.verb : wordClass.plain;
+}
+
+/** `Kim Minsu` is a name; `Link Down` and `Session Opened` say what happened. */
+function nameClass(name: string): number {
+  const words = name.split(nameJoint).map((word) => word.toLowerCase());
+  const says = words.some((word) => isVerb(word) || functionWords.has(word));
+  return says ? wordClass.verb : wordClass.identifier;
 }
 
 const isVerb = (word: string): boolean =>
