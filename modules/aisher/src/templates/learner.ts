@@ -8,6 +8,19 @@ const openMax = 6;
 const wordsMax = 64;
 const wordsShown = 5;
 
+export interface LearntPlace {
+  /** Which place of the template it is, from 1. */
+  readonly place: number;
+  /** Sorted, 64 at most. */
+  readonly words: readonly string[];
+}
+
+/** A template with words as values, and which words those were. */
+export interface Learnt {
+  readonly template: string;
+  readonly places: readonly LearntPlace[];
+}
+
 interface Seen {
   /** The words at each open position of a pattern: the first 64 by the alphabet, whoever came first. */
   readonly words: string[][];
@@ -63,6 +76,21 @@ export class Learner {
       .map((pattern) => `${pattern.tokens.join(' ')} ${pattern.openText}`);
   }
 
+  /** The most general pattern that a template is an instance of, with the words that were seen. */
+  explain(tokens: readonly string[]): Learnt | null {
+    let widest: Form | null = null;
+    for (const pattern of this.#patterns.of(formOf(tokens, [])))
+      if (!widest || isWider(pattern, widest)) widest = pattern;
+    if (!widest) return null;
+    const { text, open } = widest;
+    const { words } = this.#seenBy.get(widest)!;
+    const places = open.map((at, index) => ({
+      place: placeNumber(widest, at),
+      words: words[index]!,
+    }));
+    return { template: text, places };
+  }
+
   /** Whether a pattern has seen so many words that one more tells nothing. */
   fullPatternOf(tokens: readonly string[]): string | undefined {
     const form = formOf(tokens, []);
@@ -105,6 +133,9 @@ export class Learner {
     camps.push(form.text);
   }
 }
+
+const isWider = (a: Form, b: Form): boolean =>
+  a.open.length > b.open.length || (a.open.length === b.open.length && a.text < b.text);
 
 function insertWord(words: string[], word: string): void {
   let at = words.length;

@@ -46,6 +46,31 @@ test('a message that fits a learnt template belongs to it at once', () => {
   assert.equal(miner.groupOf(fresh), miner.groupOf('user kim logged out from host zeus'));
 });
 
+test('templates of words and of numbers at one place learn from each other', () => {
+  const archives = ['alpha', 'beta', 'gamma', 'delta', '7'];
+  const messages = ['kim', 'lee'].flatMap((user) =>
+    archives.map((archive) => `the ${archive} archive was moved by ${user}`),
+  );
+  messages.push('the 7 archive was moved by park', 'the omega archive was moved by park');
+  assert.equal(groupCount(messages), 1);
+  assert.equal(groupCount([...messages].reverse()), 1);
+});
+
+test('why messages are one group is a template with the words at its places', () => {
+  const miner = createMiner();
+  const template = miner.add('job 7 of kim ended on atlas', 1);
+  assert.deepEqual(miner.explain(template), { template, group: template, places: [] });
+  for (const [at, user] of users.entries()) miner.add(`job 8 of ${user} ended on ${hosts[at % 4]}`);
+  assert.deepEqual(miner.explain(template), {
+    template: 'job <*> of <*> ended on <*>',
+    group: miner.groupOf(template),
+    places: [
+      { place: 2, words: [...users].sort() },
+      { place: 3, words: [...hosts].sort() },
+    ],
+  });
+});
+
 test('a join keeps the older group and names its evidence', () => {
   const miner = createMiner();
   const oldest = miner.add('login failed for root', 10);

@@ -1,5 +1,5 @@
 import type { Join, MayJoin } from './groups.ts';
-import { Learner } from './learner.ts';
+import { Learner, type Learnt } from './learner.ts';
 import { skeletonOf } from './skeleton.ts';
 
 /** A template that messages had, as it is kept in a row. */
@@ -35,11 +35,17 @@ export interface MinerOptions {
   readonly rows?: MinerRows;
 }
 
+export interface Explanation extends Learnt {
+  readonly group: string | undefined;
+}
+
 export interface Miner {
   /** Takes a message and gives its template, which names it from now on. */
   add(message: string, seenMs?: number): string;
   /** The id of the group that a template is in: the oldest template of that group. */
   groupOf(template: string): string | undefined;
+  /** Why a template is in its group: the most general template that it fits, and the words at the places that were learnt. */
+  explain(template: string): Explanation;
   /** The joins since the last call, oldest first. */
   takeJoins(): readonly Join[];
   /** The joins that `mayJoin` refused. */
@@ -104,6 +110,11 @@ class TemplateMiner implements Miner {
 
   groupOf(template: string): string | undefined {
     return this.#learner.groups.idOf(template);
+  }
+
+  explain(template: string): Explanation {
+    const learnt = this.#learner.explain(template.split(' ')) ?? { template, places: [] };
+    return { ...learnt, group: this.groupOf(template) };
   }
 
   takeJoins(): readonly Join[] {
