@@ -66,8 +66,7 @@ const asked: Readonly<Record<string, (note: string) => Record<string, unknown>>>
   golden: () => listed,
   errorRows: () => ({ ...hour, ...page }),
   errorLogRows: () => ({ ...hour, ...page }),
-  traceStart: () => ({ trace: thrown.traceId }),
-  traceSpans: () => trace,
+  traceSpans: () => ({ ...trace, earliest: 0, latest: 1e10 }),
   logsOfTrace: () => trace,
   logsNear: (note) => ({
     near,

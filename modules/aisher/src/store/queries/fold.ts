@@ -124,7 +124,7 @@ where {scope} and ${inBuckets} and severity_number >= ${errorSeverity}
 order by at_ns, key limit 1 by key limit {limit:UInt32}`,
 };
 
-export type { Window };
+const stepSecondsMin = 60;
 
 /**
  * All rows of a window in order of time, a block at a time. Each block is a whole answer: it can be asked for again, it is known to be
@@ -139,16 +139,22 @@ async function* blocks<R extends { readonly key: string; readonly atNs: bigint }
 ): AsyncGenerator<R[]> {
   let last = { atNs: 0n, key: '' };
   let start = from;
-  for (;;) {
+  let step = until - from;
+  while (start < until) {
+    const end = Math.min(until, start + step);
     const after = { afterNs: String(last.atNs), afterKey: last.key };
-    const rows = await door.ask(org, query, { from: start, until, limit, ...after });
-    const end = rows.at(-1);
-    if (end === undefined) return;
-    yield rows;
-    if (rows.length < limit) return;
-    last = end;
-    // What was read is not joined again.
-    start = Math.max(start, Number(end.atNs / 1_000_000_000n));
+    const rows = await door.ask(org, query, { from: start, until: end, limit, ...after });
+    if (rows.length > 0) yield rows;
+    const newest = rows.at(-1);
+    if (newest === undefined || rows.length < limit) {
+      start = end;
+      continue;
+    }
+    // What was read is not joined again, and no more is joined than two blocks or so.
+    last = newest;
+    const reached = Math.max(start, Number(newest.atNs / 1_000_000_000n));
+    step = Math.max(stepSecondsMin, 2 * (reached - start));
+    start = reached;
   }
 }
 

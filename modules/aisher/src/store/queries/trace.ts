@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, flags, map, nanos, nanosOrNull, numbers, text, texts } from './columns.ts';
+import { flag, flags, map, nanos, numbers, text, texts } from './columns.ts';
 import type { Door, Query } from './door.ts';
 
 const span = z
@@ -34,14 +34,6 @@ const spansMax = 5_000;
 /** A trace lies around the moment where one of its spans is known. */
 const aroundSeconds = 1_800;
 
-/** When a span of the trace began, for a reader who has the id alone. */
-export const traceStart: Query<{ at: bigint | null }> = {
-  row: z.object({ at: nanosOrNull }),
-  sql: `
-select toUnixTimestamp64Nano(min(timestamp)) as at
-from signoz_traces.distributed_signoz_index_v3 where {scope} and trace_id = {trace:String}`,
-};
-
 /** When it has to be cut, spans that failed stay, and of these the short ones, which lie deep. */
 export const traceSpans: Query<TraceSpan> = {
   row: span,
@@ -52,8 +44,7 @@ select span_id, parent_span_id, serviceName as service, name as operation, kind_
   attributes_bool as bools, resources_string as resource, events
 from signoz_traces.distributed_signoz_index_v3
 where {scope} and trace_id = {trace:String}
-  and ts_bucket_start >= {near:Int64} - ${aroundSeconds * 2}
-  and ts_bucket_start <= {near:Int64} + ${aroundSeconds}
+  and ts_bucket_start >= {earliest:Int64} and ts_bucket_start <= {latest:Int64}
 order by has_error desc, duration_nano limit 1 by span_id limit {limit:UInt32}`,
 };
 
@@ -64,19 +55,23 @@ export interface Trace {
   readonly isCut: boolean;
 }
 
-/** @param near a moment at which the trace ran, in seconds; found when left out. */
+const always = { earliest: 0, latest: 1e10 };
+/** A bucket is named after its beginning, so the one before the first moment counts, too. */
+const around = (near: number) => ({
+  earliest: near - 2 * aroundSeconds,
+  latest: near + aroundSeconds,
+});
+
+/** @param near a moment at which the trace ran, in seconds. Without one, or where nothing is near, all days are looked at. */
 export async function readTrace(
   door: Door,
   org: string,
   { trace, near, max = spansMax }: { trace: string; near?: number; max?: number },
 ): Promise<Trace> {
-  const ask = (at: number) => door.ask(org, traceSpans, { trace, near: at, limit: max + 1 });
-  let found = near === undefined ? [] : await ask(near);
-  if (found.length === 0) {
-    const [start] = await door.ask(org, traceStart, { trace });
-    if (start?.at == null) return { spans: [], isCut: false };
-    found = await ask(Number(start.at / 1_000_000_000n));
-  }
+  const ask = (when: typeof always) =>
+    door.ask(org, traceSpans, { trace, ...when, limit: max + 1 });
+  const close = near === undefined ? [] : await ask(around(near));
+  const found = close.length > 0 ? close : await ask(always);
   const spans = found.slice(0, max).sort((a, b) => (a.startNs < b.startNs ? -1 : 1));
   return { spans, isCut: found.length > max };
 }
