@@ -6,7 +6,11 @@ import { pathToFileURL } from 'node:url';
 import type { Rows, SpanRow } from '../../modules/aisher/src/rows/rows.ts';
 import type { Query } from '../../modules/aisher/src/store/queries/door.ts';
 import { readEdges } from '../../modules/aisher/src/store/queries/edges.ts';
-import { readErrorLogs, readErrors } from '../../modules/aisher/src/store/queries/fold.ts';
+import {
+  type ErrorRow,
+  readErrorLogs,
+  readErrors,
+} from '../../modules/aisher/src/store/queries/fold.ts';
 import { listErrors } from '../../modules/aisher/src/store/queries/golden.ts';
 import { readNewest } from '../../modules/aisher/src/store/queries/newest.ts';
 import { readRelatedLogs } from '../../modules/aisher/src/store/queries/related-logs.ts';
@@ -64,6 +68,8 @@ const listed = { ...hour, services: [], limit: 100 };
 /** What each query is asked in the matrix. A query without a line here fails it. */
 const asked: Readonly<Record<string, (note: string) => Record<string, unknown>>> = {
   golden: () => listed,
+  goldenOfEvents: () => listed,
+  errorRowsOfEvents: () => ({ ...hour, ...page }),
   errorRows: () => ({ ...hour, ...page }),
   errorLogRows: () => ({ ...hour, ...page }),
   traceSpans: () => ({ ...trace, earliest: 0, latest: 1e10 }),
@@ -184,6 +190,21 @@ test('a span that failed without an exception counts, and an exception of a heal
     ['handled', 2],
     ['span', 1],
   ]);
+});
+
+test('exceptions in the events of spans are the same as those in their table', async () => {
+  const plain = ({ key, ...row }: ErrorRow) => textOf(row);
+  const index = await collect(readErrors(store, 'a', hour));
+  const events = await collect(readErrors({ ...store, exceptions: 'events' }, 'a', hour, 5));
+  assert.deepEqual(events.map(plain).sort(), index.map(plain).sort());
+  assert.equal(new Set(events.map(({ key }) => key)).size, rows.exceptions.length);
+  const listedOf = async (door: typeof store) => (await listErrors(door, 'a', listed)).errors;
+  const counts = (errors: Awaited<ReturnType<typeof listedOf>>) =>
+    errors.map(({ service, type, errors: some }) => [service, type, some]);
+  assert.deepEqual(
+    counts(await listedOf({ ...store, exceptions: 'events' })),
+    counts(await listedOf(store)),
+  );
 });
 
 test('the map knows who calls whom, and what is called that has no spans', async () => {

@@ -212,6 +212,7 @@ class Embedded {
 export function openEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStore {
   const embedded = new Embedded(options);
   return {
+    exceptions: 'index',
     insert: async (batch) => insertBatch(embedded.client(), batch),
     ask: async (org, query, params) =>
       openDoor(await embedded.readyClient(), { tables: 'own' }).ask(org, query, params),

@@ -5,7 +5,10 @@ import { number, text } from './columns.ts';
 import { compile, openDoor, ownSettings } from './door.ts';
 
 const own = { org: 'a', ownership: { tables: 'own' } } as const;
-const cluster = { org: 'a', ownership: { tables: 'cluster', org: 'a' } } as const;
+const cluster = {
+  org: 'a',
+  ownership: { tables: 'cluster', org: 'a', shape: { exceptions: 'index', body: 'body' } },
+} as const;
 const table = 'signoz_logs.distributed_logs_v2';
 
 test('on our own tables a query is bound to the org; a cluster is of one org and needs no condition', () => {

@@ -4,15 +4,23 @@ import type { Params } from '../client/send.ts';
 import type { Settings } from '../client/settings.ts';
 import { StoreError } from '../client/store-error.ts';
 
+/** How the tables of a cluster differ from ours, which a probe finds out. */
+export interface ClusterShape {
+  /** Where exceptions stand: in a table of their own, or in the events of spans alone. */
+  readonly exceptions: 'index' | 'events';
+  /** Where the text of a log stands. `either`: in the second where the first is empty. */
+  readonly body: 'body' | 'body_v2' | 'either';
+}
+
 /** Whose rows a ClickHouse has: of all orgs of this deployment in our tables, or of one org in a cluster that others fill. */
 export type Ownership =
   | { readonly tables: 'own' }
-  | { readonly tables: 'cluster'; readonly org: string };
+  | { readonly tables: 'cluster'; readonly org: string; readonly shape: ClusterShape };
 
 export interface Query<R> {
   /**
    * SQL that has `{scope}` once for each table that it reads, as a condition of the same `where`; `{weight}` where it wants to know
-   * how many rows a row stands for. Values are parameters, `{name:Type}`.
+   * how many rows a row stands for, and `{body}` for the text of a log. Values are parameters, `{name:Type}`.
    */
   readonly sql: string;
   readonly row: z.ZodType<R>;
@@ -23,6 +31,12 @@ const tableName = /\bsignoz_\w+\.\w+/g;
 const hiding = ['--', '/*', ';', '#'];
 const mark = '{scope}';
 const weightMark = '{weight}';
+const bodyMark = '{body}';
+const bodies: Readonly<Record<ClusterShape['body'], string>> = {
+  body: 'body',
+  body_v2: 'toString(body_v2)',
+  either: "if(body = '', toString(body_v2), body)",
+};
 
 const countOf = (text: string, part: string) => text.split(part).length - 1;
 
@@ -52,17 +66,21 @@ export function compile(
     .split(mark)
     .join(isOwn ? 'org = {org:String}' : 'true')
     .split(weightMark)
-    .join(isOwn ? 'weight' : 'toFloat32(1)');
+    .join(isOwn ? 'weight' : 'toFloat32(1)')
+    .split(bodyMark)
+    .join(bodies[ownership.tables === 'own' ? 'body' : ownership.shape.body]);
   return { sql: scoped, params: isOwn ? { ...params, org } : params };
 }
 
 /** Asks one ClickHouse for rows of an org. */
 export interface Door {
+  readonly exceptions: ClusterShape['exceptions'];
   /** @throws StoreError */
   ask<R>(org: string, query: Query<R>, params: Params): Promise<R[]>;
 }
 
 export const openDoor = (client: Client, ownership: Ownership): Door => ({
+  exceptions: ownership.tables === 'own' ? 'index' : ownership.shape.exceptions,
   async ask(org, query, params) {
     const compiled = compile(query.sql, params, { org, ownership });
     const rows = await client.rows(compiled.sql, compiled.params, query.settings);

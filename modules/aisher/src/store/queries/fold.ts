@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, map, nanos, number, text } from './columns.ts';
 import type { Door, Query } from './door.ts';
+import { exceptionsInEvents, exceptionsInIndex } from './exceptions.ts';
 import { inBuckets, type Window } from './windows.ts';
 
 /** Rows of one answer. */
@@ -40,7 +41,7 @@ const after = '(at_ns, key) > ({afterNs:Int64}, {afterKey:String})';
 /** Exceptions lie within their span, so a span that began some minutes before the window may have one in it. */
 const wideSeconds = 300;
 
-export const errorRows: Query<ErrorRow> = {
+const errorRowsFrom = (thrown: typeof exceptionsInIndex): Query<ErrorRow> => ({
   row: errorRow,
   sql: `
 with seen as (
@@ -53,35 +54,30 @@ with seen as (
     and timestamp >= toDateTime64({from:Int64} - ${wideSeconds}, 9)
     and timestamp < toDateTime64({until:Int64}, 9)
   limit 1 by trace_id, span_id
-), thrown as (
-  select toUnixTimestamp64Nano(timestamp) as thrown_ns, toString(errorID) as error_id,
-    traceID as trace_id, spanID as span_id, serviceName as service, exceptionType as type,
-    exceptionMessage as message, exceptionStacktrace as stack, resourceTagsMap as resource,
-    {weight} as thrown_weight
-  from signoz_traces.distributed_signoz_error_index_v2
-  where {scope} and timestamp >= toDateTime64({from:Int64} - ${wideSeconds}, 9)
-    and timestamp < toDateTime64({until:Int64} + ${wideSeconds}, 9)
-  limit 1 by errorID
+), thrown as (${thrown({ before: wideSeconds, after: wideSeconds, where: 'true' })}
 ), joined as (
   select e.error_id != '' as is_thrown,
     if(is_thrown, e.error_id, concat('span:', toString(s.trace_id), ':', s.span_id)) as key,
-    if(is_thrown, e.thrown_ns, s.span_ns) as at_ns,
+    if(is_thrown, toUnixTimestamp64Nano(e.at), s.span_ns) as at_ns,
     toString(if(is_thrown, e.trace_id, s.trace_id)) as trace,
     if(is_thrown, e.span_id, s.span_id) as span,
     if(is_thrown, e.service, s.service) as service_name, s.operation as operation_name,
     e.type as thrown_type, if(e.message != '', e.message, s.status_message) as said,
     e.stack as thrown_stack, s.status as status_code, s.peer as peer_name,
     if(is_thrown, e.resource, s.resource) as labels,
-    if(is_thrown, e.thrown_weight, s.span_weight) as stands_for
+    if(is_thrown, e.stands_for, s.span_weight) as stands_for_all
   from seen as s full outer join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
 )
 select key, at_ns, trace as trace_id, span as span_id, service_name as service,
   operation_name as operation, thrown_type as type, said as message, thrown_stack as stack,
-  status_code as status, peer_name as peer, labels as resource, stands_for as weight
+  status_code as status, peer_name as peer, labels as resource, stands_for_all as weight
 from joined
 where at_ns >= {from:Int64} * 1000000000 and at_ns < {until:Int64} * 1000000000 and ${after}
 order by at_ns, key limit {limit:UInt32}`,
-};
+});
+
+export const errorRows = errorRowsFrom(exceptionsInIndex);
+export const errorRowsOfEvents = errorRowsFrom(exceptionsInEvents);
 
 const logRow = z
   .object({
@@ -92,14 +88,15 @@ const logRow = z
     service: text,
     severity: text,
     severity_number: count,
-    body: text,
+    said: text,
     attributes: map,
     resource: map,
     scope_name: text,
     weight: number,
   })
-  .transform(({ at_ns, trace_id, span_id, severity_number, scope_name, ...rest }) => ({
+  .transform(({ at_ns, trace_id, span_id, severity_number, scope_name, said, ...rest }) => ({
     ...rest,
+    body: said,
     atNs: at_ns,
     traceId: trace_id,
     spanId: span_id,
@@ -116,7 +113,8 @@ export const errorLogRows: Query<ErrorLogRow> = {
   row: logRow,
   sql: `
 select id as key, toInt64(timestamp) as at_ns, trace_id, span_id,
-  resources_string['service.name'] as service, severity_text as severity, severity_number, body,
+  resources_string['service.name'] as service, severity_text as severity, severity_number,
+  {body} as said,
   attributes_string as attributes, resources_string as resource, scope_name, {weight} as weight
 from signoz_logs.distributed_logs_v2
 where {scope} and ${inBuckets} and severity_number >= ${errorSeverity}
@@ -163,7 +161,8 @@ export const readErrors = (
   org: string,
   window: Window,
   limit = blockRows,
-): AsyncGenerator<ErrorRow[]> => blocks(door, org, errorRows, window, limit);
+): AsyncGenerator<ErrorRow[]> =>
+  blocks(door, org, door.exceptions === 'index' ? errorRows : errorRowsOfEvents, window, limit);
 
 export const readErrorLogs = (
   door: Door,

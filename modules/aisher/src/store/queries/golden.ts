@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { StoreError } from '../client/store-error.ts';
 import { count, nanos, text, texts } from './columns.ts';
 import type { Door, Query } from './door.ts';
+import { exceptionsInEvents, exceptionsInIndex } from './exceptions.ts';
 import { inBuckets, inWindow, type Window } from './windows.ts';
 
 const row = z
@@ -42,7 +43,7 @@ const chosen = '(empty({services:Array(String)}) or serviceName in {services:Arr
 /** More errors than this on one side: the window is halved, since a cut answer would say too little without saying so. */
 const joinRowsMax = 1_000_000;
 
-export const golden: Query<ErrorSummary> = {
+const goldenFrom = (thrown: typeof exceptionsInIndex): Query<ErrorSummary> => ({
   row,
   settings: { max_rows_in_join: joinRowsMax, join_overflow_mode: 'throw' },
   sql: `
@@ -52,21 +53,14 @@ with seen as (
   from signoz_traces.distributed_signoz_index_v3
   where {scope} and ${inBuckets} and ${inWindow} and has_error = true and ${chosen}
   limit 1 by trace_id, span_id
-), thrown as (
-  select timestamp as at, errorID, traceID as trace_id, spanID as span_id, serviceName as service,
-    exceptionType as type, exceptionMessage as message, exceptionStacktrace as stack,
-    resourceTagsMap['service.version'] as version
-  from signoz_traces.distributed_signoz_error_index_v2
-  where {scope} and timestamp >= toDateTime64({from:Int64} - 300, 9)
-    and timestamp < toDateTime64({until:Int64}, 9) and ${chosen}
-  limit 1 by errorID
+), thrown as (${thrown({ before: 300, after: 0, where: chosen })}
 ), joined as (
   select 'span' as source, s.at as at, s.trace_id as trace_id, s.service as service,
     s.operation as operation, s.version as version, e.type as type,
     if(e.message != '', e.message, s.status_message) as message, e.stack as stack
   from seen as s left join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
   union all
-  select 'handled', e.at, e.trace_id, e.service, '', e.version, e.type, e.message, e.stack
+  select 'handled', e.at, e.trace_id, e.service, '', e.resource['service.version'], e.type, e.message, e.stack
   from thrown as e left anti join seen as s on e.trace_id = s.trace_id and e.span_id = s.span_id
   where e.at >= toDateTime64({from:Int64}, 9)
 )
@@ -77,7 +71,10 @@ select source, service, operation, type, substring(message, 1, 200) as head,
   groupUniqArray(3)(toString(trace_id)) as samples, groupUniqArray(5)(version) as versions
 from joined group by source, service, operation, type, head
 order by errors desc, first_ns, service, operation, type, head limit {limit:UInt32}`,
-};
+});
+
+export const golden = goldenFrom(exceptionsInIndex);
+export const goldenOfEvents = goldenFrom(exceptionsInEvents);
 
 const secondsMin = 60;
 const joinOverflow = 191;
@@ -94,10 +91,11 @@ export async function listErrors(
   org: string,
   { from, until, services, limit }: ErrorsAsked,
 ): Promise<Window & { errors: ErrorSummary[] }> {
+  const query = door.exceptions === 'index' ? golden : goldenOfEvents;
   for (let start = from; ; start = Math.floor((start + until) / 2)) {
     try {
       const params = { from: start, until, services, limit };
-      return { from: start, until, errors: await door.ask(org, golden, params) };
+      return { from: start, until, errors: await door.ask(org, query, params) };
     } catch (error) {
       const isTooMuch = error instanceof StoreError && error.code === joinOverflow;
       if (!isTooMuch || until - start < 2 * secondsMin) throw error;

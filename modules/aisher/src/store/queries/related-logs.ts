@@ -11,11 +11,12 @@ const row = z
     service: text,
     severity: text,
     severity_number: count,
-    body: text,
+    said: text,
     attributes: map,
   })
-  .transform(({ at_ns, trace_id, span_id, severity_number, ...rest }) => ({
+  .transform(({ at_ns, trace_id, span_id, severity_number, said, ...rest }) => ({
     ...rest,
+    body: said,
     atNs: at_ns,
     traceId: trace_id,
     spanId: span_id,
@@ -26,7 +27,8 @@ export type RelatedLog = z.output<typeof row>;
 
 const logsMax = 500;
 const columns = `id, toInt64(timestamp) as at_ns, trace_id, span_id,
-  resources_string['service.name'] as service, severity_text as severity, severity_number, body,
+  resources_string['service.name'] as service, severity_text as severity, severity_number,
+  {body} as said,
   attributes_string as attributes`;
 
 export const logsOfTrace: Query<RelatedLog> = {

@@ -60,6 +60,17 @@ function exceptionOf(span: SpanRow, errorId: string, note: string): ExceptionRow
   };
 }
 
+/** As the span tells of it. */
+const eventOf = ({ atNs, type, message, stack }: ExceptionRow) => ({
+  name: 'exception',
+  atNs,
+  attributes: {
+    'exception.type': type,
+    'exception.message': message,
+    'exception.stacktrace': stack,
+  },
+});
+
 function logOf(span: SpanRow, id: string, note: string): LogRow {
   const isError = span.statusCode === 2;
   return {
@@ -135,10 +146,14 @@ export function madeRows(options: MadeOptions): Rows {
           ? { strings: { 'db.system.name': `postgresql-${options.note}` }, numbers: {}, bools: {} }
           : { strings, numbers: {}, bools: {} },
       };
-      rows.spans.push(server, client);
       if (server.statusCode === 2) {
-        rows.exceptions.push(exceptionOf(server, hex(random, 32), options.note));
+        const thrown = exceptionOf(server, hex(random, 32), options.note);
+        rows.exceptions.push(thrown);
+        rows.spans.push({ ...server, events: [eventOf(thrown)] });
+      } else {
+        rows.spans.push(server);
       }
+      rows.spans.push(client);
       if (isLast) rows.logs.push(logOf(server, hex(random, 24), options.note));
       parentSpanId = client.spanId;
       startNs += 10_000n;
