@@ -3,6 +3,8 @@ import type { Line } from './line.ts';
 import { particles, sourceEndings, topDomains } from './vocabulary.ts';
 
 const wordMax = 64;
+/** What is longer is not taken apart: it is encoded data, or somebody means harm. */
+const atomMax = 512;
 const dot = 46;
 const slash = 47;
 const colon = 58;
@@ -47,6 +49,10 @@ const edgeMarks = ".:!?'*-+$@~&%^\\_…·";
 
 /** Writes what stands between two breaks: a word, a place, or what it is made of. */
 export function writeAtom(line: Line, text: string): void {
+  if (text.length > atomMax || (text.startsWith('::') && isClockOrAddress(text, lookAt(text)))) {
+    line.place();
+    return;
+  }
   let from = 0;
   let to = text.length;
   while (to > from && edgeMarks.includes(text[to - 1]!)) to -= 1;

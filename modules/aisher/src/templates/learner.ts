@@ -58,9 +58,10 @@ export class Learner {
   ): void {
     const pattern = formOf(tokens, open);
     this.#addAll(this.#learn(pattern));
-    const known = this.#seenBy.get(pattern)?.words;
+    const known = this.#patterns.find(pattern);
+    const seen = known && this.#seenBy.get(known);
     words.forEach((each, index) => {
-      for (const word of each) insertWord(known?.[index] ?? [], word);
+      for (const word of each) insertWord(seen?.words[index] ?? [], word);
     });
   }
 

@@ -58,14 +58,18 @@ function isItem(tokens: readonly string[], at: number): boolean {
   return token === place || hasLetter(token);
 }
 
-/** Two items are a list when both look like names; of plain words it takes a label or three. */
+/**
+ * Two items are a list when both look like names, or when one does and no word follows. Of plain words it takes a label
+ * before them, or three of them.
+ */
 function isList(tokens: readonly string[], from: number, end: number): boolean {
   if (end - from < 3) return false;
   const items = tokens.slice(from, end).filter((token) => token !== ',');
   const words = items.filter((token) => token !== place);
   if (words.length === 0 || words.some((word) => classOf(word) === wordClass.fixed)) return false;
   const names = words.filter((word) => classOf(word) === wordClass.identifier).length;
-  if (names === words.length) return true;
+  const goesOn = tokens[end] !== undefined && hasLetter(tokens[end]!);
+  if (names === words.length) return words.length > 1 || !goesOn;
   if (words.length === items.length && isLabelled(tokens, from)) return true;
   return items.length >= listMin && words.length > 1;
 }

@@ -120,6 +120,12 @@ const message = fc
 const partitionOf = (miner: Miner): Map<string, string> =>
   new Map(miner.rows().templates.map(({ template, group }) => [template, group]));
 
+const patternsOf = (miner: Miner): string[] =>
+  miner
+    .rows()
+    .patterns.map((row) => JSON.stringify(row))
+    .sort();
+
 test('the same messages give the same groups in any order, in batches, and from two miners', () => {
   fc.assert(
     fc.property(
@@ -142,7 +148,7 @@ test('the same messages give the same groups in any order, in batches, and from 
         const rest = createMiner();
         for (const each of shuffled.slice(cut)) rest.add(each);
         third.load(rest.rows());
-        const sorted = (miner: Miner) => [...partitionOf(miner)].sort();
+        const sorted = (miner: Miner) => [[...partitionOf(miner)].sort(), patternsOf(miner)];
         assert.deepEqual(sorted(other), sorted(one));
         assert.deepEqual(sorted(third), sorted(one));
       },
@@ -198,6 +204,17 @@ test('what was not seen for long is forgotten, and its group keeps its name', ()
   assert.equal(miner.groupOf('disk is full'), undefined);
   assert.equal(miner.groupOf('login failed for kim'), 'login failed for root');
   assert.equal(miner.groupOf(miner.add('login failed for zoe', 101)), 'login failed for root');
+});
+
+test('words whose messages are forgotten go on to another miner', () => {
+  const [one, other] = [createMiner(), createMiner()];
+  ['aa', 'xx', 'yy', 'zz'].forEach((user, at) => {
+    one.add(`login failed for ${user}`, at);
+  });
+  one.forget(3);
+  for (const user of users) other.add(`login failed for ${user}`, 5);
+  other.load(one.rows());
+  assert.deepEqual(other.rows().patterns[0]!.words, [['aa', ...users, 'xx', 'yy', 'zz'].sort()]);
 });
 
 test('a miner keeps as many templates as it may', () => {

@@ -40,7 +40,10 @@ export interface Explanation extends Learnt {
 }
 
 export interface Miner {
-  /** Takes a message and gives its template, which names it from now on. */
+  /**
+   * Takes a message and gives its template, which names it from now on. Groups keep their ids when `seenMs` only grows, as the
+   * time at which messages were received does.
+   */
   add(message: string, seenMs?: number): string;
   /** The id of the group that a template is in: the oldest template of that group. */
   groupOf(template: string): string | undefined;
@@ -68,8 +71,8 @@ const keptShare = 0.75;
 
 /**
  * A miner of templates for one service. The same set of messages gives the same groups in any order, in any batches, and when
- * two miners are put together by their rows, as long as no more than half of `templatesMax` templates are kept.
- * Beyond that a value more at a place that has 64 is not kept, and beyond `templatesMax` the oldest templates are forgotten:
+ * two miners are put together by their rows, as long as no more than half of `templatesMax` templates and 300,000 holes are
+ * kept. Beyond that a value more at a place that has 64 is not kept, and beyond `templatesMax` the oldest templates are forgotten:
  * there, order can matter.
  */
 export function createMiner(options: MinerOptions = {}): Miner {

@@ -24,6 +24,11 @@ export class Patterns {
     return true;
   }
 
+  /** The pattern of the same tokens that is open at the same positions. */
+  find(pattern: Form): Form | undefined {
+    return this.#maskOf(pattern)?.patterns.get(placedKey(pattern, pattern.open));
+  }
+
   *all(): Generator<Form> {
     for (const masks of this.#masksByLength.values())
       for (const mask of masks) yield* mask.patterns.values();

@@ -6,8 +6,10 @@ import { messageKeys, methods } from './vocabulary.ts';
 const tokensMax = 64;
 /** Of a longer message, the rest is not read: 64 tokens are full long before, unless somebody means harm. */
 const readMax = 16_384;
-const quoteMax = 1_024;
+/** Single quotes are apostrophes more often than not, so their ends are not looked for far away. */
+const singleQuoteMax = 256;
 const markMax = 16;
+const keyMax = 24;
 
 const closing: Readonly<Record<string, string>> = {
   '"': '"',
@@ -29,7 +31,7 @@ class Scanner {
   readonly #line: Line;
   /** Set after the key of a JSON object: its value is a place, or a message of its own. */
   #jsonKey = '';
-  /** How many quotes were opened and not closed: each is looked for once. */
+  /** Quotes that were opened and never closed: no second walk looks for their ends. */
   #unclosed = '';
 
   constructor(text: string, line: Line) {
@@ -93,6 +95,7 @@ class Scanner {
       this.#line.place();
       this.#jsonKey = '';
     } else if (plain && atom.length < 8) this.#line.word(atom);
+    else if (text[end] === '=' && isKey(atom)) this.#line.word(withoutNumbers(atom));
     else writeAtom(this.#line, atom);
     return end;
   }
@@ -116,7 +119,7 @@ class Scanner {
     const single = sign === "'";
     if (single && at > 0 && isWordSign(text.charCodeAt(at - 1))) return 0;
     const close = closing[sign]!;
-    const until = Math.min(text.length, at + 1 + quoteMax);
+    const until = single ? Math.min(text.length, at + singleQuoteMax) : text.length;
     for (let end = at + 1; end < until; end += 1) {
       if (text[end] === '\\') end += 1;
       else if (text[end] === close && !(single && isWordSign(text.charCodeAt(end + 1)))) return end;
@@ -201,6 +204,12 @@ const brackets: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 
 const isWordSign = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
 
+/** `retry2=` is a name with a number, and no value; `10.0.0.1=` is a value. */
+const isKey = (atom: string): boolean =>
+  atom.length <= keyMax && letterKind(atom.charCodeAt(0)) === kindOf.letter && !/[:/@]/.test(atom);
+
+const withoutNumbers = (key: string): string => key.replace(/\d+/g, '0');
+
 const isValueEnd = (text: string, at: number): boolean =>
   letterKind(text.charCodeAt(at)) === kindOf.space ||
   ',;)]}>&|"'.includes(text[at]!) ||
@@ -217,7 +226,7 @@ function keyAfter(text: string, at: number): boolean {
   return text[end] === ':' && end - at <= 2;
 }
 
-/** Escapes of JSON text are spaces to a scanner, whether a quote or the end of a line. */
+/** Undoes the escapes of JSON text that matter to a scanner. */
 const unescaped = (text: string): string =>
   text.includes('\\')
     ? text.split('\\n').join('\n').split('\\t').join(' ').split('\\"').join('"')

@@ -15,6 +15,9 @@ test('values of a known type are places, with their units and dates', () => {
     ['up since Fri Jun 17 07:07:00 2005', 'up since <*>'],
     ['at 2026-11-30T01:02:03.123Z done', 'at <*> done'],
     ['peers fe80::1ff:fe23 and 00:11:43:e3:ba:c3', 'peers <*> and <*>'],
+    ['from ::ffff:10.1.2.3 port 22', 'from <*> port <*>'],
+    ['lifetime <1 sec', 'lifetime <*>'],
+    ['ws=WorkSource{10113}, uid=1', 'ws = <*> , uid = <*>'],
     ['see https://a.test/x?q=1 or kim@mail.test', 'see <*> or <*>'],
     ['GET /a/b?c=1&d=2 failed', 'GET <*> failed'],
     ['open /var/log/x.log, C:\\logs\\y or ~/z', 'open <*> or <*>'],
@@ -29,6 +32,7 @@ test('values of a known type are places, with their units and dates', () => {
 test('what stands after an equals sign or in quotes is a value; an HTTP method in quotes is not', () => {
   templates([
     ['size=5 user=kim', 'size = <*> user = <*>'],
+    ['retry2=5 retry13=x', 'retry0 = <*>'],
     ['logname= uid=0 ruser= rhost=x', 'logname = <*> uid = <*> ruser = <*> rhost = <*>'],
     ['size = 5,app = com.x.y', 'size = <*> , app = <*>'],
     [`can't open 'a b' or "c"`, "can't open <*> or <*>"],
@@ -41,6 +45,7 @@ test('lists are one place however long they are', () => {
   const expected = 'nodes [ <*> ] failed';
   for (const list of ['1', '1, 2', '1,2,3,4', 'web-a, web-b', 'kim, lee, park'])
     assert.equal(templateOf(`nodes [${list}] failed`), expected);
+  assert.equal(templateOf('a is 1, stepCount is 2'), 'a is <*> , stepCount is <*>');
   assert.equal(templateOf('on db1 <ok> db2 <ok> db3 <ok>'), 'on <*> < ok >');
 });
 
@@ -77,6 +82,21 @@ test('a text that means harm has a template as any other', () => {
   assert.equal(templateOf('a literal <*> stays'), 'a literal < * > stays');
   assert.equal(templateOf('a\nb\r\nc'), 'a b c');
   assert.equal(templateOf('\ud800 x'), '\ud800 x');
+  const signs = [
+    'a:',
+    '1a:',
+    '가a',
+    'x=(',
+    '\\"',
+    'a..',
+    '{"msg":"',
+    "a 'b ",
+    '[1,',
+    '=',
+    'Ab Cd ',
+  ];
+  for (const sign of signs)
+    assert.ok(templateOf(sign.repeat(131_072 / sign.length)).length < 5_000, sign);
   for (const sign of [
     'a',
     '"',

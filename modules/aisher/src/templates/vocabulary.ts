@@ -26,7 +26,8 @@ export const functionWords = setOf(
    of to in on at by for from with without into onto over under after before while during between
    via per as because since until when where which who whom whose so such only also too very
    cannot can't couldn't won't isn't doesn't don't didn't wasn't aren't out off up down yet still
-   및 또는 그리고 수 것 등 더 안 못 이미 아직 다시 모두 중 후 전 때 위해 대한 대해 있습니다 없습니다`,
+   및 또는 그리고 수 것 등 더 안 못 이미 아직 다시 모두 중 후 전 때 위해 대한 대해 있습니다 없습니다
+   이 을 은 과 로 의 에 도 만 라는 라고 나 며 고 란 에서 에게 부터 까지 한테 개 건 번 명 초 분 시 일 월 년 원`,
 );
 
 /** After one of these stands a name. */
@@ -75,7 +76,7 @@ export const particles: ReadonlyMap<string, string> = new Map([
 
 export const topDomains = setOf(
   `com net org edu gov mil int io dev app co kr cn jp tw hk us uk de fr it nl ru in br ca au eu
-   info biz local localdomain internal lan cloud example test invalid`,
+   info biz me tv cc xyz site online local localdomain internal lan cloud example test invalid`,
 );
 
 export const sourceEndings = setOf(
