@@ -52,8 +52,11 @@ function libraryOf(frame: ReadFrame, language: LanguageName): string | null {
 
 const partOf = (frame: ReadFrame, on: InAppRule['on']): string => frame[on];
 
+const relative = (path: string) => path.replace(/^(?:\.?\/)+/, '');
+
 const isUnder = (frame: ReadFrame, root: string): boolean =>
-  root !== '' && (beginsWith(frame.module, root) || frame.path.includes(root));
+  root !== '' &&
+  (beginsWith(frame.module, root) || relative(frame.path).startsWith(`${relative(root)}/`));
 
 /** Whose a frame is, and which rule keeps it out of keys. Rules of the org come before all else. */
 export function judge(

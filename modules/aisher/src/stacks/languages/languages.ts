@@ -20,6 +20,14 @@ const byName: ReadonlyMap<string, Language> = new Map([
   ...(['csharp', '.net'] as const).map((name) => [name, dotnet] as const),
 ]);
 
+/** So many lines at each end are enough to know a language by. */
+const sampleLines = 200;
+
+const sampleOf = (lines: readonly string[]): readonly string[] =>
+  lines.length <= 2 * sampleLines
+    ? lines
+    : [...lines.slice(0, sampleLines), ...lines.slice(-sampleLines)];
+
 const countOf = (language: Language, lines: readonly string[]): number =>
   lines.reduce((count, line) => count + (language.marks(line) ? 1 : 0), 0);
 
@@ -28,8 +36,9 @@ export function languageOf(lines: readonly string[], said: string | undefined): 
   const told = byName.get((said ?? '').toLowerCase());
   if (told && lines.some(told.marks)) return told;
   let [best, most]: [Language | null, number] = [null, 0];
+  const sample = sampleOf(lines);
   for (const language of languages) {
-    const count = countOf(language, lines);
+    const count = countOf(language, sample);
     if (count > most) [best, most] = [language, count];
   }
   return best;
