@@ -156,6 +156,38 @@ test('minified frames count by their file; when all are such, type and template 
   assert.deepEqual([all.step, all.needsSourceMap], ['type', true]);
 });
 
+test('what failed while it was being closed is no part of the key', () => {
+  const stack = java('com.acme.Pay.charge');
+  const suppressed =
+    '\tSuppressed: java.io.IOException: close\n\t\tat com.acme.File.close(A.java:1)';
+  assert.deepEqual(keyFor({ stack: `${stack}\n${suppressed}` }), keyFor({ stack }));
+});
+
+test('the folder of a deployment is no part of a path', () => {
+  const folders = [
+    '/app',
+    '/usr/src/app',
+    '/srv/shop',
+    '/home/deploy/apps/shop/releases/20260101120000',
+    '/var/www/shop/current',
+    'C:/inetpub/wwwroot',
+    '.',
+    'file:///app',
+  ];
+  const keys = folders.map(
+    (folder) =>
+      keyFor({ type: 'TypeError', stack: `    at charge (${folder}/src/pay.js:1:2)` }).parts[1]
+        ?.value,
+  );
+  assert.deepEqual(new Set(keys), new Set(['src/pay.js charge']));
+  const packages = ['/app/node_modules/pg', '/srv/node_modules/.pnpm/pg@8.1.0/node_modules/pg'];
+  const foreign = packages.map(
+    (folder) =>
+      keyFor({ type: 'TypeError', stack: `    at parse (${folder}/lib/parse.js:1:2)` }).hash,
+  );
+  assert.equal(new Set(foreign).size, 1);
+});
+
 test('types of wrappers stay in the key', () => {
   const inner = 'Caused by: com.acme.Late: x\n\tat com.acme.Bank.call(A.java:1)';
   const key = (outer: string) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LanguageName, readError } from '../index.ts';
+import { type LanguageName, owned, readError } from '../index.ts';
 import { stackOf } from '../testing/stack-of.ts';
 
 /** Whose code a frame is: the rule that keeps it out, by its line. */
@@ -17,9 +17,13 @@ const foreign: readonly [LanguageName, line: string, rule: string][] = [
   [
     'javascript',
     '    at f (https://a.example/_next/static/chunks/polyfills-a1b2c3.js:1:2)',
-    'list:polyfill',
+    'list:/polyfill',
   ],
-  ['python', '  File "/usr/lib/python3.12/json/decoder.py", line 1, in decode', 'list:/lib/python'],
+  [
+    'python',
+    '  File "/usr/lib/python3.12/json/decoder.py", line 1, in decode',
+    'list:/lib/python3',
+  ],
   [
     'python',
     '  File "/usr/lib/python3/dist-packages/yaml/loader.py", line 1, in f',
@@ -86,4 +90,30 @@ test('a frame of PHP lies where its function ran, and the call of a library is n
       ['/srv/shop/src/B.php', 4, '', true],
     ],
   );
+});
+
+test('what only sounds like a library is the app', () => {
+  const lines: readonly [LanguageName, string][] = [
+    ['javascript', '    at f (/app/src/vendor-payments/pay.js:1:2)'],
+    ['javascript', '    at f (/app/src/node-pool.js:1:2)'],
+    ['java', '\tat javaland.shop.Pay.charge(Pay.java:1)'],
+    ['go', 'shop/internal/pay.Charge()\n\t/src/internal/pay/pay.go:1 +0x1'],
+    ['dotnet', '   at Systems.Shop.Pay.Charge()'],
+    ['rust', '   0: tokio_shop::pay::charge'],
+  ];
+  for (const [language, line] of lines) {
+    const shape = readError({ type: '', message: '', stack: stackOf[language](line) });
+    assert.equal(shape.culprit?.dropped, null, line);
+    assert.equal(shape.language, language);
+  }
+});
+
+test('a root package is a whole name', () => {
+  const shape = readError({
+    type: '',
+    message: '',
+    stack: stackOf.java('\tat org.apache.shopping.A.b(A.java:1)'),
+  });
+  assert.equal(owned(shape, { rootPackage: 'org.apache.shop' }).culprit?.inApp, false);
+  assert.equal(owned(shape, { rootPackage: 'org.apache.shopping' }).culprit?.inApp, true);
 });
