@@ -4,6 +4,8 @@ export { canonicalJson } from './base/canonical-json.ts';
 export { FileAnswer, type FileToSend } from './base/file-answer.ts';
 export { JsonBytes } from './base/json-bytes.ts';
 export { checkShape } from './base/json-shape.ts';
+export { createKeySecret, readKeySecret } from './base/key-secret.ts';
+export type { Keyring } from './base/keyring.ts';
 export { Problem } from './base/problem.ts';
 export { createSecret } from './base/token.ts';
 export {
@@ -13,7 +15,9 @@ export {
   inBatches,
   inTransaction,
   inWholeOrg,
+  type Parts,
   requirePerson,
+  systemContext,
 } from './core/context.ts';
 export {
   definePublicPage,
@@ -49,7 +53,12 @@ export { definePlanSection, type PlanSection } from './core/plan-section.ts';
 export type { Playground, PlaygroundTools } from './core/playground.ts';
 export type { Projection } from './core/projection.ts';
 export type { ModuleRole, Role } from './core/role.ts';
-export { type BodyRule, defineRoute, type ProblemWriter } from './core/route.ts';
+export {
+  type BodyRule,
+  defineRoute,
+  type ProblemWriter,
+  type RouteCaller,
+} from './core/route.ts';
 export { gramsOf, gramsToFind, gramsVersion } from './database/grams.ts';
 export { containsPattern } from './database/like.ts';
 export { cursorAt, readPage } from './database/page.ts';
@@ -89,6 +98,7 @@ export { catchUp, rebuildProjection } from './ledger/projections.ts';
 export { personNames } from './ledger/stories/person-names.ts';
 export { createLink } from './links/links.ts';
 export { type NewNotification, notify } from './notify/notifications.ts';
+export type { Logger } from './observe/log.ts';
 export { observeLeg } from './observe/loop-metric.ts';
 export { peopleOfTeam, requireTeam, teamIdsOf } from './people/teams/teams.ts';
 export { planSectionOf } from './plans/plans.ts';

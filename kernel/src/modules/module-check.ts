@@ -133,6 +133,12 @@ function checkPolicies({ name, pagePolicies }: Module): void {
   }
 }
 
+/** At the root, the path is the protocol's. */
+const isAtRoot = (modules: readonly Module[], name: string) =>
+  modules.some(({ routes }) =>
+    routes.some(({ place, method, url }) => place === 'root' && `${method} ${url}` === name),
+  );
+
 /** The address says the module; of two at one address only one could answer. */
 function checkRoutes(modules: readonly Module[]): void {
   const all = modules.flatMap(({ name, routes, webhooks, publicPages }) =>
@@ -143,7 +149,8 @@ function checkRoutes(modules: readonly Module[]): void {
     ].map((route) => ({ module: name, name: route.replaceAll(/:\w+/g, ':id') })),
   );
   for (const { module, name } of all) {
-    if (module === 'kernel' || `${name}/`.includes(`/${module}/`)) continue;
+    if (module === 'kernel' || isAtRoot(modules, name) || `${name}/`.includes(`/${module}/`))
+      continue;
     throw new Error(`Module ${module} has the route ${name}: put it below /${module}/.`);
   }
   refuseTwice('route', all);

@@ -1,0 +1,172 @@
+import type { Parts } from '@dojang/kernel';
+import { openJournal } from '../journal/file-journal.ts';
+import type { JournalPoint, JournalState } from '../journal/journal.ts';
+import { createKeyStandings, type KeyStandings } from '../keys/standing.ts';
+import type { Store } from '../store/store.ts';
+import { diskFreeOf, type LoadState, type ShedReason, shedReason } from './admission/load.ts';
+import { createQuotas } from './admission/quotas.ts';
+import { createRowRates } from './admission/rate.ts';
+import { createRecentBodies } from './admission/recent.ts';
+import { createClocks } from './clocks.ts';
+import type { Outcome } from './protocol.ts';
+import { type Received, type RowOutcome, receive } from './receive.ts';
+import type { ReceivedHeader } from './received.ts';
+import { createRowMask } from './settle/row-mask.ts';
+import { createSeenRows } from './settle/seen.ts';
+import { createServiceNames } from './settle/service-names.ts';
+import { startSettling } from './settle/settle.ts';
+
+declare module '@dojang/kernel' {
+  interface Parts {
+    /** Takes telemetry, where this process has a journal. */
+    readonly aisherReceiver?: Receiver;
+  }
+}
+
+export interface ReceiverState {
+  readonly journal: JournalState;
+  /** Why nothing is taken just now; null while all is well. */
+  readonly refuses: ShedReason | null;
+  readonly store: ReturnType<Store['state']>;
+}
+
+/** Where telemetry comes in: read, made durable, answered, and then stored. */
+export interface Receiver {
+  readonly keys: KeyStandings;
+  /** @throws Problem as `receive`, and 503 `telemetry-not-taken` before the body is read. */
+  take(received: Received): Promise<Outcome>;
+  readonly state: () => ReceiverState;
+  /** Nothing more is taken. What is in the journal and not stored is stored after the next start. */
+  close(): Promise<void>;
+}
+
+export interface ReceiverOptions {
+  /** Of the journal; this process alone has it. */
+  readonly folder: string;
+  readonly store: Pick<Store, 'insert' | 'state'>;
+  /** Replaces secrets and personal data of an org in a text. */
+  readonly mask: (org: string, text: string) => string;
+  readonly retentionDaysOf: (org: string) => Promise<number>;
+  readonly random: () => number;
+  /** For the tests of faults. */
+  readonly at?: (point: JournalPoint | 'after-insert') => void;
+  /** How long the first rows of a batch wait for others; a second when left out. */
+  readonly batchMs?: number;
+}
+
+/** Counts are written, the disk is looked at and old segments end this often. */
+const tidyMs = 5_000;
+
+function createCounters({ metrics }: Parts) {
+  const rows = metrics.counter(
+    'dojang_aisher_receiver_rows_total',
+    'Spans, log records and points that came in, by what became of them.',
+    ['signal', 'outcome'],
+  );
+  const bytes = metrics.counter(
+    'dojang_aisher_receiver_bytes_total',
+    'Bytes of telemetry that came in, after inflating.',
+    ['signal'],
+  );
+  const stored = metrics.counter(
+    'dojang_aisher_store_rows_total',
+    'Rows that left the journal, by what became of them.',
+    ['outcome'],
+  );
+  return { rows, bytes, stored };
+}
+
+/** @throws Error when another process has the folder. */
+export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
+  const { log, now } = parts;
+  const { folder, store, at } = options;
+  const counters = createCounters(parts);
+  const journal = openJournal<ReceivedHeader>({
+    folder,
+    sealer: parts.keyring,
+    now,
+    log,
+    ...(at ? { at } : {}),
+  });
+  const recent = createRecentBodies();
+  for (const { keyId, signal, sha256, receivedAt } of journal.headers()) {
+    recent.add(`${keyId} ${signal} ${sha256}`, receivedAt);
+  }
+  const quotas = createQuotas(parts);
+  const settling = startSettling({
+    journal,
+    store,
+    log,
+    maskOf: createMasks(options.mask),
+    seen: createSeenRows(now),
+    services: createServiceNames(now),
+    retentionDaysOf: options.retentionDaysOf,
+    noteRows: (outcome, rows) => counters.stored.inc({ outcome }, rows),
+    ...(options.batchMs === undefined ? {} : { waitMs: options.batchMs }),
+    ...(at ? { afterInsert: () => at('after-insert') } : {}),
+  });
+  let [diskFree, workingBytes, isDraining] = [1, 0, false];
+  const load = (): LoadState => ({ journal: journal.state(), diskFree, workingBytes, isDraining });
+  const tools = {
+    journal,
+    recent,
+    quotas,
+    rates: createRowRates(),
+    clocks: createClocks(),
+    now,
+    random: options.random,
+    load,
+    noteRows: (signal: Received['signal'], outcome: RowOutcome, rows: number) => {
+      if (rows > 0) counters.rows.inc({ signal, outcome }, rows);
+    },
+  };
+  async function tidy(): Promise<void> {
+    diskFree = await diskFreeOf(folder);
+    await journal.tidy();
+    await quotas.flush();
+  }
+  const timer = setInterval(() => {
+    tidy().catch((error) => log.error({ error }, 'the journal could not be tidied'));
+  }, tidyMs);
+  timer.unref();
+  return {
+    keys: createKeyStandings(parts),
+    async take(received) {
+      const bytes = received.body.length;
+      counters.bytes.inc({ signal: received.signal }, bytes);
+      workingBytes += bytes;
+      try {
+        const outcome = await receive(tools, received);
+        settling.wake();
+        return outcome;
+      } finally {
+        workingBytes -= bytes;
+      }
+    },
+    state: () => ({
+      journal: journal.state(),
+      refuses: shedReason(load()) ?? null,
+      store: store.state(),
+    }),
+    async close() {
+      isDraining = true;
+      clearInterval(timer);
+      await settling.stop();
+      await quotas.flush();
+      await journal.close();
+    },
+  };
+}
+
+const orgsMax = 1_000;
+
+/** Each org has its own mask, whose known values nobody else meets. */
+function createMasks(mask: ReceiverOptions['mask']) {
+  const masks = new Map<string, ReturnType<typeof createRowMask>>();
+  return (org: string) => {
+    const known = masks.get(org) ?? createRowMask((text) => mask(org, text));
+    if (masks.size >= orgsMax) masks.clear();
+    masks.set(org, known);
+    return known;
+  };
+}
