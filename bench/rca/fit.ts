@@ -9,7 +9,7 @@ export interface Choice {
   readonly weight: number;
 }
 
-export interface FitOptions {
+interface FitOptions {
   readonly features: number;
   /** Where a weight stays when nothing speaks for or against it. */
   readonly prior: number;

@@ -1,5 +1,5 @@
 /** A line as containers write them: wrapped in JSON once or twice, headed by a time, a level and ids. */
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly body: string;
 }

@@ -32,8 +32,7 @@ export interface Day {
 const noAttributes = { strings: {}, numbers: {}, bools: {} };
 
 /** A pod without the two hashes that a deployment adds: `ts-order-service-5b67c48447-mv5hb`. */
-export const serviceOfPod = (pod: string): string =>
-  pod.replace(/-[0-9a-f]{6,10}-[0-9a-z]{5}$/, '');
+const serviceOfPod = (pod: string): string => pod.replace(/-[0-9a-f]{6,10}-[0-9a-z]{5}$/, '');
 
 /** Folders below `root` that hold a fault list, wherever they are: `<root>/rca_data/<day>`. */
 export function dayFolders(root: string): string[] {
@@ -76,14 +75,16 @@ function readFaults(path: string): Fault[] {
 function readTelemetry(folder: string): Telemetry {
   return {
     spans: once(
-      rowsIn(join(folder, 'trace')).flatMap(spanOf),
+      rowsIn(join(folder, 'trace')).flatMap(spanOf).toArray(),
       (each) => each.traceId + each.spanId,
     ).sort((a, b) => Number(a.startNs - b.startNs)),
-    logs: once(rowsIn(join(folder, 'log')).flatMap(logOf), (each) => each.id + each.body).sort(
-      (a, b) => Number(a.atNs - b.atNs),
-    ),
+    logs: once(
+      rowsIn(join(folder, 'log')).flatMap(logOf).toArray(),
+      (each) => each.id + each.body,
+    ).sort((a, b) => Number(a.atNs - b.atNs)),
     points: rowsIn(join(folder, 'metric'))
       .flatMap(pointsOf)
+      .toArray()
       .sort((a, b) => Number(a.atNs - b.atNs)),
   };
 }
@@ -93,12 +94,11 @@ function once<T>(rows: readonly T[], keyOf: (row: T) => string): T[] {
   return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
-function rowsIn(folder: string): Readonly<Record<string, string>>[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.csv'))
-    .sort()
-    .flatMap((name) => [...csvRows(readFileSync(join(folder, name), 'utf8'))]);
+function* rowsIn(folder: string): Generator<Readonly<Record<string, string>>> {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).sort()) {
+    if (name.endsWith('.csv')) yield* csvRows(readFileSync(join(folder, name), 'utf8'));
+  }
 }
 
 /** `2023-01-29T08:43:25.207315911Z` in nanoseconds; -1 for what is not a time. */

@@ -28,7 +28,7 @@ export function compare(input: RankingInput): Comparison {
   const surging = surgesOf(troubles, usual).filter(isSurprising);
   const deviations = deviationsOf(window.visits, {
     shifts,
-    surges: new Map(surging.map((surge) => [troubleKey(surge), surge.surprise])),
+    surges: new Map(surging.map(({ troubles: [one], surprise }) => [troubleKey(one!), surprise])),
   });
   const explained = explainedBy(deviations);
   const free = troublesOf(window.visits.filter((visit) => !explained.has(visit)));

@@ -5,7 +5,7 @@ import type { Share } from './tails.ts';
 export type Mark = string;
 
 /** How often visits of one operation show each mark, in traces. */
-export interface Habit {
+interface Habit {
   readonly service: string;
   readonly traces: number;
   readonly marks: ReadonlyMap<Mark, number>;

@@ -36,9 +36,11 @@ test('a busy processor is told by its series, and by the time that the service t
 });
 
 test('a slow network is told by all edges of a service, not by one edge of a neighbour', () => {
-  const candidate = first({ networkMs: { orders: 80 } });
-  assert.equal(candidate.service, 'orders');
-  assert.equal(candidate.kind, 'dependency');
+  for (const service of ['orders', 'payments']) {
+    const candidate = first({ networkMs: { [service]: 80 } });
+    assert.equal(candidate.service, service);
+    assert.equal(candidate.kind, 'dependency');
+  }
 });
 
 test('a pool that is used up is told by who waits in it', () => {
@@ -98,7 +100,9 @@ test('an outage that ended in the window is held against nobody', () => {
 
 test('without a baseline, or with hardly an event, there is too little data', () => {
   const empty = shopStretch(windowFromNs - 2n * minuteNs, {}, 0);
-  const before = rank(shopInput({ throws: 'payments' }, { baseline: empty }));
+  const deploy = { kind: 'deploy' as const, service: 'payments', reference: '2.4.1' };
+  const changes = [{ ...deploy, atNs: windowFromNs - minuteNs }];
+  const before = rank(shopInput({ throws: 'payments' }, { baseline: empty, changes }));
   assert.equal(before.state, 'too-little-data');
   assert.deepEqual(before.candidates, []);
   assert.equal(rank(shopInput({})).state, 'too-little-data');

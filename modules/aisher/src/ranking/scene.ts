@@ -12,7 +12,7 @@ export interface Step {
 }
 
 /** Time of one span that no span below it accounts for. */
-export interface SelfTime {
+interface SelfTime {
   readonly operation: string;
   readonly spanId: string;
   readonly ms: number;

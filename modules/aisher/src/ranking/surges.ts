@@ -12,10 +12,13 @@ export interface Surge {
   readonly troubles: readonly Trouble[];
 }
 
-export const troubleKey = ({ service, template }: Pick<Trouble, 'service' | 'template'>): string =>
-  `${service}\n${template}`;
+/** Troubles of one kind are those of one operation with one template. */
+export const troubleKey = ({ service, template, visit }: Trouble): string =>
+  [service, visit?.operation ?? '', template].join('\n');
 
-/** How many traces a service was in, and in how many of them each kind of trouble came. */
+const operationOf = ({ service, operation }: Visit): string => `${service}\n${operation}`;
+
+/** In how many traces each operation was, and in how many of them each kind of trouble came. */
 interface Troubles {
   readonly traces: ReadonlyMap<string, number>;
   readonly kinds: ReadonlyMap<string, { traces: number; troubles: Trouble[] }>;
@@ -25,8 +28,8 @@ export function troublesOf(visits: readonly Visit[]): Troubles {
   const traces = new Map<string, number>();
   const kinds = new Map<string, { traces: number; troubles: Trouble[] }>();
   for (const together of visitsByTrace(visits).values()) {
-    for (const service of new Set(together.map((visit) => visit.service))) {
-      traces.set(service, (traces.get(service) ?? 0) + 1);
+    for (const operation of new Set(together.map(operationOf))) {
+      traces.set(operation, (traces.get(operation) ?? 0) + 1);
     }
     const seen = new Set<string>();
     for (const trouble of together.flatMap((visit) => visit.troubles)) {
@@ -41,18 +44,19 @@ export function troublesOf(visits: readonly Visit[]): Troubles {
   return { traces, kinds };
 }
 
-/** `counted` are the visits whose troubles count; the share is of all traces of the service in the window. */
+/** `counted` are the visits whose troubles count; the share is of all traces with the operation. */
 export function surgesOf(
   window: Troubles,
   normals: readonly Troubles[],
   counted: Troubles = window,
 ): Surge[] {
   return [...counted.kinds].map(([key, { traces, troubles }]) => {
-    const { service, template } = troubles[0]!;
-    const share = { hits: traces, trials: window.traces.get(service) ?? traces };
+    const { service, template, visit } = troubles[0]!;
+    const operation = visit === null ? '' : operationOf(visit);
+    const share = { hits: traces, trials: window.traces.get(operation) ?? traces };
     const usual = normals.map((each) => ({
       hits: each.kinds.get(key)?.traces ?? 0,
-      trials: each.traces.get(service) ?? 0,
+      trials: each.traces.get(operation) ?? 0,
     }));
     return { service, template, share, usual, surprise: shareSurprise(share, usual), troubles };
   });

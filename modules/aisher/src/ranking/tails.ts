@@ -4,7 +4,7 @@
  */
 
 /** Beyond one in a million, windows are not comparable any more: the models of chance are not that good. */
-export const surpriseMax = 6;
+const surpriseMax = 6;
 
 export const surpriseOf = (tail: number): number =>
   Math.min(surpriseMax, Math.max(0, -Math.log10(Math.max(tail, 1e-12))));

@@ -1,14 +1,14 @@
 /** Weights of the ranking. Made by `npm run bench:rca -- --data DIR --train`: do not edit. */
 export const weights = {
-  surge: 1.016,
-  deepest: 0.591,
-  earliest: 0.77,
-  selfTime: 0.405,
-  sequence: 0.45,
-  novelty: 0.239,
-  calls: 0.333,
-  reach: 0.567,
-  resource: 0.885,
+  surge: 0.87,
+  deepest: 0.587,
+  earliest: 0.796,
+  selfTime: 0.378,
+  sequence: 0.458,
+  novelty: 0.226,
+  calls: 0.326,
+  reach: 0.58,
+  resource: 0.908,
   change: 0.6,
 } as const;
 
