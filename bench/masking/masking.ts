@@ -5,12 +5,13 @@
  */
 import { parseArgs } from 'node:util';
 import { makeMasker } from '@dojang/kernel/masker';
+import { seeded } from '../lib/draw.ts';
 import { median, report } from '../lib/report.ts';
 import { credentialLines } from './credentials.ts';
 import { harmlessLines } from './harmless.ts';
 import { openPeers, type Peer } from './peers.ts';
 import { personalLines } from './personal.ts';
-import { fill, seeded } from './values.ts';
+import { fill } from './values.ts';
 
 interface Line {
   readonly category: string;

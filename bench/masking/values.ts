@@ -10,17 +10,6 @@ const alphabets: Readonly<Record<string, string>> = {
 };
 const words = ['river', 'apple', 'stone', 'cloud', 'tiger', 'maple', 'ocean', 'candle'];
 
-/** A generator by mulberry32: the same seed gives the same numbers in 0…1. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const of = (...parts: readonly string[]) => parts.join('');
 
 /** Puts a value in place of each `{name}` or `{alphabet:length}` of a line. */

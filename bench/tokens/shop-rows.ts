@@ -1,6 +1,6 @@
 /** Error rows of an invented shop: five services, twelve kinds of error, stacks of 20 to 40 frames. */
 import type { ErrorRow } from '@dojang/aisher/format';
-import { seeded } from '../masking/values.ts';
+import { seeded } from '../lib/draw.ts';
 
 interface Kind {
   readonly service: string;
