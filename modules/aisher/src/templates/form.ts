@@ -65,7 +65,7 @@ export function formOf(tokens: readonly string[], open: readonly number[]): Form
 }
 
 /** The key of the form with another token at some positions. */
-export function keyWith(form: Form, positions: readonly number[], token: string): number {
+function keyWith(form: Form, positions: readonly number[], token: string): number {
   const put = termOf(token);
   let { low, high } = form;
   for (const at of positions) {
