@@ -21,7 +21,7 @@ after(async () => {
   await filled?.close();
 });
 
-test('a history of 200 commits comes by pages, newest first, and is kept to a repository', async () => {
+test('a history of 200 commits comes by pages, newest first, and is kept to a repository and a type', async () => {
   const [url, owner] = [filled.urls[0] ?? '', filled.clients[0]];
   const pairing = await owner?.send('POST', '/pairings', { kind: 'phone' });
   const { page, problems } = await openDevice(browser);
@@ -40,7 +40,7 @@ test('a history of 200 commits comes by pages, newest first, and is kept to a re
   assert.match((await rows.nth(59).textContent()) ?? '', /합계에서 빼기 141/);
 
   // Of the five repositories each has a fifth.
-  const filter = page.locator('main select');
+  const filter = page.getByLabel('저장소');
   await filter.locator('option').nth(5).waitFor({ state: 'attached' });
   await filter.selectOption({ label: 'dojang-3 (40)' });
   await page.waitForFunction(() => {
@@ -51,5 +51,12 @@ test('a history of 200 commits comes by pages, newest first, and is kept to a re
   await lastOf(40);
   assert.equal(await rows.count(), 40);
   assert.equal(await page.getByRole('button', { name: '더 보기' }).count(), 0);
+
+  // All are fixes; without words, a type asks the server for its commits alone.
+  const type = page.getByLabel('타입');
+  await type.selectOption('docs');
+  await page.getByText('찾은 커밋이 없어요').waitFor();
+  await type.selectOption('fix');
+  await lastOf(30);
   assert.deepEqual(problems, []);
 });

@@ -30,8 +30,10 @@ export interface DraftScreens {
   readonly View: ComponentType<DraftViewProps>;
   /** What is shown to someone without a session, from the draft alone. */
   readonly Preview: ComponentType<{ draft: DraftDetail; spot: ReactNode }>;
-  /** What came of the act, or what it waits for, for the state line. */
+  /** What came of the act, or what it waits for, in words that are read out as they change. */
   readonly Outcome: ComponentType<{ draft: DraftDetail; api: Api }>;
+  /** What a person can do about the outcome: buttons, in one line with those of the shell. */
+  readonly Tools?: ComponentType<{ draft: DraftDetail; api: Api }>;
 }
 
 export interface DraftKindOnWeb {

@@ -17,7 +17,6 @@ import { Broken, NotFound, Opening } from './shell/error-boundary.tsx';
 const root = createRootRoute({
   beforeLoad: ({ location, preload }) => (preload ? undefined : ownDocument(location.pathname)),
   component: Outlet,
-  notFoundComponent: NotFound,
 });
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
 
@@ -101,6 +100,7 @@ const tree = root.addChildren([
     laterInWords('/playground', () => import('./playground/playground-page.tsx'), 'PlaygroundPage'),
     later('/more', () => import('./navigation/more-page.tsx'), 'MorePage'),
     ...modulePages(frame),
+    createRoute({ getParentRoute: () => frame, path: '$', component: NotFound }),
   ]),
 ]);
 

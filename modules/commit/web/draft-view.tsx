@@ -80,54 +80,52 @@ function Shown({ commit, api, open, spot, onStampable }: DraftViewProps & { comm
     onStampable({ digest, blocked, risky, ...(edited ? { body: { ...body, commits } } : {}) });
   }, [body, messages, edited, digest, blocked, onStampable]);
   return (
-    <div className="space-y-4 xl:grid xl:grid-cols-[minmax(0,1fr)_14rem] xl:grid-rows-[auto_1fr] xl:items-start xl:gap-4 xl:space-y-0">
+    <div className="space-y-4">
       {isRisky && (
-        <div className="xl:col-start-2 xl:row-start-1">
-          <Risks
+        <Risks
+          commit={commit}
+          isMachineOld={open && !commit.capture.takesErrands}
+          {...(leaving ? { leaving } : {})}
+        />
+      )}
+      <div className="space-y-4 xl:grid xl:grid-cols-[minmax(0,1fr)_14rem] xl:grid-rows-[auto_1fr] xl:items-start xl:gap-4 xl:space-y-0">
+        <div className="space-y-4 xl:col-start-1 xl:row-start-1">
+          {(open || machine.isAsked) && <ErrandNote machine={machine} />}
+          <MessageSheet
             commit={commit}
-            isMachineOld={open && !commit.capture.takesErrands}
-            {...(leaving ? { leaving } : {})}
+            edits={edits}
+            findings={findings}
+            open={open}
+            keepsPlace={wasOpen}
+            arrange={arrange}
+            spot={spot}
+          />
+          {open && (
+            <Tools
+              commit={commit}
+              api={api}
+              digest={digest}
+              edits={edits}
+              byHand={byHand}
+              onByHand={setByHand}
+            />
+          )}
+        </div>
+        <div className="space-y-4 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+          <SummaryCard commit={commit} />
+          <DescriptionCard
+            description={commit.description}
+            api={api}
+            {...(open ? { draftId: commit.draft.id } : {})}
           />
         </div>
-      )}
-      <div className="space-y-4 xl:col-start-1 xl:row-start-1">
-        {(open || machine.isAsked) && <ErrandNote machine={machine} />}
-        <MessageSheet
-          commit={commit}
-          edits={edits}
-          findings={findings}
-          open={open}
-          keepsPlace={wasOpen}
-          arrange={arrange}
-          spot={spot}
-        />
-        {open && (
-          <Tools
+        <div className="min-w-0 xl:col-start-1 xl:row-start-2">
+          <DiffList
             commit={commit}
-            api={api}
-            digest={digest}
-            edits={edits}
-            byHand={byHand}
-            onByHand={setByHand}
+            {...(leaving ? { leaving } : {})}
+            {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
           />
-        )}
-      </div>
-      <div
-        className={`space-y-4 xl:col-start-2 ${isRisky ? 'xl:row-start-2' : 'xl:row-span-2 xl:row-start-1'}`}
-      >
-        <SummaryCard commit={commit} />
-        <DescriptionCard
-          description={commit.description}
-          api={api}
-          {...(open ? { draftId: commit.draft.id } : {})}
-        />
-      </div>
-      <div className="min-w-0 xl:col-start-1 xl:row-start-2">
-        <DiffList
-          commit={commit}
-          {...(leaving ? { leaving } : {})}
-          {...(open && (byHand || body.commits.length > 1) ? { arrange } : {})}
-        />
+        </div>
       </div>
     </div>
   );

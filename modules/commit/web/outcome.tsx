@@ -1,14 +1,8 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
-import type { Api } from '@dojang/ui/api.ts';
-import { Button } from '@dojang/ui/buttons/button.tsx';
 import { CodeBlock } from '@dojang/ui/code/code-block.tsx';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { RotateCw } from 'lucide-react';
 import { againOf } from '../src/attempts/again.ts';
-import type { CommitDraft, CommitOutcome as Outcome } from '../src/schema.ts';
-import { Revert } from './errands/revert.tsx';
-import { CommitLinks } from './links/commit-links.tsx';
+import type { CommitOutcome as Outcome } from '../src/schema.ts';
 import type { Messages } from './messages/ko.ts';
 import { pushNoteText, shortRef } from './push-note.ts';
 import { useWords } from './words.ts';
@@ -56,10 +50,8 @@ function saidOf({ code, detail, facts }: Extract<Outcome, { state: 'failed' }>, 
   return [facts.path ?? '', facts.said ?? ''].filter(Boolean).join('\n');
 }
 
-type Done = Extract<Outcome, { state: 'done' }>;
-
 /** What the machine made of the stamp: commit ids and where they went, or why it could not. */
-export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) {
+export function CommitOutcome({ draft }: { draft: DraftDetail }) {
   const t = useWords();
   const report = draft.outcome as Outcome | null;
   if (!report) return null;
@@ -68,7 +60,6 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
       <p className="text-sm text-ink-2">{t('outcome.waits-for-index')}</p>
     ) : null;
   }
-  const again = againOf(report);
   if (report.state === 'failed') {
     const known = failures.includes(report.code);
     const said = saidOf(report, known);
@@ -82,7 +73,6 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
         )}
         {said !== '' && <CodeBlock label={t('outcome.words')} text={said} />}
         {report.recaptured && <p className="mt-1">{t('failure.recaptured')}</p>}
-        {again && <Again what={again} draftId={draft.id} api={api} />}
       </div>
     );
   }
@@ -105,68 +95,13 @@ export function CommitOutcome({ draft, api }: { draft: DraftDetail; api: Api }) 
           })}
         </p>
       )}
-      <p className={`mt-1 ${again === 'push' ? 'font-semibold text-ink' : ''}`}>
+      <p className={`mt-1 ${againOf(report) === 'push' ? 'font-semibold text-ink' : ''}`}>
         {report.pushedRef
           ? t('outcome.pushed', { ref: shortRef(report.pushedRef) })
           : t('outcome.not-pushed')}
       </p>
       <p>{pushNoteText(t, report.pushNote, report.pushedRef)}</p>
       {report.pushWords && <CodeBlock label={t('outcome.words')} text={report.pushWords} />}
-      {again && (
-        <Again
-          key={`${report.pushNote}\n${report.pushWords}`}
-          what={again}
-          draftId={draft.id}
-          api={api}
-        />
-      )}
-      <Links draft={draft} api={api} report={report} />
-      <Revert draftId={draft.id} api={api} />
-    </div>
-  );
-}
-
-/** Where the last commit is to be seen elsewhere. */
-function Links({ draft, api, report }: { draft: DraftDetail; api: Api; report: Done }) {
-  const commit = useQuery({
-    queryKey: ['commit', 'draft', draft.id],
-    queryFn: () => api.get<CommitDraft>(`/commit/drafts/${draft.id}`),
-  });
-  const last = report.commits.at(-1);
-  if (last === undefined) return null;
-  return (
-    <CommitLinks
-      sha={last.sha}
-      message={last.message}
-      remoteUrl={commit.data?.repository.remoteUrl ?? null}
-      isPushed={report.pushedRef !== null}
-    />
-  );
-}
-
-/** Tries the same stamp once more. Nothing is decided again. */
-function Again({ what, draftId, api }: { what: 'act' | 'push'; draftId: string; api: Api }) {
-  const t = useWords();
-  const queries = useQueryClient();
-  // A push that is refused once more in the same words changes nothing here: it can be asked for again.
-  const attempt = useMutation({
-    mutationFn: () => api.send('POST', `/commit/drafts/${draftId}/attempts`),
-    onSettled: () => void queries.invalidateQueries({ queryKey: ['draft', draftId] }),
-  });
-  return (
-    <div className="mt-2">
-      <Button
-        Icon={RotateCw}
-        busy={attempt.isPending}
-        disabled={what === 'act' && attempt.isSuccess}
-        onClick={() => attempt.mutate()}
-      >
-        {t(`again.${what}`)}
-      </Button>
-      <p role="status" className="mt-1">
-        {attempt.isSuccess && t('again.asked')}
-        {attempt.isError && t('again.failed')}
-      </p>
     </div>
   );
 }

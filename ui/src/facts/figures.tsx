@@ -21,7 +21,8 @@ export function Figures({
 
 export function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    // A label of two lines beside others of one has its value beside theirs.
+    <div className="flex min-w-0 flex-col justify-end">
       <dt className="label">{label}</dt>
       <dd className="font-semibold break-words tabular-nums">{children}</dd>
     </div>

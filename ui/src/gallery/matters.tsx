@@ -7,6 +7,7 @@ import { SheetDialog } from '../dialogs/sheet-dialog.tsx';
 import { TextField } from '../forms/fields.tsx';
 import { Card } from '../frames/card.tsx';
 import { Disclosure } from '../frames/disclosure.tsx';
+import { Dock } from '../frames/dock.tsx';
 import { List, Row, RowLink } from '../lists/list.tsx';
 import { PagedList, usePages } from '../lists/pages.tsx';
 import { Notice } from '../notices/notice.tsx';
@@ -14,6 +15,7 @@ import { say } from '../notices/notices.tsx';
 import { SealGlyph } from '../seals/glyph.tsx';
 import { Empty } from '../states/empty.tsx';
 import { Loaded } from '../states/loaded.tsx';
+import { LoadingSheet } from '../states/loading.tsx';
 import { Offline } from '../states/offline.tsx';
 import { Status } from '../states/status.tsx';
 import { Demo, Group, useGalleryWords } from './demo.tsx';
@@ -40,6 +42,11 @@ export function StatesGroup() {
           {text}
         </Loaded>
       </Demo>
+      <Demo name="Loaded, a sheet">
+        <Loaded query={asking} waiting={<LoadingSheet className="h-32" />}>
+          {text}
+        </Loaded>
+      </Demo>
       <Demo name="Loaded">
         <Loaded query={answered}>{text}</Loaded>
       </Demo>
@@ -53,6 +60,13 @@ export function StatesGroup() {
         <Empty title={t('empty.title')} figure={<SealGlyph size={72} />}>
           {t('empty.text')}
         </Empty>
+      </Demo>
+      <Demo name="Dock">
+        <div className="flex min-h-32 flex-col">
+          <Dock aria-label={t('empty.title')}>
+            <p className="px-4 pt-3.5">{t('empty.text')}</p>
+          </Dock>
+        </div>
       </Demo>
       <Demo name="Offline">
         <Offline at={at(-12)} />

@@ -19,7 +19,9 @@ export function List<Item>({
 }) {
   if (items.length === 0) {
     return typeof empty === 'string' ? (
-      <p className="sheet appear px-4 py-5 text-ink-2">{empty}</p>
+      <p data-empty className="sheet appear px-4 py-5 text-ink-2">
+        {empty}
+      </p>
     ) : (
       empty
     );

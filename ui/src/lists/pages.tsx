@@ -53,6 +53,7 @@ export function PagedList<P, Item>({
   query,
   itemsOf,
   rows = 4,
+  rowHeight,
   empty,
   isLive = false,
   children,
@@ -60,13 +61,15 @@ export function PagedList<P, Item>({
   query: Pages<P>;
   itemsOf: (page: P) => readonly Item[];
   rows?: number;
+  /** How high a row is, as a class: what stands in for it is as high. */
+  rowHeight?: string;
   empty: ReactNode;
   isLive?: boolean;
   children: (item: Item) => ReactNode;
 }) {
   const t = useUiWords();
   return (
-    <Loaded query={query} rows={rows}>
+    <Loaded query={query} rows={rows} rowHeight={rowHeight}>
       {({ pages }) => (
         <>
           <List items={pages.flatMap(itemsOf)} empty={empty} isLive={isLive}>

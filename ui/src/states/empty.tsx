@@ -11,7 +11,10 @@ export function Empty({
   figure?: ReactNode;
 }) {
   return (
-    <div className="appear mx-auto flex max-w-sm flex-col items-center px-4 py-14 text-center">
+    <div
+      data-empty
+      className="appear mx-auto flex max-w-sm flex-col items-center px-4 py-10 text-center sm:py-14"
+    >
       {figure}
       <p className={`text-lg font-semibold ${figure ? 'mt-5' : ''}`}>{title}</p>
       <div className="mt-1.5 text-ink-2">{children}</div>

@@ -17,12 +17,15 @@ export interface Asked<Data> {
 export function Loaded<Data>({
   query,
   rows = 3,
+  rowHeight,
   waiting,
   children,
 }: {
   query: Asked<Data>;
   /** How many rows stand in for the data. */
   rows?: number;
+  /** How high one of them is, as a class. */
+  rowHeight?: string | undefined;
   /** Stands in for the data where rows do not have its shape. */
   waiting?: ReactNode;
   children: (data: Data) => ReactNode;
@@ -31,5 +34,5 @@ export function Loaded<Data>({
   if (query.isError) {
     return <Failing problem={query.error} onRetry={() => void query.refetch()} />;
   }
-  return waiting ?? <Loading rows={rows} />;
+  return waiting ?? <Loading rows={rows} rowHeight={rowHeight} />;
 }

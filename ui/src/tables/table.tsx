@@ -27,7 +27,12 @@ export function Table<Item>({
   /** Said when there are no items. */
   empty: string;
 }) {
-  if (items.length === 0) return <p className="sheet appear px-4 py-5 text-ink-2">{empty}</p>;
+  if (items.length === 0)
+    return (
+      <p data-empty className="sheet appear px-4 py-5 text-ink-2">
+        {empty}
+      </p>
+    );
   return (
     <div className="sheet appear overflow-hidden">
       <table className={`w-full text-sm ${staysTable ? '' : 'hidden sm:table'}`}>

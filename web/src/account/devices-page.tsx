@@ -8,6 +8,7 @@ import { say } from '@dojang/ui/notices/notices.tsx';
 import { Below } from '@dojang/ui/states/below.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { MonitorSmartphone, Plus, Terminal } from 'lucide-react';
@@ -58,7 +59,14 @@ export function DevicesPage() {
           </Button>
         </div>
       )}
-      <Loaded query={devices} rows={2}>
+      <Loaded
+        query={devices}
+        waiting={
+          <Section title={t('devices.browser')}>
+            <Loading rows={2} />
+          </Section>
+        }
+      >
         {({ devices }) =>
           (['browser', 'agent'] as const).map((kind) => (
             <Section key={kind} title={t(`devices.${kind}`)}>

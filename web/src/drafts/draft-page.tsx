@@ -3,7 +3,7 @@ import { spellUnseen } from '@dojang/kernel/unseen';
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { useTitle } from '@dojang/ui/frames/title.ts';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
-import { Loading } from '@dojang/ui/states/loading.tsx';
+import { LoadingSheet } from '@dojang/ui/states/loading.tsx';
 import type { DraftScreens, Stampable } from '@dojang/ui/web-module.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
@@ -22,6 +22,8 @@ import { StateDock } from './state-dock.tsx';
 import { useReading } from './use-reading.ts';
 import { useStamp } from './use-stamp.ts';
 
+const wide = 'mx-auto w-full max-w-4xl lg:max-w-6xl';
+
 /** One draft as its module shows it, in the frame that all drafts share: state, spot and seal. */
 export function DraftPage({ draftId, link }: { draftId: string; link?: string }) {
   const t = useMessages();
@@ -33,10 +35,12 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
   const title = spellUnseen(draft.data?.title ?? t('draft.title'));
   useTitle(title);
   return (
-    <div className="mx-auto w-full max-w-4xl lg:max-w-6xl">
+    <div className="flex min-h-dvh flex-col">
       {/* The draft is its own heading for the eye, drawn by its module. */}
       <h1 className="sr-only">{title}</h1>
-      <div className="flex flex-wrap items-center justify-between gap-x-2 px-2 pt-2 sm:px-5 md:pt-6">
+      <div
+        className={`${wide} flex flex-wrap items-center justify-between gap-x-2 px-2 pt-2 sm:px-5 md:pt-6`}
+      >
         <ButtonLink href="/" data-back kind="quiet" Icon={ArrowLeft} className="px-2">
           {t('inbox.title')}
         </ButtonLink>
@@ -47,8 +51,8 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
         <WithScreens
           kind={draft.data.kind}
           fallback={
-            <div className="px-4 sm:px-6">
-              <Loading rows={4} />
+            <div className={`${wide} px-4 sm:px-6`}>
+              <LoadingSheet className="h-60" />
             </div>
           }
         >
@@ -62,8 +66,8 @@ export function DraftPage({ draftId, link }: { draftId: string; link?: string })
           )}
         </WithScreens>
       ) : (
-        <div className="px-4 sm:px-6">
-          <Loaded query={draft} rows={4}>
+        <div className={`${wide} px-4 sm:px-6`}>
+          <Loaded query={draft} waiting={<LoadingSheet className="h-60" />}>
             {() => null}
           </Loaded>
         </div>
@@ -92,7 +96,7 @@ function OpenDraft({
   return (
     <>
       <div
-        className={`space-y-4 overflow-x-clip px-4 pb-56 sm:px-6 ${stamp.mark?.fresh ? 'give' : ''}`}
+        className={`${wide} space-y-4 overflow-x-clip px-4 pb-8 sm:px-6 ${stamp.mark?.fresh ? 'give' : ''}`}
       >
         {stamp.problem !== null && draft.state === 'pending' && (
           <StampProblem problem={stamp.problem} onDismiss={stamp.dismiss} />

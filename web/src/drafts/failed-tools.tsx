@@ -29,7 +29,7 @@ export function FailedTools({ draft }: { draft: DraftDetail }) {
   const waits = Date.parse(draft.expiresAt) > Date.now();
   return (
     <>
-      {!draft.mayRedraft && again && <p className="mt-1 w-full text-sm text-ink-2">{again}</p>}
+      {!draft.mayRedraft && again && <p className="w-full text-ink-2">{again}</p>}
       {draft.mayRedraft && (
         <Button Icon={FilePlus} {...stateOf('redraft')} onClick={() => change.mutate('redraft')}>
           {t('failed.redraft')}
@@ -39,6 +39,7 @@ export function FailedTools({ draft }: { draft: DraftDetail }) {
         <Button
           kind="quiet"
           Icon={Inbox}
+          className="-ml-2.5 px-2.5 max-sm:[&_svg]:hidden"
           {...stateOf('aside')}
           onClick={() => change.mutate('aside')}
         >

@@ -1,5 +1,6 @@
 import type { DraftDetail } from '@dojang/kernel/schema';
 import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Dock } from '@dojang/ui/frames/dock.tsx';
 import type { Stampable } from '@dojang/ui/web-module.ts';
 import { Clock, X } from 'lucide-react';
 import { useState } from 'react';
@@ -52,10 +53,7 @@ export function StampDock({
     : 'max-[22rem]:gap-1.5 max-[22rem]:px-2';
   const disabled = busy || !stampable || why !== null;
   return (
-    <section
-      aria-label={t('stamp.dock')}
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/95 pb-[max(0.5rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
-    >
+    <Dock aria-label={t('stamp.dock')}>
       <div className="mx-auto max-w-4xl px-4 lg:max-w-6xl pt-2 sm:px-6">
         {draft.snoozedUntil !== null && Date.parse(draft.snoozedUntil) > Date.now() && (
           <SnoozedLine
@@ -133,6 +131,6 @@ export function StampDock({
           setSnoozedAt(Date.now());
         }}
       />
-    </section>
+    </Dock>
   );
 }

@@ -2,6 +2,7 @@ import type { DraftDetail } from '@dojang/kernel/schema';
 import type { Api } from '@dojang/ui/api.ts';
 import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
+import { Dock } from '@dojang/ui/frames/dock.tsx';
 import type { DraftScreens } from '@dojang/ui/web-module.ts';
 import { Check, CircleAlert, Hourglass, LoaderCircle, Undo2 } from 'lucide-react';
 import { findWordOfKind, useMessages } from '../i18n.ts';
@@ -42,7 +43,7 @@ export function StateDock({
   onReopened: () => void;
 }) {
   const t = useMessages();
-  const Outcome = screens?.Outcome;
+  const { Outcome, Tools } = screens ?? {};
   const { state } = draft;
   const isWaiting = (state === 'stamped' || state === 'acting') && draft.outcome === null;
   const isFresh = useIsFresh(decidedAt);
@@ -51,13 +52,15 @@ export function StateDock({
   const hasFailed = state === 'failed';
   const wordOf = (key: string) => findWordOfKind(key, draft.kind);
   return (
-    <section
+    <Dock
       {...focus}
       aria-label={`${t('stamp.dock')}: ${t(`draft.banner.${state}`)}`}
-      className="fixed inset-x-0 bottom-0 z-30 max-h-[55dvh] overflow-y-auto border-t border-line bg-paper/95 outline-none pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
+      className="max-h-[55dvh] overflow-y-auto outline-none"
     >
       <div className="mx-auto flex min-h-[106px] max-w-4xl gap-3 px-4 lg:max-w-6xl pt-3.5 sm:px-6">
-        <span className={`mt-0.5 shrink-0 ${hasFailed ? 'text-removed-ink' : 'text-ink-2'}`}>
+        <span
+          className={`mt-0.5 shrink-0 max-[22rem]:hidden ${hasFailed ? 'text-removed-ink' : 'text-ink-2'}`}
+        >
           {icons[state]}
         </span>
         <div className="min-w-0 flex-1">
@@ -73,6 +76,7 @@ export function StateDock({
           </div>
           <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
             {decidedAt !== null && <NextDraft draftId={draft.id} />}
+            {Tools && draft.outcome !== null && <Tools draft={draft} api={api} />}
             {hasFailed && mayStamp && <FailedTools draft={draft} />}
             {state === 'superseded' && draft.supersededBy && (
               <ButtonLink href={`/drafts/${draft.supersededBy}`}>
@@ -96,6 +100,6 @@ export function StateDock({
           </div>
         </div>
       </div>
-    </section>
+    </Dock>
   );
 }

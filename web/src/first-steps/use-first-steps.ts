@@ -17,6 +17,8 @@ const isClosedHere = () => {
 
 /** The steps that are left to the person; undefined once all are done, or when this browser closed the list. */
 export function useFirstSteps(isShown: boolean): {
+  /** Nobody knows yet whether there are any. */
+  readonly isPending: boolean;
   readonly steps: FirstStepList['steps'] | undefined;
   readonly close: () => void;
 } {
@@ -31,6 +33,7 @@ export function useFirstSteps(isShown: boolean): {
   const steps = asked.data?.steps;
   const isOpen = isShown && !isClosed && steps?.some(({ isDone }) => !isDone);
   return {
+    isPending: asked.isLoading,
     steps: isOpen ? steps : undefined,
     close: () => {
       try {

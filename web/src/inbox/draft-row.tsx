@@ -12,6 +12,9 @@ import { StateWord } from './state-word.tsx';
 const isSnoozed = ({ state, snoozedUntil }: DraftLine) =>
   state === 'pending' && snoozedUntil !== null && Date.parse(snoozedUntil) > Date.now();
 
+/** Of a row with a title of one line. */
+export const draftRowHeight = 'h-[6.125rem]';
+
 export function DraftRow({ draft, isGrouped = false }: { draft: DraftLine; isGrouped?: boolean }) {
   return (
     <li className="flex items-center">

@@ -3,7 +3,7 @@ import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useMessages } from '../i18n.ts';
 import { api } from '../shell/session.tsx';
-import { DraftRow } from './draft-row.tsx';
+import { DraftRow, draftRowHeight } from './draft-row.tsx';
 import type { DraftList, InboxFilter } from './inbox-query.ts';
 import { NoDrafts } from './no-drafts.tsx';
 
@@ -30,6 +30,7 @@ export function FoundDrafts({
         query={inbox}
         itemsOf={(page) => page.drafts}
         rows={3}
+        rowHeight={draftRowHeight}
         empty={q === '' && group === '' ? <NoDrafts filter={filter} /> : <NoneFound />}
         isLive
       >

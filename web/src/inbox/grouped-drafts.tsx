@@ -7,7 +7,7 @@ import { type Asked, Loaded } from '@dojang/ui/states/loaded.tsx';
 import { ChevronDown } from 'lucide-react';
 import { useMessages } from '../i18n.ts';
 import { useClosedGroups } from './closed-groups.ts';
-import { DraftRow } from './draft-row.tsx';
+import { DraftRow, draftRowHeight } from './draft-row.tsx';
 import type { InboxFilter } from './inbox-query.ts';
 import { NoDrafts } from './no-drafts.tsx';
 
@@ -23,7 +23,7 @@ export function GroupedDrafts({
 }) {
   const t = useMessages();
   return (
-    <Loaded query={query} rows={3}>
+    <Loaded query={query} rows={3} rowHeight={draftRowHeight}>
       {({ groups, others }) => {
         const [first] = groups;
         if (!first) return <NoDrafts filter={filter} />;

@@ -1,11 +1,13 @@
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
 import { lazy, Suspense } from 'react';
 import { useFirstSteps } from '../first-steps/use-first-steps.ts';
 import { useModulesOfOrg } from '../hosting/modules-of-org.ts';
 import { loadPart } from '../hosting/part.ts';
 import { useFaces, useMessages } from '../i18n.ts';
+import { draftRowHeight } from './draft-row.tsx';
 import type { InboxFilter } from './inbox-query.ts';
 
 const FirstSteps = lazy(async () => ({
@@ -15,10 +17,11 @@ const FirstSteps = lazy(async () => ({
 /** What brings the first draft: the steps that are left, or, once they are done, the way of each module. */
 export function NoDrafts({ filter }: { filter: InboxFilter }) {
   const t = useMessages();
-  const { steps, close } = useFirstSteps(filter === 'waiting');
+  const { isPending, steps, close } = useFirstSteps(filter === 'waiting');
+  if (isPending) return <Loading rowHeight={draftRowHeight} />;
   return (
     <>
-      <Empty title={t(`inbox.empty.${filter}`)} figure={<RestingSeal />}>
+      <Empty title={t(`inbox.empty.${filter}`)} {...(steps ? {} : { figure: <RestingSeal /> })}>
         {filter === 'snoozed' ? (
           <p>{t('inbox.empty.snoozed-text')}</p>
         ) : (

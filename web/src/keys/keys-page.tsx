@@ -63,7 +63,7 @@ export function KeysPage() {
         />
       )}
       <Below query={asked}>
-        <Loaded query={keys} rows={2}>
+        <Loaded query={keys} rows={2} rowHeight="h-[11.375rem]">
           {(list) => (
             <List items={list.keys} empty={<NoKeys />}>
               {(key) => (

@@ -47,6 +47,7 @@ export function LedgerPage() {
           <PagedList
             query={events}
             itemsOf={(page) => page.events}
+            rowHeight="h-12"
             empty={<Empty title={t('ledger.empty')}>{t('ledger.empty-text')}</Empty>}
           >
             {(event) => <EventRow key={event.id} event={event} />}
@@ -57,8 +58,7 @@ export function LedgerPage() {
   );
 }
 
-/** As high as the longest of its usual states, so that nothing below moves while the chain is verified. */
-const chainFrame = 'sheet flex min-h-76 flex-wrap content-between gap-3 px-4 py-4 sm:min-h-48';
+const chainFrame = 'sheet flex gap-3 px-4 py-4';
 
 function Verification({ ledger }: { ledger: Asked<LedgerState> }) {
   const t = useMessages();
@@ -75,22 +75,37 @@ function Verification({ ledger }: { ledger: Asked<LedgerState> }) {
     if (isUnasked && mayVerify) verify.mutate();
   }, [isUnasked, mayVerify, verify.mutate]);
   return (
-    <Loaded
-      query={ledger}
-      waiting={
-        <div role="status" aria-label={t('state.loading')} className={chainFrame}>
-          <div className="skeleton h-4 w-2/3" />
-        </div>
-      }
-    >
-      {(state) => (
-        <Chain
-          ledger={state}
-          busy={verify.isPending || state.verifying !== null}
-          onVerify={mayVerify ? () => verify.mutate() : null}
-        />
-      )}
-    </Loaded>
+    // As high as the longest of its usual states, so that nothing below moves while the chain is verified.
+    <div className="min-h-60 sm:min-h-40">
+      <Loaded
+        query={ledger}
+        waiting={
+          <div role="status" aria-label={t('state.loading')} className={chainFrame}>
+            <Coming />
+          </div>
+        }
+      >
+        {(state) => (
+          <Chain
+            ledger={state}
+            busy={verify.isPending || state.verifying !== null}
+            onVerify={mayVerify ? () => verify.mutate() : null}
+          />
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+/** Stands in for what a verification will say. */
+function Coming() {
+  return (
+    <div aria-hidden="true" className="min-w-0 flex-1 space-y-3 py-1.5">
+      <div className="skeleton h-4 w-2/3" />
+      <div className="skeleton h-4 w-5/6" />
+      <div className="skeleton h-4 w-3/5" />
+      <div className="skeleton h-3 w-1/3" />
+    </div>
   );
 }
 
@@ -116,18 +131,17 @@ function Chain({
   const later = witness === null ? 0 : events - witness.upToSeq;
   return (
     <div role="status" className={chainFrame}>
-      <Mark size={22} className="shrink-0" aria-hidden="true" />
+      <Mark size={22} className="mt-[11px] shrink-0" aria-hidden="true" />
       <div className="min-w-0 flex-1">
-        <p className="font-semibold">
+        {/* As high as the button beside it. */}
+        <p className="min-h-11 content-center font-semibold">
           {state === 'broken' && brokenWords(t, ledger, number)}
           {state === 'unverified' && t('ledger.unverified')}
           {state === 'unwitnessed' && t('ledger.unwitnessed', { count: number.format(events) })}
           {state === 'intact' &&
             t('ledger.intact', { seq: number.format(witness?.upToSeq ?? events) })}
         </p>
-        {state === 'unwitnessed' && (
-          <p className="mt-1 text-ink-2">{t('ledger.unwitnessed-text')}</p>
-        )}
+        {state === 'unwitnessed' && <p className="text-ink-2">{t('ledger.unwitnessed-text')}</p>}
         {state === 'broken' && ledger.reason === 'checkpoint' && ledger.brokenAt !== 0 && (
           <p className="mt-1 text-ink-2">{t('ledger.broken-signed-text')}</p>
         )}
@@ -146,7 +160,7 @@ function Chain({
           </p>
         )}
         {head && (
-          <p className="code mt-0.5 text-ink-2" title={head}>
+          <p className="code mt-0.5 truncate text-ink-2" title={head}>
             {head.slice(0, 20)}…
           </p>
         )}
@@ -165,15 +179,19 @@ function Chain({
                 })}
           </p>
         )}
+        {busy && verifiedAt === null && <Coming />}
       </div>
       {onVerify && (
+        // A phone has no room for its words beside the others.
         <Button
           Icon={RotateCw}
-          className="w-full self-start sm:w-auto"
+          className="shrink-0 self-start max-sm:px-0"
           busy={busy}
           onClick={onVerify}
         >
-          {t(verifiedAt === null ? 'ledger.verify-first' : 'ledger.verify')}
+          <span className="max-sm:sr-only">
+            {t(verifiedAt === null ? 'ledger.verify-first' : 'ledger.verify')}
+          </span>
         </Button>
       )}
     </div>
@@ -197,7 +215,7 @@ function EventRow({ event }: { event: EventLine }) {
     <li>
       <details className="group">
         <summary className="flex min-h-12 items-baseline gap-3 px-4 py-2.5 -outline-offset-2 hover:bg-sunk">
-          <span className="label w-12 shrink-0 text-right">{event.seq}</span>
+          <span className="label w-12 shrink-0 text-right max-[22rem]:w-7">{event.seq}</span>
           <span className="min-w-0 flex-1">
             {findMessage(`event.${event.type}`) ?? event.type}
             <span className="label ml-2 hidden sm:inline">{event.type}</span>

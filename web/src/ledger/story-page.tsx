@@ -25,7 +25,7 @@ export function StoryPage() {
   });
   return (
     <Screen title={t('story.title')} back="/">
-      <Loaded query={story} rows={4}>
+      <Loaded query={story} waiting={<Coming />}>
         {({ entries }) => <Entries entries={entries} />}
       </Loaded>
       <Below query={story}>
@@ -34,6 +34,21 @@ export function StoryPage() {
         </Disclosure>
       </Below>
     </Screen>
+  );
+}
+
+/** Stands in for the first steps. */
+function Coming() {
+  const t = useMessages();
+  return (
+    <div role="status" aria-label={t('state.loading')} className="ml-2 border-l border-line-2 pl-5">
+      {['w-1/2', 'w-2/3', 'w-3/5'].map((width) => (
+        <div key={width} className="h-31 space-y-3 pt-2">
+          <div className="skeleton h-3 w-1/3" />
+          <div className={`skeleton h-4 ${width}`} />
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function MorePage() {
   const places = usePlaces();
   const rest = places ? tabsOfPlaces(places).rest : [];
   return (
-    <Screen title={t('nav.more')} lead={me && `${me.person.name} · ${me.org.name}`}>
+    <Screen title={t('nav.more')} lead={me ? `${me.person.name} · ${me.org.name}` : '\u00a0'}>
       {me ? (
         <>
           {rest.filter(isModule).map(({ name, label, places }) => (
@@ -28,7 +28,9 @@ export function MorePage() {
           </Section>
         </>
       ) : (
-        <Loading rows={5} />
+        <Section title={t('app.name')}>
+          <Loading rows={5} rowHeight="h-13" />
+        </Section>
       )}
     </Screen>
   );

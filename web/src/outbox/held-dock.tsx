@@ -1,4 +1,5 @@
 import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Dock } from '@dojang/ui/frames/dock.tsx';
 import { CloudOff } from 'lucide-react';
 import { useMessages } from '../i18n.ts';
 
@@ -6,10 +7,7 @@ import { useMessages } from '../i18n.ts';
 export function HeldDock({ onTakeBack }: { onTakeBack: () => void }) {
   const t = useMessages();
   return (
-    <section
-      aria-label={t('stamp.dock')}
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/95 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur md:left-[13.5rem]"
-    >
+    <Dock aria-label={t('stamp.dock')}>
       <div className="mx-auto flex min-h-[106px] max-w-4xl gap-3 px-4 pt-3.5 sm:px-6 lg:max-w-6xl">
         <CloudOff size={20} className="mt-0.5 shrink-0 text-ink-2" aria-hidden="true" />
         <div className="min-w-0 flex-1">
@@ -22,6 +20,6 @@ export function HeldDock({ onTakeBack }: { onTakeBack: () => void }) {
           </Button>
         </div>
       </div>
-    </section>
+    </Dock>
   );
 }

@@ -3,6 +3,7 @@ import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { Loading } from '@dojang/ui/states/loading.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
 import { api, queries } from '../shell/session.tsx';
@@ -30,7 +31,14 @@ export function NotificationsPage() {
   });
   return (
     <Screen title={t('notify.title')} lead={t('notify.lead')}>
-      <Loaded query={preferences} rows={4}>
+      <Loaded
+        query={preferences}
+        waiting={
+          <Section title={t('notify.channels')}>
+            <Loading rows={1} rowHeight="h-[4.5rem]" />
+          </Section>
+        }
+      >
         {(data) => (
           <>
             <Section title={t('notify.channels')}>

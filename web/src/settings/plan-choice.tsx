@@ -21,7 +21,7 @@ export function PlanChoice() {
   const mayChange = useMay('plan.change');
   const plans = useQuery(plansQuery);
   return (
-    <Loaded query={plans} rows={mayChange ? 4 : 1}>
+    <Loaded query={plans} rows={mayChange ? 4 : 1} rowHeight="h-41 sm:h-32">
       {(plans) => {
         if (mayChange) return <PlanForm {...plans} />;
         const own = plans.plans.find(({ name }) => name === plans.own);

@@ -24,7 +24,7 @@ export function TestMessage({ channel }: { channel: 'web-push' | 'email' | 'slac
       <Button
         kind="quiet"
         Icon={Send}
-        className="-ml-3"
+        className="-ml-4"
         busy={test.isPending}
         onClick={() => test.mutate()}
       >

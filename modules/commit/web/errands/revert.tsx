@@ -13,7 +13,16 @@ export function Revert({ draftId, api }: { draftId: string; api: Api }) {
     queryKey: ['commit', 'draft', draftId],
     queryFn: () => api.get<CommitDraft>(`/commit/drafts/${draftId}`),
   });
-  return commit.data ? <Ask commit={commit.data} api={api} /> : null;
+  const t = useWords();
+  if (commit.data) return <Ask commit={commit.data} api={api} />;
+  // Its place is kept until it is known whether the reader may.
+  return (
+    commit.isPending && (
+      <Button Icon={Undo2} className="invisible" disabled>
+        {t('errand.revert')}
+      </Button>
+    )
+  );
 }
 
 function Ask({ commit, api }: { commit: CommitDraft; api: Api }) {
@@ -23,13 +32,13 @@ function Ask({ commit, api }: { commit: CommitDraft; api: Api }) {
   const isRevert = errand?.kind === 'revert';
   if (!machine.mayAsk) return null;
   return (
-    <div className="mt-1">
+    <>
       {!(isRevert && errand.state !== 'failed') && (
         <Button Icon={Undo2} busy={machine.isBusy} onClick={() => machine.ask({ kind: 'revert' })}>
           {t('errand.revert')}
         </Button>
       )}
       {(isRevert || machine.problem !== null) && <ErrandNote machine={machine} />}
-    </div>
+    </>
   );
 }

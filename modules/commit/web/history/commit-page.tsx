@@ -5,6 +5,7 @@ import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { LoadingSheet } from '@dojang/ui/states/loading.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -34,7 +35,7 @@ export function CommitPage({
   });
   return (
     <Screen title={t('commit.title')} back="/commit/history">
-      <Loaded query={commit} rows={4}>
+      <Loaded query={commit} waiting={<LoadingSheet className="h-48" />}>
         {(commit) => <Shown commit={commit} api={api} />}
       </Loaded>
     </Screen>
@@ -50,13 +51,15 @@ function Shown({ commit, api }: { commit: Detail; api: Api }) {
         <p className="label mt-4 break-all">
           <code className="code">{commit.sha}</code>
         </p>
-        <CommitLinks
-          sha={commit.sha}
-          message={commit.message}
-          remoteUrl={commit.remoteUrl}
-          isPushed={commit.pushedRef !== null}
-        />
-        <Revert draftId={commit.draftId} api={api} />
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <CommitLinks
+            sha={commit.sha}
+            message={commit.message}
+            remoteUrl={commit.remoteUrl}
+            isPushed={commit.pushedRef !== null}
+          />
+          <Revert draftId={commit.draftId} api={api} />
+        </div>
       </Card>
       <div className="mt-4">
         <FactRows>

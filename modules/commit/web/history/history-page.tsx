@@ -28,11 +28,14 @@ type Line = FinalisedCommit & Partial<Found['commits'][number]>;
 
 const types = ['feat', 'fix', 'docs', 'refactor', 'perf', 'test', 'build', 'ci', 'chore'];
 
+/** Of a row with a header of one line; its facts take two on a phone. */
+const rowHeight = 'h-[5.75rem] sm:h-[4.625rem]';
+
 const isId = (text: string) => /^[0-9a-f-]{36}$/.test(text);
 
 /**
- * Every commit that was stamped here; searched by what it says and is about, and kept to a repository. Words and filters
- * stand in the address.
+ * Every commit that was stamped here; searched by what it says and is about, and kept to a repository and a type. Words
+ * and filters stand in the address.
  */
 export function HistoryPage({ api }: { api: Api }) {
   const t = useWords();
@@ -41,7 +44,6 @@ export function HistoryPage({ api }: { api: Api }) {
   const [ofType, setType] = useQueryState('type');
   const repository = isId(ofRepository) ? ofRepository : '';
   const type = types.find((each) => each === ofType) ?? '';
-  const isTyping = text.trim() !== '';
   const isSearch = q !== '';
   const repositories = useQuery({
     queryKey: ['commit', 'repositories'],
@@ -49,9 +51,9 @@ export function HistoryPage({ api }: { api: Api }) {
   });
   const history = usePages<Page>(
     api,
-    ['commit', 'history', repository],
+    ['commit', 'history', repository, type],
     '/commit/history',
-    { repository },
+    { repository, type },
     { enabled: !isSearch, keepsRows: true },
   );
   const search = useQuery({
@@ -61,7 +63,7 @@ export function HistoryPage({ api }: { api: Api }) {
     placeholderData: (before) => before,
     enabled: isSearch,
   });
-  const isKept = isSearch || repository !== '';
+  const isKept = isSearch || repository !== '' || type !== '';
   const empty = (
     <Empty title={t(isKept ? 'history.none-found' : 'history.empty')}>
       {t(isKept ? 'history.none-found-text' : 'history.empty-text')}
@@ -69,15 +71,14 @@ export function HistoryPage({ api }: { api: Api }) {
   );
   return (
     <Screen title={t('history.title')}>
-      <search className="mb-4 grid grid-cols-2 gap-2 sm:grid-cols-[1fr_12rem_9rem]">
+      <search className="mb-4 grid grid-cols-2 gap-2 lg:grid-cols-[1fr_12rem_9rem]">
         <SearchField
-          className="col-span-2 sm:col-span-1"
+          className="col-span-2 lg:col-span-1"
           label={t('history.search')}
           value={text}
           onChange={setText}
         />
         <SelectField
-          className={isTyping ? '' : 'col-span-2'}
           label={t('history.repository')}
           hidesLabel
           value={repository}
@@ -90,20 +91,18 @@ export function HistoryPage({ api }: { api: Api }) {
             </option>
           ))}
         </SelectField>
-        {isTyping && (
-          <SelectField label={t('history.type')} hidesLabel value={type} onChange={setType}>
-            <option value="">{t('history.all-types')}</option>
-            {types.map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </SelectField>
-        )}
+        <SelectField label={t('history.type')} hidesLabel value={type} onChange={setType}>
+          <option value="">{t('history.all-types')}</option>
+          {types.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
+        </SelectField>
       </search>
       <div aria-live="polite" aria-busy={isSearch ? search.isFetching : history.isFetching}>
         {isSearch ? (
-          <Loaded query={search} rows={4}>
+          <Loaded query={search} rows={4} rowHeight={rowHeight}>
             {({ commits }) => (
               <List items={commits} empty={empty}>
                 {(commit) => <CommitRow key={commit.id} commit={commit} words={q.split(/\s+/)} />}
@@ -111,7 +110,12 @@ export function HistoryPage({ api }: { api: Api }) {
             )}
           </Loaded>
         ) : (
-          <PagedList query={history} itemsOf={(page) => page.commits} empty={empty}>
+          <PagedList
+            query={history}
+            itemsOf={(page) => page.commits}
+            rowHeight={rowHeight}
+            empty={empty}
+          >
             {(commit) => <CommitRow key={commit.id} commit={commit} words={[]} />}
           </PagedList>
         )}

@@ -40,7 +40,7 @@ export function RepositoriesPage({ api, may }: PageProps) {
   });
   return (
     <Screen title={t('repositories.title')}>
-      <Loaded query={list} rows={4}>
+      <Loaded query={list} rows={2} rowHeight="h-[10.375rem] sm:h-37">
         {({ repositories }) => (
           <List items={repositories} empty={t('repositories.empty')}>
             {(repository) => (

@@ -185,7 +185,7 @@ export const en: Messages = {
   'history.all-repositories': 'All repositories',
   'history.repository-option': '{{name}} ({{count}})',
   'history.none-found': 'No commit found',
-  'history.none-found-text': 'Try other words, or another repository.',
+  'history.none-found-text': 'Try other words, another repository or another type.',
   'history.empty': 'No commits stamped yet',
   'history.empty-text': 'Stamp a draft, and its commit appears here.',
   'history.edited': 'Edited, then approved',

@@ -182,7 +182,7 @@ export const ko = {
   'history.all-repositories': '모든 저장소',
   'history.repository-option': '{{name}} ({{count}})',
   'history.none-found': '찾은 커밋이 없어요',
-  'history.none-found-text': '다른 말로 찾거나 저장소를 바꿔 보세요.',
+  'history.none-found-text': '다른 말로 찾거나 저장소와 타입을 바꿔 보세요.',
   'history.empty': '아직 도장을 찍은 커밋이 없어요',
   'history.empty-text': '초안에 도장을 찍으면 여기에 쌓여요.',
   'history.edited': '고쳐서 승인',

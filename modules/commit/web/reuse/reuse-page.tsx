@@ -6,6 +6,7 @@ import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
 import { Meter } from '@dojang/ui/plots/meter.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { LoadingSheet } from '@dojang/ui/states/loading.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
@@ -24,7 +25,7 @@ export function ReusePage({ api }: { api: Api }) {
   });
   return (
     <Screen title={t('reuse.title')} lead={t('reuse.text')}>
-      <Loaded query={report} rows={4}>
+      <Loaded query={report} waiting={<LoadingSheet className="h-32 sm:h-20" />}>
         {(report) => <Shown report={report} />}
       </Loaded>
     </Screen>

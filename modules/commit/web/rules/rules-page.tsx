@@ -63,7 +63,7 @@ export function RulesPage({ api, may }: PageProps) {
           <RuleForm api={api} rule={fresh} places={places} onDone={() => setFresh(null)} />
         </Card>
       )}
-      <Loaded query={rules} rows={4}>
+      <Loaded query={rules} rows={4} rowHeight="h-[5.625rem]">
         {({ rules }) => (
           <List
             items={rules}
@@ -83,10 +83,17 @@ export function RulesPage({ api, may }: PageProps) {
 function NoRules({ onTake }: { onTake: ((rule: Rule) => void) | null }) {
   const t = useWords();
   const samples = useSamples();
-  if (onTake === null) return <p className="sheet px-4 py-5 text-ink-2">{t('rules.none')}</p>;
+  if (onTake === null)
+    return (
+      <p data-empty className="sheet px-4 py-5 text-ink-2">
+        {t('rules.none')}
+      </p>
+    );
   return (
     <Card>
-      <p className="mb-3 text-ink-2">{t('rules.empty')}</p>
+      <p data-empty className="mb-3 text-ink-2">
+        {t('rules.empty')}
+      </p>
       <ul className="grid gap-2 sm:grid-cols-2">
         {samples.map((sample) => (
           <li key={sample.name}>
