@@ -80,7 +80,7 @@ export async function startWorld(logTo?: (line: string) => void): Promise<World>
   const ids = await fillOrg(app, home, clients);
   const filled = new Map<string, WorldIds>();
   for (const { name, tests } of worldModules) {
-    if (tests) filled.set(name, await (await tests()).fill(clients));
+    if (tests) filled.set(name, await (await tests()).fill({ ...clients, home }));
   }
   // The clock would read them on in the middle of a comparison.
   for (const projection of worldModules.flatMap(({ projections }) => projections)) {

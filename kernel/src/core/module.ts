@@ -122,6 +122,8 @@ export interface ModuleWorld {
     /** Another person's browser and machine. */
     readonly phone: WorldClient;
     readonly agent: WorldClient;
+    /** For what no route makes, such as what a job reads from elsewhere. */
+    readonly home: Context<never>;
   }): Promise<WorldIds>;
   /** Ids of the right shape that are nobody's. */
   nobody(): WorldIds;
