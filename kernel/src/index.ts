@@ -16,6 +16,7 @@ export {
   inTransaction,
   inWholeOrg,
   type Parts,
+  personIdOf,
   requirePerson,
   systemContext,
 } from './core/context.ts';

@@ -1,19 +1,37 @@
 import { defineModule } from '@dojang/kernel';
+import { mergeKind } from './groups/kinds/merge-kind.ts';
+import { resolveKind } from './groups/kinds/resolve-kind.ts';
+import { silenceKind } from './groups/kinds/silence-kind.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { groupRuleRoutes } from './groups/rules/routes.ts';
+import { groupAges, groupJobs, groupStays } from './groups/tending.ts';
 import { ingestKeyAges, ingestKeyStays } from './keys/ageing.ts';
 import { ingestKeyRoutes } from './keys/routes.ts';
 import { receiveLimit, receiverRoutes } from './receiver/routes.ts';
+import { releaseRoutes } from './releases/routes.ts';
 
 /** Aisher: errors from OpenTelemetry, grouped, with their cause and the evidence for it. */
 export const aisherModule = defineModule({
   name: 'aisher',
   title: { ko: '에러 원인', en: 'Errors' },
   migrations: new URL('../migrations/', import.meta.url),
-  routes: [...receiverRoutes, ...ingestKeyRoutes],
+  routes: [
+    ...receiverRoutes,
+    ...ingestKeyRoutes,
+    ...groupRoutes,
+    ...groupRuleRoutes,
+    ...releaseRoutes,
+  ],
+  jobs: groupJobs,
   permissions: [
     { action: 'aisher.read', roles: ['owner', 'admin', 'member', 'viewer'] },
+    { action: 'aisher.decide', roles: ['owner', 'admin', 'member'] },
+    { action: 'aisher.deploy', roles: ['owner', 'admin', 'member'] },
     { action: 'aisher.configure', roles: ['owner', 'admin'] },
   ],
   limits: [receiveLimit],
-  ages: ingestKeyAges,
-  stays: ingestKeyStays,
+  draftKinds: [mergeKind, resolveKind, silenceKind],
+  ages: [...ingestKeyAges, ...groupAges],
+  stays: { ...ingestKeyStays, ...groupStays },
+  tests: async () => (await import('./testing/world.ts')).aisherWorld,
 });

@@ -8,6 +8,219 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AisherDeploy {
+  commit_sha: string | null;
+  created_at: Generated<Timestamp>;
+  deployed_at: Timestamp;
+  id: string;
+  idempotency_key: string | null;
+  org_id: string;
+  /**
+   * told: by a request. seen: the first row of that version in that environment
+   */
+  origin: string;
+  /**
+   * Who told it, or whose key did
+   */
+  person_id: string | null;
+  release_id: string;
+  service_id: string;
+}
+
+export interface AisherErrorGroup {
+  /**
+   * It was seen in a release that has no order to the resolving one
+   */
+  asks_order: Generated<boolean>;
+  assignee_id: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * The frame, operation or template that names the place
+   */
+  culprit: string | null;
+  /**
+   * Sum over its fingerprints
+   */
+  events: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  first_seen_at: Timestamp;
+  /**
+   * Releases that do not have the fix although their order says so
+   */
+  fix_excludes: Generated<string[]>;
+  id: string;
+  /**
+   * What the key is made of. overflow: what came beyond the bound of new groups a minute
+   */
+  kind: string;
+  last_seen_at: Timestamp;
+  /**
+   * Where its fingerprints went; its own state stays as it was
+   */
+  merged_into: string | null;
+  org_id: string;
+  owner_team_id: string | null;
+  /**
+   * Why it is in this state: a stable word
+   */
+  reason: string;
+  /**
+   * The release that it came back in; empty where the service names none
+   */
+  regressed_in: string | null;
+  /**
+   * The release that a person resolved it in
+   */
+  resolved_in: string | null;
+  /**
+   * The first release that is deployed from now on becomes resolved_in
+   */
+  resolves_next: Generated<boolean>;
+  service_id: string;
+  /**
+   * Until when: time, events, events an hour, next release; with what was kept back
+   */
+  silence: ColumnType<unknown, string, string> | null;
+  /**
+   * Where the silence ends by the clock
+   */
+  silence_ends_at: Timestamp | null;
+  silenced_at: Timestamp | null;
+  state: string;
+  state_at: Timestamp;
+  /**
+   * The last release before the fix that it was seen in since then
+   */
+  still_in: string | null;
+  title: string;
+  /**
+   * Grows with each change by a person or a merge, and not with events
+   */
+  version: Generated<number>;
+  /**
+   * Like events, where each stands for what sampling took away
+   */
+  weighted: Generated<number>;
+}
+
+export interface AisherFingerprint {
+  /**
+   * The version of the rules that made the key
+   */
+  algorithm: number;
+  created_at: Generated<Timestamp>;
+  events: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  first_seen_at: Timestamp;
+  group_id: string;
+  hash: string;
+  last_seen_at: Timestamp;
+  org_id: string;
+  /**
+   * What the key is made of, as people read it, with the frames that were dropped and why
+   */
+  parts: ColumnType<unknown, string, string>;
+  /**
+   * Of the parts without the template: equal where templates alone tell two keys apart
+   */
+  rest_hash: string;
+  service_id: string;
+  /**
+   * Which way of making keys applied: the first that does makes it
+   */
+  step: string;
+  template_id: string | null;
+  weighted: Generated<number>;
+}
+
+export interface AisherFingerprintRelease {
+  created_at: Generated<Timestamp>;
+  environment: string;
+  events: ColumnType<number, bigint | number | string, bigint | number | string>;
+  first_seen_at: Timestamp;
+  hash: string;
+  last_seen_at: Timestamp;
+  org_id: string;
+  /**
+   * Empty where the service names no version
+   */
+  release: string;
+  weighted: number;
+}
+
+export interface AisherFolded {
+  created_at: Generated<Timestamp>;
+  id: string;
+  minute: Timestamp;
+  /**
+   * Eight bytes of hash for each
+   */
+  occurrences: Buffer;
+  org_id: string;
+}
+
+export interface AisherGroupChange {
+  /**
+   * The groups as they were and their fingerprints that moved; of a join, its evidence
+   */
+  before: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * The group that the fingerprints came to; of an undo, that of the change undone
+   */
+  group_id: string;
+  id: string;
+  /**
+   * join: templates that turned out to be one. The others are by people
+   */
+  kind: string;
+  org_id: string;
+  person_id: string | null;
+  undoes: string | null;
+  undone_at: Timestamp | null;
+}
+
+export interface AisherGroupHour {
+  created_at: Generated<Timestamp>;
+  environment: string;
+  events: ColumnType<number, bigint | number | string, bigint | number | string>;
+  hash: string;
+  hour: Timestamp;
+  org_id: string;
+  release: string;
+  weighted: number;
+}
+
+export interface AisherGroupMinute {
+  created_at: Generated<Timestamp>;
+  environment: string;
+  events: ColumnType<number, bigint | number | string, bigint | number | string>;
+  hash: string;
+  minute: Timestamp;
+  org_id: string;
+  release: string;
+  weighted: number;
+}
+
+export interface AisherGroupRule {
+  /**
+   * The split or undo that wrote it; null for one that a person wrote
+   */
+  change_id: string | null;
+  content: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * How often it decided
+   */
+  hits: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  id: string;
+  kind: string;
+  org_id: string;
+  person_id: string | null;
+  /**
+   * Null for all services
+   */
+  service_id: string | null;
+}
+
 export interface AisherIngestDay {
   created_at: Generated<Timestamp>;
   day: string;
@@ -59,7 +272,151 @@ export interface AisherIngestKey {
   signals: string[];
 }
 
+export interface AisherRelease {
+  /**
+   * Place of the commit in the history of the repository of the service; null while unknown
+   */
+  commit_position: ColumnType<number, bigint | number | string, bigint | number | string> | null;
+  commit_sha: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * The first deploy that somebody told us of; null where telemetry alone showed it
+   */
+  deployed_at: Timestamp | null;
+  /**
+   * Empty where telemetry names none
+   */
+  environment: string;
+  /**
+   * A person said that it takes no part in the order
+   */
+  excluded: Generated<boolean>;
+  first_seen_at: Timestamp;
+  id: string;
+  org_id: string;
+  service_id: string;
+  /**
+   * Of how many spans we know, with and without errors; by it an odd version is told from a real one
+   */
+  spans: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * Of how many spans of the service we knew there when it was first seen
+   */
+  spans_before: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  version: string;
+}
+
+export interface AisherSample {
+  at: Timestamp;
+  created_at: Generated<Timestamp>;
+  environment: string;
+  hash: string;
+  id: string;
+  /**
+   * Masked
+   */
+  message: string;
+  /**
+   * Its hash, by which one in the middle is drawn the same in any order of arrival
+   */
+  occurrence: string;
+  operation: string;
+  org_id: string;
+  release: string;
+  span_id: string;
+  /**
+   * Masked, and cut where it is very long
+   */
+  stack: string;
+  trace_id: string;
+  type: string;
+}
+
+export interface AisherService {
+  created_at: Generated<Timestamp>;
+  id: string;
+  /**
+   * What its stacks are written in; null while unknown
+   */
+  language: string | null;
+  /**
+   * When something of it was folded last
+   */
+  last_seen_at: Timestamp;
+  name: string;
+  org_id: string;
+  /**
+   * Beginnings of paths in stacks that stand for the root of the repository
+   */
+  path_roots: Generated<string[]>;
+  /**
+   * The repository that its source is in, as the module of commits knows it
+   */
+  repository_id: string | null;
+  /**
+   * The team of the kernel that owns it
+   */
+  team_id: string | null;
+  /**
+   * Grows with what is learnt of its messages, so that a process knows when to read it again
+   */
+  templates_version: Generated<number>;
+  /**
+   * How much it matters: 1 for what must not fail
+   */
+  tier: Generated<number>;
+  /**
+   * Grows with each change by a person, so that two people do not overwrite each other
+   */
+  version: Generated<number>;
+}
+
+export interface AisherTemplate {
+  created_at: Generated<Timestamp>;
+  first_seen_at: Timestamp;
+  id: string;
+  /**
+   * The older template that it is the same as, since words in one place vary
+   */
+  joined_into: string | null;
+  last_seen_at: Timestamp;
+  org_id: string;
+  service_id: string;
+  skeleton: string;
+  skeleton_hash: string;
+}
+
+export interface AisherTemplatePlace {
+  created_at: Generated<Timestamp>;
+  org_id: string;
+  pattern: string;
+  pattern_hash: string;
+  /**
+   * Which tokens of the pattern they are, from 0
+   */
+  places: number[];
+  service_id: string;
+  /**
+   * For each place, as many as 64
+   */
+  words: ColumnType<unknown, string, string>;
+}
+
 export interface Tables {
+  "aisher.deploy": AisherDeploy;
+  "aisher.error_group": AisherErrorGroup;
+  "aisher.fingerprint": AisherFingerprint;
+  "aisher.fingerprint_release": AisherFingerprintRelease;
+  "aisher.folded": AisherFolded;
+  "aisher.group_change": AisherGroupChange;
+  "aisher.group_hour": AisherGroupHour;
+  "aisher.group_minute": AisherGroupMinute;
+  "aisher.group_rule": AisherGroupRule;
   "aisher.ingest_day": AisherIngestDay;
   "aisher.ingest_key": AisherIngestKey;
+  "aisher.release": AisherRelease;
+  "aisher.sample": AisherSample;
+  "aisher.service": AisherService;
+  "aisher.template": AisherTemplate;
+  "aisher.template_place": AisherTemplatePlace;
 }

@@ -1,0 +1,81 @@
+import { defineRoute } from '@dojang/kernel';
+import { listDeploys, noteDeploy } from './deploys.ts';
+import { excludeRelease, listReleases } from './release-list.ts';
+import {
+  deploy,
+  deployInput,
+  deployList,
+  deployQuery,
+  idParams,
+  release,
+  releaseChange,
+  releaseList,
+  releaseQuery,
+  service,
+  serviceChange,
+  serviceList,
+  serviceQuery,
+} from './schema.ts';
+import { changeService, listServices } from './service-list.ts';
+
+export const releaseRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/aisher/services',
+    permission: 'aisher.read',
+    credentials: ['browser', 'key'],
+    limit: 'read',
+    summary: 'Services that telemetry came from, by name',
+    schema: { query: serviceQuery, response: serviceList },
+    handle: (ctx, { query }) => listServices(ctx, query),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/aisher/services/:id',
+    permission: 'aisher.configure',
+    limit: 'write',
+    summary: 'How much a service matters, who owns it, and where its source is',
+    schema: { params: idParams, body: serviceChange, response: service },
+    handle: (ctx, { params, body }) => changeService(ctx, params.id, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/aisher/releases',
+    permission: 'aisher.read',
+    credentials: ['browser', 'key'],
+    limit: 'read',
+    summary: 'Releases, the newest first',
+    schema: { query: releaseQuery, response: releaseList },
+    handle: (ctx, { query }) => listReleases(ctx, query),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/aisher/releases/:id',
+    permission: 'aisher.configure',
+    limit: 'write',
+    summary: 'Whether a release takes part in the order; an excluded one reopens nothing',
+    schema: { params: idParams, body: releaseChange, response: release },
+    handle: (ctx, { params, body }) => excludeRelease(ctx, params.id, body.excluded),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/aisher/deploys',
+    permission: 'aisher.read',
+    credentials: ['browser', 'key'],
+    limit: 'read',
+    summary: 'Deploys, the newest first',
+    schema: { query: deployQuery, response: deployList },
+    handle: (ctx, { query }) => listDeploys(ctx, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/aisher/deploys',
+    permission: 'aisher.deploy',
+    credentials: ['browser', 'key'],
+    limit: 'write',
+    summary: 'A version came to an environment',
+    schema: { body: deployInput, response: deploy },
+    status: 201,
+    handle: (ctx, { body }) => noteDeploy(ctx, body),
+  }),
+];
