@@ -127,7 +127,7 @@ export const printPython: Printer = (world) => {
       '',
       ...traceback([...head, ...body(calls.slice(at))], outer),
     ];
-  } else if (framework === 'fastapi' && cause.recursion === 1 && cause.calls.length % 2 === 0) {
+  } else if (framework === 'fastapi' && cause.trace !== 'none' && random.chance(0.4)) {
     // Middleware of Starlette boxes what its task group raised.
     outer = {
       type: 'ExceptionGroup',

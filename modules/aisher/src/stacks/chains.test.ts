@@ -101,6 +101,17 @@ test('members of a group that fail in another order, or twice, are one error', (
   assert.notEqual(keyOf('shop', read(group('pay', 'mail')), { template: '' }).hash, keys[0]);
 });
 
+test('what a task group raised is the same error without its box', () => {
+  const bare = `Traceback (most recent call last):
+  File "/app/pay.py", line 9, in pay
+    raise payError
+payError: no`;
+  const [boxed, plain] = [group('pay'), bare].map((stack) =>
+    keyOf('shop', read(stack), { template: '' }),
+  );
+  assert.deepEqual(boxed?.parts, plain?.parts);
+});
+
 test('.NET: an inner exception is printed within the outer one', () => {
   const shape = read(`Shop.OrderFailed: no
  ---> Shop.PayFailed: no

@@ -21,9 +21,7 @@ export interface StackText {
 export function linesOf(stack: string): StackText {
   const lines = cutText(stack, stackCharsMax).split('\n', linesMax);
   return {
-    lines: lines.map((line) =>
-      cutText(line.endsWith('\r') ? line.slice(0, -1) : line, lineCharsMax),
-    ),
+    lines: lines.map((line) => cutText(line, lineCharsMax).trimEnd()),
     isCut: stack.length > stackCharsMax,
   };
 }

@@ -313,6 +313,12 @@ const same: readonly [LanguageName, what: string, one: string, other: string][] 
     '   0: shop::pay::charge',
     '    at shop::pay::charge::h0123456789abcdef (<module>[31]:0x826189)',
   ],
+  [
+    'rust',
+    'enum2$ of Windows',
+    '   0: <shop::Card as shop::Pay>::charge',
+    '   0: enum2$<shop::Card as shop::Pay>::charge',
+  ],
 ];
 
 for (const [language, what, one, other] of same) {

@@ -30,6 +30,14 @@ const foreign: readonly [LanguageName, line: string, rule: string][] = [
     'list:dist-packages/',
   ],
   ['python', '  File "<string>", line 1, in f', 'generated'],
+  [
+    'javascript',
+    '    at f (https://deno.land/std@0.177.0/http/server.ts:1:2)',
+    'list://deno.land/',
+  ],
+  ['javascript', '    at f (https://cdn.jsdelivr.net/npm/x/y.js:1:2)', 'list://cdn.jsdelivr.net/'],
+  ['javascript', '    at f (ext:core/01_core.js:1:2)', 'list:node:'],
+  ['javascript', '    at f (internal/process/next_tick.js:1:2)', 'list:node:'],
   ['java', '\tat java.base/java.util.ArrayList.get(ArrayList.java:1)', 'list:java.'],
   ['java', '\tat kotlinx.coroutines.DispatchedTask.run(DispatchedTask.kt:1)', 'list:kotlinx.'],
   [

@@ -28,7 +28,7 @@ function beginsWith(name: string, library: string): boolean {
 
 /** How Node named its own files before it wrote `node:`. */
 const nodeCore =
-  /^(?:internal\/|(?:events|net|fs|timers|module|stream|domain|dns|tls|_\w{1,30})\.js$)/;
+  /^(?:ext:|internal\/|(?:events|net|fs|timers|module|stream|domain|dns|tls|_\w{1,30})\.js$)/;
 
 /** The entry of the lists that a frame falls under. */
 function libraryOf(frame: ReadFrame, language: LanguageName): string | null {

@@ -69,7 +69,15 @@ export const libraries: Readonly<Record<LanguageName, Libraries>> = {
       ...['/webpack-runtime', '/webpack.js', '/polyfill', '/static/chunks/framework'],
       ...['/static/chunks/webpack', '/static/chunks/main-', '/static/chunks/main.', '/core-js/'],
       ...['/vendor.', '/vendors.', '/vendors~', '/vendors-', '/chunk-vendors', '/next/dist/'],
-      ...['/vendor-bundle', '/zone.js', '/assets/vendor-'],
+      ...[
+        '/vendor-bundle',
+        '/zone.js',
+        '/assets/vendor-',
+        '//deno.land/',
+        '//esm.sh/',
+        '//jsr.io/',
+      ],
+      ...['//unpkg.com/', '//cdn.jsdelivr.net/', '//www.googletagmanager.com/'],
     ],
   },
   python: {
@@ -81,7 +89,13 @@ export const libraries: Readonly<Record<LanguageName, Libraries>> = {
   },
   java: { modules: javaLibraries, paths: [] },
   go: {
-    modules: ['runtime', 'go.opentelemetry.io/', 'golang.org/x/', 'google.golang.org/', 'testing'],
+    modules: [
+      'runtime',
+      'go.opentelemetry.io/',
+      'golang.org/x/',
+      'google.golang.org/',
+      'gopkg.in/',
+    ],
     paths: ['/pkg/mod/', '/vendor/', '/usr/local/go/src/', '/go/src/runtime/', '/libexec/src/'],
   },
   dotnet: {

@@ -1,9 +1,13 @@
 import type { Frame, LanguageName } from '../shape.ts';
 import { keyPath } from './key-path.ts';
 
+/** Old browsers say no column: a bundle is in its first line. */
+const isFirstLine = ({ path, line, column }: Frame): boolean =>
+  column === null && line === 1 && /\.(?:[cm]?js|bundle)$/.test(path);
+
 /** A minifier named it: two letters at most, far to the right. */
-export const isMinified = ({ function: name, column }: Frame): boolean =>
-  name.length <= 2 && (column ?? 0) > 200;
+export const isMinified = (frame: Frame): boolean =>
+  frame.function.length <= 2 && ((frame.column ?? 0) > 200 || isFirstLine(frame));
 
 /** In these the full name of a function says where it is. In the others the file does. */
 const named: ReadonlySet<LanguageName> = new Set(['java', 'go', 'dotnet', 'rust', 'php']);

@@ -65,11 +65,16 @@ const typeOf = ({ type }: ChainLink): string =>
     .replace(/\$\d+/g, () => '$')
     .slice(0, valueCharsMax);
 
+/** A task group boxes what its tasks raised: with its members in the key, the box says nothing. */
+const isBox = (type: string): boolean =>
+  /^(?:exceptiongroup\.)?(?:Base)?ExceptionGroup$/.test(type);
+
 /** Types from the outside in; those of members are sorted and distinct. A cause without a type has none. */
 function typesOf(chain: readonly ChainLink[]): KeyPart[] {
   const { trunk, members } = branchesOf(chain);
   const told = [...trunk.map(typeOf), ...new Set(members.flat().map(typeOf).sort())];
-  return told.filter((type, at) => at === 0 || type !== '').map((type) => part('type', type));
+  const kept = told.filter((type) => type !== '' && !(members.length > 0 && isBox(type)));
+  return (kept.length > 0 ? kept : told.slice(0, 1)).map((type) => part('type', type));
 }
 
 /** What the error itself says, whatever came before it: the order of errors never matters. */

@@ -19,15 +19,18 @@ function withoutBrackets(name: string): string {
   return out;
 }
 
+/** A dot in the last element of a package is written as `%2e`. */
+const decoded = (name: string): string => name.replaceAll('%2e', '.');
+
 /** `github.com/acme/shop.(*Till).Pay.func1.2` → package and `(*Till).Pay.func`. */
 function nameOf(text: string): GoName {
-  const whole = withoutBrackets(text).replaceAll('%2e', '.');
+  const whole = withoutBrackets(text);
   const bare = whole.slice(
     whole.lastIndexOf('/vendor/') < 0 ? 0 : whole.lastIndexOf('/vendor/') + 8,
   );
   const dot = bare.indexOf('.', bare.lastIndexOf('/') + 1);
-  if (dot < 0) return { module: bare, function: '' };
-  return { module: bare.slice(0, dot), function: withoutClosures(bare.slice(dot + 1)) };
+  if (dot < 0) return { module: decoded(bare), function: '' };
+  return { module: decoded(bare.slice(0, dot)), function: withoutClosures(bare.slice(dot + 1)) };
 }
 
 /** Closures are numbered in the order of the file. */

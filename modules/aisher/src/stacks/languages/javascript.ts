@@ -40,13 +40,18 @@ function placeOf(text: string): string {
 const bundlers =
   /^(?:.*webpack-internal:\/\/\/|webpack:\/\/[^/]*\/|turbopack:\/\/\/|rsc:\/\/[^/]*\/)/;
 
+/** Hosts of packages and of tags of others stay: they say whose code it is. */
+const ownHost =
+  /^https?:\/\/(?!(?:deno\.land|esm\.sh|jsr\.io|unpkg\.com|cdn\.jsdelivr\.net|www\.googletagmanager\.com)\/)[^/]*/;
+
 /** Without host, query, layer of the bundler and `./`. Extensions keep their scheme: it says whose they are. */
 export function cleanUrl(url: string): string {
   const bare = slashed(url).replace(/[?#].*$/, '');
   return bare
     .replace(bundlers, '')
     .replace(/^\([\w-]+\)\//, '')
-    .replace(/^(?:https?|capacitor|ionic|blob:https?):\/\/[^/]*/, '')
+    .replace(ownHost, '')
+    .replace(/^(?:capacitor|ionic|blob:https?):\/\/[^/]*/, '')
     .replace(/^(?:file|app|address at file):\/\//, '')
     .replace(/^address at /, '')
     .replace(/^\[project\]\//, '')

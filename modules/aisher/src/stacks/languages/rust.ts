@@ -48,7 +48,7 @@ const parts = (path: string): string[] =>
   withoutGenerics(path)
     .replace(/\[[0-9a-f]{8,16}\]/g, '')
     .split('::')
-    .map((part) => part.replace(/^(?:&|mut |dyn |\*const )+/, ''))
+    .map((part) => part.trim().replace(/^(?:&|mut |dyn |\*const )+/, ''))
     .filter(
       (part) =>
         part !== '' &&
@@ -60,7 +60,8 @@ const parts = (path: string): string[] =>
  * types may fail in the same method of one trait.
  */
 function nameOf(text: string): { readonly module: string; readonly function: string } {
-  const whole = text.trim();
+  // Symbols of Windows say `enum2$<T>` where others say `<T>`.
+  const whole = text.trim().replace(/^enum2\$</, '<');
   const end = whole.startsWith('<') ? closing(whole, 0) : -1;
   const rest = end < 0 ? parts(whole) : parts(whole.slice(end + 1));
   const called = rest.pop() ?? '';
