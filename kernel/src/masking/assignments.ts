@@ -34,7 +34,7 @@ const envLine =
 const standIn =
   /^(?:null|nil|none|undefined|true|false|required|optional|disabled|enabled|string|number|boolean|bytes?\d*|u?int\d*|utf-?8|base64(?:url)?|aes\d{3}\w*|\[\w+\]|sha\d{1,3}|hs\d{3}|rs\d{3}|oauth2?|[x*.•_-]+|change[-_ ]?(?:me|it)|(?:your|my|some|the|insert|replace|enter|example|dummy|sample|fake|mock|placeholder|redacted|todo)(?:[-_. ][a-z-_. ]*)?|pass(?:word|wd)?|secret|token|user(?:name)?|postgres|root|admin|test|process\.env.*|import\.meta.*|os\.environ.*|env\.[\w.]+)$/i;
 const template =
-  /\$\{|\{\{|%[({]|<[A-Za-z][^>]*>|^\$[A-Za-z_({]|^%\w+%$|^@|^\/|^\.\.?\/|:\/\/|^arn:|^projects\//;
+  /\$\{|\{\{|%[({]|<[A-Za-z][^>]*>|^\$[A-Za-z_({]|^%\w+%$|^@|^\/|^\.\.?[/\\]|:\/\/|^arn:|^projects\//;
 const wordLike = /^[A-Za-z]{1,12}(?:[-_.:/ ][A-Za-z]{1,14})*[-_.]?\d{0,3}$/;
 const camelWords = /^[a-z]{1,14}(?:[A-Z][a-z]{1,14})+\d{0,2}$/;
 const identifierPath = /^[A-Za-z_$][\w$]*(?:[.?]+[A-Za-z_$][\w$]*)+$/;

@@ -13,10 +13,10 @@ interface Label {
 
 /** Each group is a kind. A label ends where its name ends: `cardholder` is none for a number. */
 const labels =
-  /(?<name>(?:receiver|customer|recipient|holder|payer|payee|patient|student|parent|guardian|full|first|last|given|family|real|buyer|orderer|sender|depositor)[_ -]?name)|(?<account>(?:bank[_ -]?|virtual[_ -]?|refund[_ -]?)?(?:account|acct)[_ -]?(?:no|num|number)|bank account)|(?<card>card[_ -]?(?:no|num|number)|\bPAN\b)|(?<cardCode>\b(?:cvc|cvv|cvn)2?\b|card[_ -]?code|security code)|(?<code>\b(?:otp|pin)(?:[_ -]?(?:code|number))?\b|(?:verification|auth|sms|one[_ -]time)[_ -]?code)|(?<phone>(?:tele|cell|mobile)?[_ -]?phone(?:[_ -]?(?:no|num|number))?|mobile(?:[_ -]?(?:no|num|number))?|\btel\b|\bfax\b)|(?<resident>jumin(?:No|Num|_no)?|\brrn\b|resident(?:[_ -]?registration)?[_ -]?(?:no|num|number))|(?<corporate>corp(?:orate)?[_ -]?(?:reg(?:istration)?)?[_ -]?(?:no|num|number))|(?<business>(?:biz|business|brn)[_ -]?(?:reg(?:istration)?)?[_ -]?(?:no|num|number))|(?<passport>passport(?:[_ -]?(?:no|num|number))?)|(?<licence>(?:driver'?s?|driving)[_ -]?licen[cs]e(?:[_ -]?(?:no|num|number))?)|(?<birth>birth[_ -]?(?:date|day)|date[_ -]?of[_ -]?birth|\bdob\b)|(?<place>\b(?:lat|latitude|lon|lng|longitude)\b|\bgps\b|coord(?:inate)?s?)|(?<identity>\b[cd]i\b)|(?<mnemonic>mnemonic|(?:seed|recovery|backup)[_ -]?phrase)/gi;
+  /(?<name>(?:receiver|customer|recipient|holder|payer|payee|patient|student|parent|guardian|full|first|last|given|family|real|buyer|orderer|sender|depositor)[_ -]?name)|(?<account>(?:bank[_ -]?|virtual[_ -]?|refund[_ -]?)?(?:account|acct)[_ -]?(?:no|num|number)|bank account)|(?<dashed>\baccount\b)|(?<card>card[_ -]?(?:no|num|number)|\bPAN\b)|(?<cardCode>\b(?:cvc|cvv|cvn)2?\b|card[_ -]?code|security code)|(?<code>\b(?:otp|pin)(?:[_ -]?(?:code|number))?\b|(?:verification|auth|sms|one[_ -]time)[_ -]?code)|(?<phone>(?:tele|cell|mobile)?[_ -]?phone(?:[_ -]?(?:no|num|number))?|mobile(?:[_ -]?(?:no|num|number))?|\btel\b|\bfax\b)|(?<resident>jumin(?:No|Num|_no)?|\brrn\b|resident(?:[_ -]?registration)?[_ -]?(?:no|num|number))|(?<corporate>corp(?:orate)?[_ -]?(?:reg(?:istration)?)?[_ -]?(?:no|num|number))|(?<business>(?:biz|business|brn)[_ -]?(?:reg(?:istration)?)?[_ -]?(?:no|num|number))|(?<passport>passport(?:[_ -]?(?:no|num|number))?)|(?<licence>(?:driver'?s?|driving)[_ -]?licen[cs]e(?:[_ -]?(?:no|num|number))?)|(?<birth>birth[_ -]?(?:date|day)|date[_ -]?of[_ -]?birth|\bdob\b)|(?<place>\b(?:lat|latitude|lon|lng|longitude)\b|\bgps\b|coord(?:inate)?s?)|(?<identity>\b[cd]i\b)|(?<mnemonic>mnemonic|(?:seed|recovery|backup)[_ -]?phrase)/gi;
 
 const koreanLabels =
-  /(?<name>고객명|성명|실명|예금주|수취인|수신자명?|받는 ?(?:분|사람)|보내는 ?(?:분|사람)|주문자명?|입금자명?|신청자명?|환자명|학생명|학부모명?|가입자명?)|(?<account>(?:환불|가상|입금|출금)? ?계좌(?: ?번호)?|(?:국민|신한|우리|하나|농협|기업|외환|수협|산업|대구|부산|광주|전북|경남|제주|새마을금고|신협|우체국|카카오뱅크|토스뱅크|케이뱅크|씨티|SC제일)(?:은행)?)|(?<card>카드 ?번호)|(?<cardCode>보안 ?코드)|(?<code>인증 ?번호)|(?<phone>전화(?: ?번호)?|휴대(?:폰|전화)(?: ?번호)?|핸드폰|연락처)|(?<resident>(?:주민|외국인)(?:등록)? ?번호)|(?<corporate>법인(?:등록)? ?번호)|(?<business>사업자(?:등록)? ?번호)|(?<passport>여권 ?번호)|(?<licence>운전면허 ?(?:번호)?)|(?<birth>생년월일)|(?<place>위도|경도|좌표)/g;
+  /(?<name>고객명|성명|실명|예금주|수취인|수신자명?|이름|받는 ?(?:분|사람)|보내는 ?(?:분|사람)|주문자명?|입금자명?|신청자명?|환자명|학생명|학부모명?|가입자명?)|(?<account>(?:환불|가상|입금|출금)? ?계좌(?: ?번호)?|(?:국민|신한|우리|하나|농협|기업|외환|수협|산업|대구|부산|광주|전북|경남|제주|새마을금고|신협|우체국|카카오뱅크|토스뱅크|케이뱅크|씨티|SC제일)(?:은행)?)|(?<card>카드 ?번호)|(?<cardCode>보안 ?코드)|(?<code>인증 ?번호)|(?<phone>전화(?: ?번호)?|휴대(?:폰|전화)(?: ?번호)?|핸드폰|연락처)|(?<resident>(?:주민|외국인)(?:등록)? ?번호)|(?<corporate>법인(?:등록)? ?번호)|(?<business>사업자(?:등록)? ?번호)|(?<passport>여권(?: ?번호)?)|(?<licence>운전면허 ?(?:번호)?)|(?<birth>생년월일)|(?<place>위도|경도|좌표)/g;
 
 const separator = /\\?["'`]?\]?\s{0,4}(?:[:=]{1,2}>?|은|는|이|가|#)?\s{0,4}\\?["'`]?/y;
 
@@ -55,9 +55,10 @@ const kinds: Readonly<Record<string, Label>> = {
   },
   code: {
     kind: 'code',
-    value: /(\d{4,8})(?!\w|\.\d)/y,
-    accepts: (_, between) => isGiven(between),
+    value: /(?:is )?[[("']?(\d{4,8})(?!\w|[.,]\d|-\d| ?(?:ms|s|sec|bytes|digits|times)\b)/y,
+    accepts: (value, between) => isGiven(between) || value.length === 6,
   },
+  dashed: { kind: 'account', value: /(\d{3,4}-\d{2,4}-\d{5,7}(?:-\d{1,3})?)(?![\w-])/y },
   resident: {
     kind: 'resident-number',
     value: /(\d{6}[- ]?[0-9]\d{6})(?!\w)/y,

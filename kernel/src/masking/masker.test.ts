@@ -20,6 +20,11 @@ const personal: readonly [kind: string, text: string, value: string][] = [
   ['card', '카드번호 9410-1234-5678-9012 승인 거절', '9410-1234-5678-9012'],
   ['card-code', '{"cvc":"123"}', '123'],
   ['code', '인증번호: 482913', '482913'],
+  ['code', 'OTP 928371 sent', '928371'],
+  ['code', 'Your verification code is 839201', '839201'],
+  ['account', 'account 110-123-456789 frozen', '110-123-456789'],
+  ['name', '이름=박지성 가입 실패', '박지성'],
+  ['address', 'deliver to 221B Baker Street, London', '221B Baker Street, London'],
   ['name', '예금주 박영희 와 다릅니다', '박영희'],
   ['name', '{"receiverName":"홍길동"}', '홍길동'],
   ['address', '배송지 서울특별시 강남구 테헤란로 152 조회 실패', '서울특별시 강남구 테헤란로 152'],
@@ -50,6 +55,10 @@ const logged: readonly [text: string, secret: string][] = [
   ['dsn https://9a11e44f4b1e4b42d627839a6d91f32d@o1.ingest.example.io/2', '9a11e44f4b1e4b42'],
   ['GET /cb?code=aB3dE5fG7hJ9kL2mN4pQ&state=ok', 'aB3dE5fG7hJ9kL2mN4pQ'],
   ['mysqladmin -uroot -phunter2x! status', 'hunter2x!'],
+  ['sid=s%3AvJ8mQxTgq3Xk9a2b.c4d5; path', 'vJ8mQxTgq3'],
+  ['digest response="6629fae49393a05397450978507c4ef1"', '6629fae49393'],
+  ['smtp AUTH LOGIN c3VwZXJzZWNyZXQxMjM=', 'c3VwZXJzZWNyZXQx'],
+  [of('fcm AAAAabcdefg:', 'APA91', 'bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8'), 'bHPRgkF3JUik'],
   ['cookie=["session=aB3dE5fG7hJ9kL2m"]', 'aB3dE5fG7hJ9kL2m'],
 ];
 
@@ -68,6 +77,8 @@ const harmless = [
   'spin: 4821 rounds, latency 37.4979 ms, lat 12 ms',
   '영수증 번호 1234-5678-9012-3456 을 찾을 수 없습니다',
   '서울 리전 장애로 인해 재시도합니다',
+  'code=ECONNREFUSED hash=5d41402abc4b2a76b9719d911017c592, one-time code is 6 digits',
+  'account service: 12 accounts loaded, pin 13 is set to OUTPUT, 송장 123456789012',
   'Bearer token is required; token expired after 3600 s',
 ];
 

@@ -7,11 +7,11 @@ const korean =
 
 /** `1600 Amphitheatre Parkway, Mountain View, CA 94043`. */
 const western =
-  /(?<![\w.-])\d{1,6} (?:[NSEW]\.? )?(?:[A-Z][a-z]{1,20} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Parkway|Pkwy|Court|Ct|Square|Terrace|Highway|Hwy)\b\.?(?:,? (?:Apt|Suite|Unit|#) ?\w{1,6})?(?:, (?:[A-Z][a-z]{1,20} ?){1,3}){0,2}(?:, [A-Z]{2}(?: \d{5}(?:-\d{4})?)?)?/g;
+  /(?<![\w.-])\d{1,6}[A-Z]? (?:[NSEW]\.? )?(?:[A-Z][a-z]{1,20} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Parkway|Pkwy|Court|Ct|Square|Terrace|Highway|Hwy)\b\.?(?:,? (?:Apt|Suite|Unit|#) ?\w{1,6})?(?:, (?:[A-Z][a-z]{1,20} ?){1,3}){0,2}(?:, [A-Z]{2}(?: \d{5}(?:-\d{4})?)?)?/g;
 
 export function findAddresses(text: string, { hangul }: Traits): Finding[] {
   const inKorean = hangul ? [...text.matchAll(korean)] : [];
-  const inWestern = /\d [A-Z]/.test(text) ? [...text.matchAll(western)] : [];
+  const inWestern = /\d[A-Z]? [A-Z]/.test(text) ? [...text.matchAll(western)] : [];
   return [...inKorean, ...inWestern].map((match) => ({
     kind: 'address',
     start: match.index,

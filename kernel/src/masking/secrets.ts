@@ -59,7 +59,9 @@ function findUrlPasswords(text: string): Finding[] {
 const credential = /\b(?:Bearer|Basic)\s{1,4}([A-Za-z0-9._~+/-]{12,2000}={0,2})/gi;
 /** In a query or a form these names hold what lets somebody in, though they are common words. */
 const queryValue =
-  /(?<=[?&;\s,"'(])(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|signature|hmac|code|ticket|assertion|sid|j?session(?:id)?|phpsessid|auth|nonce|challenge|hash)=([A-Za-z0-9%+/_.~-]{16,2000}={0,2})/gi;
+  /(?<![\w.-])(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|signature|hmac|code|ticket|assertion|sid|j?session(?:id)?|phpsessid|auth|c?nonce|challenge|response)=["']?([A-Za-z0-9%+/_.~-]{16,2000}={0,2})/gi;
+/** What a mail client says to sign in. */
+const mailLogin = /\bAUTH (?:LOGIN|PLAIN|XOAUTH2) {1,4}([A-Za-z0-9+/]{8,2000}={0,2})/g;
 /** The clients of MySQL and MariaDB take a password without a space. */
 const mysqlPassword = /\b(?:mysql|mariadb)[\w-]{0,12}\s[^\n|;]{0,120}?(?<=\s)-p([^\s'"]{4,200})/g;
 const curlUser = /(?<=\s)(?:-u|--user)[ =]['"]?[^\s:'"]{1,80}:([^\s'"]{4,200})/g;
@@ -84,6 +86,10 @@ function findCredentials(text: string): Finding[] {
       if (mixed && entropyBits(value) >= 3)
         found.push({ kind: 'credential', start: end - value.length, end });
     }
+  }
+  for (const match of text.includes('AUTH ') ? text.matchAll(mailLogin) : []) {
+    const end = match.index + match[0].length;
+    found.push({ kind: 'credential', start: end - match[1]!.length, end });
   }
   if (!text.includes('-')) return found;
   for (const match of [...text.matchAll(curlUser), ...text.matchAll(mysqlPassword)]) {

@@ -40,6 +40,7 @@ const clouds: TokenRule[] = [
   rule('google-key', 'AIza', 'AIza[\\w-]{35}'),
   rule('google-secret', 'GOCSPX-', 'GOCSPX-[\\w-]{20,60}'),
   rule('google-token', 'ya29.', 'ya29\\.[\\w-]{20,400}'),
+  rule('firebase-token', 'APA91b', 'APA91b[\\w-]{30,200}'),
   rule('azure-signature', 'sig=', 'sig=[A-Za-z0-9%+/]{30,120}={0,2}'),
   rule('azure-secret', '8Q~', '[A-Za-z0-9_~.]{3}8Q~[A-Za-z0-9_~.-]{31,34}'),
   rule('digitalocean-token', '_v1_', 'do[opr]_v1_[0-9a-f]{64}'),
