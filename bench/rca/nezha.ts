@@ -49,16 +49,24 @@ export function dayFolders(root: string): string[] {
 
 export function readDay(folder: string): Day {
   const list = readdirSync(folder).find((name) => name.endsWith('fault_list.json'))!;
+  const faults = readFaults(join(folder, list));
+  const telemetry = readTelemetry(folder);
   const calm = folder.replace(/rca_data(?=[/\\][^/\\]+$)/, 'construct_data');
-  return {
-    name: basename(folder),
-    faults: readFaults(join(folder, list)),
-    telemetry: readTelemetry(folder),
-    faultFree: calm === folder || !existsSync(calm) ? none : { ...readTelemetry(calm), points: [] },
-  };
+  const faultFree =
+    calm !== folder && existsSync(calm) ? readTelemetry(calm) : beforeOf(telemetry, faults[0]);
+  // Series of both folders are the same, of the whole day.
+  return { name: basename(folder), faults, telemetry, faultFree: { ...faultFree, points: [] } };
 }
 
-const none: Telemetry = { spans: [], logs: [], points: [] };
+/** What was recorded before anything was injected. */
+function beforeOf({ spans, logs }: Telemetry, first: Fault | undefined): Telemetry {
+  const untilNs = first?.atNs ?? 0n;
+  return {
+    spans: spans.filter(({ startNs }) => startNs < untilNs),
+    logs: logs.filter(({ atNs }) => atNs < untilNs),
+    points: [],
+  };
+}
 
 function readFaults(path: string): Fault[] {
   const byHour: Record<string, Record<string, string>[]> = JSON.parse(readFileSync(path, 'utf8'));

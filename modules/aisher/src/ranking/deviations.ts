@@ -37,11 +37,12 @@ export function deviationsOf(
     }
     const last = visit.steps.at(-1)?.atMs ?? visit.startMs;
     const atMs = times.reduce((least, each) => Math.min(least, each), last);
-    const surprises = [
-      ...shown.map(({ surprise }) => surprise),
-      ...troubles.map((trouble) => surges.get(troubleKey(trouble))!),
-    ];
-    deviations.set(visit, { atMs, surprise: Math.max(...surprises) });
+    let surprise = 0;
+    for (const shift of shown) surprise = Math.max(surprise, shift.surprise);
+    for (const trouble of troubles) {
+      surprise = Math.max(surprise, surges.get(troubleKey(trouble)) ?? 0);
+    }
+    deviations.set(visit, { atMs, surprise });
   }
   return deviations;
 }

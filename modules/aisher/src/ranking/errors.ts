@@ -48,7 +48,7 @@ export function earliest(comparison: Comparison): Finding[] {
   const { deviations } = comparison;
   return shareOfFailing(comparison, (deviants) => {
     const atMs = (visit: Visit) => deviations.get(visit)?.atMs ?? visit.startMs;
-    const first = Math.min(...deviants.map(atMs));
+    const first = deviants.reduce((least, each) => Math.min(least, atMs(each)), Infinity);
     return deviants.filter((visit) => atMs(visit) === first);
   });
 }

@@ -42,6 +42,31 @@ test('a chain of twenty thousand calls is walked, not recursed', () => {
   assert.equal(rank(shopInput({}, { baseline, window })).state, 'too-little-data');
 });
 
+test('a trace of ten thousand failing spans of as many services is survived', () => {
+  const hub = (statusCode: number) =>
+    Array.from({ length: 10_000 }, (_, at) =>
+      spanRow({
+        service: at ? `service-${at}` : 'hub',
+        traceId: 'wide',
+        spanId: `${at}`,
+        parentSpanId: at ? '0' : '',
+        statusCode,
+      }),
+    );
+  const usual = shopStretch(windowFromNs, { throws: 'payments' });
+  const baseline = shopStretch(windowFromNs);
+  const { candidates } = rank(
+    shopInput(
+      {},
+      {
+        baseline: { ...baseline, spans: [...baseline.spans, ...hub(0)] },
+        window: { ...usual, spans: [...usual.spans, ...hub(2)] },
+      },
+    ),
+  );
+  assert.equal(candidates[0]?.service, 'payments');
+});
+
 test('series that are no numbers, stand still or restart are survived', () => {
   const usual = shopStretch(windowFromNs, { throws: 'payments' });
   const points = usual.points.map((point, at) => ({

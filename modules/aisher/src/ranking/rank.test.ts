@@ -28,6 +28,27 @@ test('a service that throws is named before those who pass its error on', () => 
     assert.ok(!featuresOf(caller).includes('surge'), `${caller.service} only passed it on`);
 });
 
+test('exceptions that a service caught itself count as its own', () => {
+  const window = shopStretch(windowFromNs);
+  const looks = window.spans.filter(({ name }) => name === 'GET /stock').slice(0, 30);
+  const exceptions = looks.map(({ traceId, spanId, startNs, resource }, at) => ({
+    errorId: `${at}`,
+    atNs: startNs,
+    traceId,
+    spanId,
+    service: 'stock',
+    type: 'TimeoutError',
+    message: `no answer in ${at} ms`,
+    stack: '',
+    escaped: false,
+    resource,
+    weight: 1,
+  }));
+  const { candidates, evidence } = rank(shopInput({}, { window: { ...window, exceptions } }));
+  assert.equal(candidates[0]?.service, 'stock');
+  assert.ok(evidence.some(({ kind }) => kind === 'exception'));
+});
+
 test('a busy processor is told by its series, and by the time that the service takes', () => {
   const levels = { 'container.cpu.usage': { stock: 500 } };
   const candidate = first({ slowMs: { stock: 40 }, levels });

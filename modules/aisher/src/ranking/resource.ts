@@ -46,7 +46,7 @@ export function resource({ input }: Comparison): Finding[] {
       madToDeviation * median(heights.map((height) => Math.abs(height - middle))),
       spreadMin,
     );
-    const most = Math.max(...here);
+    const most = here.reduce((max, level) => Math.max(max, level), 0);
     const freedom = Math.min(freedomMax, past.length - 1);
     const surprise = surpriseOf(studentTail((heightOf(most) - middle) / spread, freedom));
     return [

@@ -70,8 +70,8 @@ interface Node {
 /** Errors and what is worse, as OpenTelemetry numbers severities. */
 const severe = 17;
 /** Rows of a stretch beyond these are left out. */
-const spansMax = 200_000;
-const logsMax = 200_000;
+const spansMax = 100_000;
+const logsMax = 100_000;
 const stepsMax = 500;
 
 export function sceneOf(stretch: Stretch, templateOf: RankingInput['templateOf']): Scene {

@@ -16,6 +16,8 @@ export interface Shift {
 
 /** Less than this happens in any window. */
 const surpriseMin = 0.5;
+/** Of one operation, the strongest first. */
+const shiftsMax = 200;
 
 /** The shifts of each operation that was seen without a fault too. */
 export function shiftsOf(window: Habits, normals: readonly Habits[]): Map<string, Shift[]> {
@@ -41,7 +43,8 @@ export function shiftsOf(window: Habits, normals: readonly Habits[]): Map<string
       const surprise = shareSurprise(shift.share, shift.usual);
       if (surprise >= surpriseMin) shifts.push({ ...shift, surprise });
     }
-    if (shifts.length > 0) found.set(name, shifts);
+    shifts.sort((a, b) => b.surprise - a.surprise);
+    if (shifts.length > 0) found.set(name, shifts.slice(0, shiftsMax));
   }
   return found;
 }

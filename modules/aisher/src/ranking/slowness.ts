@@ -51,7 +51,11 @@ export function waits({ window, normals }: Comparison): Finding[] {
     );
     if (slow === null) continue;
     const heard = { edge, ms: slow.numbers.ms ?? 0, surprise: slow.surprise };
-    for (const service of edge) ends.set(service, [...(ends.get(service) ?? []), heard]);
+    for (const service of edge) {
+      const list = ends.get(service);
+      if (list) list.push(heard);
+      else ends.set(service, [heard]);
+    }
   }
   return [...ends].map(([service, edges]) => {
     const worst = edges.reduce((most, each) => (each.surprise > most.surprise ? each : most));
