@@ -7,6 +7,7 @@ import { groupRuleRoutes } from './groups/rules/routes.ts';
 import { groupAges, groupJobs, groupStays } from './groups/tending.ts';
 import { ingestKeyAges, ingestKeyStays } from './keys/ageing.ts';
 import { ingestKeyRoutes } from './keys/routes.ts';
+import { receiverMetrics } from './receiver/metrics.ts';
 import { receiveLimit, receiverRoutes } from './receiver/routes.ts';
 import { releaseRoutes } from './releases/routes.ts';
 
@@ -30,6 +31,7 @@ export const aisherModule = defineModule({
     { action: 'aisher.configure', roles: ['owner', 'admin'] },
   ],
   limits: [receiveLimit],
+  metrics: receiverMetrics,
   draftKinds: [mergeKind, resolveKind, silenceKind],
   ages: [...ingestKeyAges, ...groupAges],
   stays: { ...ingestKeyStays, ...groupStays },

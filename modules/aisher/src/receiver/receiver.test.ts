@@ -206,6 +206,7 @@ test('while the store is away telemetry is taken, and stored when it is back; a 
   const seconds = Number(refused.headers.get('retry-after'));
   assert.ok(seconds >= 5 && seconds <= 60);
   assert.equal(own.receiver().state().refuses, 'store-behind');
+  assert.match(await own.kernel.parts.metrics.text(), /dojang_aisher_journal_seconds 6\d/);
   own.store.fail(null);
   assert.equal(spansOf(await own.stored(org, hasSpans(1))).length, 1);
   await own.restart();
