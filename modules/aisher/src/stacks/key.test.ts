@@ -188,6 +188,29 @@ test('the folder of a deployment is no part of a path', () => {
   assert.equal(new Set(foreign).size, 1);
 });
 
+test('what bundlers write into names is no part of a path, and words are', () => {
+  const pathOf = (path: string) =>
+    keyFor({ type: 'TypeError', stack: `    at charge (https://a.example/${path}:1:2)` }).parts[1]
+      ?.value;
+  for (const [path, name] of [
+    ['main.a8f1b2.js', 'main.*.js'],
+    ['static/js/2.8d3f1a2b.chunk.js', 'static/js/*.*.chunk.js'],
+    ['_next/static/chunks/pages/_app-3c5ab8d4e5f60718.js', '_next/static/chunks/pages/_app-*.js'],
+    ['_next/static/Zx81kd02mQpLs93VbNa7t/x.js', '_next/static/*/x.js'],
+    ['assets/index-DiwrgTda.js', 'assets/index-*.js'],
+    ['_nuxt/DlAUqK2U.js', '_nuxt/*.js'],
+    ['_app/immutable/nodes/2.BX3k9f_2.js', '_app/immutable/nodes/*.*.js'],
+    ['chunk-7VZ2XKQH.js', 'chunk-*.js'],
+    ['v2.14.0/app.js', '*/app.js'],
+    ['js/oauth-version2.js', 'js/oauth-version2.js'],
+    ['js/user-settings.js', 'js/user-settings.js'],
+    ['js/parse-UserForm.js', 'js/parse-UserForm.js'],
+    ['_nuxt/checkout.js', '_nuxt/checkout.js'],
+  ]) {
+    assert.equal(pathOf(path!), `${name} charge`);
+  }
+});
+
 test('types of wrappers stay in the key', () => {
   const inner = 'Caused by: com.acme.Late: x\n\tat com.acme.Bank.call(A.java:1)';
   const key = (outer: string) =>

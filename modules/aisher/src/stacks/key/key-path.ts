@@ -16,12 +16,14 @@ const packages: readonly RegExp[] = [
   /^.*\/lib(?:64)?\/python\d[\d.]*\//,
   /^.*\/lib\/ruby\/\d[^/]*\//,
 ];
-const gemVersion = /^([\w-]{1,80}?)(?:-\d[\w.]*(?=\/)| \(\d[\w.]*\) )\/?/;
+/** `rack-3.0.8/lib/…` in the folder of gems, and `rack (3.0.8) lib/…` where Rails has cleaned the backtrace. */
+const gemVersion = /^([\w-]{1,80}?)-\d[\w.]*(?=\/)/;
+const cleanedGem = /^([\w-]{1,80}) \(\d[\w.]*\) /;
 
 const withoutRoot = (path: string): string => {
   const home = packages.find((each) => each.test(path));
-  if (home) return path.replace(home, '').replace(gemVersion, '$1/');
-  if (gemVersion.test(path)) return path.replace(gemVersion, '$1/');
+  if (home) return path.replace(home, '').replace(gemVersion, '$1');
+  if (cleanedGem.test(path)) return path.replace(cleanedGem, '$1/');
   const root = roots.find((each) => each.test(path));
   return (root ? path.replace(root, '') : path).replace(/^(?:\.?\/)+/, '');
 };
@@ -30,25 +32,33 @@ const withoutRoot = (path: string): string => {
 const hashes =
   /(?<![A-Za-z0-9])(?:(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{6,64}|\d{8,64})(?![A-Za-z0-9])/g;
 /** Eight letters and digits before the ending, as Vite, Rollup and esbuild name chunks. */
-const chunk = /[-.]([A-Za-z0-9_-]{8})(?=\.(?:[cm]?js|css)$)/;
+const chunk = /([-.])([A-Za-z0-9_-]{8})(?=\.(?:[cm]?js|css)$)/;
+const bareChunk = /^[A-Za-z0-9_-]{8}(?=\.(?:[cm]?js|css)$)/;
 const buildId = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w-]{20,22}$/;
 const version = /^v?\d+\.\d+\.\d+(?:[-+][\w.]+)?$/;
 
 const turnsOf = (text: string): number => (text.match(/[a-z][A-Z]|[A-Z]{2}[a-z]/g) ?? []).length;
+/** No word looks so: digits among capitals, digits in two places, capitals without an order. */
 const isRandom = (text: string): boolean =>
-  /\d/.test(text) || turnsOf(text) > 2 || /^[A-Z]{8}$/.test(text);
+  /\d.*[A-Z]|[A-Z].*\d|\d[^\d]+\d/.test(text) || turnsOf(text) > 2 || /^[A-Z]{8}$/.test(text);
 
 function nameOf(segment: string, isAsset: boolean): string {
   if (version.test(segment) || buildId.test(segment)) return '*';
   return segment
     .replace(hashes, '*')
-    .replace(chunk, (whole, name: string) => (isAsset || isRandom(name) ? `${whole[0]}*` : whole))
-    .replace(/^\d+(?=\.[cm]?js$)/, '*');
+    .replace(chunk, (whole, mark: string, name: string) =>
+      isAsset || isRandom(name) ? `${mark}*` : whole,
+    )
+    .replace(bareChunk, (name) => (isAsset && isRandom(name) ? '*' : name))
+    .replace(/^\d+(?=(?:[.~-]\*.*)?\.[cm]?js$)/, '*');
 }
+
+/** Folders where bundlers put what they name themselves. */
+const assets: ReadonlySet<string> = new Set(['assets', '_nuxt', 'immutable', '_astro']);
 
 /** A path as keys have it: the same wherever and however often the project was built. */
 export function keyPath(path: string): string {
   const segments = withoutRoot(path).split('/');
-  const isAsset = segments.includes('assets');
+  const isAsset = segments.some((segment) => assets.has(segment));
   return segments.map((segment) => nameOf(segment, isAsset)).join('/');
 }
