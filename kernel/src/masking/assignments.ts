@@ -2,7 +2,8 @@ import { entropyBits, type Finding, isInPlaceholder } from './span.ts';
 
 /** A value is a secret because of the name that it is given to: `DB_PASSWORD=…`, `"token": "…"`. */
 
-const passwordWords = 'pass(?:word|wd|phrase|code)|requirepass|pwd|비밀번호|패스워드|암호';
+const passwordWords =
+  'pass(?:word|wd|phrase|code)|requirepass|pwd|(?<![a-z])(?:user|db|login)?pw|비밀번호|비번|패스워드|암호';
 const tokenWords = [
   'secret(?:[_-]?(?:access[_-]?)?key)?',
   'token',
@@ -141,7 +142,10 @@ function readValue(text: string, nameStart: number, nameEndAt: number) {
 /** Of a log line: there is no variable, so a word with a digit is a value, and after `=` any word. */
 function isLoggedSecret(value: string, like: 'password' | 'token', tight: boolean): boolean {
   if (value.length < 6 || standIn.test(value) || template.test(value)) return false;
-  if (identifierPath.test(value) || /[^\x21-\x7e]/.test(value)) return false;
+  if (/[^\x21-\x7e]/.test(value)) return false;
+  // `s.Zx81kqPw2mNv` is no path of names: it is long, and digits are strewn over it.
+  const isStrewn = value.length >= 16 && value.replace(/\D/g, '').length >= 3;
+  if (identifierPath.test(value) && !isStrewn) return false;
   if (/\d/.test(value)) return like === 'password' || (value.length >= 8 && /[A-Za-z]/.test(value));
   return tight && like === 'password' && !stateWord.test(value) && !/^[A-Z]+$/.test(value);
 }

@@ -31,6 +31,8 @@ const personal: readonly [kind: string, text: string, value: string][] = [
   ['passport', '여권번호 M12345678 만료', 'M12345678'],
   ['driver-licence', '면허 11-12-345678-90 확인', '11-12-345678-90'],
   ['social-security-number', 'SSN 078-05-1120', '078-05-1120'],
+  ['social-security-number', 'ssn 123456789 invalid', '123456789'],
+  ['card-code', 'cardCvc: 123', '123'],
   ['birth-date', '생년월일: 1990-01-01', '1990-01-01'],
   ['vehicle', '차량 12가 3456 입차', '12가 3456'],
   ['customs-code', '통관부호 P123456789012', 'P123456789012'],
@@ -59,6 +61,10 @@ const logged: readonly [text: string, secret: string][] = [
   ['digest response="6629fae49393a05397450978507c4ef1"', '6629fae49393'],
   ['smtp AUTH LOGIN c3VwZXJzZWNyZXQxMjM=', 'c3VwZXJzZWNyZXQx'],
   [of('fcm AAAAabcdefg:', 'APA91', 'bHPRgkF3JUikC4ENAHEeMrd41Zxv3hVZjC9KtT8'), 'bHPRgkF3JUik'],
+  ['bad credentials for admin:Adm1n!pass@10.1.2.3', 'Adm1n!pass'],
+  ['login token=s.Zx81kqPw2mNv5rTb7yUc0aLd failed', 'Zx81kqPw2mNv'],
+  ['Shop-Signature: t=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e7', '5257a869e7ec'],
+  ['{"id":"kim","pw":"hunter22"}', 'hunter22'],
   ['cookie=["session=aB3dE5fG7hJ9kL2m"]', 'aB3dE5fG7hJ9kL2m'],
 ];
 
@@ -77,6 +83,7 @@ const harmless = [
   'spin: 4821 rounds, latency 37.4979 ms, lat 12 ms',
   '영수증 번호 1234-5678-9012-3456 을 찾을 수 없습니다',
   '서울 리전 장애로 인해 재시도합니다',
+  'SpanID: 5172871048023241 of 4111111111111112',
   'code=ECONNREFUSED hash=5d41402abc4b2a76b9719d911017c592, one-time code is 6 digits',
   'account service: 12 accounts loaded, pin 13 is set to OUTPUT, 송장 123456789012',
   'Bearer token is required; token expired after 3600 s',

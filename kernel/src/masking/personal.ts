@@ -70,6 +70,9 @@ function isForeignPhone(match: string, text: string, at: number): boolean {
   return digits >= 9 && digits <= 15 && !(addedLine && match.startsWith('+'));
 }
 
+/** One id of a span in four million is all digits and passes for a card. */
+const idBefore = /(?:span|trace|parent)[_ -]?id["']?\s{0,2}[:=]?\s{0,2}["']?$/i;
+
 const rules: readonly PersonalRule[] = [
   {
     kind: 'email',
@@ -92,7 +95,8 @@ const rules: readonly PersonalRule[] = [
     kind: 'card',
     mayHold: ({ digits }) => digits >= 13,
     pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)/g,
-    accepts: (match) => isCard(digitsOf(match)),
+    accepts: (match, text, at) =>
+      isCard(digitsOf(match)) && !idBefore.test(text.slice(Math.max(0, at - 16), at)),
   },
   {
     kind: 'account',

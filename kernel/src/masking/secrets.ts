@@ -56,10 +56,26 @@ function findUrlPasswords(text: string): Finding[] {
   return found;
 }
 
+/** `admin:Adm1n!pass@10.1.2.3` without a scheme. In code it could be many other things. */
+const userAtHost = /(?<![\w/.:-])[\w.-]{2,40}:([^\s:@/'"<>]{6,100})@(?=[\w[])/g;
+
+function findLoggedLogins(text: string): Finding[] {
+  if (!text.includes('@')) return [];
+  return [...text.matchAll(userAtHost)].flatMap((match) => {
+    const value = match[1]!;
+    if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return [];
+    const end = match.index + match[0].length - 1;
+    return [{ kind: 'password', start: end - value.length, end }];
+  });
+}
+
 const credential = /\b(?:Bearer|Basic)\s{1,4}([A-Za-z0-9._~+/-]{12,2000}={0,2})/gi;
 /** In a query or a form these names hold what lets somebody in, though they are common words. */
 const queryValue =
   /(?<![\w.-])(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|signature|hmac|code|ticket|assertion|sid|j?session(?:id)?|phpsessid|auth|c?nonce|challenge|response)=["']?([A-Za-z0-9%+/_.~-]{16,2000}={0,2})/gi;
+/** `Stripe-Signature: t=…,v1=…`, `X-Hub-Signature-256: sha256=…`. */
+const signature =
+  /signature(?:-\d{1,3})?["']?\s{0,2}[:=]\s{0,2}["']?(?:t=\d{1,12},)?(?:v\d=|sha\d{1,3}=)?([\w+/-]{27,1000}={0,2})/gi;
 /** What a mail client says to sign in. */
 const mailLogin = /\bAUTH (?:LOGIN|PLAIN|XOAUTH2) {1,4}([A-Za-z0-9+/]{8,2000}={0,2})/g;
 /** The clients of MySQL and MariaDB take a password without a space. */
@@ -86,6 +102,11 @@ function findCredentials(text: string): Finding[] {
       if (mixed && entropyBits(value) >= 3)
         found.push({ kind: 'credential', start: end - value.length, end });
     }
+  }
+  for (const match of text.matchAll(signature)) {
+    const end = match.index + match[0].length;
+    if (isCredential(match[1]!))
+      found.push({ kind: 'credential', start: end - match[1]!.length, end });
   }
   for (const match of text.includes('AUTH ') ? text.matchAll(mailLogin) : []) {
     const end = match.index + match[0].length;
@@ -122,7 +143,8 @@ export function findAllSecrets(text: string, origin: Origin = 'code'): Finding[]
     ...findCredentials(text),
     ...findAssignedSecrets(text, origin),
   ];
-  return withoutOverlaps([...tokens, ...named]);
+  const logins = origin === 'log' ? findLoggedLogins(text) : [];
+  return withoutOverlaps([...tokens, ...named, ...logins]);
 }
 
 /** Marks by which a person says that a line holds no secret. The second and third are marks of other tools. */
