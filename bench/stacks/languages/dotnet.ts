@@ -96,11 +96,11 @@ export const printDotnet: Printer = (world) => {
     list.flatMap((call) => linesOf(world, call, hasSymbols)).map(indent);
   const tail = some(world, tails[service.style % tails.length]!, 1).map(indent);
   const top = cause.isInLibrary ? libraries[service.style % libraries.length]!.map(indent) : [];
-  const told = (failure: Failure) => ({
+  const headingOf = (failure: Failure) => ({
     type: typeOf(world, failure),
     message: messageOf(failure, world),
   });
-  const inner = told(cause.failure);
+  const inner = headingOf(cause.failure);
   if (!cause.wrapper)
     return {
       ...inner,
@@ -108,7 +108,7 @@ export const printDotnet: Printer = (world) => {
       isComplete: true,
     };
   const at = wrapperAt(world, calls);
-  const outer = told(cause.wrapper.failure);
+  const outer = headingOf(cause.wrapper.failure);
   const isFramework = random.chance(0.3);
   const head = isFramework
     ? [`${outer.type}: ${outer.message} ---> ${inner.type}: ${inner.message}`]

@@ -62,7 +62,7 @@ function placesOf(world: World, call: Call, setting: Setting, isTop: boolean): P
     isAsync,
   });
   if (isBundle(setting)) {
-    // A minifier keeps the names of methods only. What failed can be told apart by them alone.
+    // A minifier keeps the names of methods only. What failed can be known by them alone.
     const receiver = random.letters(random.between(1, 2), 'abcdefghijklmnopqrst');
     return isTop || call.kind === 'method' || call.kind === 'async'
       ? [at(`${receiver}.${name}${pascal(call.owner)}`)]
@@ -145,7 +145,7 @@ export const printJavascript: Printer = (world) => {
       .flatMap((call, at) => placesOf(world, call, setting, hasTop && at === 0))
       .filter(({ path }) => isV8 || path !== '<anonymous>')
       .map(isV8 ? printV8 : printGecko);
-  const told = (failure: Failure) => ({
+  const headingOf = (failure: Failure) => ({
     type: typeOf(failure),
     message: messageOf(failure, world),
   });
@@ -156,7 +156,7 @@ export const printJavascript: Printer = (world) => {
     cause.isInLibrary && !isBundle(setting)
       ? ['    at parse (/usr/src/app/node_modules/pg-protocol/dist/parser.js:69:25)']
       : [];
-  const inner = told(cause.failure);
+  const inner = headingOf(cause.failure);
   const head = ({ type, message }: { type: string; message: string }) =>
     isV8 ? [`${type}: ${message}`] : [];
   // No browser prints what an error was caused by.
@@ -169,7 +169,7 @@ export const printJavascript: Printer = (world) => {
       isComplete: isV8,
     };
   const at = wrapperAt(world, calls);
-  const outer = told(cause.wrapper.failure);
+  const outer = headingOf(cause.wrapper.failure);
   const first = [...head(outer), ...body(calls.slice(at), false), ...tail];
   const nested = [...top, ...body(calls.slice(0, at), true)];
   const stack = random.chance(0.5)

@@ -117,11 +117,11 @@ export const printPhp: Printer = (world) => {
     : [];
   const body = (list: readonly Call[]) =>
     list.flatMap((call) => framesOf(world, call, root, isNew));
-  const told = (failure: Failure) => ({
+  const headingOf = (failure: Failure) => ({
     type: typeOf(world, failure),
     message: messageOf(failure, world),
   });
-  const inner = told(cause.failure);
+  const inner = headingOf(cause.failure);
   const isSdk = service.style % 5 === 0;
   const section = (
     { type, message }: { type: string; message: string },
@@ -144,7 +144,7 @@ export const printPhp: Printer = (world) => {
     };
   }
   const at = wrapperAt(world, calls);
-  const outer = told(cause.wrapper.failure);
+  const outer = headingOf(cause.wrapper.failure);
   const innerFrames = [...top, ...body(calls.slice(0, at + 1)), ...tail];
   const outerFrames = [...body(calls.slice(at)), ...tail];
   const lines = isSdk

@@ -110,16 +110,16 @@ export const printPython: Printer = (world) => {
     lines: readonly string[],
     { type, message }: { type: string; message: string },
   ) => ['Traceback (most recent call last):', ...lines, `${type}: ${message}`];
-  const told = (failure: Failure) => ({
+  const headingOf = (failure: Failure) => ({
     type: typeOf(world, failure, cause.calls[0]!.unit),
     message: messageOf(failure, world),
   });
-  const inner = told(cause.failure);
+  const inner = headingOf(cause.failure);
   let lines = traceback([...head, ...body(calls), ...top], inner);
   let outer = inner;
   if (cause.wrapper) {
     const at = wrapperAt(world, calls);
-    outer = told(cause.wrapper.failure);
+    outer = headingOf(cause.wrapper.failure);
     lines = [
       ...traceback([...body(calls.slice(0, at + 1)), ...top], inner),
       '',

@@ -108,7 +108,7 @@ export const printRuby: Printer = (world) => {
   const tail = some(world, gems[service.style % gems.length]!, 1).map(gem);
   const top = cause.isInLibrary ? [gem(libraries[service.style % libraries.length]!)] : [];
   const body = (list: readonly Call[]) => list.flatMap((call) => framesOf(world, call, root));
-  const told = (failure: Failure) => ({
+  const headingOf = (failure: Failure) => ({
     type: typeOf(failure, cause.calls[0]!.unit),
     message: messageOf(failure, world),
   });
@@ -119,7 +119,7 @@ export const printRuby: Printer = (world) => {
     frames.map((frame, at) =>
       at === 0 ? `${print(frame, isNew)}: ${message} (${type})` : `\tfrom ${print(frame, isNew)}`,
     );
-  const inner = told(cause.failure);
+  const inner = headingOf(cause.failure);
   if (!cause.wrapper) {
     const frames = [...top, ...body(calls), ...tail];
     // `full_message`, or a backtrace alone.
@@ -128,7 +128,7 @@ export const printRuby: Printer = (world) => {
     return { ...inner, stack: lines.join('\n'), isComplete };
   }
   const at = wrapperAt(world, calls);
-  const outer = told(cause.wrapper.failure);
+  const outer = headingOf(cause.wrapper.failure);
   const lines = [
     ...section([...body(calls.slice(at)), ...tail], outer),
     ...section([...top, ...body(calls.slice(0, at + 1)), ...tail], inner),

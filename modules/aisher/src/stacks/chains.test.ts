@@ -5,7 +5,7 @@ import { type ErrorShape, keyOf, readError } from './index.ts';
 const read = (stack: string, language?: string): ErrorShape =>
   readError({ type: '', message: '', stack, ...(language ? { language } : {}) });
 
-const told = ({ chain }: ErrorShape) =>
+const outlineOf = ({ chain }: ErrorShape) =>
   chain.map(({ type, relation, frames }) => [
     type,
     relation,
@@ -24,7 +24,7 @@ test('Java: causes come after what they caused, with the frames that both share'
 Caused by: com.acme.PayFailed: no
 	at com.acme.Pay.charge(Pay.java:5)
 	... 1 more`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['com.acme.OrderFailed', 'outermost', ['place', 'post']],
     ['java.io.IOException', 'suppressed', ['close']],
     ['java.io.EOFException', 'suppressed', ['flush']],
@@ -40,7 +40,7 @@ test('Java: a log with the root cause first is turned round', () => {
 Wrapped by: com.acme.OrderFailed: no
 	at com.acme.Orders.place(Orders.java:3)
 	... 1 common frames omitted`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['com.acme.OrderFailed', 'outermost', ['place', 'post']],
     ['com.acme.PayFailed', 'cause', ['charge', 'post']],
   ]);
@@ -62,7 +62,7 @@ Traceback (most recent call last):
     raise
 shop.NotFound: no order
 of that number`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['shop.NotFound', 'outermost', ['find', 'place']],
     ['KeyError', 'cause', ['get']],
   ]);
@@ -86,7 +86,7 @@ ${members
 
 test('Python: the boxes of a group are taken away', () => {
   const shape = read(group('stock', 'pay'));
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['ExceptionGroup', 'outermost', ['main']],
     ['stockError', 'member', ['stock']],
     ['payError', 'member', ['pay']],
@@ -121,7 +121,7 @@ test('.NET: an inner exception is printed within the outer one', () => {
    at Shop.Pay.Charge()
    --- End of inner exception stack trace ---
    at Shop.Orders.Place()`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['Shop.OrderFailed', 'outermost', ['Place']],
     ['Shop.PayFailed', 'cause', ['Charge']],
     ['System.TimeoutException', 'cause', ['Call']],
@@ -166,7 +166,7 @@ test('JavaScript: causes and errors that failed together', () => {
     }
   ]
 }`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['AggregateError', 'outermost', ['run']],
     ['TypeError', 'member', ['charge']],
     ['RangeError', 'member', ['call']],
@@ -179,7 +179,7 @@ test('Ruby: each cause has its own head', () => {
 	from /app/web.rb:3:in 'Web#post'
 /app/db.rb:1:in 'Db#get': key not found: "x" (KeyError)
 	from /app/orders.rb:10:in 'Orders#place'`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['Shop::NotFound', 'outermost', ['place', 'post']],
     ['KeyError', 'cause', ['get', 'place']],
   ]);
@@ -195,7 +195,7 @@ Next Shop\\OrderFailed: no in /srv/shop/src/Orders.php:11
 Stack trace:
 #0 /srv/shop/public/index.php(3): Shop\\Orders->place()
 #1 {main}`);
-  assert.deepEqual(told(shape), [
+  assert.deepEqual(outlineOf(shape), [
     ['Shop\\OrderFailed', 'outermost', ['place', '{main}']],
     ['Shop\\PayFailed', 'cause', ['charge', '{main}']],
   ]);
@@ -205,7 +205,7 @@ test('PHP: what the SDK writes after Java, and what Laravel logs', () => {
   const java = read(
     'Shop\\No: x\n at Shop.Pay.charge(Pay.php:3)\n at {main}(index.php:1)\nCaused by: Shop\\Late: y\n at Shop.Bank.call(Bank.php:2)\n ... 2 more',
   );
-  assert.deepEqual(told(java), [
+  assert.deepEqual(outlineOf(java), [
     ['Shop\\No', 'outermost', ['charge', '{main}']],
     ['Shop\\Late', 'cause', ['call']],
   ]);

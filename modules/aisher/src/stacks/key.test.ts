@@ -267,6 +267,9 @@ test('a fingerprint that is sent is the key, and {{default}} stands for what wou
     keyFor({ stack: java('com.acme.X.y') }, { fingerprint: ['bank-is-down'] }).hash,
     sent.hash,
   );
+  const log = { severity: 'ERROR', logger: 'pay', template: 'T' };
+  assert.equal(keyFor({}, { fingerprint: ['bank-is-down'] }).hash, sent.hash);
+  assert.equal(keyOfLog('shop', log, ['bank-is-down']).hash, sent.hash);
   const both = keyFor({ stack }, { fingerprint: ['{{ default }}', 'bank 7'] });
   assert.deepEqual(
     both.parts.map(({ value }) => value),

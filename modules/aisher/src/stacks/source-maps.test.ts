@@ -91,7 +91,7 @@ test('a frame without a map stays as it is, with the reason', () => {
   );
 });
 
-test('maps that are none are refused with a word', () => {
+test('what is no map is refused with a word', () => {
   for (const [text, refused] of [
     ['', 'broken'],
     ['<html>', 'broken'],

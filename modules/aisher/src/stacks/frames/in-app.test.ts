@@ -85,7 +85,7 @@ for (const [language, line, rule] of foreign) {
   });
 }
 
-test('a frame of PHP lies where its function ran, and the call of a library is none of the app', () => {
+test('a frame of PHP lies where its function ran, and a frame of a library is not of the app', () => {
   const stack = stackOf.php(
     '#0 /srv/shop/vendor/x/X.php(3): Shop\\Pay->charge()\n#1 /srv/shop/src/B.php(4): X\\X->run()',
   );

@@ -22,7 +22,7 @@ export interface KeyPart {
 
 /** Arrays of texts in a fixed order have one JSON form: it is what is hashed. 128 bits of SHA-256 as hex. */
 export function hashOf(service: string, kind: string, parts: readonly KeyPart[]): string {
-  const told = parts.map(({ name, value }) => [name, value.toWellFormed()]);
-  const text = JSON.stringify([keyVersion, service.toWellFormed(), kind, told]);
+  const pairs = parts.map(({ name, value }) => [name, value.toWellFormed()]);
+  const text = JSON.stringify([keyVersion, service.toWellFormed(), kind, pairs]);
   return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }

@@ -72,9 +72,9 @@ const isBox = (type: string): boolean =>
 /** Types from the outside in; those of members are sorted and distinct. A cause without a type has none. */
 function typesOf(chain: readonly ChainLink[]): KeyPart[] {
   const { trunk, members } = branchesOf(chain);
-  const told = [...trunk.map(typeOf), ...new Set(members.flat().map(typeOf).sort())];
-  const kept = told.filter((type) => type !== '' && !(members.length > 0 && isBox(type)));
-  return (kept.length > 0 ? kept : told.slice(0, 1)).map((type) => part('type', type));
+  const all = [...trunk.map(typeOf), ...new Set(members.flat().map(typeOf).sort())];
+  const kept = all.filter((type) => type !== '' && !(members.length > 0 && isBox(type)));
+  return (kept.length > 0 ? kept : all.slice(0, 1)).map((type) => part('type', type));
 }
 
 /** What the error itself says, whatever came before it: the order of errors never matters. */
@@ -132,7 +132,8 @@ export function keyOf(service: string, read: ErrorShape, options: KeyOptions): G
   const parts = values ? byFingerprint(values, found.parts) : found.parts;
   const given = fingerprint.length > 0 ? 'fingerprint' : 'rule';
   return {
-    hash: hashOf(service, found.kind, parts),
+    // Errors of one fingerprint are one group, with a stack or without.
+    hash: hashOf(service, values ? 'fingerprint' : found.kind, parts),
     version: keyVersion,
     kind: found.kind,
     step: values ? given : found.step,

@@ -11,7 +11,7 @@ const keyOfParts = (
   const isSent = fingerprint.length > 0;
   const parts = isSent ? byFingerprint(fingerprint, own) : own;
   return {
-    hash: hashOf(service, kind, parts),
+    hash: hashOf(service, isSent ? 'fingerprint' : kind, parts),
     version: keyVersion,
     kind,
     step: isSent ? 'fingerprint' : step,

@@ -33,8 +33,8 @@ const countOf = (language: Language, lines: readonly string[]): number =>
 
 /** The language whose frames these lines are. What the sender says wins when one line agrees. */
 export function languageOf(lines: readonly string[], said: string | undefined): Language | null {
-  const told = byName.get((said ?? '').toLowerCase());
-  if (told && lines.some(told.marks)) return told;
+  const named = byName.get((said ?? '').toLowerCase());
+  if (named && lines.some(named.marks)) return named;
   let [best, most]: [Language | null, number] = [null, 0];
   const sample = sampleOf(lines);
   for (const language of languages) {

@@ -102,11 +102,11 @@ function readHeading(
     .replace(/^(?:PHP )?(?:Fatal error|Warning): {1,2}/, '')
     .replace(/^Uncaught /, '');
   const laravel = /\(([\w\\@]{1,300})\(code: [^)]{0,40}\): /.exec(bare);
-  const told = laravel ? bare.slice(laravel.index + laravel[0].length).replace(/\)$/, '') : bare;
-  const mark = Math.max(told.lastIndexOf(laravel ? ' at ' : ' in '), -1);
-  const place = positionOf(mark < 0 ? '' : told.slice(mark + 4));
+  const body = laravel ? bare.slice(laravel.index + laravel[0].length).replace(/\)$/, '') : bare;
+  const mark = Math.max(body.lastIndexOf(laravel ? ' at ' : ' in '), -1);
+  const place = positionOf(mark < 0 ? '' : body.slice(mark + 4));
   const isPlace = place.line !== null || place.path.endsWith('.php');
-  const said = isPlace ? told.slice(0, mark) : told;
+  const said = isPlace ? body.slice(0, mark) : body;
   const heading = laravel ? { type: laravel[1]!, message: said } : headingOf(said);
   const { type, message } = { ...heading, type: withoutAddress(heading.type) };
   const at = isPlace ? { path: slashed(place.path), line: place.line } : { path: '', line: null };

@@ -78,17 +78,17 @@ function readLinks(lines: readonly string[]): ReadLink[] {
     }
     const startsAnother = read.rest.startsWith(': ') && !isTurned;
     if (!current || (startsAnother && current.frames.length > 0)) {
-      const told = read.rest.startsWith(': ') ? headingAfter(read.rest) : headingOf(heading);
-      links.push(openLink(current ? 'cause' : 'outermost', told));
+      const begun = read.rest.startsWith(': ') ? headingAfter(read.rest) : headingOf(heading);
+      links.push(openLink(current ? 'cause' : 'outermost', begun));
     } else if (isTurned && read.rest.startsWith(': '))
       Object.assign(current, headingAfter(read.rest));
     links.at(-1)!.frames.push(read.frame);
   }
   if (links.length === 0) links.push(openLink('outermost', headingOf(heading)));
   return links.map((link) => {
-    const told = link.type === '' ? headingAfter(link.message.split('\n')[0]!) : link;
+    const known = link.type === '' ? headingAfter(link.message.split('\n')[0]!) : link;
     const frames = withNative(isTurned ? link.frames.toReversed() : link.frames);
-    return { ...link, type: told.type, message: messageOf(link.message), frames };
+    return { ...link, type: known.type, message: messageOf(link.message), frames };
   });
 }
 
