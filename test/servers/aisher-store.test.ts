@@ -42,7 +42,9 @@ const none: Rows = { spans: [], exceptions: [], logs: [], points: [] };
 let tokens = 0;
 function put(org: string, some: Partial<Rows>, token?: string) {
   tokens += 1;
-  const batch = { org, rows: { ...none, ...some }, receivedAt: now, retentionDays: 15 };
+  // Each second another row: it is the token that tells a batch, not what is in it.
+  const receivedAt = new Date(now.getTime() + tokens * 1_000);
+  const batch = { org, rows: { ...none, ...some }, receivedAt, retentionDays: 15 };
   return store.insert({ ...batch, token: token ?? `token ${tokens}` });
 }
 

@@ -38,9 +38,8 @@ async function fail(fault: 'folder-in-use' | 'library' | 'open', error: unknown)
 }
 
 async function serve(order: EngineOrder): Promise<void> {
-  let unlock = () => {};
   try {
-    unlock = lockDirectory(order.folder);
+    lockDirectory(order.folder);
   } catch (error) {
     return fail('folder-in-use', error);
   }
@@ -66,18 +65,12 @@ async function serve(order: EngineOrder): Promise<void> {
   }
   const server = createEngineServer(lanes, order.token).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const end = () => {
-    unlock();
-    // The engine has threads of its own that wait for nobody. What it acknowledged is on the disk.
-    process.exit(0);
-  };
-  process.once('disconnect', end);
-  process.once('SIGTERM', end);
   await tell({ port: (server.address() as AddressInfo).port });
 }
 
 /** The parent decides when this process ends, also where a terminal sends Ctrl-C to both. */
 process.on('SIGINT', () => {});
-process.once('message', (order) => void serve(order as EngineOrder));
-// An order that never comes has no parent.
+// Without a parent nobody asks. The engine's threads wait for nobody, and what it acknowledged is on the disk.
 process.once('disconnect', () => process.exit(0));
+process.once('SIGTERM', () => process.exit(0));
+process.once('message', (order) => void serve(order as EngineOrder));
