@@ -3,7 +3,7 @@ import { entropyBits, type Finding, isInPlaceholder } from './span.ts';
 /** A value is a secret because of the name that it is given to: `DB_PASSWORD=…`, `"token": "…"`. */
 
 const passwordWords =
-  'pass(?:word|wd|phrase|code)|requirepass|pwd|(?<![a-z])(?:user|db|login)?pw|비밀번호|비번|패스워드|암호';
+  'pass(?:word|wd|phrase|code)|requirepass|pwd|(?<![a-z])(?:user|db|login)?pw|(?<![a-z])(?:user|db|smtp|mail)?pass(?==)|비밀번호|비번|패스워드|암호';
 const tokenWords = [
   'secret(?:[_-]?(?:access[_-]?)?key)?',
   'token',

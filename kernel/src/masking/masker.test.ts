@@ -33,6 +33,7 @@ const personal: readonly [kind: string, text: string, value: string][] = [
   ['social-security-number', 'SSN 078-05-1120', '078-05-1120'],
   ['social-security-number', 'ssn 123456789 invalid', '123456789'],
   ['card-code', 'cardCvc: 123', '123'],
+  ['passport', 'passport no. M12345678 mismatch', 'M12345678'],
   ['birth-date', '생년월일: 1990-01-01', '1990-01-01'],
   ['vehicle', '차량 12가 3456 입차', '12가 3456'],
   ['customs-code', '통관부호 P123456789012', 'P123456789012'],
@@ -64,6 +65,7 @@ const logged: readonly [text: string, secret: string][] = [
   ['bad credentials for admin:Adm1n!pass@10.1.2.3', 'Adm1n!pass'],
   ['login token=s.Zx81kqPw2mNv5rTb7yUc0aLd failed', 'Zx81kqPw2mNv'],
   ['Shop-Signature: t=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e7', '5257a869e7ec'],
+  ['smtp user=app pass=mailPw!23', 'mailPw!23'],
   ['{"id":"kim","pw":"hunter22"}', 'hunter22'],
   ['cookie=["session=aB3dE5fG7hJ9kL2m"]', 'aB3dE5fG7hJ9kL2m'],
 ];
