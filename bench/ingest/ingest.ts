@@ -21,7 +21,7 @@ const requestsEach = Number(flags.seconds ?? 10) * 20;
 const port = 47_318;
 const program = fileURLToPath(new URL('server.ts', import.meta.url));
 const agent = new Agent({ keepAlive: true });
-let peakMb = 0;
+const peaks = { serverMb: 0, engineMb: 0 };
 
 async function start(folder: string, org: string): Promise<ChildProcess> {
   const child = fork(program, [folder, testEngines, String(port), org]);
@@ -36,11 +36,9 @@ async function ask<T>(child: ChildProcess, what: 'waiting' | 'counts'): Promise<
 }
 
 const noteMemory = (child: ChildProcess) => {
-  const all = familyOf(child.pid ?? 0);
-  peakMb = Math.max(
-    peakMb,
-    all.reduce((sum, { rssMb }) => sum + rssMb, 0),
-  );
+  const [own, ...started] = familyOf(child.pid ?? 0).map(({ rssMb }) => rssMb);
+  peaks.serverMb = Math.max(peaks.serverMb, own ?? 0);
+  peaks.engineMb = Math.max(peaks.engineMb, ...started);
 };
 
 /** The status of the answer; 0 when there was none. */
@@ -144,6 +142,7 @@ report('spans from OTLP over HTTP, gzip, to the embedded engine', [one, four], {
   spansPerSecond4: four['stored/s'],
   lost,
   double,
-  peakMb,
+  peakMb: peaks.serverMb + peaks.engineMb,
+  ...peaks,
 });
 if (lost !== 0 || double !== 0) process.exitCode = 1;

@@ -86,8 +86,15 @@ const receiveRoute = (signal: Signal) =>
     },
   });
 
+/** Of a process that takes no telemetry. */
+const notHere = {
+  journal: { bytes: 0, records: 0, oldestMs: 0 },
+  refuses: 'not-here',
+  store: { state: 'away', reason: 'not-here' },
+} as const;
+
 function receiverState({ parts }: Context<never>): ReceiverAnswer {
-  const { journal, refuses, store } = receiverOf(parts).state();
+  const { journal, refuses, store } = parts.aisherReceiver?.state() ?? notHere;
   const addressOf = (signal: Signal) => `${parts.publicUrl}/v1/${signal}`;
   return {
     refuses,

@@ -22,9 +22,10 @@ const anyRule = {
   serviceId: null,
   content: { kind: 'in-app', on: 'path', glob: 'src/*', inApp: true },
 };
+const newKey = { name: 'home' };
 const deploy = { service: 'home-service', environment: 'production', version: '2.4.2' };
 
-/** Two groups with a merge and a rule, a deploy, and what was seen of them. */
+/** Two groups with a merge and a rule, a deploy, a key, and what was seen of them. */
 async function fill({ owner, home }: Parameters<ModuleWorld['fill']>[0]) {
   const errors = ['HomeRefused', 'HomeTimeout', 'HomeLost'].map((type) =>
     anError({ type, service: 'home-service', at: home.now() }),
@@ -37,6 +38,7 @@ async function fill({ owner, home }: Parameters<ModuleWorld['fill']>[0]) {
   const { releaseId } = await good(owner.send('POST', '/aisher/deploys', deploy));
   const { services } = await good(owner.send('GET', '/aisher/services'));
   const rule = await good(owner.send('POST', '/aisher/rules', anyRule));
+  const { key } = await good(owner.send('POST', '/aisher/keys', newKey));
   return {
     group,
     other,
@@ -45,6 +47,7 @@ async function fill({ owner, home }: Parameters<ModuleWorld['fill']>[0]) {
     release: releaseId,
     service: services[0].id,
     rule: rule.id,
+    ingestKey: key.id,
   };
 }
 
@@ -56,6 +59,7 @@ const nobody = () => ({
   release: randomUUID(),
   service: randomUUID(),
   rule: randomUUID(),
+  ingestKey: randomUUID(),
 });
 
 const day = 'from=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z';
@@ -64,6 +68,14 @@ export const aisherWorld: ModuleWorld = {
   fill,
   nobody,
   cases: {
+    'GET /aisher/receiver': own('/aisher/receiver'),
+    'GET /aisher/keys': own('/aisher/keys'),
+    'POST /aisher/keys': own('/aisher/keys', newKey),
+    'PUT /aisher/keys/:id/secret': names(({ ingestKey }) => ({
+      url: `/aisher/keys/${ingestKey}/secret`,
+      body: {},
+    })),
+    'DELETE /aisher/keys/:id': names(({ ingestKey }) => ({ url: `/aisher/keys/${ingestKey}` })),
     'GET /aisher/groups': own('/aisher/groups'),
     'GET /aisher/groups/:id': names(({ group }) => ({ url: `/aisher/groups/${group}` })),
     'GET /aisher/groups/:id/samples': names(({ group }) => ({
