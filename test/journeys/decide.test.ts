@@ -194,10 +194,12 @@ test('an act that failed stays in the inbox, quiet and marked, until it is tried
   await page.locator('.grayscale svg[role=img]').waitFor();
   assert.equal(await page.locator('.impact').count(), 0, 'nothing is celebrated');
   // However high the dock is, the end of the page is above it.
+  await page.setViewportSize({ width: 360, height: 740 });
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   const end = await page.getByText('댓글 달기').boundingBox();
   const dock = await page.getByRole('region', { name: '처리하지 못했어요' }).boundingBox();
   assert.ok(end && dock && end.y + end.height <= dock.y, `${end?.y} is behind ${dock?.y}`);
+  await page.setViewportSize({ width: 1280, height: 860 });
   assert.deepEqual(await axeFaults(page), []);
   const { body } = await world.owner.get('/drafts');
   assert.deepEqual([body.waiting, body.drafts[0].id], [1, draft.id]);
