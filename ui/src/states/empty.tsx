@@ -17,7 +17,7 @@ export function Empty({
     >
       {figure}
       <p className={`text-lg font-semibold ${figure ? 'mt-5' : ''}`}>{title}</p>
-      <div className="mt-1.5 text-ink-2">{children}</div>
+      <div className="mt-1.5 text-balance text-ink-2">{children}</div>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function LoadingSheet({ className = '' }: { className?: string }) {
     <div
       role="status"
       aria-label={t('state.loading')}
-      className={`sheet space-y-4 px-5 py-6 ${className}`}
+      className={`sheet space-y-3 px-5 py-5 ${className}`}
     >
       <div className="skeleton h-5 w-4/5" />
       <div className="skeleton h-4 w-3/5" />

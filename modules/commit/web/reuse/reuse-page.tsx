@@ -25,7 +25,7 @@ export function ReusePage({ api }: { api: Api }) {
   });
   return (
     <Screen title={t('reuse.title')} lead={t('reuse.text')}>
-      <Loaded query={report} waiting={<LoadingSheet className="h-32 sm:h-20" />}>
+      <Loaded query={report} waiting={<LoadingSheet className="h-32 sm:h-22" />}>
         {(report) => <Shown report={report} />}
       </Loaded>
     </Screen>
