@@ -8,6 +8,7 @@ import { createKeyring } from '../../kernel/src/base/keyring.ts';
 import { aisherModule } from '../../modules/aisher/src/index.ts';
 import { signals } from '../../modules/aisher/src/receiver/otlp/request.ts';
 import { openReceiver } from '../../modules/aisher/src/receiver/receiver.ts';
+import { createRecall } from '../../modules/aisher/src/receiver/settle/recall.ts';
 import { openEmbeddedStore } from '../../modules/aisher/src/store/embedded-store.ts';
 import { spanCounts } from './span-counts.ts';
 
@@ -24,6 +25,7 @@ const receiver = openReceiver(kernel.parts, {
   mask: (_org, text) => mask(text).text,
   retentionDaysOf: async () => 15,
   random: Math.random,
+  recall: createRecall(store, kernel.parts.now),
 });
 const key = {
   id: 'bench',

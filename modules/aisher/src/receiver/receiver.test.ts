@@ -193,6 +193,20 @@ test('telemetry is masked before it is stored', async () => {
   });
 });
 
+test('what the store has from before a start is known again', async () => {
+  const known = sampleSpan(0, now());
+  const own = await receiverWorld({
+    recall: async () => [`${String(known.traceId)}${String(known.spanId)}`],
+  });
+  const { org, secret } = await own.org();
+  await own.sendTo(secret, 'traces', traces(known, sampleSpan(1, now())));
+  const spans = spansOf(await own.stored(org, hasSpans(1)));
+  assert.deepEqual(
+    spans.map(({ spanId }) => spanId),
+    [sampleSpan(1, now()).spanId],
+  );
+});
+
 test('while the store is away telemetry is taken, and stored when it is back; a full journal says when to come again', async (t) => {
   const own = await receiverWorld();
   t.after(() => own.kernel.clock.reset());

@@ -11,6 +11,7 @@ import { createClocks } from './clocks.ts';
 import type { Outcome } from './protocol.ts';
 import { type Received, type RowOutcome, receive } from './receive.ts';
 import type { ReceivedHeader } from './received.ts';
+import type { Recall } from './settle/recall.ts';
 import { createRowMask } from './settle/row-mask.ts';
 import { createSeenRows } from './settle/seen.ts';
 import { createServiceNames } from './settle/service-names.ts';
@@ -48,6 +49,8 @@ export interface ReceiverOptions {
   readonly mask: (org: string, text: string) => string;
   readonly retentionDaysOf: (org: string) => Promise<number>;
   readonly random: () => number;
+  /** What the store has from before this start; nothing when left out. */
+  readonly recall?: Recall;
   /** For the tests of faults. */
   readonly at?: (point: JournalPoint | 'after-insert') => void;
   /** How long the first rows of a batch wait for others; a second when left out. */
@@ -101,6 +104,7 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
     seen: createSeenRows(now),
     services: createServiceNames(now),
     retentionDaysOf: options.retentionDaysOf,
+    ...(options.recall ? { recall: options.recall } : {}),
     noteRows: (outcome, rows) => counters.stored.inc({ outcome }, rows),
     ...(options.batchMs === undefined ? {} : { waitMs: options.batchMs }),
     ...(at ? { afterInsert: () => at('after-insert') } : {}),

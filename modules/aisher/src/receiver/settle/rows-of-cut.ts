@@ -6,6 +6,7 @@ import type { MaskText } from '../decode/attributes.ts';
 import { decode } from '../decode/decode.ts';
 import type { ReceivedHeader } from '../received.ts';
 import { placed } from './place.ts';
+import type { Recall } from './recall.ts';
 import type { SeenRows } from './seen.ts';
 import type { ServiceNames } from './service-names.ts';
 
@@ -15,6 +16,8 @@ export interface SettleTools {
   readonly maskOf: (org: string) => MaskText;
   readonly seen: SeenRows;
   readonly services: ServiceNames;
+  /** What the store has from before this start; nothing when left out. */
+  readonly recall?: Recall;
   readonly log: Logger;
 }
 
@@ -45,12 +48,32 @@ async function rowsOf(header: ReceivedHeader, body: Buffer, tools: SettleTools):
   return tools.services.bound(header.keyId, placed(decoded, header));
 }
 
+const recalled = new WeakMap<SeenRows, Set<string>>();
+
+/** Once for each org. A cut that is stored again goes by its token: its own rows may be in the store. */
+async function recallRows(cut: Cut<ReceivedHeader>, tools: SettleTools): Promise<void> {
+  const { recall, seen, log } = tools;
+  if (recall === undefined || cut.isReplayed) return;
+  const known = recalled.get(seen) ?? new Set();
+  recalled.set(seen, known);
+  for (const org of new Set(cut.headers.map(({ org }) => org))) {
+    if (known.has(org)) continue;
+    try {
+      for (const id of await recall(org)) seen.note(org, id);
+      known.add(org);
+    } catch (error) {
+      log.warn({ error, org }, 'rows of before this start could not be recalled');
+    }
+  }
+}
+
 /** The rows of a cut, by org: decoded again, masked, with right times, and each once. */
 export async function rowsOfCut(
   cut: Cut<ReceivedHeader>,
   tools: SettleTools,
 ): Promise<ReadonlyMap<string, OrgRows>> {
   const orgs = new Map<string, OrgRows>();
+  await recallRows(cut, tools);
   for (const [place, header] of cut.headers.entries()) {
     const { org, receivedAt } = header;
     const none = { spans: [], exceptions: [], logs: [], points: [] };
