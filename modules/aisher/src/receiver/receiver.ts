@@ -3,7 +3,13 @@ import { openJournal } from '../journal/file-journal.ts';
 import type { JournalPoint, JournalState } from '../journal/journal.ts';
 import { createKeyStandings, type KeyStandings } from '../keys/standing.ts';
 import type { Store } from '../store/store.ts';
-import { diskFreeOf, type LoadState, type ShedReason, shedReason } from './admission/load.ts';
+import {
+  diskFreeOf,
+  type LoadState,
+  type ShedReason,
+  shedProblem,
+  shedReason,
+} from './admission/load.ts';
 import { createQuotas } from './admission/quotas.ts';
 import { createRowRates } from './admission/rate.ts';
 import { createRecentBodies } from './admission/recent.ts';
@@ -34,7 +40,9 @@ export interface ReceiverState {
 /** Where telemetry comes in: read, made durable, answered, and then stored. */
 export interface Receiver {
   readonly keys: KeyStandings;
-  /** @throws Problem as `receive`, and 503 `telemetry-not-taken` before the body is read. */
+  /** Called before a body is read. @throws Problem 503 `telemetry-not-taken`. */
+  requireRoom(): void;
+  /** @throws Problem as `receive`. */
   take(received: Received): Promise<Outcome>;
   readonly state: () => ReceiverState;
   /** Nothing more is taken. What is in the journal and not stored is stored after the next start. */
@@ -135,6 +143,10 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
   timer.unref();
   return {
     keys: createKeyStandings(parts),
+    requireRoom() {
+      const reason = shedReason(load());
+      if (reason !== undefined) throw shedProblem(reason, options.random());
+    },
     async take(received) {
       const bytes = received.body.length;
       counters.bytes.inc({ signal: received.signal }, bytes);

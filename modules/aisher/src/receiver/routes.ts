@@ -52,8 +52,7 @@ async function admit(parts: Parts, request: Asked, signal: Signal): Promise<Rout
     const fix = `This key may not hand in ${signal}; use another, or make one that may.`;
     throw new Problem(403, 'ingest-signal-not-allowed', fix, { signals: key.signals });
   }
-  const { refuses } = receiver.state();
-  if (refuses !== null) throw shedProblem(refuses, Math.random());
+  receiver.requireRoom();
   admitted.set(request, key);
   return { org: key.org, actor: { kind: 'system', name: 'aisher.receiver' } };
 }

@@ -39,7 +39,8 @@ function withoutDuplicates(rows: Rows, header: ReceivedHeader, seen: SeenRows): 
   };
 }
 
-const countOf = ({ spans, exceptions, logs, points }: Rows) =>
+/** Rows of all tables. */
+export const countOf = ({ spans, exceptions, logs, points }: Rows) =>
   spans.length + exceptions.length + logs.length + points.length;
 
 async function rowsOf(header: ReceivedHeader, body: Buffer, tools: SettleTools): Promise<Rows> {

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cut, Journal } from '../../journal/journal.ts';
-import type { Rows } from '../../rows/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { ReceivedHeader } from '../received.ts';
 import { insertUntilStored } from './insert.ts';
-import { type OrgRows, rowsOfCut, type SettleTools } from './rows-of-cut.ts';
+import { countOf, type OrgRows, rowsOfCut, type SettleTools } from './rows-of-cut.ts';
 
 export interface SettleOptions extends SettleTools {
   readonly journal: Journal<ReceivedHeader>;
@@ -29,9 +28,6 @@ export interface Settling {
 /** Batches that are stored at the same time. */
 const atOnce = 2;
 const cutRetryMs = 250;
-
-const countOf = ({ spans, exceptions, logs, points }: Rows) =>
-  spans.length + exceptions.length + logs.length + points.length;
 
 export function startSettling(options: SettleOptions): Settling {
   const { journal, log, rowsMax = 10_000, waitMs = 1_000 } = options;
