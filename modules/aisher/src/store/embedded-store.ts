@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, openClient } from './client/client.ts';
+import type { Client } from './client/client.ts';
 import { StoreError } from './client/store-error.ts';
 import { type Engine, type EngineState, startEngine } from './engine/engine.ts';
 import { hadTables, markTables, placesIn, setDatabaseAside } from './engine/folder.ts';
@@ -43,6 +43,8 @@ export interface EmbeddedStore extends Store {
 const startWaitMs = 10_000;
 const fetchRetryMsMax = 600_000;
 const readRetryMsMax = 5_000;
+/** Tables that could not be made, as on a full disk, are tried again. */
+const tablesRetryMs = 5_000;
 
 class Embedded {
   readonly #options: EmbeddedStoreOptions;
@@ -181,6 +183,8 @@ class Embedded {
   /** The engine answers; its tables are made, or found where they should be. */
   async #open(url: string): Promise<void> {
     const { folder } = this.#options;
+    // The client and what it needs are loaded by the first engine that answers, not by the start of the server.
+    const { openClient } = await import('./client/client.ts');
     const client = openClient({ url, settings: ownSettings, retryWaitMsMax: readRetryMsMax });
     this.#client = client;
     try {
@@ -201,6 +205,10 @@ class Embedded {
       if (this.#client !== client) return;
       this.#detail = error instanceof Error ? error.message : String(error);
       this.#set('away', 'tables');
+      await client.close();
+      const { signal } = this.#ending;
+      await sleep(tablesRetryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (this.#client === client && !signal.aborted) await this.#open(url);
     }
   }
 }

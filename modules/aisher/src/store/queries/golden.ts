@@ -55,21 +55,21 @@ with seen as (
   limit 1 by trace_id, span_id
 ), thrown as (${thrown({ before: 300, after: 0, where: chosen })}
 ), joined as (
-  select 'span' as source, s.at as at, s.trace_id as trace_id, s.service as service,
-    s.operation as operation, s.version as version, e.type as type,
-    if(e.message != '', e.message, s.status_message) as message, e.stack as stack
-  from seen as s left join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
-  union all
-  select 'handled', e.at, e.trace_id, e.service, '', e.resource['service.version'], e.type, e.message, e.stack
-  from thrown as e left anti join seen as s on e.trace_id = s.trace_id and e.span_id = s.span_id
-  where e.at >= toDateTime64({from:Int64}, 9)
+  select s.span_id != '' as is_span, if(is_span, 'span', 'handled') as found_as,
+    if(is_span, s.at, e.at) as happened, toString(if(is_span, s.trace_id, e.trace_id)) as trace,
+    if(is_span, s.service, e.service) as service_name, s.operation as operation_name,
+    if(is_span, s.version, e.resource['service.version']) as release, e.type as thrown_type,
+    if(e.message != '', e.message, s.status_message) as said, e.stack as thrown_stack
+  from seen as s full outer join thrown as e on s.trace_id = e.trace_id and s.span_id = e.span_id
 )
-select source, service, operation, type, substring(message, 1, 200) as head,
-  any(joined.message) as sample_message, argMax(joined.stack, joined.at) as sample_stack,
-  count() as errors, uniqExact(trace_id) as traces,
-  toUnixTimestamp64Nano(min(at)) as first_ns, toUnixTimestamp64Nano(max(at)) as last_ns,
-  groupUniqArray(3)(toString(trace_id)) as samples, groupUniqArray(5)(version) as versions
-from joined group by source, service, operation, type, head
+select found_as as source, service_name as service, operation_name as operation,
+  thrown_type as type, substring(said, 1, 200) as head, any(said) as sample_message,
+  argMax(thrown_stack, happened) as sample_stack, count() as errors, uniqExact(trace) as traces,
+  toUnixTimestamp64Nano(min(happened)) as first_ns,
+  toUnixTimestamp64Nano(max(happened)) as last_ns,
+  groupUniqArray(3)(trace) as samples, groupUniqArray(5)(release) as versions
+from joined where happened >= toDateTime64({from:Int64}, 9)
+group by source, service, operation, type, head
 order by errors desc, first_ns, service, operation, type, head limit {limit:UInt32}`,
 });
 

@@ -72,6 +72,6 @@ export async function readTrace(
     door.ask(org, traceSpans, { trace, ...when, limit: max + 1 });
   const close = near === undefined ? [] : await ask(around(near));
   const found = close.length > 0 ? close : await ask(always);
-  const spans = found.slice(0, max).sort((a, b) => (a.startNs < b.startNs ? -1 : 1));
+  const spans = found.slice(0, max).sort((a, b) => Number(a.startNs - b.startNs));
   return { spans, isCut: found.length > max };
 }
