@@ -7,10 +7,14 @@ import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@dojang/kernel/testing/until';
+import { openClient } from '../../modules/aisher/src/store/client/client.ts';
 import { startEngine } from '../../modules/aisher/src/store/engine/engine.ts';
 import { fetchEngine } from '../../modules/aisher/src/store/fetch/fetch-engine.ts';
+import { insertBatch } from '../../modules/aisher/src/store/insert/insert.ts';
+import { ownSettings } from '../../modules/aisher/src/store/queries/door.ts';
 import { readErrors } from '../../modules/aisher/src/store/queries/fold.ts';
 import { readSeries } from '../../modules/aisher/src/store/queries/series.ts';
+import { installTables } from '../../modules/aisher/src/store/schema/install.ts';
 import { madeRows } from '../../modules/aisher/src/store/testing/made-rows.ts';
 import {
   openTestStore,
@@ -160,7 +164,8 @@ test('the engine ends with the process that it belongs to, and the next one has 
   await other.until('ready');
 });
 
-test('an engine without its token answers nobody', async () => {
+/** An engine alone, and its address. */
+async function newEngine(): Promise<string> {
   const packages = await fetchEngine({
     folder: testEngines,
     heard: () => undefined,
@@ -179,22 +184,50 @@ test('an engine without its token answers nobody', async () => {
     await engine.close();
     removeFolder(folder);
   });
-  const url = new URL(await ready.promise);
+  return ready.promise;
+}
+
+test('an engine without its token answers nobody', async () => {
+  const url = new URL(await newEngine());
   const { username, password } = url;
   assert.ok(password.length >= 40);
   Object.assign(url, { username: '', password: '' });
   for (const given of [undefined, `${username}:`, `${username}:${password}x`, 'default:']) {
-    const headers = given ? { authorization: `Basic ${btoa(given)}` } : undefined;
-    const answer = await fetch(url, {
-      method: 'POST',
-      body: 'select 1',
-      ...(headers && { headers }),
-    });
+    const headers = given ? { authorization: `Basic ${btoa(given)}` } : {};
+    const answer = await fetch(url, { method: 'POST', body: 'select 1', headers });
     assert.equal(answer.status, 403, given);
   }
   const headers = { authorization: `Basic ${btoa(`${username}:${password}`)}` };
   const answer = await fetch(url, { method: 'POST', body: 'select 1', headers });
   assert.deepEqual([answer.status, await answer.text()], [200, '1\n']);
+});
+
+test('rows go by the day on which they came, whatever time they tell', async () => {
+  const client = openClient({ url: await newEngine(), settings: ownSettings, retryWaitMsMax: 0 });
+  ends.unshift(() => client.close());
+  await installTables(client);
+  await installTables(client);
+  const [log] = make(1).logs;
+  assert.ok(log);
+  const day = 86_400_000;
+  const store = (id: string, daysAgo: number, atNs: bigint) =>
+    insertBatch(client, {
+      org: 'a',
+      rows: { spans: [], exceptions: [], logs: [{ ...log, id, atNs }], points: [] },
+      token: id,
+      receivedAt: new Date(Date.now() - daysAgo * day),
+      retentionDays: 15,
+    });
+  await store('of 1970', 0, 0n);
+  await store('of 2100', 0, 4_102_444_800_000_000_000n);
+  await store('here for 14 days', 14, log.atNs);
+  await store('here for 16 days', 16, log.atNs);
+  await client.command('optimize table signoz_logs.logs_v2 final');
+  const left = await client.rows('select id from signoz_logs.logs_v2 order by id');
+  assert.deepEqual(
+    left.map(({ id }) => id),
+    ['here for 14 days', 'of 1970', 'of 2100'],
+  );
 });
 
 /** A store with a batch in it, closed. */
