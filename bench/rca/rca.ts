@@ -10,6 +10,7 @@ import { findingsOf, surprisesOf } from '../../modules/aisher/src/ranking/featur
 import { features } from '../../modules/aisher/src/ranking/finding.ts';
 import { rank } from '../../modules/aisher/src/ranking/rank.ts';
 import { trainedOn, weights } from '../../modules/aisher/src/ranking/weights.gen.ts';
+import { rankShopFault } from '../../modules/aisher/src/shop/ranked-faults.ts';
 import { report } from '../lib/report.ts';
 import { type Case, caseOf } from './cases.ts';
 import { type Choice, fit } from './fit.ts';
@@ -181,10 +182,25 @@ function judge(scored: readonly Scored[], faults: number) {
   };
 }
 
+const shopFaults = 40;
+
+/** Faults of the playground's shop, which no weight was fitted on. */
+async function judgeShop() {
+  const cases: Awaited<ReturnType<typeof rankShopFault>>[] = [];
+  for (let at = 0; at < shopFaults; at += 1) cases.push(await rankShopFault(at));
+  const byKind = Map.groupBy(cases, ({ kind }) => kind);
+  const of = (some: typeof cases) => accuracy(some.map(({ place }) => place));
+  return {
+    n: cases.length,
+    ...of(cases),
+    byKind: Object.fromEntries([...byKind].map(([kind, some]) => [kind, of(some)])),
+  };
+}
+
 const { scored, faults } = readScored(String(values.data ?? stop('name the days: --data DIR')));
 if (values.train) writeWeights(scored);
 else {
-  const figures = judge(scored, faults);
+  const figures = { ...judge(scored, faults), shop: await judgeShop() };
   const { byType, single, committed: asCommitted, leaveOneOut, ownStart, baselines } = figures;
   const row = (what: string, { as1, as3, as5 }: ReturnType<typeof accuracy>) => ({
     what,
@@ -201,6 +217,7 @@ else {
       row('leaving out the service', leaveOneOut.service),
       row('leaving out the type of fault', leaveOneOut.faultType),
       row('from its own start', ownStart),
+      row(`faults of the shop (${figures.shop.n})`, figures.shop),
       row('error rate alone', baselines.errorRate),
       row('sum of surprises', baselines.unfitted),
       ...Object.entries(single).map(([feature, each]) => row(`  ${feature}`, each)),

@@ -4,6 +4,7 @@ import type { RankingInput } from './input.ts';
 import { type Scene, sceneOf, type Visit } from './scene.ts';
 import { type Shift, shiftsOf } from './shifts.ts';
 import { looseSurgesOf, type Surge, surgesOf, troubleKey, troublesOf } from './surges.ts';
+import { slowVisits } from './timings.ts';
 
 /** A window beside the stretches without a fault: what every feature reads. */
 export interface Comparison {
@@ -28,6 +29,7 @@ export function compare(input: RankingInput): Comparison {
   const surging = surgesOf(troubles, usual).filter(isSurprising);
   const deviations = deviationsOf(window.visits, {
     shifts,
+    slow: slowVisits(window, normals),
     surges: new Map(surging.map(({ troubles: [one], surprise }) => [troubleKey(one!), surprise])),
   });
   const explained = explainedBy(deviations);

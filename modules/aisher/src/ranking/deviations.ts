@@ -1,6 +1,7 @@
 import type { Visit } from './scene.ts';
 import { type Shift, shownBy } from './shifts.ts';
 import { troubleKey } from './surges.ts';
+import type { Slow } from './timings.ts';
 
 /** A visit that goes as few do without a fault. */
 export interface Deviation {
@@ -16,6 +17,8 @@ export interface Expected {
   readonly shifts: ReadonlyMap<string, readonly Shift[]>;
   /** How much kinds of trouble that surge surprise, by {@link troubleKey}. */
   readonly surges: ReadonlyMap<string, number>;
+  /** Who waits for a slow visit and gives up is not at fault. */
+  readonly slow: ReadonlyMap<Visit, Slow>;
 }
 
 export const isSurprising = ({ surprise }: { readonly surprise: number }): boolean =>
@@ -23,21 +26,25 @@ export const isSurprising = ({ surprise }: { readonly surprise: number }): boole
 
 export function deviationsOf(
   visits: readonly Visit[],
-  { shifts, surges }: Expected,
+  { shifts, surges, slow }: Expected,
 ): Map<Visit, Deviation> {
   const deviations = new Map<Visit, Deviation>();
   for (const visit of visits) {
     const shown = shownBy(visit, shifts).filter(isSurprising);
     const troubles = visit.troubles.filter((trouble) => surges.has(troubleKey(trouble)));
-    if (shown.length === 0 && troubles.length === 0) continue;
+    const late = slow.get(visit);
+    if (shown.length === 0 && troubles.length === 0 && late === undefined) continue;
     const times = troubles.map(({ atMs }) => atMs);
+    if (late !== undefined) times.push(late.atMs);
     for (const { mark, more } of shown) {
       const step = more && visit.steps.find(({ kind, name }) => `${kind} ${name}` === mark);
       if (step) times.push(step.atMs);
     }
-    const last = visit.steps.at(-1)?.atMs ?? visit.startMs;
-    const atMs = times.reduce((least, each) => Math.min(least, each), last);
-    let surprise = 0;
+    // What should have come and did not is missed after the last thing that came.
+    const isMissing = shown.some(({ more }) => !more);
+    if (isMissing || times.length === 0) times.push(visit.steps.at(-1)?.atMs ?? visit.startMs);
+    const atMs = times.reduce((least, each) => Math.min(least, each));
+    let surprise = late?.surprise ?? 0;
     for (const shift of shown) surprise = Math.max(surprise, shift.surprise);
     for (const trouble of troubles) {
       surprise = Math.max(surprise, surges.get(troubleKey(trouble)) ?? 0);

@@ -3,7 +3,7 @@ import { isSurprising } from './deviations.ts';
 import type { Finding, Reference } from './finding.ts';
 import { visitsByTrace } from './habits.ts';
 import type { Trouble, Visit } from './scene.ts';
-import type { Usual } from './tails.ts';
+import { usualNumbers } from './tails.ts';
 
 const referencesMax = 3;
 
@@ -17,11 +17,6 @@ export function surge({ surges }: Comparison): Finding[] {
     references: troubles.slice(0, referencesMax).map(referenceOf),
   }));
 }
-
-export const usualNumbers = (usual: Usual): { usualHits: number; usualTrials: number } => ({
-  usualHits: usual.reduce((sum, { hits }) => sum + hits, 0),
-  usualTrials: usual.reduce((sum, { trials }) => sum + trials, 0),
-});
 
 function referenceOf({ source, id, visit }: Trouble): Reference {
   if (source === 'log') return { kind: 'log', logId: id };

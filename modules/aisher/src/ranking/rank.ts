@@ -107,6 +107,13 @@ function isEnough(
   );
 }
 
+/** Where requests fail first may be where they first take too long. */
+function kindOf(feature: Feature, said: Findings): Kind {
+  const surpriseOf = (of: Feature) => said.get(of)?.surprise ?? 0;
+  const isSlow = surpriseOf('selfTime') > surpriseOf('surge');
+  return isSlow && (feature === 'deepest' || feature === 'earliest') ? 'slow' : kinds[feature];
+}
+
 function explain(
   said: Findings,
   by: Weights,
@@ -120,7 +127,7 @@ function explain(
   const first = spoke[0]!.feature;
   return {
     // A change with something wrong after it is what a person undoes first.
-    kind: spoke.length > 1 && said.has('change') ? 'deploy' : kinds[first],
+    kind: spoke.length > 1 && said.has('change') ? 'deploy' : kindOf(first, said),
     reasons: spoke.map(({ feature, finding: { surprise, subject, numbers } }) => ({
       feature,
       surprise,

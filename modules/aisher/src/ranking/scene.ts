@@ -15,6 +15,7 @@ export interface Step {
 interface SelfTime {
   readonly operation: string;
   readonly spanId: string;
+  readonly startMs: number;
   readonly ms: number;
   /** The service that the span only waited for: its time was lost between the two. */
   readonly waitedFor: string | null;
@@ -167,6 +168,7 @@ function readSpan(
   visit.selfTimes.push({
     operation: span.name,
     spanId: span.spanId,
+    startMs,
     ms: selfMs(node),
     waitedFor: waitedFor(node),
   });

@@ -1,10 +1,10 @@
 import type { Comparison } from './comparison.ts';
-import { spanOf, usualNumbers } from './errors.ts';
+import { spanOf } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { type Mark, visitsByHabit } from './habits.ts';
 import type { Visit } from './scene.ts';
 import { type Shift, shownBy } from './shifts.ts';
-import { shareSurprise } from './tails.ts';
+import { shareSurprise, usualNumbers } from './tails.ts';
 
 const referencesMax = 3;
 

@@ -134,3 +134,8 @@ const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - lo
 
 const logChoose = (n: number, k: number): number =>
   logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+
+export const usualNumbers = (usual: Usual): { usualHits: number; usualTrials: number } => ({
+  usualHits: usual.reduce((sum, { hits }) => sum + hits, 0),
+  usualTrials: usual.reduce((sum, { trials }) => sum + trials, 0),
+});
