@@ -2,14 +2,19 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
+import { kernelModule } from '@dojang/kernel/server';
+import { testKernel } from '@dojang/kernel/testing';
 import { until } from '@dojang/kernel/testing/until';
 import { z } from 'zod';
+import { aisherModule } from '../../modules/aisher/src/index.ts';
 import { createRecall } from '../../modules/aisher/src/receiver/settle/recall.ts';
 import {
   openTestStore,
   removeFolder,
+  testEngines,
   testFolder,
 } from '../../modules/aisher/src/store/testing/test-store.ts';
+import { encodeOtlp } from '../../modules/aisher/src/testing/encode-otlp.ts';
 import { pairs, requestOf, sampleSpan } from '../../modules/aisher/src/testing/otlp-samples.ts';
 import { receiverWorld } from '../../modules/aisher/src/testing/receiver-world.ts';
 
@@ -83,4 +88,24 @@ test('text that engines refuse, and times that none has, are stored with the res
   assert.equal((await world.sendTo(secret, 'traces', requestOf('traces', strange))).status, 200);
   await emptyJournal();
   assert.equal(await countOf(org, 'signoz_traces.signoz_index_v3'), 6);
+});
+
+test('the module opens its store and its receiver in the folder that is named, and nothing without one', async () => {
+  const own = testFolder();
+  const configs = new Map([
+    ['aisher', { DOJANG_AISHER_FOLDER: own, DOJANG_AISHER_ENGINES: testEngines }],
+  ]);
+  const kernel = await testKernel({ modules: [kernelModule, aisherModule], configs });
+  const receiver = kernel.parts.aisherReceiver;
+  assert.ok(receiver);
+  const { secret } = await world.org();
+  const key = { ...(await world.receiver().keys.find(secret)), id: 'own' };
+  const body = encodeOtlp('traces', requestOf('traces', [sampleSpan(0, new Date())]));
+  await receiver.take({ key, signal: 'traces', encoding: 'protobuf', body });
+  await until('the row in the engine', () => receiver.state().journal.records === 0);
+  assert.deepEqual(receiver.state().store, { state: 'ready', reason: null });
+  await kernel.close();
+  removeFolder(own);
+  const none = await testKernel({ modules: [kernelModule, aisherModule] });
+  assert.equal(none.parts.aisherReceiver, undefined);
 });

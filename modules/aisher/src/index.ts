@@ -1,4 +1,5 @@
 import { defineModule } from '@dojang/kernel';
+import { aisherConfig } from './config.ts';
 import { mergeKind } from './groups/kinds/merge-kind.ts';
 import { resolveKind } from './groups/kinds/resolve-kind.ts';
 import { silenceKind } from './groups/kinds/silence-kind.ts';
@@ -16,6 +17,13 @@ export const aisherModule = defineModule({
   name: 'aisher',
   title: { ko: '에러 원인', en: 'Errors' },
   migrations: new URL('../migrations/', import.meta.url),
+  config: aisherConfig,
+  // Store and engine are loaded where telemetry is taken.
+  open: async (parts, { DOJANG_AISHER_FOLDER: folder, DOJANG_AISHER_ENGINES: enginesFolder }) => {
+    if (folder === undefined) return {};
+    const { openAisher } = await import('./open-aisher.ts');
+    return openAisher(parts, { folder, enginesFolder });
+  },
   routes: [
     ...receiverRoutes,
     ...ingestKeyRoutes,

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Parts } from '@dojang/kernel';
+import { mask } from '@dojang/kernel/masking';
+import { openReceiver } from './receiver/receiver.ts';
+import { createRecall } from './receiver/settle/recall.ts';
+import { type EmbeddedStore, openEmbeddedStore } from './store/embedded-store.ts';
+
+export interface AisherFolders {
+  /** Of journal and store. */
+  readonly folder: string;
+  /** Of the engine itself; in the other folder when left out. */
+  readonly enginesFolder: string | undefined;
+}
+
+const retentionDays = 15;
+
+const receiverBefore = (parts: Parts, folder: string, store: EmbeddedStore) =>
+  openReceiver(parts, {
+    folder: join(folder, 'journal'),
+    store,
+    mask: (_org, text) => mask(text).text,
+    retentionDaysOf: async () => retentionDays,
+    random: Math.random,
+    recall: createRecall(store, parts.now),
+  });
+
+/**
+ * The store, and the receiver before it. The receiver closes first: what is under way reaches the store, and the rest
+ * waits in the journal for the next start.
+ *
+ * @throws Error when another process has the journal.
+ */
+export async function openAisher(parts: Parts, { folder, enginesFolder }: AisherFolders) {
+  const store = openEmbeddedStore({
+    folder: join(folder, 'store'),
+    now: parts.now,
+    ...(enginesFolder === undefined ? {} : { enginesFolder }),
+  });
+  try {
+    const aisherReceiver = receiverBefore(parts, folder, store);
+    return {
+      parts: { aisherReceiver },
+      close: async () => {
+        await aisherReceiver.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
