@@ -175,14 +175,14 @@ test('a group keeps thirty samples at most: the first five, the last ten, one of
   const ctx = await newOrg(kernel);
   const from = Date.UTC(2026, 0, 1);
   const errors = Array.from({ length: 200 }, (_, n) =>
-    anError({ at: new Date(from + n * 1_000), release: n === 77 ? '2.4.0' : '2.4.1' }),
+    anError({ at: new Date(from + n * 10_000), release: n === 77 ? '2.4.0' : '2.4.1' }),
   );
   for (let at = 0; at < 200; at += 50) await foldErrors(ctx, errors.slice(at, at + 50));
   const samples = await rowsOf(
     ctx,
     sql<{ at: Date; release: string }>`select at, release from aisher.sample order by at`,
   );
-  const places = samples.map(({ at }) => (at.getTime() - from) / 1_000);
+  const places = samples.map(({ at }) => (at.getTime() - from) / 10_000);
   assert.equal(places.length, 30);
   assert.deepEqual(places.slice(0, 5), [0, 1, 2, 3, 4]);
   assert.deepEqual(
@@ -190,4 +190,7 @@ test('a group keeps thirty samples at most: the first five, the last ten, one of
     Array.from({ length: 10 }, (_, n) => 190 + n),
   );
   assert.ok(samples.some(({ release }) => release === '2.4.0'));
+  await foldErrors(ctx, [anError({ at: new Date(from + 2_000_000) })]);
+  const newest = sql<{ at: Date }>`select max(at) as at from aisher.sample`;
+  assert.equal((await rowsOf(ctx, newest))[0]?.at.getTime(), from + 1_990_000, 'once a minute');
 });

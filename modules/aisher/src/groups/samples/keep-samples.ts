@@ -3,7 +3,7 @@ import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { ownDb } from '../../own-db.ts';
 import type { PlacedError } from '../fold/tally.ts';
-import { type Candidate, chooseSamples } from './choose.ts';
+import { type Candidate, chooseSamples, samplesMax } from './choose.ts';
 
 const stackMax = 65_536;
 
@@ -13,6 +13,20 @@ interface Known extends Candidate {
 }
 interface Coming extends Candidate {
   readonly coming: PlacedError;
+}
+
+/** The samples of a group that fails all the time are replaced once a minute: each is a write of some kilobytes. */
+const freshMs = 60_000;
+
+/** Whether the samples of a group are as good as with these errors. */
+function isFresh(known: readonly Known[], coming: readonly Coming[]): boolean {
+  if (known.length < samplesMax) return false;
+  const newest = (all: readonly Candidate[]) => Math.max(...all.map(({ at }) => at.getTime()));
+  const oldest = (all: readonly Candidate[]) => Math.min(...all.map(({ at }) => at.getTime()));
+  if (newest(coming) - newest(known) > freshMs || oldest(coming) < oldest(known)) return false;
+  const releases = new Set(known.map(({ release }) => release));
+  const hashes = new Set(known.map(({ hash }) => hash));
+  return coming.every(({ release, hash }) => releases.has(release) && hashes.has(hash));
 }
 
 /** Keeps a few errors of each group, and lets others go for them. Needs a transaction that holds the lock of the groups. */
@@ -32,6 +46,7 @@ export async function keepSamples(ctx: AnyContext, errors: readonly PlacedError[
         coming: each,
       }),
     );
+    if (isFresh(there, fresh)) continue;
     const chosen = chooseSamples<Known | Coming>([...there, ...fresh]);
     added.push(...fresh.filter((each) => chosen.has(each)).map((each) => each.coming));
     gone.push(...there.filter((each) => !chosen.has(each)).map(({ id }) => id));
