@@ -1,8 +1,9 @@
 /** What the store keeps and gives, on the embedded engine itself. */
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { createRecall } from '../../modules/aisher/src/receiver/settle/recall.ts';
 import type { Rows, SpanRow } from '../../modules/aisher/src/rows/rows.ts';
 import type { Query } from '../../modules/aisher/src/store/queries/door.ts';
 import { readEdges } from '../../modules/aisher/src/store/queries/edges.ts';
@@ -121,6 +122,16 @@ test('no query shows an org what is of another, though their ids are the same', 
   // Not the services of the other, even where they are asked for by name.
   const foreign = { ...hour, services: rows.exceptions.map(({ service }) => service), limit: 10 };
   assert.deepEqual((await listErrors(store, 'b', foreign)).errors, []);
+});
+
+test('queries that stand outside of the store are known, and show an org nothing of another', async () => {
+  const outside = globSync('modules/aisher/src/**/*.ts')
+    .filter((path) => !path.includes('/store/') && !path.endsWith('.test.ts'))
+    .filter((path) => readFileSync(path, 'utf8').includes('Query<'));
+  assert.deepEqual(outside, ['modules/aisher/src/receiver/settle/recall.ts']);
+  const recall = createRecall(store, () => now);
+  assert.ok((await recall('a')).length > 0);
+  assert.deepEqual(await recall('c'), []);
 });
 
 test('a batch that comes again is stored once, also at the same moment; another org may use the token', async () => {
