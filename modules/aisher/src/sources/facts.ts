@@ -22,20 +22,23 @@ export interface TableFacts {
 }
 
 const databases = ['signoz_traces', 'signoz_logs', 'signoz_metrics'];
-const server = z.object({ version: z.string(), now_ms: z.coerce.number() });
+const name = z.string().max(1_000);
+const server = z.object({ version: name, now_ms: z.coerce.number().min(0).max(8.64e15) });
 const tableRow = z.object({
-  database: z.string(),
-  name: z.string(),
-  engine: z.string(),
-  engine_full: z.string(),
+  database: name,
+  name,
+  engine: name,
+  engine_full: z.string().max(100_000),
 });
-const columnRow = z.object({ database: z.string(), table: z.string(), name: z.string() });
-const shardRow = z.object({ cluster: z.string(), shards: z.coerce.number() });
+const columnRow = z.object({ database: name, table: name, name });
+const shardRow = z.object({ cluster: name, shards: z.coerce.number().min(0).max(1e6) });
 
 function read<R>(row: z.ZodType<R>, rows: readonly unknown[]): R[] {
-  const found = z.array(row).safeParse(rows);
-  if (found.success) return found.data;
-  throw new StoreError('bad-answer', 'a system table has other columns than any ClickHouse');
+  return rows.map((each) => {
+    const found = row.safeParse(each);
+    if (found.success) return found.data;
+    throw new StoreError('bad-answer', 'a system table has other columns than any ClickHouse');
+  });
 }
 
 const clusterOf = /^Distributed\('?([^',)]{1,200})/;
