@@ -22,6 +22,7 @@ export { openFileStore } from './files/stores/open-store.ts';
 export { encodingOf } from './http/answers/encoding.ts';
 export { buildHttp } from './http/http.ts';
 export { routesOf } from './http/module-routes.ts';
+export { listenForProtocol } from './http/protocol-port.ts';
 export { createJobs } from './jobs/jobs.ts';
 export { createPool } from './jobs/pool.ts';
 export { kernelModule } from './kernel.ts';

@@ -49,6 +49,8 @@ export interface App {
   /** Where people reach this server; the port is known only once it is bound. */
   readonly address: { url: string };
   readonly readiness: Readiness;
+  /** Further ports that modules ask for. */
+  readonly ports: readonly number[];
   /** Ends in the order in which nothing is lost: requests, jobs, messages, database. */
   readonly close: () => Promise<void>;
 }
@@ -200,6 +202,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     witness,
     address,
     readiness,
+    ports: opened.ports,
     close: () =>
       closeInOrder(parts, http, async () => {
         await witness.stop();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createLog, ownerLink, settleOwner } from '@dojang/kernel/server';
+import { createLog, listenForProtocol, ownerLink, settleOwner } from '@dojang/kernel/server';
 import { type App, buildApp } from './app.ts';
 import { type Config, listens } from './config.ts';
 import { endOnSignals } from './ending.ts';
@@ -58,6 +58,7 @@ async function startRoles(config: Config, app: App, greets: boolean): Promise<vo
   if (listens(config)) {
     const bound = await http.listen({ host: config.DOJANG_HOST, port: config.DOJANG_PORT });
     if (config.publicUrl === undefined) address.url = reachedAt(bound, config.lan);
+    for (const port of app.ports) await listenForProtocol(http, { host: config.DOJANG_HOST, port });
   }
   if (config.roles.has('worker')) {
     await parts.jobs.start(parts);

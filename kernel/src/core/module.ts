@@ -71,6 +71,8 @@ export interface OpenedModule {
   readonly parts?: Partial<Parts>;
   /** Whether the server may take requests; true when left out. */
   readonly ready?: () => Promise<boolean> | boolean;
+  /** Further ports, for a protocol whose clients have one of their own: they answer its routes at the root. */
+  readonly ports?: readonly number[];
   readonly close?: () => Promise<void>;
 }
 

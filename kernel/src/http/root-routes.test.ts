@@ -8,6 +8,7 @@ import { kernelModule } from '../kernel.ts';
 import { newOrg, testKernel } from '../testing/index.ts';
 import { buildHttp } from './http.ts';
 import { rawBodyOf } from './http-body.ts';
+import { listenForProtocol } from './protocol-port.ts';
 
 const kernel = await testKernel({ modules: [kernelModule] });
 const { org } = await newOrg(kernel);
@@ -90,6 +91,23 @@ test('a secret that leads nowhere is refused before its body is read, and guessi
   assert.equal((await ask('POST', { 'x-probe': 'good' }, '192.0.2.9')).status, 429);
   assert.equal((await ask('POST', { 'x-probe': 'good' }, '192.0.2.10')).status, 200);
   assert.equal(bodiesRead, before + 1);
+});
+
+test('a port of a protocol answers what is at the root, and neither page nor API', async () => {
+  const own = appOf(route);
+  await own.listen({ port: 0, host: '127.0.0.1' });
+  const port = await listenForProtocol(own, { host: '127.0.0.1', port: 0 });
+  const at = (path: string, method: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { 'x-probe': 'good', 'content-type': 'text/plain', connection: 'close' },
+    });
+  assert.equal((await at('/v1/probe', 'POST')).status, 200);
+  for (const path of ['/api/openapi.json', '/healthz/live', '/', '/metrics']) {
+    assert.equal((await at(path, 'GET')).status, 404, path);
+  }
+  await own.close();
+  await assert.rejects(at('/v1/probe', 'POST'));
 });
 
 test('a route outside /api that a session could reach does not start', () => {

@@ -5,6 +5,8 @@ import type { Logger } from '../observe/log.ts';
 export interface OpenedModules {
   /** By module: whether it can take requests. */
   readonly ready: Readonly<Record<string, () => Promise<boolean> | boolean>>;
+  /** Further ports of the server. */
+  readonly ports: readonly number[];
   /** In the opposite order of opening. One that fails to close holds up no other. */
   close(): Promise<void>;
 }
@@ -45,7 +47,8 @@ export async function openModules(
     }
   }
   const ready = opened.flatMap(({ name, own }) => (own.ready ? [[name, own.ready] as const] : []));
-  return { ready: Object.fromEntries(ready), close };
+  const ports = opened.flatMap(({ own }) => own.ports ?? []);
+  return { ready: Object.fromEntries(ready), ports, close };
 }
 
 async function closeAll(

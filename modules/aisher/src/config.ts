@@ -7,4 +7,6 @@ export const aisherConfig = z.object({
   DOJANG_AISHER_FOLDER: folder,
   /** Where the engine is kept that stores it; in the same folder when left out. */
   DOJANG_AISHER_ENGINES: folder,
+  /** A port for senders alone; 4318 is the one that they try by themselves. None when left out. */
+  DOJANG_AISHER_OTLP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
 });

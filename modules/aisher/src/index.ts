@@ -19,10 +19,12 @@ export const aisherModule = defineModule({
   migrations: new URL('../migrations/', import.meta.url),
   config: aisherConfig,
   // Store and engine are loaded where telemetry is taken.
-  open: async (parts, { DOJANG_AISHER_FOLDER: folder, DOJANG_AISHER_ENGINES: enginesFolder }) => {
+  open: async (parts, config) => {
+    const { DOJANG_AISHER_FOLDER: folder, DOJANG_AISHER_OTLP_PORT: port } = config;
     if (folder === undefined) return {};
     const { openAisher } = await import('./open-aisher.ts');
-    return openAisher(parts, { folder, enginesFolder });
+    const opened = await openAisher(parts, { folder, enginesFolder: config.DOJANG_AISHER_ENGINES });
+    return { ...opened, ports: port === undefined ? [] : [port] };
   },
   routes: [
     ...receiverRoutes,
