@@ -25,7 +25,8 @@ function requestNumber(n: number): Told {
 }
 
 async function start(folder: string, point: string, times: number): Promise<ChildProcess> {
-  const child = fork(program, [folder, point, String(times)]);
+  // Its options are for a runner of tests.
+  const child = fork(program, [folder, point, String(times)], { execArgv: [] });
   await once(child, 'message');
   return child;
 }
