@@ -55,7 +55,8 @@ class Embedded {
   #detail = '';
   #engine: Engine | undefined;
   #client: Client | undefined;
-  #ready = Promise.withResolvers<void>();
+  /** Until the engine that starts is ready, or is not. */
+  #started = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
   readonly #prepared: Promise<void>;
 
@@ -87,7 +88,7 @@ class Embedded {
     if (this.#state.state === 'starting') {
       const late = new AbortController();
       const limit = sleep(startWaitMs, undefined, { ref: false, signal: late.signal });
-      await Promise.race([this.#ready.promise, limit.catch(() => undefined)]);
+      await Promise.race([this.#started.promise, limit.catch(() => undefined)]);
       late.abort();
     }
     return this.client();
@@ -121,10 +122,10 @@ class Embedded {
   }
 
   #set(state: StoreState['state'], reason: string | null): void {
-    if (this.#state.state === 'ready' && state !== 'ready') this.#ready = Promise.withResolvers();
     this.#state = { state, reason };
     this.#options.heard?.(this.#state);
-    if (state === 'ready') this.#ready.resolve();
+    if (state === 'starting') this.#started = Promise.withResolvers();
+    else this.#started.resolve();
   }
 
   /** Fetches the engine, again and again while that may help, and starts it. */

@@ -146,6 +146,8 @@ async function* blocks<R extends { readonly key: string; readonly atNs: bigint }
     const newest = rows.at(-1);
     if (newest === undefined || rows.length < limit) {
       start = end;
+      // It was a burst: what follows it is asked for in longer and longer pieces.
+      step *= 2;
       continue;
     }
     // What was read is not joined again, and no more is joined than two blocks or so.
