@@ -42,6 +42,7 @@ export const aisherModule = defineModule({
   ],
   limits: [receiveLimit],
   metrics: receiverMetrics,
+  topics: [{ name: 'aisher.group', hearing: { browser: 'all' }, permission: 'aisher.read' }],
   draftKinds: [mergeKind, resolveKind, silenceKind],
   ages: [...ingestKeyAges, ...groupAges],
   stays: { ...ingestKeyStays, ...groupStays },

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
 import { requireOpen } from './changes/merge.ts';
 import { type PlacedError, tallyBy } from './fold/tally.ts';
+import { announceGroups } from './hints.ts';
 import { type SilenceUntil, silence } from './kinds/bodies.ts';
 import { lockGroups } from './lock.ts';
 
@@ -32,6 +33,7 @@ export async function silenceGroups(
       }))
       .where('id', 'in', ids)
       .execute();
+    announceGroups(ctx, ids);
     await recordMany(
       ctx,
       ids.map((id) => ({
@@ -112,6 +114,7 @@ async function endSilences(ctx: AnyContext, ids: readonly string[]): Promise<voi
     update aisher.error_group g set silence = null, silenced_at = null, silence_ends_at = null, version = g.version + 1
     from (select id, (silence->>'kept')::bigint as kept from aisher.error_group where id = any(${[...ids]}::uuid[])) was
     where g.id = was.id and g.silence is not null returning g.id, was.kept`.execute(ownDb(ctx));
+  announceGroups(ctx, ids);
   await recordMany(
     ctx,
     rows.map(({ id, kept }) => ({

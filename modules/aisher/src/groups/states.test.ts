@@ -214,3 +214,20 @@ test('new is ongoing after a day; nothing for a month is archived, and seen agai
   await see(ctx, '1.0.0', later(0));
   assert.deepEqual((await onlyGroup(ctx)).reason, 'seen-again');
 });
+
+test('screens hear of groups once their change is kept: an id, and once for each fold', async () => {
+  const ctx = await newOrg(kernel);
+  const heard: string[] = [];
+  const { live } = kernel.parts;
+  const end = live.subscribe(ctx.org, ({ topic, id }) => {
+    if (topic === 'aisher.group') heard.push(id);
+  });
+  await foldErrors(ctx, [anError(), anError(), anError({ type: 'Other' })]);
+  assert.equal(heard.length, 1);
+  const [group] = await groupsOf(ctx);
+  await resolveGroups(ctx, [group?.id ?? ''], { kind: 'now' });
+  assert.equal(heard.at(-1), group?.id);
+  await assert.rejects(resolveGroups(ctx, [ctx.org], { kind: 'now' }));
+  assert.equal(heard.length, 2);
+  end();
+});

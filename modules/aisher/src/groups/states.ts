@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import { ownDb } from '../own-db.ts';
 import { requireOpen } from './changes/merge.ts';
 import { readGroup } from './group-list.ts';
+import { announceGroups } from './hints.ts';
 import type { FixedIn } from './kinds/bodies.ts';
 import { lockGroups } from './lock.ts';
 import type { Group } from './schema.ts';
@@ -52,6 +53,7 @@ export async function resolveGroups(
       }))
       .where('id', 'in', ids)
       .execute();
+    announceGroups(ctx, ids);
     await recordMany(
       ctx,
       ids.map((id) => ({
@@ -86,6 +88,7 @@ export async function reopenGroup(outer: AnyContext, id: string): Promise<Group>
       .returning('id')
       .executeTakeFirst();
     if (reopened !== undefined) {
+      announceGroups(ctx, [id]);
       await record(ctx, 'aisher.group-reopened', { groupId: id }, { subjects: [id] });
     }
     return readGroup(ctx, id);
@@ -118,6 +121,7 @@ export async function assignGroup(
       .returning('id')
       .executeTakeFirst();
     if (row === undefined) throw groupChanged();
+    announceGroups(ctx, [id]);
     const data = { groupId: id, assigneeId, ownerTeamId };
     await record(ctx, 'aisher.group-assigned', data, { subjects: [id] });
     return readGroup(ctx, id);

@@ -1,6 +1,7 @@
 import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { ownDb } from '../../own-db.ts';
+import { announceGroups } from '../hints.ts';
 
 /** Sums up what groups have, from the counts of the fingerprints that are theirs now. Needs a transaction. */
 export async function resumGroups(ctx: AnyContext, ids: readonly string[]): Promise<void> {
@@ -14,4 +15,5 @@ export async function resumGroups(ctx: AnyContext, ids: readonly string[]): Prom
         max(f.last_seen_at) as last
       from aisher.fingerprint f where f.org_id = ${ctx.org}::uuid and f.group_id = wanted.id) s on true
     where g.id = wanted.id`.execute(ownDb(ctx));
+  announceGroups(ctx, ids);
 }

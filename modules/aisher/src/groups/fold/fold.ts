@@ -4,6 +4,7 @@ import { noteReleases, type SeenRelease } from '../../releases/release-list.ts';
 import { noteServices } from '../../releases/service-list.ts';
 import type { ErrorShape } from '../../stacks/index.ts';
 import { joinTemplates } from '../changes/join.ts';
+import { announceGroups } from '../hints.ts';
 import { lockGroups } from '../lock.ts';
 import { countHits } from '../rules/hits.ts';
 import { readKeyRules } from '../rules/key-rules.ts';
@@ -88,6 +89,10 @@ async function foldBlock(outer: AnyContext, errors: readonly ErrorEvent[]): Prom
     await keepSamples(ctx, placed);
     await joinTemplates(ctx, joined, book);
     await noteCounted(ctx, fresh);
+    announceGroups(
+      ctx,
+      placed.map(({ groupId }) => groupId),
+    );
     await recordMany(
       ctx,
       opened.map(({ groupId, serviceId }) => ({
