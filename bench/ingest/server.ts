@@ -1,6 +1,6 @@
 /** The server that `bench:ingest` sends to, and kills: `server.ts FOLDER ENGINES PORT ORG`. Its database is in memory. */
 import { join } from 'node:path';
-import { mask } from '@dojang/kernel/masking';
+import { makeMasker } from '@dojang/kernel/masker';
 import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { testKernel, wideLimits } from '@dojang/kernel/testing';
 import { until } from '@dojang/kernel/testing/until';
@@ -22,7 +22,7 @@ await until('the engine', () => store.state().state === 'ready', 300_000);
 const receiver = openReceiver(kernel.parts, {
   folder: join(folder, 'journal'),
   store,
-  mask: (_org, text) => mask(text).text,
+  maskerOf: () => makeMasker({ key: Buffer.alloc(32, 1) }),
   retentionDaysOf: async () => 15,
   random: Math.random,
   recall: createRecall(store, kernel.parts.now),

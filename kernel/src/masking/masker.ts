@@ -5,6 +5,7 @@ import { pseudonymsOf } from './pseudonyms.ts';
 import { renderAll } from './render.ts';
 import type { Finding } from './span.ts';
 
+export { kindOfAttribute } from './attributes.ts';
 export { faultOfPattern, type OrgRule } from './org-rules.ts';
 export { numberNames, withoutNames } from './pseudonyms.ts';
 

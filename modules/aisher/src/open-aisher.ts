@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Parts } from '@dojang/kernel';
-import { mask } from '@dojang/kernel/masking';
+import { makeMasker } from '@dojang/kernel/masker';
 import { openReceiver } from './receiver/receiver.ts';
 import { createRecall } from './receiver/settle/recall.ts';
 import { type EmbeddedStore, openEmbeddedStore } from './store/embedded-store.ts';
@@ -18,7 +18,9 @@ const receiverBefore = (parts: Parts, folder: string, store: EmbeddedStore) =>
   openReceiver(parts, {
     folder: join(folder, 'journal'),
     store,
-    mask: (_org, text) => mask(text).text,
+    // The same in every process of the deployment, and for as long as the rows are kept.
+    maskerOf: (org) =>
+      makeMasker({ key: Buffer.from(parts.keyring.blind('aisher.pseudonym', org), 'hex') }),
     retentionDaysOf: async () => retentionDays,
     random: Math.random,
     recall: createRecall(store, parts.now),

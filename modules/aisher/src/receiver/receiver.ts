@@ -18,7 +18,7 @@ import type { Outcome } from './protocol.ts';
 import { type Received, type RowOutcome, receive } from './receive.ts';
 import type { ReceivedHeader } from './received.ts';
 import type { Recall } from './settle/recall.ts';
-import { createRowMask } from './settle/row-mask.ts';
+import { createMasks, type RowMasker } from './settle/row-mask.ts';
 import { createSeenRows } from './settle/seen.ts';
 import { createServiceNames } from './settle/service-names.ts';
 import { startSettling } from './settle/settle.ts';
@@ -53,8 +53,8 @@ export interface ReceiverOptions {
   /** Of the journal; this process alone has it. */
   readonly folder: string;
   readonly store: Pick<Store, 'insert' | 'state'>;
-  /** Replaces secrets and personal data of an org in a text. */
-  readonly mask: (org: string, text: string) => string;
+  /** Replaces secrets and personal data of an org. */
+  readonly maskerOf: (org: string) => RowMasker;
   readonly retentionDaysOf: (org: string) => Promise<number>;
   readonly random: () => number;
   /** What the store has from before this start; nothing when left out. */
@@ -108,7 +108,7 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
     journal,
     store,
     log,
-    maskOf: createMasks(options.mask),
+    maskOf: createMasks(options.maskerOf),
     seen: createSeenRows(now),
     services: createServiceNames(now),
     retentionDaysOf: options.retentionDaysOf,
@@ -171,18 +171,5 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
       await quotas.flush();
       await journal.close();
     },
-  };
-}
-
-const orgsMax = 1_000;
-
-/** Each org has its own mask, whose known values nobody else meets. */
-function createMasks(mask: ReceiverOptions['mask']) {
-  const masks = new Map<string, ReturnType<typeof createRowMask>>();
-  return (org: string) => {
-    const known = masks.get(org) ?? createRowMask((text) => mask(org, text));
-    if (masks.size >= orgsMax) masks.clear();
-    masks.set(org, known);
-    return known;
   };
 }

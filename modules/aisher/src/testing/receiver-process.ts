@@ -9,6 +9,7 @@ import { until } from '@dojang/kernel/testing/until';
 import type { KeyStanding } from '../keys/standing.ts';
 import { openReceiver } from '../receiver/receiver.ts';
 import { openFileStore } from './file-store.ts';
+import { maskNothing } from './mask-nothing.ts';
 
 /** What the process is told: take these bytes for an org, or store all that waits and end. */
 export type Told =
@@ -30,7 +31,7 @@ let passed = 0;
 const receiver = openReceiver(parts, {
   folder: join(folder, 'journal'),
   store: openFileStore(join(folder, 'stored.jsonl')),
-  mask: (_org, text) => text,
+  maskerOf: () => maskNothing,
   retentionDaysOf: async () => 15,
   random: () => 0,
   batchMs: 10,

@@ -12,6 +12,7 @@ import { type NewIngestKey, newIngestKey } from '../keys/schema.ts';
 import { openReceiver, type ReceiverOptions } from '../receiver/receiver.ts';
 import { encodeOtlp } from './encode-otlp.ts';
 import { openFileStore, type StoredBatch } from './file-store.ts';
+import { maskNothing } from './mask-nothing.ts';
 
 const modules = [kernelModule, aisherModule];
 
@@ -24,7 +25,7 @@ export async function receiverWorld(options: Partial<ReceiverOptions> = {}) {
     openReceiver(kernel.parts, {
       folder: join(folder, 'journal'),
       store,
-      mask: (_org, text) => text,
+      maskerOf: () => maskNothing,
       retentionDaysOf: async () => 15,
       random: () => 0.5,
       batchMs: 20,

@@ -1,3 +1,4 @@
+import { kindOfAttribute, type Masker } from '@dojang/kernel/masker';
 import type { MaskText } from '../decode/attributes.ts';
 
 /** Texts that people and programs write: masked as a whole. */
@@ -18,33 +19,30 @@ const wholeKeys: ReadonlySet<string> = new Set([
   'process.command_line',
 ]);
 
-/** Keys whose values are secrets, whatever they look like. */
-const secretKey =
-  /(^|[._-])(authorization|cookie|set-cookie|passw(or)?d|passwd|secret|api[._-]?key|access[._-]?token|refresh[._-]?token|token)$/i;
-
 /** What a value may hold that has to be looked at: an address, a number of many digits, a pair, a scheme, a long word. */
-const suspicious = /[@=]|:\/\/|\d{6}|bearer|basic|[A-Za-z0-9+/_-]{20}/i;
+const suspicious = /[@=가-힣]|:\/\/|\d[\d .-]{5}|bearer|basic|[A-Za-z0-9+/_-]{20}/i;
 
-const knownMax = 20_000;
-const knownLength = 200;
+export type RowMasker = Pick<Masker, 'mask' | 'maskAttribute'>;
 
-/**
- * Masks what a row keeps: known texts as a whole, other attributes when their key or a first look says so. Values that
- * come again and again, such as user agents, are masked once.
- *
- * @param mask replaces secrets and personal data in a text.
- */
-export function createRowMask(mask: (text: string) => string): MaskText {
-  const known = new Map<string, string>();
+/** Masks what a row keeps: known texts as a whole, other attributes when their name or a first look says so. */
+export function createRowMask(masker: RowMasker): MaskText {
   return (key, text) => {
-    if (secretKey.test(key)) return '<secret>';
-    if (!wholeKeys.has(key) && !suspicious.test(text)) return text;
-    if (text.length > knownLength) return mask(text);
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const masked = mask(text);
-    if (known.size >= knownMax) known.clear();
-    known.set(text, masked);
-    return masked;
+    if (wholeKeys.has(key)) return masker.mask(text);
+    if (kindOfAttribute(key) === undefined && !suspicious.test(text)) return text;
+    return masker.maskAttribute(key, text);
+  };
+}
+
+/** Each remembers thousands of values, which nobody else meets. */
+const orgsMax = 100;
+
+/** Each org has its own mask, made when its first row comes. */
+export function createMasks(maskerOf: (org: string) => RowMasker): (org: string) => MaskText {
+  const masks = new Map<string, MaskText>();
+  return (org) => {
+    const known = masks.get(org) ?? createRowMask(maskerOf(org));
+    if (masks.size >= orgsMax) masks.clear();
+    masks.set(org, known);
+    return known;
   };
 }
