@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { lockDirectory } from '@dojang/kernel/directory-lock';
 import type { CutRange } from './cut-log.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -25,17 +23,6 @@ interface Written<H extends JournalHeader> {
 /** Bodies that are kept beside the file, so that most are never read again. */
 const keptBytesMax = 48 * 1024 * 1024;
 
-/** A journal keeps its name, so that tokens of two never meet in one store. */
-function idOf(folder: string): string {
-  const path = join(folder, 'id');
-  try {
-    writeFileSync(path, randomUUID(), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return readFileSync(path, 'utf8').trim();
-}
-
 /** A new file is there after a power cut once its folder was flushed. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
@@ -48,7 +35,6 @@ export const openJournal = <H extends JournalHeader>(options: JournalOptions): J
 
 class FileJournal<H extends JournalHeader> implements Journal<H> {
   readonly #options: Required<Omit<JournalOptions, 'at'>> & Pick<JournalOptions, 'at'>;
-  readonly #id: string;
   readonly #unlock: () => void;
   readonly #openedAt: number;
   readonly #segments = new Map<number, Segment<H>>();
@@ -74,7 +60,6 @@ class FileJournal<H extends JournalHeader> implements Journal<H> {
     const { folder, now } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#unlock = lockDirectory(folder);
-    this.#id = idOf(folder);
     this.#openedAt = now().getTime();
     for (const { segment, open, uncutFrom } of readSegments<H>(folder)) {
       this.#segments.set(segment.number, segment);
@@ -129,9 +114,12 @@ class FileJournal<H extends JournalHeader> implements Journal<H> {
   };
 
   async tidy(): Promise<void> {
+    if (this.#isClosed) return;
+    // An earlier process may have ended before it removed what it had stored.
+    for (const segment of [...this.#segments.values()]) await this.#removeIfStored(segment);
     const { now, segmentMs } = this.#options;
     const isOld = now().getTime() - this.#currentSince >= segmentMs;
-    if (this.#isClosed || this.#current === undefined || !isOld) return;
+    if (this.#current === undefined || !isOld) return;
     await this.#commits.between(() => this.#endSegment());
   }
 
@@ -220,7 +208,7 @@ class FileJournal<H extends JournalHeader> implements Journal<H> {
   #cutOf(segment: Segment<H>, range: CutRange, isReplayed: boolean): Cut<H> {
     const records = segment.records.slice(range.first, range.last + 1);
     return {
-      token: `${this.#id}-${segment.number}-${range.first}-${range.last}`,
+      token: `${segment.name}-${range.first}-${range.last}`,
       headers: records.map(({ header }) => header),
       isReplayed,
       body: async (place) => {

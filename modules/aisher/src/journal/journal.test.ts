@@ -53,6 +53,24 @@ test('what was appended is there after a restart, sealed, and goes once it is ma
   await second.close();
 });
 
+test('a token never comes again, although all that was stored is gone and the process began anew', async () => {
+  const folder = freshFolder();
+  const tokens = [];
+  for (let start = 0; start < 3; start += 1) {
+    const journal = openAt(folder);
+    await append(journal, start);
+    const cut = await journal.cut(1_000);
+    tokens.push(cut?.token);
+    await cut?.mark();
+    await journal.close();
+    const next = openAt(folder);
+    await next.tidy();
+    await next.close();
+    assert.deepEqual(files(folder, '.records'), []);
+  }
+  assert.equal(new Set(tokens).size, 3);
+});
+
 test('all that arrives within a moment is brought to the disk at once', async () => {
   let flushes = 0;
   const journal = openAt(freshFolder(), {

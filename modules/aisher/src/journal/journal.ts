@@ -47,7 +47,7 @@ export interface Journal<H extends JournalHeader> {
   /** Headers of what is there, to know again what came before. */
   readonly headers: () => Iterable<H>;
   readonly state: () => JournalState;
-  /** Ends a segment that took records for long enough, so that it goes when they are stored. */
+  /** Ends a segment that took records for long enough, so that it goes when they are stored. Removes what is stored. */
   tidy(): Promise<void>;
   /** What waits is written; nothing more is taken. */
   close(): Promise<void>;

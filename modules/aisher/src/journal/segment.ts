@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { type FoundRecord, type JournalHeader, recordsIn } from './record.ts';
 /** A file of records, and beside it the file of its cuts. */
 export interface Segment<H extends JournalHeader> {
   readonly number: number;
+  /** Of this segment alone, in any journal: a number comes again once all segments were stored and are gone. */
+  readonly name: string;
   readonly path: string;
   readonly records: FoundRecord<H>[];
   readonly cutLog: CutLog;
@@ -16,15 +19,18 @@ export interface Segment<H extends JournalHeader> {
   isClosed: boolean;
 }
 
-const name = (number: number, ending: 'records' | 'cuts') =>
-  `${String(number).padStart(12, '0')}.${ending}`;
-
-export function newSegment<H extends JournalHeader>(folder: string, number: number): Segment<H> {
+export function newSegment<H extends JournalHeader>(
+  folder: string,
+  number: number,
+  mark: string = randomBytes(8).toString('hex'),
+): Segment<H> {
+  const name = `${String(number).padStart(12, '0')}-${mark}`;
   return {
     number,
-    path: join(folder, name(number, 'records')),
+    name,
+    path: join(folder, `${name}.records`),
     records: [],
-    cutLog: openCutLog(join(folder, name(number, 'cuts'))),
+    cutLog: openCutLog(join(folder, `${name}.cuts`)),
     stored: 0,
     isClosed: false,
   };
@@ -41,15 +47,15 @@ export interface LeftSegment<H extends JournalHeader> {
 
 /** The segments of a folder, oldest first. */
 export function readSegments<H extends JournalHeader>(folder: string): LeftSegment<H>[] {
-  const numbers = readdirSync(folder)
-    .flatMap((file) => /^(\d{12})\.records$/.exec(file)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-  return numbers.map((number) => {
-    const segment = newSegment<H>(folder, number);
+  const files = readdirSync(folder)
+    .map((file) => /^(\d{12})-([0-9a-f]{16})\.records$/.exec(file))
+    .filter((found) => found !== null)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return files.map(([, number = '', mark]) => {
+    const segment = newSegment<H>(folder, Number(number), mark);
     segment.records.push(...recordsIn<H>(readFileSync(segment.path)));
     segment.isClosed = true;
-    const { cuts, marked } = readCuts(join(folder, name(number, 'cuts')));
+    const { cuts, marked } = readCuts(join(folder, `${segment.name}.cuts`));
     let uncutFrom = 0;
     for (const { first, last } of cuts) {
       uncutFrom = last + 1;
