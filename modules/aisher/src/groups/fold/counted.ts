@@ -10,6 +10,12 @@ const minuteMs = 60_000;
 export const minuteOf = (at: Date): Date =>
   new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
 
+/** A log record and a span event of one exception are seconds apart at most, and may lie on two sides of a minute. */
+const apartMs = 5_000;
+
+const minutesAround = (at: Date): number[] =>
+  [-apartMs, apartMs].map((ms) => minuteOf(new Date(at.getTime() + ms)).getTime());
+
 interface Occurring {
   readonly occurrence: string;
   readonly at: Date;
@@ -20,7 +26,7 @@ export async function leaveOutCounted<E extends Occurring>(
   ctx: AnyContext,
   errors: readonly E[],
 ): Promise<readonly E[]> {
-  const minutes = [...new Set(errors.map(({ at }) => minuteOf(at).getTime()))];
+  const minutes = [...new Set(errors.flatMap(({ at }) => minutesAround(at)))];
   const { rows } = await sql<{ occurrences: Uint8Array }>`
     select occurrences from aisher.folded
     where minute = any(${minutes.map((each) => new Date(each))}::timestamptz[])`.execute(

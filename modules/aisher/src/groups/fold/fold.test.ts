@@ -39,7 +39,7 @@ test('an error that comes again counts once: the reader overlaps, a second serve
 
 test('a log record and a span event of one span with the same type and message are one occurrence', async () => {
   const ctx = await newOrg(kernel);
-  const event = anError();
+  const event = anError({ at: new Date(Date.UTC(2026, 0, 1, 0, 1) - 1) });
   const log = anError({
     ...event,
     source: 'log',
