@@ -139,8 +139,11 @@ async function findKin(
   firsts: readonly KeyedError[],
   book: TemplateBook,
 ): Promise<Map<string, Home>> {
-  const rests = firsts.flatMap(({ keyed }) => (keyed.template === null ? [] : [keyed.restHash]));
-  if (rests.length === 0) return new Map();
+  const families = new Map(firsts.map((first) => [familyOf(first, book), first]));
+  const ids = [...families.values()].flatMap(({ serviceId, keyed: { template } }) =>
+    template === null ? [] : book.idsOfFamily(serviceId, template),
+  );
+  if (ids.length === 0) return new Map();
   const { rows } = await sql<Home & { rest: string; serviceId: string; skeleton: string }>`
     select * from (
       select f.hash, f.group_id as "groupId", g.state = 'resolved' or g.silence is not null as "isClosed",
@@ -148,7 +151,7 @@ async function findKin(
       from aisher.fingerprint f
       join aisher.template t on t.org_id = f.org_id and t.id = f.template_id
       join aisher.error_group g on g.org_id = f.org_id and g.id = f.group_id
-      where f.org_id = ${ctx.org}::uuid and f.rest_hash = any(${[...new Set(rests)]}::text[])) kin
+      where f.org_id = ${ctx.org}::uuid and f.template_id = any(${[...new Set(ids)]}::uuid[])) kin
     order by "isClosed" desc, created_at desc, id desc`.execute(ownDb(ctx));
   const services = new Set(firsts.map(({ serviceId }) => serviceId));
   return new Map(

@@ -28,6 +28,8 @@ export interface TemplateBook {
   oneOf(serviceId: string, template: string): string;
   /** Keeps what was learnt, and gives what it joined. */
   save(): Promise<readonly Joined[]>;
+  /** The rows of all templates that are one with this, once they are saved. */
+  idsOfFamily(serviceId: string, template: string): readonly string[];
   /** The row of a template that was saved. */
   idOf(serviceId: string, template: string): string | null;
 }
@@ -99,6 +101,8 @@ class OpenBook implements TemplateBook {
   readonly #kept: Map<string, Page>;
   readonly #dirty = new Set<string>();
   readonly #seenAt = new Map<string, Map<string, number>>();
+  /** By service, and by the name of what is one. */
+  readonly #families = new Map<string, Map<string, string[]>>();
 
   constructor(ctx: AnyContext, pages: ReadonlyMap<string, Page>, kept: Map<string, Page>) {
     this.#ctx = ctx;
@@ -128,6 +132,12 @@ class OpenBook implements TemplateBook {
 
   oneOf(serviceId: string, template: string): string {
     return this.#pageOf(serviceId).miner.groupOf(template) ?? template;
+  }
+
+  idsOfFamily(serviceId: string, template: string): readonly string[] {
+    const known = this.#families.get(serviceId) ?? familiesOf(this.#pageOf(serviceId));
+    this.#families.set(serviceId, known);
+    return known.get(this.oneOf(serviceId, template)) ?? [];
   }
 
   idOf(serviceId: string, template: string): string | null {
@@ -164,6 +174,17 @@ class OpenBook implements TemplateBook {
     if (page === undefined) throw new Error('the templates of this service were not opened');
     return page;
   }
+}
+
+function familiesOf({ miner, saved }: Page): Map<string, string[]> {
+  const families = new Map<string, string[]>();
+  for (const [template, { id }] of saved.templates) {
+    const one = miner.groupOf(template) ?? template;
+    const known = families.get(one);
+    if (known) known.push(id);
+    else families.set(one, [id]);
+  }
+  return families;
 }
 
 /** By what the templates are one of now: several joins of one fold end in one. */
