@@ -31,6 +31,7 @@ export interface EmbeddedFacts {
   readonly detail: string;
 }
 
+/** A store on its own engine. */
 export interface EmbeddedStore extends Store {
   readonly facts: () => EmbeddedFacts;
   /** Of the engine's process; undefined while there is none. */

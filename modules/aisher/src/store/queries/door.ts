@@ -29,6 +29,7 @@ export interface Query<R> {
 
 const tableName = /\bsignoz_\w+\.\w+/g;
 const hiding = ['--', '/*', ';', '#'];
+/** The scope mark. */
 const mark = '{scope}';
 const weightMark = '{weight}';
 const bodyMark = '{body}';
