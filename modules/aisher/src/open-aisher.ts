@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Parts } from '@dojang/kernel';
 import { makeMasker } from '@dojang/kernel/masker';
+import { type FoldLoop, followStore } from './groups/fold/follow-store.ts';
 import { openReceiver } from './receiver/receiver.ts';
 import { createRecall } from './receiver/settle/recall.ts';
 import { type EmbeddedStore, openEmbeddedStore } from './store/embedded-store.ts';
@@ -14,20 +15,21 @@ export interface AisherFolders {
 
 const retentionDays = 15;
 
-const receiverBefore = (parts: Parts, folder: string, store: EmbeddedStore) =>
+const receiverBefore = (parts: Parts, folder: string, store: EmbeddedStore, folding: FoldLoop) =>
   openReceiver(parts, {
     folder: join(folder, 'journal'),
     store,
     // The same in every process of the deployment, and for as long as the rows are kept.
     maskerOf: (org) =>
       makeMasker({ key: Buffer.from(parts.keyring.blind('aisher.pseudonym', org), 'hex') }),
+    stored: folding.note,
     retentionDaysOf: async () => retentionDays,
     random: Math.random,
     recall: createRecall(store, parts.now),
   });
 
 /**
- * The store, and the receiver before it. The receiver closes first: what is under way reaches the store, and the rest
+ * The store, the receiver before it, and the fold behind it. The receiver closes first: what is under way reaches the store, and the rest
  * waits in the journal for the next start.
  *
  * @throws Error when another process has the journal.
@@ -38,16 +40,19 @@ export async function openAisher(parts: Parts, { folder, enginesFolder }: Aisher
     now: parts.now,
     ...(enginesFolder === undefined ? {} : { enginesFolder }),
   });
+  const folding = followStore({ parts, door: store });
   try {
-    const aisherReceiver = receiverBefore(parts, folder, store);
+    const aisherReceiver = receiverBefore(parts, folder, store, folding);
     return {
       parts: { aisherReceiver },
       close: async () => {
         await aisherReceiver.close();
+        await folding.stop();
         await store.close();
       },
     };
   } catch (error) {
+    await folding.stop();
     await store.close();
     throw error;
   }

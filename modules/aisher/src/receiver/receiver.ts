@@ -2,6 +2,7 @@ import type { Parts } from '@dojang/kernel';
 import { openJournal } from '../journal/file-journal.ts';
 import type { JournalPoint, JournalState } from '../journal/journal.ts';
 import { createKeyStandings, type KeyStandings } from '../keys/standing.ts';
+import type { Rows } from '../rows/rows.ts';
 import type { Store } from '../store/store.ts';
 import {
   diskFreeOf,
@@ -57,6 +58,8 @@ export interface ReceiverOptions {
   readonly maskerOf: (org: string) => RowMasker;
   readonly retentionDaysOf: (org: string) => Promise<number>;
   readonly random: () => number;
+  /** Told of what was stored. */
+  readonly stored?: (org: string, rows: Rows) => void;
   /** What the store has from before this start; nothing when left out. */
   readonly recall?: Recall;
   /** For the tests of faults. */
@@ -113,6 +116,7 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
     services: createServiceNames(now),
     retentionDaysOf: options.retentionDaysOf,
     ...(options.recall ? { recall: options.recall } : {}),
+    ...(options.stored ? { stored: options.stored } : {}),
     noteRows: (outcome, rows) => counters.stored.inc({ outcome }, rows),
     ...(options.batchMs === undefined ? {} : { waitMs: options.batchMs }),
     ...(at ? { afterInsert: () => at('after-insert') } : {}),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cut, Journal } from '../../journal/journal.ts';
+import type { Rows } from '../../rows/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { ReceivedHeader } from '../received.ts';
 import { insertUntilStored } from './insert.ts';
@@ -13,6 +14,8 @@ export interface SettleOptions extends SettleTools {
   /** 10,000 rows and a second when left out. */
   readonly rowsMax?: number;
   readonly waitMs?: number;
+  /** Told of what was stored. */
+  readonly stored?: (org: string, rows: Rows) => void;
   /** Called when the rows of an org were stored; tests of faults stop the process there. */
   readonly afterInsert?: () => void;
 }
@@ -68,6 +71,7 @@ export function startSettling(options: SettleOptions): Settling {
       },
     );
     options.noteRows(isStored ? 'stored' : 'refused', rows);
+    if (isStored) options.stored?.(org, gathered.rows);
     if (!isStored) log.error({ org, rows }, 'a batch was given up: the store refuses its rows');
   }
 
