@@ -41,6 +41,7 @@ export {
   type WorldIds,
   type WorldRequest,
 } from './core/module.ts';
+export { requireChosen } from './core/module-of-org.ts';
 export type { Locale, NotificationKind, Params, Texts } from './core/notification-kind.ts';
 export type { FirstStep } from './core/people/first-step.ts';
 export {

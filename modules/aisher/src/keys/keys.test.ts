@@ -62,6 +62,15 @@ test('a key ends by its date, and by revocation within five seconds', async (t) 
   await assert.rejects(find(dated.body.secret), { code: 'ingest-key-ended' });
 });
 
+test('an org that turns the module off takes nothing any more, although its keys stay', async () => {
+  const browser = await pairDevice(app, await newOrg(kernel));
+  const { secret } = (await browser.send('POST', '/aisher/keys', { name: 'a' })).body;
+  await find(secret);
+  const off = await browser.send('PUT', '/modules/aisher', { isOn: false });
+  assert.ok(off.status < 300, JSON.stringify(off.body));
+  await assert.rejects(find(secret), { status: 403, code: 'module-off' });
+});
+
 test('who may not configure makes no key, and another org’s key is not found', async () => {
   const owner = await newOrg(kernel);
   const member = await pairDevice(app, await newPerson(kernel, owner.org, 'member'));

@@ -1,4 +1,4 @@
-import { type Parts, Problem, readKeySecret } from '@dojang/kernel';
+import { type Parts, Problem, readKeySecret, requireChosen } from '@dojang/kernel';
 import type { Signal } from '../receiver/otlp/request.ts';
 
 /** What a key may hand in now. */
@@ -22,6 +22,8 @@ interface Row {
   readonly may_replay: boolean;
   readonly ended: boolean | null;
   readonly revoked: boolean;
+  /** What the org uses; null for all that runs. */
+  readonly modules: string[] | null;
 }
 
 const unknown = () =>
@@ -37,7 +39,7 @@ const knownMax = 1_000;
 
 /** Finds what a key may do, and remembers it for a moment. */
 export interface KeyStandings {
-  /** @throws Problem 401 `ingest-key-not-valid`, `ingest-key-ended`. */
+  /** @throws Problem 401 `ingest-key-not-valid`, `ingest-key-ended`; 403 `module-off`. */
   find(secret: string): Promise<KeyStanding>;
 }
 
@@ -54,7 +56,7 @@ export function createKeyStandings(
     const [row] = await parts.database.ask<Row>(
       as,
       `select id, signals, services, rows_per_second, rows_per_day, may_replay,
-        revoked_at is not null as revoked,
+        revoked_at is not null as revoked, (select modules from kernel.org) as modules,
         case when secret_hash = '${hash}' then expires_at
           else least(previous_until, expires_at) end <= ${at} as ended
       from aisher.ingest_key
@@ -65,6 +67,7 @@ export function createKeyStandings(
       const fix = 'This key has ended; make a new one on the page “Keys”.';
       throw new Problem(401, 'ingest-key-ended', fix);
     }
+    requireChosen(row.modules, 'aisher');
     return {
       id: row.id,
       org,
