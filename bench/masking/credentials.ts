@@ -11,7 +11,7 @@ export const credentialLines: Readonly<Record<string, readonly string[]>> = {
     'toss payments confirm 401 secret «{toss}» orderId 20240311-0042',
     'openai 429 for key «{openai}» model gpt-4o-mini',
     'anthropic overloaded_error key=«{anthropic}»',
-    'npm ERR! 403 //registry.npmjs.org/:_authToken=«{npm}»',
+    'npm ERR! 403 //npm.example.com/:_authToken=«{npm}»',
     'maps geocode denied: https://maps.googleapis.com/maps/api/geocode/json?address=seoul&key=«{aiza}»',
     'webhook https://hooks.slack.com/services/T02ABCDEF/B03ABCDEF/«{alnum:24}» answered 404',
     'telegram getMe failed for bot«{telegram}»',

@@ -92,7 +92,7 @@ export const harmlessLines: Readonly<Record<string, readonly string[]>> = {
   urls: [
     'GET /api/orders/12345678/items?page=2&size=50 404',
     'https://api.acme.kr/v2/customers/98765432/orders timed out',
-    'POST https://registry.npmjs.org/@acme%2fshop 403 Forbidden',
+    'POST https://npm.example.com/@acme%2fshop 403 Forbidden',
     'dial tcp 10.0.12.34:5432: connect: connection refused',
     'upstream 127.0.0.1:8080 sent no valid HTTP/1.0 header',
     'getaddrinfo ENOTFOUND payments.default.svc.cluster.local',
