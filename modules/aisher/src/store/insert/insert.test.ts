@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Rows } from '../../rows/rows.ts';
 import { madeRows } from '../testing/made-rows.ts';
-import { insertsOf } from './insert.ts';
+import { insertBatch, insertsOf } from './insert.ts';
 import { fingerprintOf } from './resources.ts';
 import { bucketOf, nanosText, timeText } from './times.ts';
 
@@ -54,6 +55,30 @@ test('each kind of row goes into its table, as many values as columns, all of on
       assert.deepEqual([row[at], row[at + 1], row[at + 3]], ['o1', 1_767_323_045, 15]);
     }
   }
+});
+
+test('a failed span is stored once its exceptions are, so that no reader finds it without them', async () => {
+  const done: string[] = [];
+  const beforeSpans: string[][] = [];
+  await insertBatch(
+    {
+      insert: async ({ table }) => {
+        if (table.endsWith('signoz_index_v3')) beforeSpans.push([...done]);
+        await turn();
+        done.push(table);
+      },
+    },
+    batch(made),
+  );
+  assert.deepEqual(beforeSpans, [['signoz_traces.signoz_error_index_v2']]);
+  assert.equal(done.length, 5);
+  const failing = async ({ table }: { table: string }) => {
+    if (table.endsWith('error_index_v2')) throw new Error('full');
+    done.push(table);
+  };
+  done.length = 0;
+  await assert.rejects(insertBatch({ insert: failing }, batch(made)), /full/);
+  assert.deepEqual(done, []);
 });
 
 test('a table without rows is not asked', () => {

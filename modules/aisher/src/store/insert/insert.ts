@@ -13,6 +13,7 @@ import {
 import { storedResources } from './resources.ts';
 import { spanColumns, spanValues } from './span-rows.ts';
 
+const exceptionTable = 'signoz_traces.signoz_error_index_v2';
 const ownColumns = ['org', 'received_at', 'weight', 'retention_days'];
 
 /** What of a batch goes into which table. The rows of a batch are in one partition: of one org, and of one day. */
@@ -41,7 +42,7 @@ export function insertsOf(batch: Batch): Insert[] {
       rows.spans.map((row) => [...spanValues(row, resource(row.resource)), ...own(row.weight)]),
     ),
     into(
-      'signoz_traces.signoz_error_index_v2',
+      exceptionTable,
       exceptionColumns,
       rows.exceptions.map((row) => [
         ...exceptionValues(row, resource(row.resource)),
@@ -66,9 +67,22 @@ export function insertsOf(batch: Batch): Insert[] {
   ].filter((insert) => insert.rows.length > 0);
 }
 
-/** Each table by itself: what was stored before a failure is known by its token when the batch comes again. */
-export async function insertBatch(client: Client, batch: Batch): Promise<void> {
-  const done = await Promise.allSettled(insertsOf(batch).map((insert) => client.insert(insert)));
+/**
+ * Each table by itself: what was stored before a failure is known by its token when the batch comes again. Exceptions are
+ * there before their spans. A reader would take a failed span without its exception for a failure of another kind.
+ */
+export async function insertBatch(client: Pick<Client, 'insert'>, batch: Batch): Promise<void> {
+  const inserts = insertsOf(batch);
+  const isFirst = ({ table }: Insert) => table === exceptionTable;
+  await insertAll(client, inserts.filter(isFirst));
+  await insertAll(
+    client,
+    inserts.filter((insert) => !isFirst(insert)),
+  );
+}
+
+async function insertAll(client: Pick<Client, 'insert'>, inserts: readonly Insert[]) {
+  const done = await Promise.allSettled(inserts.map((insert) => client.insert(insert)));
   const failed = done.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 }
