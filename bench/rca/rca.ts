@@ -11,6 +11,7 @@ import { features } from '../../modules/aisher/src/ranking/finding.ts';
 import { rank } from '../../modules/aisher/src/ranking/rank.ts';
 import { trainedOn, weights } from '../../modules/aisher/src/ranking/weights.gen.ts';
 import { rankShopFault } from '../../modules/aisher/src/shop/ranked-faults.ts';
+import { seeded } from '../lib/draw.ts';
 import { report } from '../lib/report.ts';
 import { type Case, caseOf } from './cases.ts';
 import { type Choice, fit } from './fit.ts';
@@ -23,7 +24,6 @@ import {
   interval,
   placeOf,
   round,
-  seeded,
   trustOf,
 } from './score.ts';
 

@@ -61,17 +61,6 @@ export function interval(places: readonly number[], random: () => number): [numb
   ];
 }
 
-/** A generator of the same numbers each time (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const severe = 17;
 
 /** What a dashboard would show: services by how much their share of failing rows grew. */

@@ -1,15 +1,5 @@
 import type { ExceptionRow, LogRow, Rows, SpanRow } from '../../rows/rows.ts';
-
-/** A generator of mulberry32: the same seed makes the same rows. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seeded } from '../../shop/random.ts';
 
 const hex = (random: () => number, length: number) => {
   let out = '';
