@@ -29,7 +29,8 @@ export {
 } from './core/door.ts';
 export { type DraftKind, defineDraftKind, type KindDraft } from './core/draft-kind.ts';
 export type { LedgerEvent, Reaction } from './core/event.ts';
-export { everyOrg, type JobClass, noOrg, orgsWith } from './core/job.ts';
+export { everyOrg, type JobClass, noOrg, orgsWith, uuidOf } from './core/job.ts';
+export type { Finder, Found } from './core/ledger/finder.ts';
 export {
   type Ageing,
   defineModule,
@@ -43,14 +44,17 @@ export {
 } from './core/module.ts';
 export { requireChosen } from './core/module-of-org.ts';
 export type { Locale, NotificationKind, Params, Texts } from './core/notification-kind.ts';
+export type { ConsentText } from './core/people/consent-text.ts';
 export type { FirstStep } from './core/people/first-step.ts';
+export { orgClosing } from './core/people/org-closing.ts';
 export {
   jsonFile,
   jsonLines,
   type PersonalData,
   type PersonalFile,
 } from './core/people/personal-data.ts';
-export { mayDo, requireAction } from './core/permission.ts';
+export type { GrantLevel, ResourceKind, ResourceRef } from './core/people/resource.ts';
+export { mayDo, personMay, requireAction } from './core/permission.ts';
 export { definePlanSection, type PlanSection } from './core/plan-section.ts';
 export type { Playground, PlaygroundTools } from './core/playground.ts';
 export type { Projection } from './core/projection.ts';
@@ -67,7 +71,13 @@ export { cursorAt, readPage } from './database/page.ts';
 export { requireOpenDraft } from './drafts/draft-lock.ts';
 export { findObjection } from './drafts/draft-objection.ts';
 export { requireRoom } from './drafts/draft-room.ts';
-export { addVersion, createDraft, type NewDraft, snoozeDraft } from './drafts/drafts.ts';
+export {
+  addVersion,
+  createDraft,
+  type NewDraft,
+  snoozeDraft,
+  withdrawDraft,
+} from './drafts/drafts.ts';
 export { getDraft, listDrafts, listPendingIds } from './drafts/inbox.ts';
 export { endLine, type LineEnd, type OpenLine } from './drafts/stamps/act-lines.ts';
 export { amendOutcome, finishAct, reopenAct, startAct } from './drafts/stamps/acts.ts';
@@ -82,11 +92,13 @@ export {
   writeFile,
 } from './files/files.ts';
 export { finishUpload, openDownload, openUpload } from './files/links.ts';
+export { setGrant } from './grants/grants.ts';
 export { type FilePart, readParts } from './http/bodies/parts.ts';
 export { rawBodyOf, streamOf } from './http/http-body.ts';
 export { defineJob, type EnqueueOptions, enqueue, type Job, type JobRun } from './jobs/jobs.ts';
 export { isTooMuch } from './jobs/pool.ts';
 export { defineTask, runTask, type Task } from './jobs/task.ts';
+export { checkZonedCron, nextRun, slotsBetween } from './jobs/zoned-cron.ts';
 export { logAction } from './ledger/action-log.ts';
 export {
   type EventFilter,
@@ -99,9 +111,20 @@ export {
 export { catchUp, rebuildProjection } from './ledger/projections.ts';
 export { personNames } from './ledger/stories/person-names.ts';
 export { createLink } from './links/links.ts';
+export { placeInOrg } from './links/org-place.ts';
+export { findReachable } from './notify/deliveries/reachable.ts';
 export { type NewNotification, notify } from './notify/notifications.ts';
+export { listReceivers } from './notify/receivers/receivers.ts';
+export { createSigningSecret, signedHeaders } from './notify/receivers/sign.ts';
+export { type NewReceiverMessage, tellReceivers } from './notify/receivers/tell.ts';
 export type { Logger } from './observe/log.ts';
+export type { LoggedLine } from './observe/log-tap.ts';
 export { observeLeg } from './observe/loop-metric.ts';
+export { localeOfMost } from './people/people/locales.ts';
+export { peopleOfRoles } from './people/roles/roles.ts';
 export { peopleOfTeam, requireTeam, teamIdsOf } from './people/teams/teams.ts';
 export { planSectionOf } from './plans/plans.ts';
+export { hasConsent } from './privacy/consents/consents.ts';
+export { hasGrant, inReachOf, requireGrant } from './reach/reached.ts';
+export { findAccess } from './reach/resources.ts';
 export { webhookUrl } from './webhooks/addresses.ts';

@@ -8,6 +8,13 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface KernelAbsence {
+  left_at: Timestamp;
+  org_id: string;
+  person_id: string;
+  team_ids: string[];
+}
+
 export interface KernelAction {
   created_at: Generated<Timestamp>;
   /**
@@ -86,7 +93,19 @@ export interface KernelAgeingLook {
 }
 
 export interface KernelApiKey {
+  /**
+   * SHA-256 of the secret of the command line that asked. Set until it fetched the key; until then nobody knows the key's own secret.
+   */
+  claim_hash: string | null;
+  /**
+   * Until when the key may be fetched.
+   */
+  claim_until: Timestamp | null;
   created_at: Generated<Timestamp>;
+  /**
+   * Who made a key of the org, which stays when that person leaves.
+   */
+  created_by: string | null;
   expires_at: Timestamp;
   /**
    * The last four characters of the secret, by which a person recognises it.
@@ -102,11 +121,19 @@ export interface KernelApiKey {
    */
   last_used_at: Timestamp | null;
   name: string;
+  /**
+   * Addresses that it works from, e.g. 203.0.113.0/24; null for anywhere.
+   */
+  networks: string[] | null;
   org_id: string;
   /**
-   * Who made it and whose rights it has; it ends when the person leaves.
+   * What a key of the org may do at most; null for a key of a person.
    */
-  person_id: string;
+  own_role: string | null;
+  /**
+   * Who made it and whose rights it has, and with whom it ends; null for a key of the org.
+   */
+  person_id: string | null;
   /**
    * Network of the last use, e.g. 203.0.113.x.
    */
@@ -129,6 +156,44 @@ export interface KernelApiKey {
   secret_hash: string;
 }
 
+export interface KernelAuditStream {
+  /**
+   * The URL, sealed: its path may let anybody in who knows it.
+   */
+  address_sealed: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * Of its address: what the page may show.
+   */
+  host: string;
+  org_id: string;
+  /**
+   * Stable word: why the last message was not taken; null when it was.
+   */
+  reason: string | null;
+  /**
+   * Nothing is sent before.
+   */
+  retry_at: Timestamp;
+  /**
+   * What each message is signed with, sealed.
+   */
+  secret_sealed: string;
+  /**
+   * A message that is on its way has arrived or failed by then; two would not come in order.
+   */
+  sending_until: Timestamp | null;
+  sent_at: Timestamp | null;
+  /**
+   * The number of the last event that was taken.
+   */
+  seq: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * How often the message that waits has failed.
+   */
+  tries: Generated<number>;
+}
+
 export interface KernelClockRing {
   /**
    * When the row was made.
@@ -142,6 +207,37 @@ export interface KernelClockRing {
    * The last minute of which the orgs that are due were asked.
    */
   rung_at: Timestamp;
+}
+
+export interface KernelConsent {
+  /**
+   * One of the channels of the text; empty for a text without any.
+   */
+  channel: string;
+  created_at: Generated<Timestamp>;
+  given_at: Timestamp;
+  org_id: string;
+  person_id: string;
+  /**
+   * Who saw the paper and recorded it.
+   */
+  seen_by: string | null;
+  /**
+   * <module>.<what>: a text that a module declares.
+   */
+  text: string;
+  /**
+   * Which version was read. A later one asks again.
+   */
+  version: number;
+  /**
+   * screen: by the person. paper: signed by the person. guardian: signed by a guardian.
+   */
+  way: string;
+  /**
+   * Null while it is in force.
+   */
+  withdrawn_at: Timestamp | null;
 }
 
 export interface KernelDataExport {
@@ -182,7 +278,7 @@ export interface KernelDelivery {
    */
   reason: string | null;
   /**
-   * What the channel needs to change the message later: Slack's channel and ts.
+   * What the channel needs to change the message later: Slack's channel and ts, the id of a letter.
    */
   receipt: ColumnType<unknown, string, string> | null;
   state: Generated<string>;
@@ -251,6 +347,10 @@ export interface KernelDraft {
    */
   expires_at: Timestamp;
   /**
+   * Whose work it came from: that person sees it without a grant
+   */
+  from_person_id: string | null;
+  /**
    * The pieces of title and search_text that the filter of the inbox asks its index for; null until they are made
    */
   grams: string[] | null;
@@ -295,6 +395,14 @@ export interface KernelDraft {
    * What came of the act; the module says the shape
    */
   outcome: ColumnType<unknown, string, string> | null;
+  /**
+   * Who does not reach this resource does not see the draft
+   */
+  resource_id: string | null;
+  /**
+   * Kind of the resource that it is of; null for a draft of none
+   */
+  resource_kind: string | null;
   /**
    * Stable words that name why the act is risky
    */
@@ -464,6 +572,30 @@ export interface KernelFileLink {
   used_at: Timestamp | null;
 }
 
+export interface KernelGrant {
+  created_at: Generated<Timestamp>;
+  /**
+   * Who gave it; null when the system did
+   */
+  given_by: string | null;
+  id: string;
+  /**
+   * <module>.<noun>: a kind of resource that a module declares
+   */
+  kind: string;
+  /**
+   * read, write or admin; each includes those before it
+   */
+  level: string;
+  org_id: string;
+  person_id: string | null;
+  /**
+   * Id of the resource, in the tables of its module
+   */
+  resource_id: string;
+  team_id: string | null;
+}
+
 export interface KernelHeartbeat {
   /**
    * When a probe wrote here last.
@@ -489,6 +621,164 @@ export interface KernelIdempotencyKey {
   key: string;
   org_id: string;
   seq: ColumnType<number, bigint | number | string, bigint | number | string>;
+}
+
+export interface KernelIdentity {
+  created_at: Generated<Timestamp>;
+  id: string;
+  /**
+   * Language of pages that belong to no org.
+   */
+  locale: Generated<string>;
+}
+
+export interface KernelIdentityLogin {
+  created_at: Generated<Timestamp>;
+  /**
+   * Keyed hash of that address in lower case, to find it by.
+   */
+  email_blind: string | null;
+  /**
+   * AES-256-GCM of the address that the provider told last.
+   */
+  email_sealed: string | null;
+  /**
+   * Whether the provider says that it checked the address.
+   */
+  email_verified: Generated<boolean>;
+  id: string;
+  identity_id: string;
+  /**
+   * Who vouches: the issuer of OpenID Connect. A provider of one org carries that org in front.
+   */
+  issuer: string;
+  last_used_at: Timestamp;
+  /**
+   * What the issuer calls the account; it never gives it to another.
+   */
+  subject: string;
+}
+
+export interface KernelIdentityPerson {
+  created_at: Generated<Timestamp>;
+  identity_id: string;
+  org_id: string;
+  person_id: string;
+}
+
+export interface KernelIdentitySession {
+  /**
+   * How the provider says that it checked who it is (RFC 8176).
+   */
+  amr: Generated<string[]>;
+  /**
+   * Browser and its major version, as its user agent says.
+   */
+  browser: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * When it was ended before its time.
+   */
+  ended_at: Timestamp | null;
+  /**
+   * It ends then however often it is used.
+   */
+  ends_at: Timestamp;
+  id: string;
+  identity_id: string;
+  last_used_at: Timestamp;
+  /**
+   * By which login; null for a passkey.
+   */
+  login_id: string | null;
+  /**
+   * Network that it was opened from: the IP address without its last part.
+   */
+  place: string | null;
+  /**
+   * Keyed hash of the issuer and its session (sid), by which the provider ends it.
+   */
+  provider_session: string | null;
+  /**
+   * SHA-256 of the secret in the cookie.
+   */
+  secret_hash: string;
+  signed_in_at: Timestamp;
+  /**
+   * Operating system, as the user agent says.
+   */
+  system: string | null;
+  /**
+   * oidc: OpenID Connect; saml: SAML 2.0; passkey: WebAuthn.
+   */
+  way: string;
+}
+
+export interface KernelInvitation {
+  created_at: Generated<Timestamp>;
+  /**
+   * Who made it, or sent it again last.
+   */
+  created_by: string;
+  /**
+   * Only verified addresses of this domain may use an open link.
+   */
+  domain: string | null;
+  /**
+   * Keyed hash of the address, by which a former member is found.
+   */
+  email_blind: string | null;
+  /**
+   * AES-256-GCM of the address. Null for an open link, and once its person is erased.
+   */
+  email_sealed: string | null;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  /**
+   * Its link went to the address and was shown to nobody: who has the link has the address.
+   */
+  is_mailed: boolean;
+  /**
+   * address: for one person, bound to their e-mail address; open: for whoever has the link.
+   */
+  kind: string;
+  /**
+   * The language of its letter.
+   */
+  locale: string;
+  /**
+   * Roles of modules that come with it.
+   */
+  module_roles: Generated<string[]>;
+  org_id: string;
+  /**
+   * Who accepted one to an address.
+   */
+  person_id: string | null;
+  /**
+   * What who accepts becomes: a role of the kernel or, for an address, one of the org.
+   */
+  role: string;
+  /**
+   * SHA-256 of the secret in the link.
+   */
+  secret_hash: string;
+  /**
+   * AES-256-GCM of the secret until its letter is sent; null where the link was shown.
+   */
+  secret_sealed: string | null;
+  /**
+   * When the link was made last.
+   */
+  sent_at: Timestamp;
+  /**
+   * When who made it left the org. Sent again by another, it works again.
+   */
+  stopped_at: Timestamp | null;
+  uses: Generated<number>;
+  uses_max: number;
 }
 
 export interface KernelLedgerHead {
@@ -661,8 +951,19 @@ export interface KernelMembership {
    * When the person left or was removed; null while a member.
    */
   left_at: Timestamp | null;
+  /**
+   * Keyed hash of the address that reached the person when they left: invited again, they are found by it.
+   */
+  left_email_blind: string | null;
   org_id: string;
+  /**
+   * A role of the org that is based on `role` and takes its place in what the person may do; null for none.
+   */
+  own_role: string | null;
   person_id: string;
+  /**
+   * A role of the kernel. It says what the person is and, without an own role, what the person may do.
+   */
   role: string;
 }
 
@@ -680,11 +981,19 @@ export interface KernelMonthTable {
 
 export interface KernelNotification {
   /**
+   * It is to be noticed although it takes the place of another.
+   */
+  again: Generated<boolean>;
+  /**
    * When it was decided; deliveries follow.
    */
   at: Timestamp;
   created_at: Generated<Timestamp>;
   draft_id: string | null;
+  /**
+   * The end of the quiet hours in which it came, until its digest is sent; then null.
+   */
+  held_until: Timestamp | null;
   id: string;
   kind: string;
   org_id: string;
@@ -694,6 +1003,10 @@ export interface KernelNotification {
   params: ColumnType<unknown, string, string>;
   person_id: string;
   priority: string;
+  /**
+   * What it is about, as <module>.<noun>:<id>. The next one of the same thread takes its place where the channel can.
+   */
+  thread: string | null;
   trace: string;
   /**
    * Path below the public URL, e.g. /drafts/<id>.
@@ -757,7 +1070,37 @@ export interface KernelNotificationSetting {
   time_zone: string;
 }
 
+export interface KernelOidcConnection {
+  changed_at: Generated<Timestamp>;
+  /**
+   * What the provider calls this server.
+   */
+  client_id: string;
+  /**
+   * AES-256-GCM of the secret of the client; null for a client that has none, by PKCE alone.
+   */
+  client_secret_sealed: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * As the provider writes it.
+   */
+  issuer: string;
+  org_id: string;
+}
+
 export interface KernelOrg {
+  /**
+   * open: everybody reads each resource; granted: owners, and those who have a grant
+   */
+  access: Generated<string>;
+  /**
+   * When its rows were gone. The row stays without a name, so that nothing takes its id again.
+   */
+  closed_at: Timestamp | null;
+  /**
+   * When its rows go; until then it is only read, and an owner can take the closing back.
+   */
+  closing_at: Timestamp | null;
   /**
    * When it was made.
    */
@@ -782,6 +1125,56 @@ export interface KernelOrg {
    * A name in the plan catalogue; null: its lowest plan.
    */
   plan: string | null;
+  /**
+   * How pages address it: /o/<slug>/. It stays when the name changes, so that bookmarks hold.
+   */
+  slug: Generated<string>;
+}
+
+export interface KernelOrgDomain {
+  /**
+   * When name servers were last asked.
+   */
+  checked_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * In lower case, as name servers know it (ASCII).
+   */
+  domain: string;
+  /**
+   * Stable word: why the last look proved nothing.
+   */
+  fault: string | null;
+  /**
+   * Since when the record of a verified domain is gone; after three days it is verified no more.
+   */
+  missing_since: Timestamp | null;
+  org_id: string;
+  /**
+   * What the TXT record says. It is no secret: who may write the record owns the domain.
+   */
+  token: string;
+  /**
+   * Since when the record is there; null while it is not. One org at a time holds a domain.
+   */
+  verified_at: Timestamp | null;
+  /**
+   * By which provider of the org people of the domain have to sign in here; null for as everybody.
+   */
+  way: string | null;
+}
+
+export interface KernelOwnershipTransfer {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  from_person_id: string;
+  id: string;
+  /**
+   * Whether who offers it leaves as it is accepted; else they become an admin.
+   */
+  leaves: boolean;
+  org_id: string;
+  to_person_id: string;
 }
 
 export interface KernelPairing {
@@ -820,6 +1213,48 @@ export interface KernelPairing {
    * SHA-256 of the secret; the secret itself is shown once.
    */
   secret_hash: string;
+}
+
+export interface KernelPasskey {
+  /**
+   * Signatures that the authenticator counted; 0 for ever where it does not count. A smaller one warns of a copy.
+   */
+  counter: ColumnType<number, bigint | number | string, bigint | number | string>;
+  created_at: Generated<Timestamp>;
+  /**
+   * What the authenticator calls it, base64url. It is no secret.
+   */
+  credential_id: string;
+  id: string;
+  identity_id: string;
+  /**
+   * Whether it may be copied to other devices of its owner, which count signatures of their own.
+   */
+  is_synced: boolean;
+  /**
+   * When it last signed in or stepped up.
+   */
+  last_used_at: Timestamp | null;
+  /**
+   * As its owner tells it from others; at first the browser and system.
+   */
+  name: string;
+  /**
+   * The page that it was made on.
+   */
+  origin: string;
+  /**
+   * COSE key, base64url.
+   */
+  public_key: string;
+  /**
+   * The host that it was made for. At another host it does not exist.
+   */
+  rp_id: string;
+  /**
+   * How browsers reach it, as they said: internal, hybrid, usb.
+   */
+  transports: Generated<string[]>;
 }
 
 export interface KernelPerson {
@@ -865,6 +1300,21 @@ export interface KernelProjection {
   version: number;
 }
 
+export interface KernelProviderAccount {
+  created_at: Generated<Timestamp>;
+  last_used_at: Timestamp;
+  /**
+   * Keyed hash of org, provider, and NameID or subject.
+   */
+  name_blind: string;
+  org_id: string;
+  person_id: string;
+  /**
+   * By which kind of provider.
+   */
+  way: string;
+}
+
 export interface KernelPushSubscription {
   created_at: Generated<Timestamp>;
   device_id: string;
@@ -881,21 +1331,224 @@ export interface KernelPushSubscription {
   subscription_sealed: string;
 }
 
-export interface KernelRole {
+export interface KernelReceiver {
+  /**
+   * The URL, sealed: its path may let anybody in who knows it.
+   */
+  address_sealed: string;
   created_at: Generated<Timestamp>;
   /**
-   * owner, admin, member, viewer or guest: one of these stands in a membership. <module>.<role>: in person_role.
+   * Of its address: what a list may show.
+   */
+  host: string;
+  id: string;
+  kind: string;
+  /**
+   * The language of the sentences in its messages.
+   */
+  locale: string;
+  name: string;
+  org_id: string;
+  /**
+   * The secret before the last rotation: messages are signed with it as well until previous_until.
+   */
+  previous_sealed: string | null;
+  previous_until: Timestamp | null;
+  /**
+   * What messages are signed with, or the routing key of PagerDuty; sealed.
+   */
+  secret_sealed: string;
+}
+
+export interface KernelReceiverDelivery {
+  /**
+   * When what it tells of happened.
+   */
+  at: Timestamp;
+  created_at: Generated<Timestamp>;
+  event: string;
+  finished_at: Timestamp | null;
+  id: string;
+  /**
+   * What it is about: a receiver counts messages of one key as one incident.
+   */
+  key: string;
+  kind: string;
+  /**
+   * The order in which messages were made.
+   */
+  number: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  org_id: string;
+  /**
+   * Names and counts that the message is made of; no code, no secrets.
+   */
+  params: ColumnType<unknown, string, string>;
+  /**
+   * Stable word: why it failed or was skipped, or why the last try did not work.
+   */
+  reason: string | null;
+  receiver_id: string;
+  state: string;
+  trace: string;
+  tries: Generated<number>;
+  /**
+   * A try that began and has not ended lasts no longer than this.
+   */
+  trying_until: Timestamp | null;
+  urgent: boolean;
+  /**
+   * Path below the public URL.
+   */
+  url: string;
+}
+
+export interface KernelRecoveryCode {
+  /**
+   * SHA-256 of the code, which was shown once.
+   */
+  code_hash: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  org_id: string;
+  person_id: string;
+  used_at: Timestamp | null;
+}
+
+export interface KernelRole {
+  /**
+   * The role of the kernel that an own role started from: its reach, and what it gets of a new version.
+   */
+  based_on: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * What the org calls its own role.
+   */
+  label: string | null;
+  /**
+   * owner, admin, member, viewer or guest; <module>.<role>; <base>:<uuid> for one that an org made. Whoever has the name knows the base.
    */
   name: string;
+  /**
+   * Whose own role it is; null for one that the code declares.
+   */
+  org_id: string | null;
+  /**
+   * Counts the saves of an own role, so that one of two who edit at once is refused.
+   */
+  version: Generated<number>;
 }
 
 export interface KernelRoleAction {
   action: string;
   created_at: Generated<Timestamp>;
+  /**
+   * True where a new version gave the action to an own role, until an owner saw it.
+   */
+  is_new: Generated<boolean>;
+  /**
+   * Of an own role, its org; null for what the code declares.
+   */
+  org_id: string | null;
   role: string;
 }
 
+export interface KernelSamlConnection {
+  /**
+   * Of that key, as our metadata publishes it.
+   */
+  certificate: string;
+  /**
+   * Of the provider, base64 of DER: several while it changes from one to the next.
+   */
+  certificates: string[];
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  /**
+   * What the provider calls itself; what comes from another is refused.
+   */
+  entity_id: string;
+  /**
+   * AES-256-GCM of our key, which opens assertions that were encrypted for us.
+   */
+  key_sealed: string;
+  /**
+   * Stable word: why the last reading changed nothing.
+   */
+  metadata_fault: string | null;
+  metadata_read_at: Timestamp | null;
+  /**
+   * Where the provider publishes this; read again each day. Null for a file that was given once.
+   */
+  metadata_url: string | null;
+  org_id: string;
+  /**
+   * Where people are sent to sign in.
+   */
+  sso_url: string;
+}
+
+export interface KernelScimGroup {
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  /**
+   * What the provider calls it.
+   */
+  external_id: string | null;
+  org_id: string;
+  team_id: string;
+}
+
+export interface KernelScimToken {
+  created_at: Generated<Timestamp>;
+  /**
+   * Who made it. It goes on working when that person leaves.
+   */
+  created_by: string;
+  /**
+   * The last four characters of the secret.
+   */
+  hint: string;
+  id: string;
+  /**
+   * To the minute.
+   */
+  last_used_at: Timestamp | null;
+  org_id: string;
+  revoked_at: Timestamp | null;
+  /**
+   * SHA-256 of the secret, which is shown once.
+   */
+  secret_hash: string;
+}
+
+export interface KernelScimUser {
+  /**
+   * AES-256-GCM of what the provider tells: userName, names, e-mail addresses.
+   */
+  attributes_sealed: string;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  /**
+   * When the provider deleted it. For 90 days the same userName brings the same person back.
+   */
+  deleted_at: Timestamp | null;
+  /**
+   * Keyed hash of org and externalId, to find it by.
+   */
+  external_id_blind: string | null;
+  org_id: string;
+  person_id: string;
+  /**
+   * Keyed hash of org and userName in lower case, to find it by.
+   */
+  user_name_blind: string;
+}
+
 export interface KernelSession {
+  /**
+   * How the provider says that it checked who it is (RFC 8176).
+   */
+  amr: Generated<string[]>;
   /**
    * SHA-256 of the caller of the last rotation; the predecessor gets its answer again from the same caller only.
    */
@@ -915,6 +1568,14 @@ export interface KernelSession {
    */
   generation: Generated<number>;
   id: string;
+  /**
+   * What opened it; null for a link. Ended together.
+   */
+  identity_session_id: string | null;
+  /**
+   * By which login of the identity; null for a link.
+   */
+  login_id: string | null;
   org_id: string;
   person_id: string;
   /**
@@ -929,9 +1590,64 @@ export interface KernelSession {
   revoked_reason: string | null;
   rotated_at: Timestamp;
   /**
+   * When its person signed in, which may be before it was opened.
+   */
+  signed_in_at: Generated<Timestamp>;
+  /**
    * AES-256-GCM of the answer that the predecessor got, so that it gets the same again.
    */
   successor_sealed: string | null;
+  /**
+   * How its person had signed in: by a link of the org (pairing, invitation, owner link), or as identity_session.way says.
+   */
+  way: Generated<string>;
+}
+
+export interface KernelSignInPolicy {
+  /**
+   * How long ago somebody may have signed in; null for as long as a session lives.
+   */
+  age_hours_max: number | null;
+  /**
+   * What somebody is whom the provider brings.
+   */
+  arrival_role: Generated<string>;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  /**
+   * Whether somebody whom nobody invited becomes a member by signing in at the provider of the org.
+   */
+  may_arrive: Generated<boolean>;
+  org_id: string;
+  /**
+   * Until then a browser of the owner who used a recovery code comes in by any way.
+   */
+  recovered_until: Timestamp | null;
+  /**
+   * link: by a link of the org; oidc: by a provider of OpenID Connect of this deployment; saml, own-oidc: by a provider of the org; passkey: by WebAuthn.
+   */
+  ways: string[];
+}
+
+export interface KernelSignInState {
+  /**
+   * SHA-256 of the secret in the browser that began: no other browser ends it.
+   */
+  cookie_hash: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * AES-256-GCM of what the flow needs when it comes back, such as nonce and verifier.
+   */
+  data_sealed: string;
+  expires_at: Timestamp;
+  /**
+   * Which flow it belongs to, such as oidc; another flow does not find it.
+   */
+  kind: string;
+  /**
+   * SHA-256 of the 256 random bits that the provider carries (state, RelayState).
+   */
+  secret_hash: string;
 }
 
 export interface KernelStamp {
@@ -959,6 +1675,37 @@ export interface KernelStamp {
   trace_uuid: string;
   version: number;
   via: string;
+}
+
+export interface KernelStepUp {
+  /**
+   * What it is good for.
+   */
+  act: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * The device that asks; it is never shown the number.
+   */
+  device_id: string;
+  /**
+   * Until when the number may be typed, and once it was, until when the act may follow.
+   */
+  expires_at: Timestamp;
+  id: string;
+  /**
+   * AES-256-GCM of the two digits that the other devices show; null where a passkey proved it.
+   */
+  number_sealed: string | null;
+  org_id: string;
+  /**
+   * When the right number was typed.
+   */
+  passed_at: Timestamp | null;
+  person_id: string;
+  /**
+   * Wrong numbers so far; the third ends it.
+   */
+  tries: Generated<number>;
 }
 
 export interface KernelTeam {
@@ -1022,12 +1769,15 @@ export interface KernelWebhookDelivery {
 }
 
 export interface Tables {
+  "kernel.absence": KernelAbsence;
   "kernel.act_line": KernelActLine;
   "kernel.action": KernelAction;
   "kernel.action_log": KernelActionLog;
   "kernel.ageing_look": KernelAgeingLook;
   "kernel.api_key": KernelApiKey;
+  "kernel.audit_stream": KernelAuditStream;
   "kernel.clock_ring": KernelClockRing;
+  "kernel.consent": KernelConsent;
   "kernel.data_export": KernelDataExport;
   "kernel.delivery": KernelDelivery;
   "kernel.delivery_tally": KernelDeliveryTally;
@@ -1040,8 +1790,14 @@ export interface Tables {
   "kernel.event_subject": KernelEventSubject;
   "kernel.file": KernelFile;
   "kernel.file_link": KernelFileLink;
+  "kernel.grant": KernelGrant;
   "kernel.heartbeat": KernelHeartbeat;
   "kernel.idempotency_key": KernelIdempotencyKey;
+  "kernel.identity": KernelIdentity;
+  "kernel.identity_login": KernelIdentityLogin;
+  "kernel.identity_person": KernelIdentityPerson;
+  "kernel.identity_session": KernelIdentitySession;
+  "kernel.invitation": KernelInvitation;
   "kernel.ledger_head": KernelLedgerHead;
   "kernel.ledger_verdict": KernelLedgerVerdict;
   "kernel.link": KernelLink;
@@ -1054,16 +1810,31 @@ export interface Tables {
   "kernel.notification_address": KernelNotificationAddress;
   "kernel.notification_preference": KernelNotificationPreference;
   "kernel.notification_setting": KernelNotificationSetting;
+  "kernel.oidc_connection": KernelOidcConnection;
   "kernel.org": KernelOrg;
+  "kernel.org_domain": KernelOrgDomain;
+  "kernel.ownership_transfer": KernelOwnershipTransfer;
   "kernel.pairing": KernelPairing;
+  "kernel.passkey": KernelPasskey;
   "kernel.person": KernelPerson;
   "kernel.person_role": KernelPersonRole;
   "kernel.projection": KernelProjection;
+  "kernel.provider_account": KernelProviderAccount;
   "kernel.push_subscription": KernelPushSubscription;
+  "kernel.receiver": KernelReceiver;
+  "kernel.receiver_delivery": KernelReceiverDelivery;
+  "kernel.recovery_code": KernelRecoveryCode;
   "kernel.role": KernelRole;
   "kernel.role_action": KernelRoleAction;
+  "kernel.saml_connection": KernelSamlConnection;
+  "kernel.scim_group": KernelScimGroup;
+  "kernel.scim_token": KernelScimToken;
+  "kernel.scim_user": KernelScimUser;
   "kernel.session": KernelSession;
+  "kernel.sign_in_policy": KernelSignInPolicy;
+  "kernel.sign_in_state": KernelSignInState;
   "kernel.stamp": KernelStamp;
+  "kernel.step_up": KernelStepUp;
   "kernel.team": KernelTeam;
   "kernel.team_member": KernelTeamMember;
   "kernel.webhook_address": KernelWebhookAddress;

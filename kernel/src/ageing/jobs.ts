@@ -8,16 +8,12 @@ import {
   type Parts,
   systemContext,
 } from '../core/context.ts';
-import { type DueOrgs, defineJob, everyOrg, noOrg } from '../core/job.ts';
+import { defineJob, everyOrg, firstOrg, noOrg } from '../core/job.ts';
 import type { ModuleMetric } from '../core/module.ts';
 import { systemScope } from '../database/database.ts';
 import { countMonthsAhead, ensureMonths, monthTables, withShortLock } from '../database/months.ts';
 import { findUnknownPlans, keepDaysOf } from '../plans/plans.ts';
 import { isClockSteady } from './steady-clock.ts';
-
-/** For what is done once for the whole deployment: the job runs in the name of the first org. */
-const firstOrg: DueOrgs = (db, { now }, parts) =>
-  everyOrg(db, { now, after: noOrg, limit: 1 }, parts);
 
 /** Each day, so that a month is there weeks before its first row. Whoever writes that row makes a missing one. */
 const prepareMonthsAhead = defineJob({

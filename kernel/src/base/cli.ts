@@ -80,18 +80,25 @@ export type RunVerb<Context = Cli, Options = any> = (
   rest: readonly string[],
 ) => Promise<number>;
 
+/** How a whole line looks where the terminal shows colours. */
+export type Style = 'strong' | 'faint' | 'bad' | 'doubtful';
+
 /** What a verb works with. It gives the exit code: 0 is done, 1 is refused or nothing to do. */
 export interface Cli {
   readonly language: CliLanguage;
   /** The folder that the command runs in, whole. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly say: (line: string) => void;
+  readonly say: (line: string, style?: Style) => void;
   readonly warn: (line: string) => void;
   /** One line of JSON on the standard output, for `--json`. */
   readonly sayJson: (value: unknown) => void;
   /** The server that this machine is paired with. @throws Failure `not-paired` */
   readonly server: () => Promise<Api>;
+  /** The server as a program of the person, by `DOJANG_API_KEY` or the key of `dojang login`. @throws Failure `not-logged-in` */
+  readonly keyed: () => Promise<Api>;
+  /** Columns of the terminal; undefined where the output goes elsewhere. */
+  readonly columns: number | undefined;
 }
 
 export interface CallOptions {
@@ -101,7 +108,7 @@ export interface CallOptions {
 
 export interface Api {
   readonly url: string;
-  /** A request below `/api`, as the person of this machine. @throws Failure of the server's own code */
+  /** A request below `/api`. Bytes are sent as they are, as JSON. @throws Failure of the server's own code */
   readonly call: <Schema extends z.ZodType>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** `api` keys call routes; `ingest` keys hand data in. The kind stands in the secret. */
-export const keyKinds = ['api', 'ingest'] as const;
+/** `api` keys call routes; `ingest` keys hand data in; `scim` tokens provision. The kind stands in the secret. */
+export const keyKinds = ['api', 'ingest', 'scim'] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
 /** `dj_<kind>_<org>_<43 random characters><6 of checksum>`: a double click selects all of it. */
 const form =
-  /^(dj_(api|ingest)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+  /^(dj_(api|ingest|scim)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

@@ -23,7 +23,8 @@ export interface PagePolicy {
  * the page knows by it when it needs a document of its own.
  */
 export function policyPathOf(pathname: string, paths: readonly string[]): string | undefined {
-  const asked = pathname.toLowerCase();
+  // The org of a page says nothing of what the page loads.
+  const asked = pathname.toLowerCase().replace(/^\/o\/[a-z0-9-]{1,60}(?=\/)/, '');
   return paths
     .filter((path) => asked === path || asked.startsWith(`${path}/`))
     .sort((a, b) => b.length - a.length)[0];

@@ -8,6 +8,7 @@ import type {
   TransactionScope,
 } from '../database/database.ts';
 import type { Logger } from '../observe/log.ts';
+import type { LogTap } from '../observe/log-tap.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { noSpan, type Span, spanned, type Tracing } from '../observe/tracing/span.ts';
 import { spanStatements, statementSpan } from '../observe/tracing/statements.ts';
@@ -30,9 +31,9 @@ export type Actor =
   | {
       readonly kind: 'key';
       readonly keyId: string;
-      /** Who made the key, and whose rights it has. */
-      readonly personId: string;
-      /** Roles that the person has at this moment. */
+      /** Who made the key, and whose rights it has; null for a key of the org. */
+      readonly personId: string | null;
+      /** Roles that the person has at this moment, or the key's own. */
       readonly roles: readonly string[];
       /** The only actions that the key may do. */
       readonly scopes: readonly string[];
@@ -53,12 +54,16 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Logger;
+  /** Hands warnings and errors of the log on; none where nobody taps it. */
+  readonly logTap?: LogTap;
   /** Wall clock; tests move it. */
   readonly now: () => Date;
   /** Outgoing HTTP; tests and air-gapped deployments replace it. */
   readonly fetch: typeof fetch;
   /** Where people reach this server, without a trailing slash. Links in notifications start with it. */
   readonly publicUrl: string;
+  /** Where the embedded parts lie; absent where another system takes their place, and tests make a folder of their own. */
+  readonly dataFolder?: string;
 }
 
 /** The end of a transaction, made when its work is done. */
@@ -77,6 +82,8 @@ export interface Context<T = Tables> {
   readonly actor: Actor;
   /** Which of the org's rows it sees and may change where a table has a policy of reach. */
   readonly reach: Reach;
+  /** The identity whose rows it sees beside those of the org; none where left out. */
+  readonly identity?: string;
   /** UUID that the answer, logs, jobs, ledger, LLM and delivery logs of one story share. */
   readonly trace: string;
   /** Of the work that is being done; what it causes hangs below it. */
@@ -90,9 +97,9 @@ export interface Context<T = Tables> {
   readonly atEnd: (last: LastStatement) => void;
 }
 
-/** The person who acts, or whose key does; undefined for a webhook and the system. */
+/** The person who acts, or whose key does; undefined for a key of the org, a webhook and the system. */
 export const personIdOf = (actor: Actor): string | undefined =>
-  actor.kind === 'person' || actor.kind === 'key' ? actor.personId : undefined;
+  actor.kind === 'person' || actor.kind === 'key' ? (actor.personId ?? undefined) : undefined;
 
 /** What a kernel verb accepts: it uses its own tables whatever module's context it is given. */
 // biome-ignore lint/suspicious/noExplicitAny: the kernel does not use the caller's tables.
@@ -127,12 +134,12 @@ function reachFor(actor: Actor): Reach {
 /** A context outside any transaction. */
 export function createContext(
   parts: Parts,
-  who: { org: string; actor: Actor; trace: string; span?: Span },
+  who: { org: string; actor: Actor; reach?: Reach; trace: string; span?: Span },
 ): Context<never> {
   return {
     ...who,
     span: who.span ?? noSpan,
-    reach: reachFor(who.actor),
+    reach: who.reach ?? reachFor(who.actor),
     db: closedDb,
     now: parts.now,
     log: parts.log.child({ trace: who.trace, org: who.org }),
@@ -204,11 +211,12 @@ export async function inTransaction<T, R>(
   );
 }
 
-const scopeOf = ({ org, actor, reach }: AnyContext): TransactionScope => ({
+const scopeOf = ({ org, actor, reach, identity }: AnyContext): TransactionScope => ({
   role: 'dojang_app',
   org,
   person: personIdOf(actor) ?? '',
   reach,
+  ...(identity === undefined ? {} : { identity }),
 });
 
 async function openTransaction<T, R>(

@@ -3,6 +3,7 @@ import { Problem } from '../base/problem.ts';
 import { hasUnseen } from '../base/unseen.ts';
 import { mask } from '../masking/index.ts';
 import type { AnyContext, PersonActor } from './context.ts';
+import type { ResourceRef } from './people/resource.ts';
 
 /** What the functions of a draft kind receive of the draft. */
 export interface KindDraft {
@@ -71,6 +72,8 @@ export interface DraftKind<B> {
     body: B,
     summary: Readonly<Record<string, unknown>>,
   ) => { readonly key: string; readonly title: string };
+  /** The resource that a draft is of: who does not reach it does not see the draft. */
+  readonly resource?: (body: B) => ResourceRef | null;
   /** How to get another draft of the same subject, as the end of a sentence: `write the note again`. */
   readonly again?: string;
   /**

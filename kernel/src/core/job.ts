@@ -46,6 +46,8 @@ export interface Job<P> {
   /** Asked at each time of `cron`: the orgs that get a job. Null without `cron`. */
   readonly due: DueOrgs | null;
   readonly handle: (ctx: Context<never>, payload: P, run: JobRun) => Promise<void>;
+  /** Whether a run makes spans; false for work that takes care of telemetry, which would make more of it. */
+  readonly isTraced: boolean;
   /** Called in place of a further start, when the process ended twice under the job. */
   readonly onAbandoned: ((ctx: Context<never>, payload: P) => Promise<void>) | null;
 }
@@ -96,10 +98,18 @@ export const orgsWith =
 
 /** For a job that each org gets. Once a day is often enough for that: it makes as many jobs as there are orgs. */
 export const everyOrg: DueOrgs = async (db, { after, limit }) => {
-  const orgs = db.selectFrom('kernel.org').select('org_id').where('org_id', '>', after);
+  const orgs = db
+    .selectFrom('kernel.org')
+    .select('org_id')
+    .where('org_id', '>', after)
+    .where('closed_at', 'is', null);
   const rows = await orgs.orderBy('org_id').limit(limit).execute();
   return rows.map(({ org_id }) => org_id);
 };
+
+/** For what is done once for the whole deployment: the job runs in the name of the first org. */
+export const firstOrg: DueOrgs = (db, { now }, parts) =>
+  everyOrg(db, { now, after: noOrg, limit: 1 }, parts);
 
 export interface JobOptions<P> {
   readonly name: string;
@@ -116,6 +126,7 @@ export interface JobOptions<P> {
   readonly cron?: string;
   readonly due?: DueOrgs;
   readonly handle: (ctx: Context<never>, payload: P, run: JobRun) => Promise<void>;
+  readonly isTraced?: boolean;
   readonly onAbandoned?: (ctx: Context<never>, payload: P) => Promise<void>;
 }
 
@@ -132,6 +143,7 @@ export function defineJob<P>(options: JobOptions<P>): Job<P> {
     retryAfterMs: options.retryAfterMs ?? null,
     cron: options.cron ?? null,
     due: options.due ?? null,
+    isTraced: options.isTraced ?? true,
     onAbandoned: options.onAbandoned ?? null,
   };
 }

@@ -7,9 +7,12 @@ import type { PublicPage, Webhook } from './door.ts';
 import type { DraftKind } from './draft-kind.ts';
 import type { Reaction } from './event.ts';
 import type { Job } from './job.ts';
+import type { Finder } from './ledger/finder.ts';
 import type { NotificationKind, Texts } from './notification-kind.ts';
+import type { ConsentText } from './people/consent-text.ts';
 import type { FirstStep } from './people/first-step.ts';
 import { noPersonalData, type PersonalData } from './people/personal-data.ts';
+import type { ResourceKind } from './people/resource.ts';
 import type { PlanSection } from './plan-section.ts';
 import type { Playground } from './playground.ts';
 import type { Projection } from './projection.ts';
@@ -178,6 +181,8 @@ export interface Module {
   /** Its section of a plan; null for a module that is the same in all plans. */
   // biome-ignore lint/suspicious/noExplicitAny: sections of differing shapes.
   readonly plan: PlanSection<any> | null;
+  /** Kinds of what may be granted to teams and people, so that others of the org see nothing of it. */
+  readonly resources: readonly ResourceKind[];
   /** The topics of its live hints. */
   readonly topics: readonly Topic[];
   readonly caches: readonly CacheSpace[];
@@ -186,8 +191,14 @@ export interface Module {
   /** Loaded by tests alone. */
   readonly tests: (() => Promise<ModuleWorld>) | null;
   readonly projections: readonly Projection[];
+  /** How an audit finds its things by their own ids. */
+  readonly finders: readonly Finder[];
   /** Where it keeps data of people: what a person gets of it, and what is erased. */
   readonly personalData: PersonalData;
+  /** What it asks people to agree to. Whoever needs it asks `hasConsent` each time. */
+  readonly consents: readonly ConsentText[];
+  /** Deletes what is kept of an org outside of the module's schema, as the org is closed. It may be called twice. */
+  readonly forgetOrg: (ctx: Context<never>) => Promise<void>;
   /**
    * Tables that are partitioned by month; the kernel makes each month before it begins. With `days`, a month goes as a
    * whole when nobody keeps a row of it: so many days after its end, or as long as the longest plan keeps records.
@@ -231,12 +242,16 @@ export const defineModule = (
   notifications: [],
   firstSteps: [],
   plan: null,
+  resources: [],
   topics: [],
   caches: [],
   playground: null,
   tests: null,
   projections: [],
+  finders: [],
   personalData: noPersonalData,
+  consents: [],
+  forgetOrg: async () => {},
   months: [],
   ages: [],
   stays: {},

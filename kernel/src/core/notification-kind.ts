@@ -39,6 +39,8 @@ export interface NotificationKind {
    * show all of it has buttons, and nothing is sent once the draft is decided.
    */
   readonly asks?: true;
+  /** In quiet hours its messages are gathered into one digest; without it each waits for their end. */
+  readonly quiet?: 'digest';
   /** What it is called in the list of preferences. */
   readonly label: Texts;
   /** Any parameter may be absent: a message that was stored long ago is written by the words of today. */

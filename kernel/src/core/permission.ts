@@ -1,9 +1,9 @@
-import { type QueryExecutorProvider, sql } from 'kysely';
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely';
 import { Problem } from '../base/problem.ts';
 import { type Database, systemScope } from '../database/database.ts';
 import { type AnyContext, inTransaction, inWholeOrg, kernelDb, type Parts } from './context.ts';
 import type { Module, Permission } from './module.ts';
-import { roles } from './role.ts';
+import { isOwnRole, roles } from './role.ts';
 
 /** The kernel's own actions. Reading one's own devices and profile needs only a session. */
 export const accountPermissions: readonly Permission[] = [
@@ -16,6 +16,7 @@ export const accountPermissions: readonly Permission[] = [
   { action: 'device.revoke-any', roles: ['owner', 'admin'] },
   { action: 'action.list', roles: ['owner', 'admin'] },
   { action: 'key.create', roles: ['owner', 'admin', 'member'] },
+  { action: 'key.create-org', roles: ['owner'] },
   { action: 'key.list-all', roles: ['owner', 'admin'] },
   { action: 'key.revoke-any', roles: ['owner', 'admin'] },
 ];
@@ -53,12 +54,39 @@ export async function fillPermissions(
       'kernel.role',
       [...roles, ...ofModules].sort().map((name) => ({ name })),
     );
-    await add(
-      'kernel.action',
-      names.map((name) => ({ name })),
-    );
+    const isNew = await addActions(db, names);
     await add('kernel.role_action', pairs);
+    await growOwnRoles(
+      db,
+      pairs.filter(({ action }) => isNew.has(action)),
+    );
   });
+}
+
+/** Those that no version before had. Of two servers that add the same at once, one is told so. */
+// biome-ignore lint/suspicious/noExplicitAny: as the system, whose transaction knows no tables.
+async function addActions(db: Kysely<any>, names: readonly string[]): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const added = await db
+    .insertInto('kernel.action')
+    .values(names.map((name) => ({ name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('name')
+    .execute();
+  return new Set(added.map(({ name }) => name));
+}
+
+/** An own role gets an action of a new version where the role that it is based on has it. An org decides about all others. */
+async function growOwnRoles(
+  db: QueryExecutorProvider,
+  pairs: readonly { readonly role: string; readonly action: string }[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  await sql`insert into kernel.role_action (role, action, org_id, is_new)
+    select r.name, n.action, r.org_id, true
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as n(role text, action text)
+    join kernel.role r on r.based_on = n.role
+    on conflict do nothing`.execute(db);
 }
 
 type Declared = ReadonlyMap<string, ReadonlySet<string>>;
@@ -77,16 +105,17 @@ function declaredOf(modules: readonly Pick<Module, 'permissions'>[]): Declared {
 }
 
 /**
- * Whether this version still lets one of the roles do `action`. The tables may have more: rows of a version before,
- * which are only taken away by a migration. True for an action that no module here declares.
+ * Whether this version still lets one of `granting`, the roles that may do `action` by the tables, do it. The tables may
+ * have rows of a version before, which are only taken away by a migration. Of an own role, its org decides.
  */
 export function stillGrants(
   { modules }: Pick<Parts, 'modules'>,
-  held: readonly string[],
+  granting: readonly string[],
   action: string,
 ): boolean {
   const may = declaredOf(modules).get(action);
-  return may === undefined || held.some((role) => may.has(role));
+  if (may === undefined) return granting.length > 0;
+  return granting.some((role) => may.has(role) || isOwnRole(role));
 }
 
 /**
@@ -111,10 +140,12 @@ export async function actionsOfRoles(
   parts: Pick<Parts, 'modules'>,
   held: readonly string[],
 ): Promise<string[]> {
-  const { rows } = await sql<{ action: string }>`
-    select distinct action from kernel.role_action
-    where role = any(${[...held]}::text[]) order by action`.execute(db);
-  return rows.map(({ action }) => action).filter((action) => stillGrants(parts, held, action));
+  const { rows } = await sql<{ action: string; granting: string[] }>`
+    select action, array_agg(role) as granting from kernel.role_action
+    where role = any(${[...held]}::text[]) group by action order by action`.execute(db);
+  return rows
+    .filter(({ action, granting }) => stillGrants(parts, granting, action))
+    .map(({ action }) => action);
 }
 
 /**
@@ -131,10 +162,10 @@ export async function personMay(
   );
 }
 
-/** The roles of a person, that of the membership first; none of one who left. Needs a transaction. */
+/** The roles of a person, that of the membership or the own one in its place first; none of one who left. Needs a transaction. */
 export async function rolesOf(ctx: AnyContext, personId: string): Promise<string[]> {
   const { rows } = await sql<{ role: string }>`
-    select m.role, 0 as place from kernel.membership m
+    select coalesce(m.own_role, m.role) as role, 0 as place from kernel.membership m
     where m.person_id = ${personId}::uuid and m.left_at is null
     union all
     select r.role, 1 from kernel.person_role r
@@ -153,12 +184,8 @@ export async function requireAction(ctx: AnyContext, action: string): Promise<vo
   );
 }
 
-/** An owner or admin. They manage the org, so they see and decide what was meant for others. */
-export const isManager = ({ roles: held }: { readonly roles: readonly string[] }): boolean =>
-  held.includes('owner') || held.includes('admin');
-
 /** Only an owner decides about owners. */
-export const isOwnersOnly = (held: readonly string[], ...affected: readonly string[]): boolean =>
+const isOwnersOnly = (held: readonly string[], ...affected: readonly string[]): boolean =>
   !held.includes('owner') && affected.includes('owner');
 
 /** @throws Problem 403 `owners-only`. */

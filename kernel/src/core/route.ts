@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { FileAnswer } from '../base/file-answer.ts';
@@ -45,7 +46,10 @@ export interface BodyRule {
   readonly gzip?: boolean;
   /** How many times its size gzip may become, once it is more than 64 KiB; any when left out. */
   readonly ratioMax?: number;
-  /** Media types of bytes or of a stream, or `*` for any; `application/json` when left out. */
+  /**
+   * Media types of bytes or of a stream, or `*` for any; `application/json` when left out. Of JSON: the names that a
+   * protocol has for it, in place of JSON and forms.
+   */
   readonly types?: readonly string[];
   /** The whole body has to arrive within this time; 60 s when left out. */
   readonly timeoutMs?: number;
@@ -96,17 +100,28 @@ export interface Route<T extends RouteTypes = RouteTypes> {
    * For a public route whose callers show a secret of the module's own: who calls, before the body is read. A
    * Problem 401 counts for the address, as a wrong API key does.
    */
-  readonly admits?: (parts: Parts, request: FastifyRequest) => Promise<RouteCaller>;
+  readonly admits?: (
+    parts: Parts,
+    request: FastifyRequest,
+    answer: ServerResponse,
+  ) => Promise<RouteCaller>;
+  /** A write that an org takes while it closes: to take the closing back, to leave, to fetch what is one's own. */
+  readonly whileClosing?: true;
+  /** Another site makes a browser send it, such as a provider its answer. Its handler believes no cookie. */
+  readonly fromElsewhere?: true;
   readonly summary: string;
   readonly schema: T;
   /** Success status; 200 when left out. */
-  readonly status?: 200 | 201 | 202 | 204;
+  readonly status?: 200 | 201 | 202 | 204 | 303;
   /** How its body comes; small JSON or a form when left out. */
   readonly body?: BodyRule;
   /** How its Problems are written, for a protocol that has a shape of its own; RFC 9457 when left out. */
   readonly writeProblem?: ProblemWriter;
-  /** It answers with a `FileAnswer`: HEAD, ranges and tags work. */
-  readonly answers?: 'file';
+  /**
+   * - `file`: with a `FileAnswer`; HEAD, ranges and tags work.
+   * - `page`: with a page that goes on by itself, or a redirect, to a browser that came from elsewhere.
+   */
+  readonly answers?: 'file' | 'page';
   /** A read that answers with a secret, such as an address that is one: its answer is never compressed. */
   readonly holdsSecret?: true;
   /** The handler streams by itself (server-sent events); no response schema is applied. */

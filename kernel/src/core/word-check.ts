@@ -30,6 +30,15 @@ function checkKind({ kind, label, words, params }: NotificationKind): void {
   }
 }
 
+/** What a person agrees to has to be there in the language that the person reads. */
+function checkConsents({ consents }: Module): void {
+  for (const { name, title, text, channels = [] } of consents) {
+    requireTexts(`The consent text ${name}, in its title,`, title);
+    requireTexts(`The consent text ${name}`, text);
+    for (const { label } of channels) requireTexts(`A channel of the consent text ${name}`, label);
+  }
+}
+
 /** A draft that was put off is asked for again: by a kind of message that its module has. */
 function checkReminders({ name, draftKinds, notifications }: Module): void {
   for (const { kind, notification } of draftKinds) {
@@ -69,4 +78,5 @@ export function checkWords(module: Module): void {
   for (const kind of module.notifications) checkKind(kind);
   checkPlan(module);
   checkReminders(module);
+  checkConsents(module);
 }

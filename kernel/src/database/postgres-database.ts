@@ -121,6 +121,7 @@ export async function openPostgresDatabase(
     bossDb: () => ({ connectionString: ownerUrl, max: options.queueConnectionsMax ?? 4 }),
     probe: probe.ask,
     async close() {
+      silence.close();
       await probe.close();
       await pool.end();
       if (owner !== pool) await owner.end();

@@ -139,6 +139,7 @@ export function createDriver(parts: DriverParts): Driver {
     async acquireConnection() {
       const until = Date.now() + acquireTimeoutMs;
       for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 400)) {
+        parts.silence?.refuse();
         try {
           return await open(Math.max(1, until - Date.now()));
         } catch (error) {

@@ -1,7 +1,8 @@
 import { Problem } from '../base/problem.ts';
 import { type AnyContext, inWholeOrg, kernelDb, type PersonActor } from '../core/context.ts';
 import { findDraftKind } from '../core/draft-kind.ts';
-import { isManager } from '../core/permission.ts';
+import { actionsOf } from '../core/permission.ts';
+import { requireGrant } from '../reach/reached.ts';
 import type { DraftState } from './schema.ts';
 
 const selectPresent = (ctx: AnyContext, draftId: string) =>
@@ -128,13 +129,15 @@ export const againOf = (ctx: AnyContext, kind: string): string =>
 /**
  * Whether the caller may decide this draft, by the rule of its kind. Parts of the system may.
  *
- * @throws Problem 403 `not-asked`, `may-not-decide`.
+ * @throws Problem 403 `grant-needed`, `not-asked`, `may-not-decide`.
  */
 export async function requireDecider(ctx: AnyContext, row: LockedDraft): Promise<void> {
   const { actor } = ctx;
   if (actor.kind !== 'person') return;
+  const { resource_kind: kind, resource_id: id } = row;
+  if (kind !== null && id !== null) await requireGrant(ctx, { kind, id }, 'write');
   const mayStamp = findDraftKind(ctx, row.kind)?.mayStamp;
-  if (mayStamp === undefined) return requireAsked(actor, row);
+  if (mayStamp === undefined) return requireAsked(ctx, actor, row);
   const draft = { ...kindDraft(ctx, row), askedPersonId: row.asked_person_id };
   if (await mayStamp(ctx, actor, draft)) return;
   throw new Problem(
@@ -145,12 +148,17 @@ export async function requireDecider(ctx: AnyContext, row: LockedDraft): Promise
   );
 }
 
-/** Owners and admins decide anything; a member what was asked of the member, or of anyone. */
-function requireAsked(person: PersonActor, row: { readonly asked_person_id: string | null }): void {
+/** Who may stamp decides what was asked of them, or of anyone. Managers decide what was asked of another, too. */
+async function requireAsked(
+  ctx: AnyContext,
+  person: PersonActor,
+  row: { readonly asked_person_id: string | null },
+): Promise<void> {
   const isAsked = row.asked_person_id === null || row.asked_person_id === person.personId;
   const { roles } = person;
-  if (isManager(person)) return;
-  if (roles.includes('member') && isAsked) return;
+  const may = await actionsOf(ctx, roles);
+  if (may.includes('draft.decide-any')) return;
+  if (may.includes('draft.stamp') && isAsked) return;
   throw new Problem(
     403,
     'not-asked',

@@ -49,11 +49,24 @@ export interface NewVersion {
 }
 
 /** Tells the org's screens, after the commit, that a draft has changed. */
-export function announceDraft(ctx: AnyContext, draft: { id: string; person: string | null }): void {
-  const { id, person } = draft;
+export function announceDraft(
+  ctx: AnyContext,
+  { id, asked_person_id: person, resource_id: resource }: AnnouncedDraft,
+): void {
   ctx.afterCommit(() =>
-    ctx.parts.live.publish(ctx.org, { topic: 'draft', id, ...(person === null ? {} : { person }) }),
+    ctx.parts.live.publish(ctx.org, {
+      topic: 'draft',
+      id,
+      ...(person === null ? {} : { person }),
+      ...(resource === null ? {} : { resource }),
+    }),
   );
+}
+
+interface AnnouncedDraft {
+  readonly id: string;
+  readonly asked_person_id: string | null;
+  readonly resource_id: string | null;
 }
 
 /** Two captures at one moment: the second waits here, then sees and supersedes the first. */
@@ -70,11 +83,12 @@ async function supersedePending(ctx: AnyContext, subjectKey: string, by: string)
     .set({ state: 'superseded', superseded_by: by })
     .where('subject_key', '=', subjectKey)
     .where('state', '=', 'pending')
-    .returning(['id', 'asked_person_id'])
+    .returning(['id', 'asked_person_id', 'resource_id'])
     .execute();
-  for (const { id, asked_person_id: person } of older) {
+  for (const row of older) {
+    const { id } = row;
     await record(ctx, 'kernel.draft-superseded', { draftId: id, by }, { subjects: [id, by] });
-    announceDraft(ctx, { id, person });
+    announceDraft(ctx, row);
   }
   const failed = await kernelDb(ctx)
     .updateTable('kernel.draft')
@@ -82,9 +96,9 @@ async function supersedePending(ctx: AnyContext, subjectKey: string, by: string)
     .where('subject_key', '=', subjectKey)
     .where('state', '=', 'failed')
     .where('expires_at', '>', ctx.now())
-    .returning(['id', 'asked_person_id'])
+    .returning(['id', 'asked_person_id', 'resource_id'])
     .execute();
-  for (const { id, asked_person_id: person } of failed) announceDraft(ctx, { id, person });
+  for (const row of failed) announceDraft(ctx, row);
 }
 
 /**
@@ -105,6 +119,7 @@ export async function createDraft(
     const title = kind.title(body);
     const digest = digestOf({ kind: input.kind, title, body });
     const id = input.id ?? randomUUID();
+    const resource = kind.resource?.(body) ?? null;
     await lockSubject(ctx, input.subjectKey);
     const known = await kernelDb(ctx)
       .selectFrom('kernel.draft')
@@ -133,12 +148,17 @@ export async function createDraft(
         match_salt: input.match?.salt ?? null,
         expires_at: input.expiresAt,
         asked_person_id: input.askedPersonId,
+        // The first who is asked is whose work it came from.
+        from_person_id: resource === null ? null : input.askedPersonId,
+        resource_kind: resource?.kind ?? null,
+        resource_id: resource?.id ?? null,
         trace_uuid: ctx.trace,
       })
       .execute();
     await insertVersion(ctx, { draftId: id, number: 1, title, digest, ...input, body });
     await record(ctx, 'kernel.draft-created', { draftId: id, digest }, { subjects: [id] });
-    announceDraft(ctx, { id, person: input.askedPersonId });
+    const asked = { asked_person_id: input.askedPersonId };
+    announceDraft(ctx, { id, ...asked, resource_id: resource?.id ?? null });
     return { id, digest, isNew: true };
   });
 }
@@ -210,8 +230,22 @@ export async function addVersion(
       .execute();
     const data = { draftId, version: number, digest, origin: input.origin };
     await record(ctx, 'kernel.draft-version-added', data, { subjects: [draftId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
     return { number, digest };
+  });
+}
+
+/** Ends the time to decide a pending draft, because there is nothing to decide any more. Any other stays as it is. */
+export async function withdrawDraft(ctx: AnyContext, draftId: string): Promise<void> {
+  await inWholeOrg(ctx, async (ctx) => {
+    const row = await kernelDb(ctx)
+      .updateTable('kernel.draft')
+      .set({ expires_at: ctx.now() })
+      .where('id', '=', draftId)
+      .where('state', '=', 'pending')
+      .returning(['id', 'asked_person_id', 'resource_id'])
+      .executeTakeFirst();
+    if (row !== undefined) announceDraft(ctx, row);
   });
 }
 
@@ -245,6 +279,6 @@ export async function snoozeDraft(
     const type = until === null ? 'kernel.draft-woken' : 'kernel.draft-snoozed';
     const data = { draftId, until: until?.toISOString() ?? null };
     await record(ctx, type, data, { subjects: [draftId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type AnyContext, askAlone, inTransaction, kernelDb } from '../core/context.ts';
 import { findDraftKind, listRisks } from '../core/draft-kind.ts';
+import { baseOf } from '../core/role.ts';
 import { literal } from '../database/literal.ts';
 import { cursorAt, pageOf, selectPage } from '../database/page.ts';
 import type { Tables } from '../tables.gen.ts';
@@ -159,11 +160,12 @@ export interface Whose {
 /** Whose drafts the caller is shown, and whose are counted as waiting. */
 export function whoseOf(ctx: AnyContext, query: Pick<DraftQuery, 'whose'>): Whose {
   const me = ctx.actor.kind === 'person' ? ctx.actor : undefined;
-  const byRole = me === undefined || me.roles.includes('viewer') ? 'all' : 'mine';
+  const onlyReads = me?.roles.some((role) => baseOf(role) === 'viewer') ?? false;
+  const byRole = me === undefined || onlyReads ? 'all' : 'mine';
   // A machine asks what waits for its person; the drafts of others are for people to read.
   const whose = me?.credential === 'agent' ? 'mine' : (query.whose ?? byRole);
   const asked = whose === 'mine' && me !== undefined ? me.personId : null;
-  const badge = me?.roles.includes('viewer') ? null : (me?.personId ?? null);
+  const badge = onlyReads ? null : (me?.personId ?? null);
   return { now: ctx.now(), asked, badge };
 }
 

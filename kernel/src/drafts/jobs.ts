@@ -89,11 +89,11 @@ async function expireDraft(ctx: AnyContext, id: string, now: Date): Promise<bool
       .where('id', '=', id)
       .where('state', '=', 'pending')
       .where('expires_at', '<=', now)
-      .returning('asked_person_id')
+      .returning(['id', 'asked_person_id', 'resource_id'])
       .executeTakeFirst();
     if (expired === undefined) return false;
     await record(ctx, 'kernel.draft-expired', { draftId: id }, { subjects: [id] });
-    announceDraft(ctx, { id, person: expired.asked_person_id });
+    announceDraft(ctx, expired);
     return true;
   });
 }

@@ -25,6 +25,7 @@ import { undoReject } from './stamps/undo.ts';
 export const draftPermissions: readonly Permission[] = [
   { action: 'draft.read', roles: ['owner', 'admin', 'member', 'viewer'] },
   { action: 'draft.stamp', roles: ['owner', 'admin', 'member'] },
+  { action: 'draft.decide-any', roles: ['owner', 'admin'] },
   { action: 'draft.snooze', roles: ['owner', 'admin', 'member'] },
   { action: 'draft.comment', roles: ['owner', 'admin', 'member'] },
 ];

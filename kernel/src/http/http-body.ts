@@ -41,9 +41,11 @@ const notSupported = (types: readonly string[]) =>
     { types },
   );
 
+const formType = 'application/x-www-form-urlencoded';
+
 /** Media types that a rule takes; `type/*` stands for all of a kind. */
 function typesOf({ as = 'json', types }: BodyRule): readonly string[] {
-  if (as === 'json') return ['application/json', 'application/x-www-form-urlencoded'];
+  if (as === 'json') return types ?? ['application/json', formType];
   if (as === 'multipart') return ['multipart/form-data'];
   return types ?? ['application/json'];
 }
@@ -92,7 +94,7 @@ async function readByRule(request: FastifyRequest, payload: Readable, parse: Par
   }
   rawBodies.set(request.raw, await readWhole(payload, request.headers, bounds));
   if (rule.as === 'bytes') return undefined;
-  return type === 'application/json' ? readJson(request, rule, parse) : readForm(request);
+  return type === formType ? readForm(request) : readJson(request, rule, parse);
 }
 
 /** Each body is read as its route says. An empty one is no body, whatever its type says. */

@@ -2,6 +2,7 @@ import { Problem } from '../base/problem.ts';
 import type { Parts } from '../core/context.ts';
 import type { Limit } from '../core/module.ts';
 import type { Route, RouteInput, RouteTypes } from '../core/route.ts';
+import { requireWholeSeconds } from '../limits/counts.ts';
 
 /** Limits that every route may name. */
 export const kernelLimits: readonly Limit[] = [
@@ -50,11 +51,11 @@ async function countInput(
   }
 }
 
-/** Every limit that a route names. @throws Error for a wrong name, at boot. */
+/** Every limit that a route names. @throws Error for a wrong name or window, at boot. */
 export function checkLimits(limits: ReadonlyMap<string, Limit>, route: Route): void {
   const { limit, countsFor = [], countsMisses = limit } = route;
   for (const name of [limit, countsMisses, ...countsFor.map((each) => each.limit)]) {
-    limitOf(limits, route, name);
+    requireWholeSeconds(limitOf(limits, route, name));
   }
 }
 

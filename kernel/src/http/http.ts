@@ -33,7 +33,7 @@ import { guardOwn } from './guards/guard-own.ts';
 import { registerLive, registerMetrics, registerReady } from './health.ts';
 import { answerCompiler } from './http-answers.ts';
 import { addBodyParsers } from './http-body.ts';
-import { type Caller, identify } from './http-caller.ts';
+import { type Caller, identify, requireOrgSaid } from './http-caller.ts';
 import { sendFile } from './http-file.ts';
 import { refuseUnknownHost } from './http-host.ts';
 import { checkLimits, counted, kernelLimits, limitOf } from './http-limits.ts';
@@ -117,13 +117,14 @@ async function admit(
   reply.header('ratelimit-limit', limit.requestsMax);
   reply.header('ratelimit-remaining', remaining);
   reply.header('ratelimit-reset', Math.ceil(resetMs / 1000));
-  refuseCrossSite(request, caller);
+  if (!route.fromElsewhere) refuseCrossSite(request, caller);
   // Only who is signed in, and within their limit, can use up what a process admits in a second.
   if (route.streams && caller.claims !== undefined) parts.streams.admit();
   if (route.permission === 'public') {
-    if (route.admits) return guardOwn({ parts, limits }, route, route.admits, request);
+    if (route.admits) return guardOwn({ parts, limits }, route, route.admits, request, reply.raw);
     return { org: '', actor: { kind: 'system', name: 'anonymous' } as const };
   }
+  requireOrgSaid(request, caller);
   if (speedOf(route) === 'read') await turns.take(requester, reply.raw);
   if (caller.key !== undefined) {
     return guardKey({ parts, limits, module, lastSeen }, route, caller.key, request);

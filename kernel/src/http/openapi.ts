@@ -14,6 +14,22 @@ function ownVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/** Media types of a body that no schema checks: bytes, a stream, a form with files. */
+function rawTypesOf({ body, schema }: Route): readonly string[] {
+  if (schema.body !== undefined || body?.as === undefined || body.as === 'json') return [];
+  if (body.as === 'multipart') return ['multipart/form-data'];
+  return body.types?.map((type) => (type === '*' ? '*/*' : type)) ?? ['application/json'];
+}
+
+/** What Fastify documents, with the bodies that it does not check. */
+const documented: typeof jsonSchemaTransform = (given) => {
+  const { rawTypes = [], ...schema } = given.schema as FastifySchema & { rawTypes?: string[] };
+  const { url, schema: found } = jsonSchemaTransform({ ...given, schema });
+  if (rawTypes.length === 0) return { url, schema: found };
+  const content = Object.fromEntries(rawTypes.map((type) => [type, { schema: {} }]));
+  return { url, schema: { ...found, body: { content } } };
+};
+
 /** The OpenAPI 3.1 document grows from the routes; register before them. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
@@ -30,11 +46,11 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
           key: { type: 'http', scheme: 'bearer', bearerFormat: 'dj_api_…' },
-          cookie: { type: 'apiKey', in: 'cookie', name: '__Host-dojang_access' },
+          cookie: { type: 'apiKey', in: 'cookie', name: '__Host-dojang_<org>_access' },
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: documented,
   });
   // Its own files come with a policy of its own that names the hashes of their inline styles.
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
@@ -61,8 +77,14 @@ function successAnswer(route: Route): unknown {
     const schema = z.string().meta({ format: 'binary' });
     return { description: 'A file.', content: { 'application/octet-stream': { schema } } };
   }
+  if (route.answers === 'page' && route.status === undefined) {
+    const schema = z.string();
+    return { description: 'A page that goes on by itself.', content: { 'text/html': { schema } } };
+  }
   // The answer has no body; the document needs a schema to say so.
-  return route.status === 204 ? z.null().describe('No content.') : route.schema.response;
+  return route.status === 204 || route.status === 303
+    ? z.null().describe('No content.')
+    : route.schema.response;
 }
 
 /** What Fastify validates, serializes and documents of a route. */
@@ -81,6 +103,7 @@ export function fastifySchemaOf(module: string, route: Route): FastifySchema {
     ...(params ? { params } : {}),
     ...(query ? { querystring: query } : {}),
     ...(body ? { body } : {}),
+    rawTypes: rawTypesOf(route),
     response: {
       [route.status ?? 200]: successAnswer(route),
       '4xx': refusal,

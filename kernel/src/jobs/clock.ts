@@ -56,12 +56,15 @@ async function duePage({ parts }: ClockOptions, job: Job<any>, after: string) {
     if (due === undefined || due.length === 0) return { last: null, orgs: [] };
     const rows = await db
       .selectFrom('kernel.org')
-      .select(['org_id', 'modules'])
+      .select(['org_id', 'modules', 'closing_at'])
       .where('org_id', 'in', [...new Set(due)])
       .execute();
     const module = job.name.split('.')[0] ?? '';
-    const orgs = rows.flatMap(({ org_id, modules }) =>
-      isChosen(modules, module) ? [org_id as string] : [],
+    // An org that closes is not written to; what the kernel looks after goes on.
+    const orgs = rows.flatMap(({ org_id, modules, closing_at: closing }) =>
+      isChosen(modules, module) && (closing === null || module === 'kernel')
+        ? [org_id as string]
+        : [],
     );
     const last = due.at(-1) ?? '';
     return { last: due.length === pageMax && last > after ? last : null, orgs };

@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 import { Problem } from '../base/problem.ts';
 import { type AnyContext, kernelDb, type Parts, systemContext } from '../core/context.ts';
 import { isRefusal, type Job, type JobRun } from '../core/job.ts';
-import type { Span } from '../observe/tracing/span.ts';
+import { noSpan, type Span } from '../observe/tracing/span.ts';
 import type { JobRow, Settlement } from './job-row.ts';
 import { processEnded } from './job-rows.ts';
 
@@ -96,6 +96,7 @@ async function perform(options: RunOptions, span: Span): Promise<void> {
 
 /** Within the story of what made it, where somebody traces. */
 function beginSpan({ job, parts, row }: RunOptions): Span {
+  if (!job.isTraced) return noSpan;
   const { trace = '', traceparent } = row.data ?? {};
   return parts.tracing.begin(`job ${job.name}`, {
     kind: 'consumer',

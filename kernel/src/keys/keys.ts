@@ -6,34 +6,44 @@ import {
   type Context,
   inTransaction,
   kernelDb,
+  personIdOf,
   requirePerson,
 } from '../core/context.ts';
 import { lockOrg } from '../core/org-lock.ts';
 import { requireAction } from '../core/permission.ts';
 import { logAction } from '../ledger/action-log.ts';
 import { record } from '../ledger/ledger.ts';
+import { requireStepUp } from '../standing/step-up.ts';
+import { requireKeyRoom, requireOrgKey, requireScopes } from './key-rules.ts';
 import {
   type ApiKey,
   type KeyList,
   keysListedMax,
-  keysMax,
   type MadeKey,
   type NewKey,
   type Rotation,
 } from './schema.ts';
 import { listScopes } from './scopes.ts';
 
+type KeyInput = Omit<NewKey, 'role' | 'networks'> & Partial<Pick<NewKey, 'role' | 'networks'>>;
+
 const dayMs = 24 * 3_600_000;
 
 const selectKeys = (ctx: AnyContext) =>
   kernelDb(ctx)
     .selectFrom('kernel.api_key as key')
-    .innerJoin('kernel.person as person', 'person.id', 'key.person_id')
+    .leftJoin('kernel.person as person', (join) =>
+      join.on((eb) => eb('person.id', '=', eb.fn.coalesce('key.person_id', 'key.created_by'))),
+    )
+    .leftJoin('kernel.role as role', 'role.name', 'key.own_role')
     .select(['key.id', 'key.name', 'key.person_id', 'key.scopes', 'key.hint', 'key.created_at'])
     .select(['key.expires_at', 'key.last_used_at', 'key.place', 'key.previous_until'])
-    .select('person.name as person_name')
+    .select(['key.own_role', 'key.networks', 'person.name as person_name', 'role.label'])
     .where('key.kind', '=', 'api')
     .where('key.revoked_at', 'is', null);
+
+/** Without those that nobody fetched yet. */
+const selectHeldKeys = (ctx: AnyContext) => selectKeys(ctx).where('key.claim_hash', 'is', null);
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectKeys>['executeTakeFirstOrThrow']>>;
 
@@ -45,6 +55,8 @@ function keyOf(ctx: AnyContext, row: Row): ApiKey {
     name: row.name,
     personId: row.person_id,
     personName: row.person_name,
+    role: row.own_role === null ? null : { name: row.own_role, label: row.label ?? '' },
+    networks: row.networks ?? [],
     scopes: row.scopes,
     hint: row.hint,
     createdAt: row.created_at.toISOString(),
@@ -60,7 +72,7 @@ const keyNotFound = () =>
   new Problem(404, 'key-not-found', 'There is no such API key; reload the list.');
 
 /** Needs a transaction. @throws Problem 404 `key-not-found`. */
-async function getKey(ctx: AnyContext, id: string): Promise<ApiKey> {
+export async function getKey(ctx: AnyContext, id: string): Promise<ApiKey> {
   const row = await selectKeys(ctx).where('key.id', '=', id).executeTakeFirst();
   if (row === undefined) throw keyNotFound();
   return keyOf(ctx, row);
@@ -71,7 +83,7 @@ export function listKeys(ctx: Context<never>, { all }: { all: boolean }): Promis
   const { personId } = requirePerson(ctx);
   return inTransaction(ctx, async (ctx) => {
     if (all) await requireAction(ctx, 'key.list-all');
-    let query = selectKeys(ctx)
+    let query = selectHeldKeys(ctx)
       .orderBy('key.created_at', 'desc')
       .orderBy('key.id')
       .limit(keysListedMax);
@@ -88,89 +100,96 @@ export function getCurrentKey(ctx: Context<never>): Promise<ApiKey> {
   return inTransaction(ctx, (ctx) => getKey(ctx, actor.keyId));
 }
 
-async function requireScopes(ctx: AnyContext, scopes: readonly string[]): Promise<void> {
-  const allowed = await listScopes(ctx);
-  const refused = scopes.filter((scope) => !allowed.includes(scope));
-  if (refused.length === 0) return;
-  throw new Problem(
-    403,
-    'scope-not-allowed',
-    'A key of yours may not have this scope; choose among those that the list of keys names.',
-    { refused, allowed },
+const claimTaken = () =>
+  new Problem(
+    409,
+    'key-claim-taken',
+    'A key was granted for this code already; run the command again for another.',
   );
-}
 
-async function requireKeyRoom(ctx: AnyContext, personId: string): Promise<void> {
-  const { count } = await kernelDb(ctx)
-    .selectFrom('kernel.api_key')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('person_id', '=', personId)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (Number(count) < keysMax) return;
-  throw new Problem(409, 'too-many-keys', 'You have too many API keys; revoke those not in use.', {
-    most: keysMax,
-  });
-}
-
-async function note(ctx: AnyContext, what: string, keyId: string, facts = {}): Promise<void> {
+export async function noteKey(
+  ctx: AnyContext,
+  what: string,
+  keyId: string,
+  facts = {},
+): Promise<void> {
   const type = `kernel.${what}`;
   await logAction(ctx, { action: type, subjectId: keyId, facts });
   await record(ctx, type, { keyId, ...facts }, { subjects: [keyId] });
 }
 
 /**
- * A key with some of what its maker may do. The secret is returned once and stored as a hash.
+ * A key with some of what its maker may do, or with `role` some of what that role of the org may do. The secret is returned once and stored as a hash. With `claim` nobody is
+ * shown this secret: who fetches the key gets another.
  *
- * @throws Problem 403 `scope-not-allowed`, 409 `too-many-keys`.
+ * @throws Problem 403 `scope-not-allowed`, and as {@link requireOrgKey}; 409 `too-many-keys`, `key-claim-taken`.
  */
-export function createKey(ctx: Context<never>, input: NewKey): Promise<MadeKey> {
+export function createKey(
+  ctx: Context<never>,
+  input: KeyInput,
+  claim: { readonly hash: string; readonly until: Date } | null = null,
+): Promise<MadeKey> {
   const { personId } = requirePerson(ctx);
   const secret = createKeySecret('api', ctx.org);
   const id = randomUUID();
   const scopes = [...new Set(input.scopes)].sort();
   return inTransaction(ctx, async (ctx) => {
-    await requireScopes(ctx, scopes);
+    await requireStepUp(ctx, 'key.create');
+    const { role, networks = [] } = input;
+    const isOrgs = role !== undefined;
+    requireScopes(scopes, isOrgs ? await requireOrgKey(ctx, role) : await listScopes(ctx));
     // Two that count at the same moment would both find room.
     await lockOrg(ctx);
-    await requireKeyRoom(ctx, personId);
+    await requireKeyRoom(ctx, isOrgs ? null : personId);
     const now = ctx.now();
-    await kernelDb(ctx)
+    const made = await kernelDb(ctx)
       .insertInto('kernel.api_key')
       .values({
         id,
         org_id: ctx.org,
         created_at: now,
         kind: 'api',
-        person_id: personId,
+        person_id: isOrgs ? null : personId,
+        own_role: role ?? null,
+        created_by: isOrgs ? personId : null,
+        networks: networks.length === 0 ? null : [...networks],
         name: input.name,
         scopes,
         hint: secret.slice(-4),
         secret_hash: ctx.parts.keyring.hashSecret(secret),
         expires_at: new Date(now.getTime() + input.expiresInDays * dayMs),
+        claim_hash: claim?.hash ?? null,
+        claim_until: claim?.until ?? null,
       })
-      .execute();
-    await note(ctx, 'key-created', id, { scopes: scopes.join(' '), days: input.expiresInDays });
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (made === undefined) throw claimTaken();
+    const facts = { scopes: scopes.join(' '), days: input.expiresInDays };
+    await noteKey(ctx, 'key-created', id, isOrgs ? { ...facts, role } : facts);
     return { key: await getKey(ctx, id), secret };
   });
 }
 
 /**
- * A new secret for one's own key, with a new end. The old secret goes on working for a while, so that
+ * A new secret for one's own key or, by who may make such, a key of the org, with a new end. The old secret goes on working for a while, so that
  * a program can be changed without a gap; the one before it ends at once.
  *
- * @throws Problem 404 `key-not-found`.
+ * @throws Problem 404 `key-not-found`, and as {@link requireOrgKey}.
  */
 export function rotateKey(ctx: Context<never>, id: string, input: Rotation): Promise<MadeKey> {
   const { personId } = requirePerson(ctx);
   const secret = createKeySecret('api', ctx.org);
   return inTransaction(ctx, async (ctx) => {
+    await requireStepUp(ctx, 'key.create');
     const now = ctx.now().getTime();
+    const key = await getKey(ctx, id);
+    if (key.role !== null) await requireOrgKey(ctx, key.role.name);
     const old = await kernelDb(ctx)
       .selectFrom('kernel.api_key')
       .select(['secret_hash', 'expires_at'])
       .where('id', '=', id)
-      .where('person_id', '=', personId)
+      .where('person_id', 'is not distinct from', key.role === null ? personId : null)
       .where('revoked_at', 'is', null)
       .forUpdate()
       .executeTakeFirst();
@@ -189,7 +208,7 @@ export function rotateKey(ctx: Context<never>, id: string, input: Rotation): Pro
       .where('id', '=', id)
       .execute();
     const facts = { days: input.expiresInDays, overlapHours: input.overlapHours };
-    await note(ctx, 'key-rotated', id, facts);
+    await noteKey(ctx, 'key-rotated', id, facts);
     return { key: await getKey(ctx, id), secret };
   });
 }
@@ -208,20 +227,31 @@ export function revokeKey(ctx: Context<never>, id: string): Promise<void> {
   });
 }
 
-/** Ends one key, or all of a person who leaves. Returns how many. Needs a transaction. */
+/** A program gives its own key back. */
+export function revokeCurrentKey(ctx: Context<never>): Promise<void> {
+  const { actor } = ctx;
+  if (actor.kind !== 'key') throw new Error('only a key gives itself back');
+  return inTransaction(ctx, async (ctx) => {
+    await endKeys(ctx, { id: actor.keyId });
+  });
+}
+
+/** Ends one key, all of a person who leaves, or those that nobody fetched in time. Returns how many. Needs a transaction. */
 export async function endKeys(
   ctx: AnyContext,
-  which: { readonly id: string } | { readonly personId: string },
+  which: { readonly id: string } | { readonly personId: string } | { readonly unclaimedOf: string },
 ): Promise<number> {
   const query = kernelDb(ctx)
     .updateTable('kernel.api_key')
-    .set({ revoked_at: ctx.now(), revoked_by: requirePerson(ctx).personId })
+    .set({ revoked_at: ctx.now(), revoked_by: personIdOf(ctx.actor) ?? null })
     .where('revoked_at', 'is', null)
     .returning('id');
   const ended = await ('id' in which
     ? query.where('id', '=', which.id)
-    : query.where('person_id', '=', which.personId)
+    : 'personId' in which
+      ? query.where('person_id', '=', which.personId)
+      : query.where('person_id', '=', which.unclaimedOf).where('claim_until', '<=', ctx.now())
   ).execute();
-  for (const { id } of ended) await note(ctx, 'key-revoked', id);
+  for (const { id } of ended) await noteKey(ctx, 'key-revoked', id);
   return ended.length;
 }

@@ -1,7 +1,27 @@
 import { z } from 'zod';
 import { defineRoute } from '../core/route.ts';
-import { createKey, getCurrentKey, listKeys, revokeKey, rotateKey } from './keys.ts';
-import { currentKey, keyList, keyParams, keyQuery, madeKey, newKey, rotation } from './schema.ts';
+import { claimKey, grantKey } from './claims.ts';
+import {
+  createKey,
+  getCurrentKey,
+  listKeys,
+  revokeCurrentKey,
+  revokeKey,
+  rotateKey,
+} from './keys.ts';
+import {
+  claimedKey,
+  currentKey,
+  grantedKey,
+  keyClaim,
+  keyGrant,
+  keyList,
+  keyParams,
+  keyQuery,
+  madeKey,
+  newKey,
+  rotation,
+} from './schema.ts';
 
 export const keyRoutes = [
   defineRoute({
@@ -35,6 +55,25 @@ export const keyRoutes = [
     handle: (ctx, { body }) => createKey(ctx, body),
   }),
   defineRoute({
+    method: 'POST',
+    url: '/keys/grants',
+    permission: 'key.create',
+    limit: 'write',
+    summary: 'Grant an API key to a command line that asked for one; it fetches the key itself',
+    schema: { body: keyGrant, response: grantedKey },
+    status: 201,
+    handle: (ctx, { body }) => grantKey(ctx, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/keys/claim',
+    permission: 'public',
+    limit: 'public',
+    summary: 'Fetch the API key that a person granted; the answer alone holds its secret',
+    schema: { body: keyClaim, response: claimedKey },
+    handle: (ctx, { body }) => claimKey(ctx, body.secret),
+  }),
+  defineRoute({
     method: 'PUT',
     url: '/keys/:id/secret',
     permission: 'key.create',
@@ -45,7 +84,20 @@ export const keyRoutes = [
   }),
   defineRoute({
     method: 'DELETE',
+    url: '/keys/current',
+    whileClosing: true,
+    permission: 'signed-in',
+    credentials: ['key'],
+    limit: 'write',
+    summary: 'Revoke the API key that asks, at once',
+    schema: { response: z.void() },
+    status: 204,
+    handle: (ctx) => revokeCurrentKey(ctx),
+  }),
+  defineRoute({
+    method: 'DELETE',
     url: '/keys/:id',
+    whileClosing: true,
     permission: 'signed-in',
     limit: 'write',
     summary: 'Revoke an API key, at once',

@@ -1,6 +1,6 @@
 import type { AnyContext } from '../core/context.ts';
 import { findChosenModules, isChosen } from '../core/module-of-org.ts';
-import { mayDo } from '../core/permission.ts';
+import { actionsOf, mayDo } from '../core/permission.ts';
 import { credentialsOf } from '../core/route.ts';
 
 /** The actions that at least one route of the org's modules allows a key. */
@@ -22,4 +22,10 @@ export async function listScopes(ctx: AnyContext): Promise<string[]> {
     if (await mayDo(ctx, action)) allowed.push(action);
   }
   return allowed;
+}
+
+/** The scopes that a key of the org with this role may have. Needs a transaction. */
+export async function scopesOfRole(ctx: AnyContext, role: string): Promise<string[]> {
+  const may = new Set(await actionsOf(ctx, [role]));
+  return (await scopesOfRoutes(ctx)).filter((scope) => may.has(scope));
 }

@@ -38,7 +38,7 @@ function parseActor(text: string): LedgerEvent['actor'] {
   }
 }
 
-const toEvent = (row: Row): LedgerEvent => ({
+export const toEvent = (row: Row): LedgerEvent => ({
   id: row.id,
   seq: row.seq,
   type: row.type,
@@ -127,7 +127,8 @@ async function readAbout(ctx: AnyContext, id: string, filter: EventFilter, limit
     .execute();
 }
 
-function selectEvents(ctx: AnyContext, { before, type }: EventFilter = {}) {
+/** Events of the org in no order. Needs a transaction. */
+export function selectEvents(ctx: AnyContext, { before, type }: EventFilter = {}) {
   const query = kernelDb(ctx)
     .selectFrom('kernel.event')
     .selectAll()
@@ -149,8 +150,8 @@ const selectPlaces = (ctx: AnyContext, ids: readonly string[]) =>
     .where('org_id', '=', ctx.org)
     .where(sql<boolean>`subject = any(${[...ids]}::uuid[])`);
 
-/** The events of these places, oldest first. */
-async function readPlaces(
+/** The events of these places, oldest first. Needs a transaction. */
+export async function readPlaces(
   ctx: AnyContext,
   places: readonly { readonly seq: number; readonly created_at: Date }[],
 ): Promise<Row[]> {

@@ -44,6 +44,16 @@ function createDebts(windowMs: number) {
 }
 
 /**
+ * Redis ends a count after whole seconds. A window that is shorter would never end there, and one between would end early.
+ *
+ * @throws Error for such a window.
+ */
+export function requireWholeSeconds({ name, windowMs }: Limit): void {
+  if (windowMs >= 1_000 && windowMs % 1_000 === 0) return;
+  throw new Error(`The limit ${name} has a window of ${windowMs} ms: give it whole seconds.`);
+}
+
+/**
  * In Redis, all processes count together. Without it, a process goes on from the last count that it saw, and
  * each use weighs `replicas`: so many processes that know nothing of each other stay below the limit together.
  * A process that never saw a key begins at none, so the window in which Redis goes away may allow a key twice its limit.
@@ -53,6 +63,7 @@ export function createCounts(
   redis: GuardedRedis | undefined,
   replicas: number,
 ): Counts {
+  requireWholeSeconds(limit);
   const { name, requestsMax: points, windowMs } = limit;
   const duration = windowMs / 1000;
   // A limit below the number of processes still lets one through at each.

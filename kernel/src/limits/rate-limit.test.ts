@@ -80,3 +80,32 @@ test('what a device asks beyond its limit takes nothing from the other devices o
   assert.deepEqual([last.name, last.limit], ['tested', 10]);
   for (let n = 0; n < 10; n += 1) assert.equal(await ask('quiet'), 'passed');
 });
+
+test('a cost above the bucket passes when that is full and is worked off; what was refused took nothing', async () => {
+  const limiter = createRateLimiter({ log, metrics, keyring });
+  const rate = { name: 'spent', perSecond: 10, size: 600 };
+  const waitAt = (cost: number, ms: number) => limiter.spend(rate, 'key', cost, new Date(ms));
+  assert.equal(await waitAt(1_000, 0), 0);
+  assert.equal(await waitAt(10, 0), 41_000);
+  assert.equal(await waitAt(1_000, 0), 100_000);
+  assert.equal(await waitAt(10, 41_000), 0);
+  assert.equal(await waitAt(1, -5_000), 100, 'a clock that is set back gives nothing');
+  assert.equal(await limiter.spend(rate, 'other', 600, new Date(0)), 0);
+});
+
+test('processes that do not know of each other have a part of a rate each', async () => {
+  const limiters = [1, 2, 3].map(() => createRateLimiter({ log, metrics, keyring, replicas: 3 }));
+  const rate = { name: 'shared', perSecond: 3, size: 90 };
+  for (const limiter of limiters) {
+    assert.equal(await limiter.spend(rate, 'key', 30, new Date(0)), 0);
+    assert.equal(await limiter.spend(rate, 'key', 1, new Date(0)), 1_000);
+  }
+});
+
+test('a window that Redis would never end, or end early, is refused', async () => {
+  const limiter = createRateLimiter({ log, metrics, keyring });
+  for (const windowMs of [0, 500, 1_500]) {
+    const counting = limiter.consume({ ...limit, windowMs }, 'a', new Date());
+    await assert.rejects(counting, /whole seconds/, `${windowMs} ms`);
+  }
+});

@@ -4,6 +4,7 @@ import type { Limit } from '../core/module.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { openRedis } from '../redis/redis.ts';
+import { createBuckets, type Rate } from './buckets.ts';
 import { type Count, type Counts, createCounts } from './counts.ts';
 
 declare module '../core/context.ts' {
@@ -47,6 +48,11 @@ export interface RateLimiter {
    * @throws Problem 429 `rate-limited` when `actor` has used the limit up.
    */
   refuseSpent(limit: Limit, actor: string, now: Date): Promise<void>;
+  /**
+   * Takes what a request costs, such as its rows, from what `actor` may spend. Gives 0, or the milliseconds after which there
+   * is enough; then nothing was taken.
+   */
+  spend(rate: Rate, actor: string, cost: number, now: Date): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -80,7 +86,7 @@ const keysMax = 10_000;
 /** Under which a use of a limit is counted. */
 function createKeys(keyring: Pick<Keyring, 'blind'>) {
   const made = new Map<string, string>();
-  return ({ name }: Limit, actor: string): string => {
+  return ({ name }: Pick<Limit, 'name'>, actor: string): string => {
     const known = made.get(`${name}\0${actor}`);
     if (known !== undefined) return known;
     const key = keyring.blind(`rate ${name}`, actor);
@@ -116,6 +122,7 @@ export function createRateLimiter(options: {
     return known;
   };
   const keyOf = createKeys(keyring);
+  const buckets = createBuckets(redis, replicas);
   const refuse = (limit: Limit, count: Count, now: Date, facts: { name?: string } = {}) => {
     limited.inc({ limit: facts.name ?? limit.name });
     return rateLimited(limit, count, now, facts);
@@ -165,6 +172,7 @@ export function createRateLimiter(options: {
       ]);
       return own;
     },
+    spend: (rate, actor, cost, now) => buckets.take(rate, keyOf(rate, actor), cost, now.getTime()),
     close: async () => redis?.close(),
   };
 }

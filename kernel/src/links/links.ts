@@ -3,6 +3,8 @@ import { Problem } from '../base/problem.ts';
 import { createSecret } from '../base/token.ts';
 import { type AnyContext, inWholeOrg, kernelDb } from '../core/context.ts';
 import { personMay } from '../core/permission.ts';
+import { inReachOf } from '../reach/reached.ts';
+import { placeInOrg } from './org-place.ts';
 
 const lifeMs = 10 * 60_000;
 
@@ -34,7 +36,7 @@ export async function createLink(
       })
       .execute(),
   );
-  return { link, url: `${ctx.parts.publicUrl}/l/${link}`, expiresAt };
+  return { link, url: await placeInOrg(ctx, `/l/${link}`), expiresAt };
 }
 
 const roleNow = (ctx: AnyContext, personId: string) =>
@@ -53,7 +55,16 @@ async function isStanding(ctx: AnyContext, row: LinkRow): Promise<boolean> {
   const draft = await askedNow(ctx, row.draft_id).executeTakeFirst();
   if (member === undefined || member.role !== row.role) return false;
   if (draft?.asked_person_id !== row.asked_person_id) return false;
+  if (!(await isShownTo(ctx, row))) return false;
   return personMay(ctx, row.person_id, 'draft.read');
+}
+
+/** A grant may have gone since the link was sent. A guest has none, and is led to what is asked of them. */
+async function isShownTo(ctx: AnyContext, row: LinkRow): Promise<boolean> {
+  const seen = await inReachOf(ctx, row.person_id, (ctx) =>
+    askedNow(ctx, row.draft_id).executeTakeFirst(),
+  );
+  return seen !== undefined;
 }
 
 const linkColumns = [

@@ -20,6 +20,8 @@ export const liveTopics: readonly Topic[] = [
   { name: 'draft', hearing: { browser: 'all' }, permission: 'draft.read' },
   { name: 'device', hearing: { browser: 'addressed', agent: 'itself' } },
   { name: 'delivery', hearing: { browser: 'addressed' } },
+  // Somebody reaches other resources than before: the id is that person's, or the org's. Their streams end, and come back.
+  { name: 'grant', hearing: {} },
 ];
 
 /** A hint that something changed. Ids only: anyone who hears it reads again, with rights of their own. */
@@ -29,6 +31,8 @@ export const liveMessage = z.object({
   id: z.string().max(200),
   /** Only for this person's screens; for all of the org when left out. */
   person: z.string().max(200).optional(),
+  /** Only for those who reach this resource. */
+  resource: z.uuid().optional(),
   /** Only for this device. */
   device: z.string().max(200).optional(),
 });

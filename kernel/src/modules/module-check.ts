@@ -16,12 +16,15 @@ const named: Readonly<Record<string, (module: Module) => readonly string[]>> = {
   projection: ({ projections }) => projections.map(({ name }) => name),
   'table by month': ({ months }) => months.map(({ table }) => table),
   role: ({ roles }) => roles.map(({ name }) => name),
+  resource: ({ resources }) => resources.map(({ kind }) => kind),
   'draft kind': ({ draftKinds }) => draftKinds.map(({ kind }) => kind),
   'notification kind': ({ notifications }) => notifications.map(({ kind }) => kind),
   topic: ({ topics }) => topics.map(({ name }) => name),
   webhook: ({ webhooks }) => webhooks.map(({ name }) => name),
   'public page': ({ publicPages }) => publicPages.map(({ name }) => name),
   cache: ({ caches }) => caches.map(({ name }) => name),
+  finder: ({ finders }) => finders.map(({ name }) => name),
+  'consent text': ({ consents }) => consents.map(({ name }) => name),
 };
 
 function refuseTwice(what: string, all: readonly Named[]): void {

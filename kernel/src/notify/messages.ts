@@ -1,5 +1,6 @@
 import { spellUnseen } from '../base/unseen.ts';
-import type { Locale, Params } from '../core/notification-kind.ts';
+import type { AnyContext } from '../core/context.ts';
+import type { Locale, NotificationKind, Params } from '../core/notification-kind.ts';
 import { mask } from '../masking/index.ts';
 
 /** Words of buttons, and of what came of a draft, for messages that are rewritten. */
@@ -78,4 +79,18 @@ export function cleanParams(params: Params): Params {
       typeof value === 'string' ? clean(value) : value,
     ]),
   );
+}
+
+/** Those that the kind names, made safe. */
+export const namedParams = (kind: NotificationKind, params: Params): Params =>
+  cleanParams(
+    Object.fromEntries(Object.entries(params).filter(([name]) => kind.params.includes(name))),
+  );
+
+/** Stored as a path, so that old messages still work when the public URL changes. */
+export function pathOf(ctx: AnyContext, url: string): string {
+  const base = new URL(ctx.parts.publicUrl);
+  const full = new URL(url, base);
+  if (full.origin !== base.origin) throw new Error('a notification leads to this server only');
+  return `${full.pathname}${full.search}${full.hash}`;
 }

@@ -7,6 +7,7 @@ import { subscribePush, unsubscribePush } from './channels/push-subscriptions.ts
 import { sendTestMessage } from './channels/test-message.ts';
 import { deliverJob } from './deliveries/deliveries.ts';
 import { countDeliveries, listDeliveries } from './deliveries/delivery-log.ts';
+import { digestJob } from './digest.ts';
 import { changePreferences, getPreferences } from './preferences.ts';
 import {
   deliveryList,
@@ -106,7 +107,8 @@ export const notificationRoutes = [
   ...deliveryRoutes,
   ...addressRoutes,
 ];
-export const notificationJobs = [deliverJob, proveJob] as const;
+export const notificationJobs = [deliverJob, digestJob, proveJob] as const;
 export const notificationPermissions = [
   { action: 'delivery.count', roles: ['owner', 'admin'] },
+  { action: 'delivery.list-all', roles: ['owner', 'admin'] },
 ] as const;

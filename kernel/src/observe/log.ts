@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type DestinationStream, pino } from 'pino';
 import { mask } from '../masking/index.ts';
+import type { LogTap } from './log-tap.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,8 @@ export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Standard output when left out. */
   readonly destination?: DestinationStream;
+  /** Is handed each line as well. */
+  readonly tap?: LogTap;
 }
 
 const secretFields = ['secret', 'token', 'password', 'authorization', 'cookie', 'apiKey'];
@@ -41,10 +44,19 @@ export function describeError(error: unknown): unknown {
   };
 }
 
+const both = (...streams: readonly DestinationStream[]): DestinationStream => ({
+  write(text) {
+    for (const stream of streams) stream.write(text);
+  },
+});
+
 /** JSON lines with `svc, lvl, ts, id`; children add `trace`, `org` and, where there is one, `repo`. */
 export function createLog(options: LogOptions): Logger {
   const start = randomBytes(6).toString('hex');
   let line = 0;
+  const written = options.destination ?? pino.destination({ sync: false });
+  const { tap } = options;
+  const destination = tap === undefined ? written : both(written, tap);
   return pino(
     {
       level: options.level,
@@ -60,6 +72,6 @@ export function createLog(options: LogOptions): Logger {
         censor: '<redacted>',
       },
     },
-    options.destination ?? pino.destination({ sync: false }),
+    destination,
   );
 }

@@ -55,6 +55,8 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
         registers,
         async collect() {
           this.reset();
+          // Without labels, it would be zero after that, which is a number like any other.
+          if (labels.length === 0) this.remove();
           const values = await collect().catch(() => []);
           for (const { labels = {}, value } of values) this.set(labels, value);
         },

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { createOutgoing, type Resolve } from './outgoing.ts';
+import type { Resolve } from './hosts.ts';
+import { createOutgoing } from './outgoing.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);

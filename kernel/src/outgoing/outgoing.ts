@@ -1,8 +1,15 @@
 import { lookup } from 'node:dns/promises';
-import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
 import { Problem } from '../base/problem.ts';
 import type { Parts } from '../core/context.ts';
+import { callGivenAddresses } from './given-addresses.ts';
+import { addressesOf, isInside, type Resolve } from './hosts.ts';
+import {
+  callTimeoutMs,
+  faultOf,
+  type OutgoingAnswer,
+  type OutgoingRequest,
+  sendRequest,
+} from './send-request.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
@@ -10,68 +17,34 @@ declare module '../core/context.ts' {
   }
 }
 
-export interface OutgoingRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  /** Of the answer; 1 MiB when left out. */
-  readonly bytesMax?: number;
-  /** For all of it, redirects included; 10 s when left out. */
-  readonly timeoutMs?: number;
-}
-
-export interface OutgoingAnswer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
-
-/** The only way in which a module calls another host. */
+/** The only way in which the kernel and its modules call hosts that somebody names. */
 export interface Outgoing {
   /**
    * @throws Problem 403 `host-not-allowed`, 502 `host-unreachable`, 502 `answer-too-large`, 504
    *   `host-too-slow`
    */
   call(module: string, url: string, request?: OutgoingRequest): Promise<OutgoingAnswer>;
+  /**
+   * Calls an address that a person gave, such as that of a webhook: any host of the internet, over HTTPS. A redirect
+   * is an answer, and an answer is read up to `bytesMax` (64 KiB when left out).
+   *
+   * @throws Problem 422 `address-not-allowed`, 502 `host-unreachable`, 504 `host-too-slow`
+   */
+  callAddress(url: string, request?: OutgoingRequest): Promise<OutgoingAnswer>;
+  /**
+   * Whether `callAddress` would call it now: asked when an address is saved.
+   *
+   * @throws Problem 422 `address-not-allowed`, `address-not-found`
+   */
+  checkAddress(url: string): Promise<void>;
+  /**
+   * The IP address that `callAddress` would call now: for a client with connections of its own, which asks before it
+   * opens one. Throws what `callAddress` throws.
+   */
+  resolveAddress(url: string): Promise<string>;
 }
 
 const redirectsMax = 3;
-
-/** Addresses that are not the internet: this machine, its networks, what clouds answer with keys. */
-const inside = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  inside.addSubnet(network, bits);
-}
-for (const [network, bits] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['2001::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv6');
-}
-
-/** An IPv4 address in an IPv6 coat is judged as what it is. */
-const isInside = (address: string): boolean => {
-  const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  return inside.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4');
-};
 
 const notAllowed = (module: string, host: string, why: string) =>
   new Problem(403, 'host-not-allowed', `Module ${module} may not call ${host}: ${why}.`, { host });
@@ -83,11 +56,13 @@ function findEntry(allowed: readonly string[], url: URL): string | undefined {
   );
 }
 
-export type Resolve = (host: string) => Promise<readonly { readonly address: string }[]>;
-
 export interface OutgoingOptions {
   /** By module: hosts (`api.example.com`), or origins that the operator configured (`http://10.0.0.5:8123`). */
   readonly allowed: ReadonlyMap<string, readonly string[]>;
+  /** Origins inside that a person may give as an address all the same, since the operator says so. */
+  readonly inside?: readonly string[];
+  /** Where this server is reached. Nobody has it call itself. */
+  readonly publicUrl?: string;
   /** The system's resolver when left out. */
   readonly resolve?: Resolve;
 }
@@ -106,18 +81,12 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     entry: string,
     signal: AbortSignal,
   ): Promise<string> {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    // A name server that is silent must not outlast the call.
-    const found = await Promise.race([resolve(host).catch(() => []), rejectedBy(signal)]);
-    const first = found[0];
-    if (first === undefined) {
-      throw new Problem(502, 'host-unreachable', `The host ${host} has no address.`, { host });
-    }
+    const found = await addressesOf(resolve, url, signal);
     const isConfigured = entry.includes('://');
-    if (!isConfigured && found.some(({ address }) => isInside(address))) {
-      throw notAllowed(module, host, 'its address is not on the internet');
+    if (!isConfigured && found.some(isInside)) {
+      throw notAllowed(module, url.hostname, 'its address is not on the internet');
     }
-    return first.address;
+    return found[0];
   }
 
   async function follow(
@@ -129,7 +98,12 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   ): Promise<OutgoingAnswer> {
     const entry = findEntry(options.allowed.get(module) ?? [], url);
     if (entry === undefined) throw notAllowed(module, url.host, 'its module does not declare it');
-    const answer = await send(url, await addressOf(module, url, entry, signal), request, signal);
+    const answer = await sendRequest(
+      url,
+      await addressOf(module, url, entry, signal),
+      request,
+      signal,
+    );
     const { location } = answer.headers;
     if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
     if (redirects === redirectsMax) {
@@ -146,81 +120,15 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   return {
     async call(module, text, request = {}) {
       if (!URL.canParse(text)) throw notAllowed(module, text.slice(0, 200), 'it is not a URL');
-      const signal = AbortSignal.timeout(request.timeoutMs ?? 10_000);
+      const signal = AbortSignal.timeout(request.timeoutMs ?? callTimeoutMs);
       try {
         return await follow(module, new URL(text), request, signal, 0);
       } catch (error) {
-        if (error instanceof Problem) throw error;
-        const { host } = new URL(text);
-        throw signal.aborted
-          ? new Problem(504, 'host-too-slow', `The host ${host} did not answer in time.`, { host })
-          : new Problem(502, 'host-unreachable', `The host ${host} could not be reached.`, {
-              host,
-            });
+        throw faultOf(error, new URL(text).host, signal);
       }
     },
+    ...callGivenAddresses({ ...options, resolve }),
   };
-}
-
-const rejectedBy = (signal: AbortSignal) =>
-  new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-
-/** A static import of `node:http` reads each name of it, which loads another client of HTTP: 50 ms of every start. */
-async function openerFor({ protocol }: URL) {
-  return protocol === 'https:'
-    ? (await import('node:https')).request
-    : (await import('node:http')).request;
-}
-
-async function send(
-  url: URL,
-  address: string,
-  { method = 'GET', headers = {}, body, bytesMax = 1024 * 1024 }: OutgoingRequest,
-  signal: AbortSignal,
-): Promise<OutgoingAnswer> {
-  const open = await openerFor(url);
-  const family = isIPv6(address) ? 6 : 4;
-  return new Promise((resolve, reject) => {
-    const outgoing = open(
-      url,
-      {
-        method,
-        headers,
-        signal,
-        agent: false,
-        lookup: (_host, { all }, found) => {
-          if (all) found(null, [{ address, family }] as never);
-          else found(null, address, family);
-        },
-      },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        answer.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > bytesMax) {
-            const detail = `The host ${url.host} sent more than ${bytesMax} bytes.`;
-            answer.destroy(new Problem(502, 'answer-too-large', detail, { host: url.host }));
-          } else {
-            chunks.push(chunk);
-          }
-        });
-        answer.on('error', reject);
-        answer.on('end', () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            body: Buffer.concat(chunks),
-          }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }
 
 /** What each module of `modules` may call, by what its configuration says. */

@@ -55,6 +55,86 @@ export const peopleNotices: readonly NotificationKind[] = [
     },
   },
   {
+    kind: 'passkey-added',
+    priority: 'urgent',
+    channels: everywhere,
+    params: [],
+    label: { ko: '새 패스키', en: 'A new passkey' },
+    words: {
+      ko: () => ({
+        title: '새 패스키가 등록됐어요',
+        body: '내가 한 일이 아니라면 계정 화면에서 지우고 모르는 기기를 끊어 주세요.',
+      }),
+      en: () => ({
+        title: 'A passkey was added',
+        body: 'If it was not you, remove it on the account page and disconnect devices that you do not know.',
+      }),
+    },
+  },
+  {
+    kind: 'passkey-removed',
+    priority: 'urgent',
+    channels: everywhere,
+    params: [],
+    label: { ko: '지운 패스키', en: 'A removed passkey' },
+    words: {
+      ko: () => ({
+        title: '패스키 하나가 지워졌어요',
+        body: '내가 한 일이 아니라면 모르는 기기를 끊어 주세요.',
+      }),
+      en: () => ({
+        title: 'A passkey was removed',
+        body: 'If it was not you, disconnect devices that you do not know.',
+      }),
+    },
+  },
+  {
+    kind: 'login-linked',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['provider'],
+    label: { ko: '새 로그인 계정', en: 'A new account to sign in with' },
+    words: {
+      ko: ({ provider = '' }) => ({
+        title: '로그인 계정이 연결됐어요',
+        body: sentences(
+          String(provider),
+          '내가 한 일이 아니라면 계정 화면에서 연결을 끊고 모르는 기기도 끊어 주세요.',
+        ),
+      }),
+      en: ({ provider = '' }) => ({
+        title: 'An account to sign in with was connected',
+        body: sentences(
+          String(provider),
+          'If it was not you, disconnect it on the account page, and disconnect devices that you do not know.',
+        ),
+      }),
+    },
+  },
+  {
+    kind: 'login-unlinked',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['provider'],
+    label: { ko: '연결이 끊긴 로그인 계정', en: 'A disconnected account' },
+    words: {
+      ko: ({ provider = '' }) => ({
+        title: '로그인 계정 하나의 연결이 끊겼어요',
+        body: sentences(
+          String(provider),
+          '내가 한 일이 아니라면 모르는 기기를 끊고 계정을 다시 연결해 주세요.',
+        ),
+      }),
+      en: ({ provider = '' }) => ({
+        title: 'An account to sign in with was disconnected',
+        body: sentences(
+          String(provider),
+          'If it was not you, disconnect devices that you do not know, and connect the account again.',
+        ),
+      }),
+    },
+  },
+  {
     kind: 'access-link',
     priority: 'urgent',
     channels: everywhere,
@@ -70,7 +150,7 @@ export const peopleNotices: readonly NotificationKind[] = [
           p.link === 'recovery'
             ? `${p.maker} 님이 ${p.person} 님으로 로그인할 수 있는 링크를 만들었어요.`
             : `${p.maker} 님이 ${p.person} 님을 초대했어요.`,
-          '모르는 일이라면 열린 링크 목록에서 끝내 주세요.',
+          '모르는 일이라면 열린 링크 목록에서 폐기해 주세요.',
         ),
       }),
       en: (p) => ({
@@ -84,6 +164,203 @@ export const peopleNotices: readonly NotificationKind[] = [
             : `${p.maker} invited ${p.person}.`,
           'If you did not expect it, end it in the list of open links.',
         ),
+      }),
+    },
+  },
+  {
+    kind: 'step-up',
+    priority: 'urgent',
+    channels: { 'web-push': 'on', slack: 'off', email: 'off' },
+    params: [],
+    label: { ko: '확인 숫자', en: 'Confirmation numbers' },
+    words: {
+      ko: () => ({
+        title: '확인 숫자가 도착했어요',
+        body: '다른 기기에서 요청한 숫자를 이 기기에서 볼 수 있어요. 내가 한 일이 아니라면 기기 목록을 확인해 주세요.',
+      }),
+      en: () => ({
+        title: 'A confirmation number is here',
+        body: 'Another device of yours asks for the number that this one shows. If it was not you, check your devices.',
+      }),
+    },
+  },
+  {
+    kind: 'ownership-offered',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['person', 'org'],
+    label: { ko: '조직을 넘겨받기', en: 'An org offered to you' },
+    words: {
+      ko: ({ person = '', org = '' }) => ({
+        title: `${person} 님이 ${org} 조직을 넘기려고 해요`,
+        body: '열어서 확인하고, 받을지 결정해 주세요.',
+      }),
+      en: ({ person = '', org = '' }) => ({
+        title: `${person} offers you ${org}`,
+        body: 'Open it and decide whether you take it over.',
+      }),
+    },
+  },
+  {
+    kind: 'ownership-taken',
+    priority: 'normal',
+    channels: everywhere,
+    params: ['person'],
+    label: { ko: '넘긴 조직', en: 'An org you handed over' },
+    words: {
+      ko: ({ person = '' }) => ({
+        title: `${person} 님이 조직을 넘겨받았어요`,
+        body: '이제 나는 관리자예요.',
+      }),
+      en: ({ person = '' }) => ({
+        title: `${person} took the org over`,
+        body: 'You are an admin now.',
+      }),
+    },
+  },
+  {
+    kind: 'org-closing',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['org'],
+    label: { ko: '조직 닫기', en: 'An org that closes' },
+    words: {
+      ko: ({ org = '' }) => ({
+        title: `${org} 조직이 7일 뒤에 사라져요`,
+        body: '그때까지는 읽을 수만 있어요. 필요한 데이터를 미리 받아 두세요.',
+      }),
+      en: ({ org = '' }) => ({
+        title: `${org} will be gone in 7 days`,
+        body: 'Until then it can only be read. Download what you need.',
+      }),
+    },
+  },
+  {
+    kind: 'org-stays',
+    priority: 'normal',
+    channels: everywhere,
+    params: ['org'],
+    label: { ko: '조직 닫기 취소', en: 'An org that stays' },
+    words: {
+      ko: ({ org = '' }) => ({
+        title: `${org} 조직을 닫지 않기로 했어요`,
+        body: '전처럼 쓸 수 있어요.',
+      }),
+      en: ({ org = '' }) => ({
+        title: `${org} stays`,
+        body: 'It works as it did before.',
+      }),
+    },
+  },
+  {
+    kind: 'drafts-left',
+    priority: 'normal',
+    channels: { 'web-push': 'on', slack: 'on', email: 'fallback' },
+    params: ['person', 'count'],
+    label: { ko: '나간 사람이 남긴 초안', en: 'Drafts of people who left' },
+    words: {
+      ko: ({ person = '', count = 0 }) => ({
+        title: `${person} 님이 나갔어요`,
+        body: `${person} 님을 기다리던 초안 ${count}개를 이제 누구나 결정할 수 있어요.`,
+      }),
+      en: ({ person = '', count = 0 }) => ({
+        title: `${person} left`,
+        body:
+          count === 1
+            ? 'A draft that waited for them waits for anyone now.'
+            : `${count} drafts that waited for them wait for anyone now.`,
+      }),
+    },
+  },
+  {
+    kind: 'org-without-owner',
+    priority: 'urgent',
+    channels: everywhere,
+    params: [],
+    label: { ko: '소유자가 없는 조직', en: 'An org without an owner' },
+    words: {
+      ko: () => ({
+        title: '조직에 소유자가 없어졌어요',
+        body: 'ID 공급자가 마지막 소유자의 접근을 끝냈어요. 조직 설정에서 새 소유자를 정해 주세요.',
+      }),
+      en: () => ({
+        title: 'The org has no owner any more',
+        body: 'The identity provider ended the last owner’s access. Choose a new owner in the settings of the org.',
+      }),
+    },
+  },
+  {
+    kind: 'scim-token',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['change', 'person'],
+    label: { ko: '프로비저닝 토큰', en: 'Provisioning tokens' },
+    words: {
+      ko: ({ change, person = '' }) => ({
+        title: change === 'made' ? '프로비저닝 토큰이 생겼어요' : '프로비저닝 토큰이 끝났어요',
+        body:
+          change === 'made'
+            ? `${person} 님이 사람을 추가하고 내보낼 수 있는 토큰을 만들었어요. 모르는 일이라면 바로 끝내 주세요.`
+            : `${person} 님이 토큰을 끝냈어요. ID 공급자는 그 토큰으로 더는 사람을 추가하거나 내보낼 수 없어요.`,
+      }),
+      en: ({ change, person = '' }) => ({
+        title:
+          change === 'made' ? 'A provisioning token was made' : 'A provisioning token was ended',
+        body:
+          change === 'made'
+            ? `${person} made a token that adds and removes people. If you did not expect it, end it now.`
+            : `${person} ended a token. The identity provider can no longer add or remove people with it.`,
+      }),
+    },
+  },
+  {
+    kind: 'domain-lost',
+    priority: 'urgent',
+    channels: everywhere,
+    params: ['domain'],
+    label: { ko: '확인되지 않는 도메인', en: 'A domain that is no longer verified' },
+    words: {
+      ko: ({ domain }) => ({
+        title: `${domain} 도메인을 더는 확인할 수 없어요`,
+        body: 'TXT 레코드가 사흘째 없어요. 이 도메인 사람들의 로그인 규칙이 꺼졌어요. 레코드를 다시 넣고 확인해 주세요.',
+      }),
+      en: ({ domain }) => ({
+        title: `The domain ${domain} is no longer verified`,
+        body: 'Its TXT record has been gone for three days, so the sign-in rule for its people is off. Write the record again and check it.',
+      }),
+    },
+  },
+  {
+    kind: 'recovery-code-used',
+    priority: 'urgent',
+    channels: everywhere,
+    params: [],
+    label: { ko: '복구 코드 사용', en: 'A recovery code was used' },
+    words: {
+      ko: () => ({
+        title: '복구 코드로 로그인했어요',
+        body: '한 시간 동안 그 소유자는 어떤 방법으로든 들어올 수 있어요. 모르는 일이라면 로그인 정책을 확인해 주세요.',
+      }),
+      en: () => ({
+        title: 'Somebody signed in with a recovery code',
+        body: 'For an hour its owner may come in by any way. If you did not expect it, look at the sign-in policy.',
+      }),
+    },
+  },
+  {
+    kind: 'owner-recovered',
+    priority: 'urgent',
+    channels: everywhere,
+    params: [],
+    label: { ko: '새 소유자', en: 'A new owner' },
+    words: {
+      ko: () => ({
+        title: '관리자가 소유자가 됐어요',
+        body: '조직에 소유자가 없어서 관리자 한 사람이 소유자가 됐어요.',
+      }),
+      en: () => ({
+        title: 'An admin became the owner',
+        body: 'The org had no owner, so one of its admins became the owner.',
       }),
     },
   },

@@ -3,7 +3,7 @@ import { type Context, inTransaction, kernelDb, requirePerson } from '../core/co
 import { requireOwnerFor } from '../core/permission.ts';
 import { logAction } from '../ledger/action-log.ts';
 import { record } from '../ledger/ledger.ts';
-import { endMembership } from '../people/people/people.ts';
+import { endMembership } from '../people/leaving/end-membership.ts';
 
 /** What stands where the name was; in the language that the person had. */
 const nobody: Readonly<Record<string, string>> = { ko: '삭제된 사람', en: 'Deleted person' };

@@ -1,5 +1,7 @@
 import { type AnyContext, kernelDb } from '../core/context.ts';
 import { deleteFile } from '../files/files.ts';
+import { forgetIdentity } from '../people/identity/personal-data.ts';
+import { forgetProvisioning } from '../people/scim/personal-data.ts';
 
 /** A word that says nothing, where a column must hold one. */
 const nothing = '-';
@@ -41,7 +43,27 @@ export async function eraseOwn(ctx: AnyContext, personId: string): Promise<void>
   await eraseNotices(ctx, personId);
   await db.deleteFrom('kernel.draft_comment').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.draft_reading').where('person_id', '=', personId).execute();
+  await db.deleteFrom('kernel.grant').where('person_id', '=', personId).execute();
+  await db
+    .updateTable('kernel.grant')
+    .set({ given_by: null })
+    .where('given_by', '=', personId)
+    .execute();
+  await db.deleteFrom('kernel.consent').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.data_export').where('person_id', '=', personId).execute();
+  await db.deleteFrom('kernel.step_up').where('person_id', '=', personId).execute();
+  await forgetIdentity(ctx, personId);
+  await db
+    .updateTable('kernel.invitation')
+    .set({ email_sealed: null, email_blind: null })
+    .where('person_id', '=', personId)
+    .execute();
+  await db
+    .updateTable('kernel.membership')
+    .set({ left_email_blind: null })
+    .where('person_id', '=', personId)
+    .execute();
+  await forgetProvisioning(ctx, personId);
   const files = await db
     .selectFrom('kernel.file')
     .select('id')

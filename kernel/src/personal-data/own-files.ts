@@ -4,6 +4,8 @@ import { type AnyContext, type Context, inTransaction, kernelDb } from '../core/
 import { jsonFile, jsonLines, type PersonalFile } from '../core/people/personal-data.ts';
 import { keyOf, listFiles } from '../files/files.ts';
 import { openAddresses } from '../notify/addresses/addresses.ts';
+import { ownIdentity } from '../people/identity/personal-data.ts';
+import { ownProvisioning } from '../people/scim/personal-data.ts';
 import { safeName } from './archive.ts';
 
 type Rows = readonly { readonly id: string }[];
@@ -34,7 +36,12 @@ const profile = (ctx: AnyContext, personId: string) =>
       .select(['team.id', 'team.name', 'member.created_at'])
       .where('member.person_id', '=', personId)
       .execute();
-    return { person, org, membership, roles, teams };
+    const grants = await db
+      .selectFrom('kernel.grant')
+      .select(['kind', 'resource_id', 'level', 'created_at'])
+      .where('person_id', '=', personId)
+      .execute();
+    return { person, org, membership, roles, teams, grants };
   });
 
 const notices = (ctx: AnyContext, personId: string) =>
@@ -53,6 +60,15 @@ const notices = (ctx: AnyContext, personId: string) =>
     const addresses = await openAddresses(ctx, personId);
     return { settings: settings ?? null, preferences, addresses };
   });
+
+const consents = (ctx: AnyContext, personId: string) =>
+  inTransaction(ctx, (ctx) =>
+    kernelDb(ctx)
+      .selectFrom('kernel.consent')
+      .select(['text', 'channel', 'version', 'way', 'given_at', 'withdrawn_at'])
+      .where('person_id', '=', personId)
+      .execute(),
+  );
 
 /** What the person did, and what programs did by their keys. */
 const eventsOf =
@@ -172,6 +188,9 @@ export async function* listOwnFiles(
 ): AsyncIterable<PersonalFile> {
   yield { name: 'profile.json', content: jsonFile(() => profile(ctx, personId)) };
   yield { name: 'notification-settings.json', content: jsonFile(() => notices(ctx, personId)) };
+  yield { name: 'identity.json', content: jsonFile(() => ownIdentity(ctx, personId)) };
+  yield { name: 'provisioning.json', content: jsonFile(() => ownProvisioning(ctx, personId)) };
+  yield { name: 'consents.json', content: jsonFile(() => consents(ctx, personId)) };
   for (const [name, read] of Object.entries(lists(personId))) {
     const content = jsonLines((after, limit) =>
       inTransaction(ctx, (ctx) => read(ctx, after, limit)),

@@ -3,7 +3,7 @@ import { requirePerson } from '../core/context.ts';
 import type { Limit } from '../core/module.ts';
 import { defineRoute } from '../core/route.ts';
 import { downloadLink } from '../files/schema.ts';
-import { clearCookies } from '../http/cookies.ts';
+import { clearCookies } from '../http/cookies/session-cookies.ts';
 import { erasePerson } from './erasure.ts';
 import { findDataExport, openDataExport, startDataExport } from './exports.ts';
 import {
@@ -32,6 +32,7 @@ export const personalDataRoutes = [
   defineRoute({
     method: 'POST',
     url: '/me/data-exports',
+    whileClosing: true,
     permission: 'signed-in',
     limit: 'data-export',
     summary: 'Ask for an archive of your own data; a job gathers it',
@@ -42,6 +43,7 @@ export const personalDataRoutes = [
   defineRoute({
     method: 'POST',
     url: '/me/data-exports/:id/links',
+    whileClosing: true,
     permission: 'signed-in',
     limit: 'write',
     summary: 'An address that gives the archive once, within an hour',
@@ -52,6 +54,7 @@ export const personalDataRoutes = [
   defineRoute({
     method: 'POST',
     url: '/people/:id/erasure',
+    whileClosing: true,
     permission: 'signed-in',
     limit: 'write',
     summary: 'Erase a person’s data and end the membership: your own, or another’s by an owner',
@@ -59,7 +62,7 @@ export const personalDataRoutes = [
     status: 204,
     handle: async (ctx, { params, body, request, reply }) => {
       await erasePerson(ctx, params.id, body.name);
-      if (params.id === requirePerson(ctx).personId) clearCookies(request, reply);
+      if (params.id === requirePerson(ctx).personId) clearCookies(request, reply, ctx.org);
     },
   }),
 ];

@@ -10,6 +10,7 @@ import {
 } from '../core/context.ts';
 import type { WebhookDelivery } from '../core/door.ts';
 import { findWhole } from '../core/draft-kind.ts';
+import { requireOpenOrg } from '../core/people/org-closing.ts';
 import { requireAction } from '../core/permission.ts';
 import { getDraft } from '../drafts/inbox.ts';
 import { stampDraft } from '../drafts/stamps/stamps.ts';
@@ -108,6 +109,7 @@ async function decide(
   };
   try {
     await inTransaction(bind(ctx, actor), async (ctx) => {
+      await requireOpenOrg(ctx);
       await requireAction(ctx, slackAction);
       const draft = await getDraft(ctx, draftId);
       const body = draft.versions.find(({ number }) => number === draft.version)?.body;

@@ -4,14 +4,12 @@ import { type AnyContext, inTransaction, kernelDb } from '../core/context.ts';
 import type { Reaction } from '../core/event.ts';
 import type { Locale } from '../core/notification-kind.ts';
 import { defineJob, enqueue } from '../jobs/jobs.ts';
+import { placeInOrg } from '../links/org-place.ts';
 import { DeliveryFailure } from '../notify/channels/channel.ts';
+import { slackPlace } from '../notify/channels/slack.ts';
 import { listKinds } from '../notify/kinds.ts';
 import { type Word, words } from '../notify/messages.ts';
 
-export const place = z.object({
-  channel: z.string().max(200),
-  ts: z.string().min(1).max(100),
-});
 const outcomes = [
   'stamped',
   'acting',
@@ -51,10 +49,9 @@ export const rewriteJob = defineJob({
   handle: async (ctx, { draftId }) => {
     const { slack } = ctx.parts.notifier;
     if (slack === undefined) return;
-    const { state, messages } = await inTransaction(ctx, (ctx) => findMessages(ctx, draftId));
+    const { state, messages, url } = await inTransaction(ctx, (ctx) => findMessages(ctx, draftId));
     const outcome = state === 'pending' ? 'reopened' : outcomes.find((known) => known === state);
     if (outcome === undefined) return;
-    const url = `${ctx.parts.publicUrl}/drafts/${draftId}`;
     for (const { at, locale } of messages) {
       await unlessForGood(() => slack.rewrite(ctx, at, words[locale][outcome], url, locale));
     }
@@ -92,10 +89,13 @@ async function findMessages(ctx: AnyContext, draftId: string) {
     .where('delivery.state', '=', 'sent')
     .execute();
   const messages = rows.flatMap(({ receipt, locale }) => {
-    const at = place.safeParse(receipt);
+    const at = slackPlace.safeParse(receipt);
     return at.success ? [{ at: at.data, locale: locale as Locale }] : [];
   });
-  return { state: draft?.state, messages };
+  // Those of one thread stand in one place.
+  const places = new Map(messages.map((message) => [JSON.stringify(message.at), message]));
+  const url = await placeInOrg(ctx, `/drafts/${draftId}`);
+  return { state: draft?.state, messages: [...places.values()], url };
 }
 
 export const draftEvent = z.object({ draftId: z.uuid() });

@@ -9,16 +9,23 @@ import { literal } from '../database/literal.ts';
 export interface PersonStanding {
   readonly roles: readonly string[];
   readonly credential: DeviceKind;
-  readonly allowed: boolean;
+  /** Which of the roles may do the action, by the tables. */
+  readonly granting: readonly string[];
   /** What the org chose; null for all that run. */
   readonly modules: readonly string[] | null;
   readonly reach: Reach;
+  /** The org closes: it is only read. */
+  readonly closing: boolean;
   /** Whether the device was not seen for a minute. */
   readonly stale: boolean;
 }
 
 const scopeOf = ({ org, personId: person }: AccessClaims) =>
   ({ role: 'dojang_app', org, person }) as const;
+
+/** Whether the org of the transaction closes. */
+export const isClosing =
+  '(select o.closing_at is not null from kernel.org o where o.org_id = kernel.current_org())';
 
 /**
  * One statement: is the session alive, its device not revoked and of which kind, its person still a
@@ -29,7 +36,9 @@ function statementOf(parts: Parts, claims: AccessClaims, action: string): string
   const ids = [sessionId, personId, deviceId].map((id) => `${literal(id)}::uuid`);
   const readers = `array[${rolesThatRead.map(literal).join(', ')}]`;
   const at = `${literal(parts.now().toISOString())}::timestamptz`;
-  return `select * from kernel.person_standing(${ids.join(', ')}, ${literal(action)}, ${at}, ${readers})`;
+  const asked = `kernel.standing_of_session(${ids.join(', ')}, ${literal(action)}, ${at}, ${readers})`;
+  return `select s.roles, s.credential, s.granting, s.modules, s.stale,
+    kernel.reach_with_grants(s.reach, s.roles) as reach, ${isClosing} as closing from ${asked} s`;
 }
 
 /** Asks in one round trip; nothing is left open. */

@@ -13,6 +13,12 @@ export interface StreamStanding {
   readonly may: readonly string[];
 }
 
+interface Row extends Omit<StreamStanding, 'may'> {
+  readonly deviceId: string;
+  /** By action, the roles that may do it by the tables. */
+  readonly granted: Readonly<Record<string, readonly string[]>> | null;
+}
+
 /** Of devices that hold a stream, so many seconds pass between two notes that they are there. */
 const notedEveryS = 60;
 
@@ -44,16 +50,19 @@ export async function findStreamStandings(
   for (let from = 0; from < devices.length; from += devicesMax) {
     const asked = devices.slice(from, from + devicesMax);
     const rows = await database.transaction(systemScope, async (db) => {
-      const { rows } = await sql<StreamStanding & { deviceId: string }>`
-        select d.id as "deviceId", m.person_id as "personId", h.roles, array(
-          select distinct a.action from kernel.role_action a
-          where a.role = any(h.roles) and a.action = any(${[...actions]}::text[])
-        ) as may
+      const { rows } = await sql<Row>`
+        select d.id as "deviceId", m.person_id as "personId", h.roles, (
+          select jsonb_object_agg(g.action, g.granting) from (
+            select a.action, array_agg(a.role) as granting from kernel.role_action a
+            where a.role = any(h.roles) and a.action = any(${[...actions]}::text[])
+            group by a.action
+          ) g
+        ) as granted
         from kernel.device d
         join kernel.membership m
           on m.org_id = d.org_id and m.person_id = d.person_id and m.left_at is null
         cross join lateral (
-          select m.role || array(
+          select coalesce(m.own_role, m.role) || array(
             select r.role from kernel.person_role r
             where r.org_id = d.org_id and r.person_id = d.person_id order by r.role
           ) as roles
@@ -70,9 +79,11 @@ export async function findStreamStandings(
       );
       return rows;
     });
-    for (const { deviceId, personId, roles, may } of rows) {
-      const granted = may.filter((action) => stillGrants({ modules }, roles, action));
-      found.set(deviceId, { personId, roles, may: granted });
+    for (const { deviceId, personId, roles, granted } of rows) {
+      const may = Object.entries(granted ?? {})
+        .filter(([action, granting]) => stillGrants({ modules }, granting, action))
+        .map(([action]) => action);
+      found.set(deviceId, { personId, roles, may });
     }
   }
   return found;

@@ -1,6 +1,7 @@
 import type { Parts } from '../core/context.ts';
 import { actionsOfRoles } from '../core/permission.ts';
 import { reachOf } from '../core/reach.ts';
+import { isOwnRole } from '../core/role.ts';
 import { type Database, systemScope } from '../database/database.ts';
 import type { Live } from '../live/live.ts';
 import type { Logger } from '../observe/log.ts';
@@ -38,7 +39,8 @@ export function createAllowances({ modules, database, live, now }: Asking) {
     setOf,
     of(roles: readonly string[]): Promise<ReadonlySet<string>> {
       const key = roles.join(' ');
-      const before = known.get(key);
+      // What an own role may do changes at any moment, and works at once.
+      const before = roles.some(isOwnRole) ? undefined : known.get(key);
       if (before && performance.now() - before.at < knownMs) return before.may;
       const may = database
         .transaction(systemScope, (db) => actionsOfRoles(db, { modules }, roles))
@@ -52,6 +54,12 @@ export function createAllowances({ modules, database, live, now }: Asking) {
   };
 }
 
+/** Roles say whether somebody reads the org, and an owner reaches all of it. What grants say is told by the topic of grants. */
+const isSame = (stream: Stream, { personId, roles }: StreamStanding): boolean =>
+  personId === stream.personId &&
+  (reachOf(roles) === 'own') === (stream.reach === 'own') &&
+  roles.includes('owner') === stream.isOwner;
+
 /** Asks for devices: for all each round, and for those that a message is about at once. */
 export function createChecks(
   options: Asking,
@@ -61,9 +69,7 @@ export function createChecks(
   const dirty = new Set<string>();
   let isAsking = false;
   const settle = (stream: Stream, standing: StreamStanding | undefined) => {
-    const isSame =
-      standing?.personId === stream.personId && reachOf(standing.roles) === stream.reach;
-    if (!isSame) return stream.end();
+    if (standing === undefined || !isSame(stream, standing)) return stream.end();
     stream.may = allowances.setOf(standing.may);
   };
   const check = async (devices: readonly string[]) => {

@@ -9,6 +9,8 @@ export interface Listener {
   readonly deviceId: string;
   readonly credential: PersonActor['credential'];
   readonly reach: Reach;
+  /** Of resources, these alone; undefined: all that there are. */
+  readonly resources?: ReadonlySet<string> | undefined;
   /** One set for all who may do the same. */
   readonly may: ReadonlySet<string>;
 }
@@ -19,11 +21,12 @@ const hearingOf = ({ hearing }: Topic, { credential }: Listener) =>
 /** Whether a message of the listener's org is for them. */
 export function hears(listener: Listener, topic: Topic, message: LiveMessage): boolean {
   if (topic.permission !== undefined && !listener.may.has(topic.permission)) return false;
-  const { id, device, person } = message;
+  const { id, device, person, resource } = message;
   if (device !== undefined && device !== listener.deviceId) return false;
   const hearing = hearingOf(topic, listener);
   // Anyone who does not see the whole org hears what is of themselves by name.
   const isOwn = person === listener.personId || id === listener.personId;
+  if (resource !== undefined && !isOwn && listener.resources?.has(resource) === false) return false;
   if (listener.reach === 'own' && hearing !== 'itself') return hearing !== undefined && isOwn;
   switch (hearing) {
     case 'all':

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { requirePerson } from '../core/context.ts';
 import { defineRoute } from '../core/route.ts';
+import { findReached } from '../reach/reached.ts';
 
 /**
  * The answer, with its head sent. From here on nothing of Fastify is kept: a stream lives for hours, and what
@@ -47,7 +48,8 @@ export const liveRoutes = [
     handle: async (ctx, { reply }) => {
       const listener = requirePerson(ctx);
       const { org, reach } = ctx;
-      await ctx.parts.streams.open({ org, reach, listener }, () => openAnswer(reply));
+      const resources = await findReached(ctx);
+      await ctx.parts.streams.open({ org, reach, listener, resources }, () => openAnswer(reply));
     },
   }),
 ];

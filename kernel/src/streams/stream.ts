@@ -18,6 +18,15 @@ export interface Sink {
   once(event: 'close', hear: () => void): unknown;
 }
 
+/** Who opens a stream. */
+export interface Opener {
+  readonly org: string;
+  readonly reach: Reach;
+  readonly listener: PersonActor;
+  /** The resources that the listener reaches; all when left out. */
+  readonly resources?: ReadonlySet<string> | undefined;
+}
+
 /** One open stream. It keeps these few fields and nothing of the request that opened it. */
 export class Stream implements Listener {
   readonly org: string;
@@ -25,19 +34,17 @@ export class Stream implements Listener {
   readonly deviceId: string;
   readonly credential: PersonActor['credential'];
   readonly reach: Reach;
+  readonly resources: ReadonlySet<string> | undefined;
+  readonly isOwner: boolean;
   may: ReadonlySet<string>;
   readonly #sink: Sink;
   #leave = () => {};
 
-  constructor(
-    org: string,
-    reach: Reach,
-    listener: PersonActor,
-    may: ReadonlySet<string>,
-    sink: Sink,
-  ) {
+  constructor({ org, reach, listener, resources }: Opener, may: ReadonlySet<string>, sink: Sink) {
     this.org = org;
     this.reach = reach;
+    this.resources = resources;
+    this.isOwner = listener.roles.includes('owner');
     this.personId = listener.personId;
     this.deviceId = listener.deviceId;
     this.credential = listener.credential;

@@ -1,7 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem } from '../base/problem.ts';
-import type { PersonActor } from '../core/context.ts';
-import type { Reach } from '../database/database.ts';
 import type { LiveMessage } from '../live/live.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { comeBackMs, createAdmission } from './admission.ts';
@@ -9,7 +7,7 @@ import { type Asking, createAllowances, createChecks } from './checks.ts';
 import { hears } from './hearing.ts';
 import { OpenStreams } from './open-streams.ts';
 import { createRounds, slicesMax } from './rounds.ts';
-import { type Sink, Stream } from './stream.ts';
+import { type Opener, type Sink, Stream } from './stream.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
@@ -42,10 +40,7 @@ export interface Streams {
    *
    * @throws Problem 429 `streams-too-many`, before anything is written.
    */
-  open(
-    who: { readonly org: string; readonly reach: Reach; readonly listener: PersonActor },
-    openSink: () => Sink,
-  ): Promise<void>;
+  open(who: Opener, openSink: () => Sink): Promise<void>;
   /** Ends all, spread over up to ten seconds where they are many, and admits no more. */
   close(): Promise<void>;
 }
@@ -62,9 +57,11 @@ export function createStreams(options: Asking & { readonly metrics: Metrics }): 
     if (known === undefined) return;
     const text = Buffer.from(`event: ${topic}\ndata: ${JSON.stringify({ topic, id })}\n\n`);
     for (const stream of open.ofOrg(org)) {
-      const isConcerned = id === stream.deviceId || id === stream.personId;
+      const isConcerned = id === stream.deviceId || id === stream.personId || id === org;
       if (topic === 'device' && isConcerned) checks.soon(stream.deviceId);
       if (hears(stream, known, message)) stream.write(text);
+      // It comes back, and reads again what it shows.
+      if (topic === 'grant' && (id === stream.personId || id === org)) stream.end();
     }
   };
   const open = new OpenStreams((org) => live.subscribe(org, (message) => deliver(org, message)));
@@ -98,7 +95,8 @@ export function createStreams(options: Asking & { readonly metrics: Metrics }): 
   };
   return {
     admit: admission.admit,
-    async open({ org, reach, listener }, openSink) {
+    async open(who, openSink) {
+      const { org, listener } = who;
       const may = await allowances.of(listener.roles);
       admission.requireOpen();
       if (open.countOf(listener.deviceId) >= streamsPerDeviceMax) {
@@ -112,7 +110,7 @@ export function createStreams(options: Asking & { readonly metrics: Metrics }): 
       const sink = openSink();
       // The reader left in the meantime, and closes no more.
       if (sink.destroyed) return;
-      const stream = new Stream(org, reach, listener, may, sink);
+      const stream = new Stream(who, may, sink);
       take(stream);
       await live.heard(org);
       stream.write(greeting());

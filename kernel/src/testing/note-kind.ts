@@ -6,12 +6,16 @@ import type { AnyContext } from '../core/context.ts';
 import { defineDraftKind } from '../core/draft-kind.ts';
 import { createDraft, type NewDraft } from '../drafts/drafts.ts';
 
-export const noteBody = z.object({ text: z.string() });
+/** `noteId`: the note that it is about, which may be granted. */
+export const noteBody = z.object({ text: z.string(), noteId: z.uuid().optional() });
 
 /** Stamps that set this kind to work, by draft: what an act would be. */
 export const stampedNotes: string[] = [];
 /** Failed notes that somebody asked to be written again. */
 export const redraftedNotes: string[] = [];
+
+/** Orgs of which the notebook was told that they are closed. */
+export const forgottenOrgs: string[] = [];
 
 /** The smallest draft that there can be: a note, which may not say "forbidden". */
 export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
@@ -26,6 +30,7 @@ export const noteKind = defineDraftKind<z.infer<typeof noteBody>>({
   notification: 'note.draft-waiting',
   searchText: (_body, { shelf }) => String(shelf ?? ''),
   group: (_body, { shelf }) => ({ key: String(shelf ?? 'desk'), title: String(shelf ?? 'Desk') }),
+  resource: ({ noteId }) => (noteId === undefined ? null : { kind: 'note.note', id: noteId }),
   again: 'write the note again',
   redraft: async (_ctx, draft) => void redraftedNotes.push(draft.id),
   needsMachine: { shows: 'the two-digit number on the cover of the notebook' },

@@ -17,9 +17,14 @@ import type { Projection } from '../core/projection.ts';
 import { defineRoute } from '../core/route.ts';
 import { kernelModule } from '../kernel.ts';
 import { record } from '../ledger/ledger.ts';
-import { noteKind } from './note-kind.ts';
-import { noteNotices } from './note-notices.ts';
+
+import { noteConsents } from './note-consents.ts';
+
+import { forgottenOrgs, noteKind } from './note-kind.ts';
+import { noteAlerts, noteNotices } from './note-notices.ts';
+
 import { orderJob, orderKind } from './note-order.ts';
+import { noteResource } from './note-resource.ts';
 
 declare module '../core/context.ts' {
   interface Parts {
@@ -244,15 +249,7 @@ export const noteModule: Module = {
       collect: async ({ notebook }) => [{ value: notebook?.isClosed === false ? 1 : 0 }],
     },
   ],
-  alerts: [
-    {
-      name: 'NotebookClosed',
-      expr: 'dojang_note_open == 0',
-      forMinutes: 5,
-      severity: 'ticket',
-      summary: 'The notebook is closed: start the server again.',
-    },
-  ],
+  alerts: noteAlerts,
   status: async (ctx) => ({
     state: ctx.parts.notebook?.isClosed ? 'away' : 'ok',
     reason: null,
@@ -313,6 +310,9 @@ export const noteModule: Module = {
       en: ({ notes }) => [`Keeps up to ${notes} notes.`],
     },
   }),
+  resources: [
+    noteResource(async (ctx) => (await listNotes(ctx)).map(({ id, text }) => ({ id, name: text }))),
+  ],
   topics: [{ name: 'note.act', hearing: { agent: 'addressed' } }],
   caches: [{ name: 'note.page', ttlMs: 60_000, graceMs: 0 }],
   playground: async () => ({
@@ -344,7 +344,18 @@ export const noteModule: Module = {
     },
   }),
   projections: [totals],
+  finders: [
+    {
+      name: 'note.note',
+      find: async (ctx, text) =>
+        (await listNotes(ctx))
+          .filter((note) => note.id === text || note.text.startsWith(text))
+          .map(({ id, text: title }) => ({ id, title, at: ctx.now(), ids: [] })),
+    },
+  ],
+  consents: noteConsents,
   personalData: notePersonalData,
+  forgetOrg: async ({ org }) => void forgottenOrgs.push(org),
   months: [{ table: 'note.reading', days: 90 }],
   ages: [
     {

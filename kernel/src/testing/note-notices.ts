@@ -1,3 +1,4 @@
+import type { AlertRule } from '../core/module.ts';
 import type { NotificationKind, Params } from '../core/notification-kind.ts';
 
 const params = ['shop', 'shelf', 'notes', 'code'];
@@ -41,5 +42,27 @@ export const noteNotices: readonly NotificationKind[] = [
       ko: (p) => ({ title: '메모를 보내지 못했어요', body: `이유: ${p.code ?? ''}` }),
       en: (p) => ({ title: 'The note was not sent', body: `Reason: ${p.code ?? ''}` }),
     },
+  },
+  {
+    kind: 'note.read',
+    priority: 'normal',
+    channels: { 'web-push': 'on', slack: 'on', email: 'fallback' },
+    params,
+    quiet: 'digest',
+    label: { ko: '읽은 메모', en: 'A note was read' },
+    words: {
+      ko: (p) => ({ title: '메모를 읽었어요', body: `${where(p)}: ${p.notes ?? 1}번` }),
+      en: (p) => ({ title: 'The note was read', body: `${where(p)}: ${p.notes ?? 1} times` }),
+    },
+  },
+];
+
+export const noteAlerts: readonly AlertRule[] = [
+  {
+    name: 'NotebookClosed',
+    expr: 'dojang_note_open == 0',
+    forMinutes: 5,
+    severity: 'ticket',
+    summary: 'The notebook is closed: start the server again.',
   },
 ];

@@ -26,6 +26,7 @@ import { createLog } from '../observe/log.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { noTracing } from '../observe/tracing/span.ts';
 import { allowedHosts, createOutgoing } from '../outgoing/outgoing.ts';
+import { createOidc } from '../people/sign-in/oidc/provider-sessions.ts';
 import { createStreams } from '../streams/streams.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { testDatabase } from './test-database.ts';
@@ -119,6 +120,8 @@ export async function testKernel(options: TestKernelOptions = {}): Promise<TestK
     notifier: createNotifier({
       webPush: { vapid: keyring.vapid, contact: 'mailto:test@dojang.dev' },
     }),
+    oidc: createOidc({ providers: [], now: clock.now }),
+    readTxt: async () => [],
     hasPlaygrounds: true,
     keyring,
     metrics,

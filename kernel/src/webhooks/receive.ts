@@ -10,13 +10,15 @@ import {
 } from '../core/context.ts';
 import type { Webhook, WebhookCall } from '../core/door.ts';
 import { findChosenModules, requireChosen } from '../core/module-of-org.ts';
+import { requireOpenOrg } from '../core/people/org-closing.ts';
 import { enqueue } from '../jobs/jobs.ts';
 import { sealedFor } from './handle.ts';
 import { handleWebhookJob } from './jobs.ts';
 
-/** @throws Problem 403 `module-off`. Needs a transaction. */
+/** @throws Problem 403 `module-off`, 409 `org-closing`. Needs a transaction. */
 async function requireModule(ctx: Context<never>, { name }: Webhook): Promise<void> {
   requireChosen(await findChosenModules(ctx), name.split('.')[0] ?? '');
+  await requireOpenOrg(ctx);
 }
 
 const dayMs = 24 * 3_600_000;

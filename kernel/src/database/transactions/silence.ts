@@ -15,7 +15,7 @@ const pause = () => wait(lookEachMs, undefined, { ref: false });
 /** Whoever waits for an answer on this connection is told at once. */
 export function destroy(client: pg.ClientBase): void {
   const { connection } = client as unknown as { connection: { stream: Socket } };
-  connection.stream.destroy(new Error('Connection terminated: the server is silent'));
+  connection.stream.destroy(new Silent());
 }
 
 interface Asked {
@@ -59,10 +59,17 @@ async function isThere(url: string, hasAnswered?: () => boolean): Promise<boolea
   return said ?? (isIn && hasAnswered?.() === true);
 }
 
+/** The server was found silent a moment ago, and was not heard since. */
+export class Silent extends Error {
+  constructor() {
+    super('Connection terminated: the server is silent');
+  }
+}
+
 /**
  * Tells a server that is slow from one that is silent, such as a machine that hangs: when a statement is late and nobody
  * can log in and ask something either, the connections of all that are late are ended. A statement that merely takes
- * long goes on.
+ * long goes on. From then on nothing is asked of it until it lets in again, so that nobody waits for it in vain.
  *
  * @param urls the pooler's and the server's own, where they differ
  */
@@ -70,15 +77,25 @@ export function createSilence(urls: readonly string[]) {
   const asked = new Set<Asked>();
   let answers = 0;
   let isLooking = false;
+  let isSilent = false;
+  let isClosed = false;
 
-  async function look(): Promise<void> {
-    const late = [...asked].filter(({ since }) => performance.now() - since > lateMs);
-    if (late.length === 0) return;
+  async function isBack(): Promise<boolean> {
     const before = answers;
     // Where the server's own address is known, to let in is what it does itself.
     const hasAnswered = urls.length > 1 ? undefined : () => answers > before;
     const there = await Promise.all(urls.map((url) => isThere(url, hasAnswered)));
-    if (there.every(Boolean)) return;
+    return there.every(Boolean);
+  }
+  async function awaitReturn(): Promise<void> {
+    isSilent = true;
+    while (!isClosed && !(await isBack())) await pause();
+    isSilent = false;
+  }
+  async function look(): Promise<void> {
+    const late = [...asked].filter(({ since }) => performance.now() - since > lateMs);
+    if (late.length === 0 || (!isSilent && (await isBack()))) return;
+    if (!isSilent) void awaitReturn();
     for (const each of late) if (asked.has(each)) each.cut();
   }
   async function lookOn(): Promise<void> {
@@ -90,6 +107,13 @@ export function createSilence(urls: readonly string[]) {
     isLooking = false;
   }
   return {
+    /** @throws Silent when it would be asked in vain. */
+    refuse(): void {
+      if (isSilent) throw new Silent();
+    },
+    close(): void {
+      isClosed = true;
+    },
     /** Notes a statement that was sent. The function that it gives says whether the server has answered it, or nobody will. */
     asked(cut: () => void): (isAnswer: boolean) => void {
       const one = { since: performance.now(), cut };

@@ -1,9 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Whose rows a transaction may see within its org: those of its person, or all. */
-export type Reach = 'own' | 'all';
+/**
+ * Which rows a transaction may see within its org: those of its person, or all. `granted`: all, but of resources, where
+ * the org is granted, those that its person has a grant for.
+ */
+export type Reach = 'own' | 'granted' | 'all';
+const reaches: readonly Reach[] = ['own', 'granted', 'all'];
 
-/** Whom a transaction acts for. Row-level security reads `org`, `person` and `reach`. */
+/** Whom a transaction acts for. Row-level security reads `org`, `person`, `reach` and `identity`. */
 export interface TransactionScope {
   /** `dojang_system` sees the ids of all orgs and how many events each has, and nothing else of theirs. */
   readonly role: 'dojang_app' | 'dojang_system';
@@ -11,16 +15,19 @@ export interface TransactionScope {
   readonly org: string;
   /** UUID, or `''` when the system acts. */
   readonly person: string;
-  /** Which rows of the org it sees: those of `person`, or all. `own` when left out. */
+  /** `own` when left out. */
   readonly reach?: Reach;
   /** The caller only says that it is of the org. It waits for its turn apart from those who are. */
   readonly isUnproven?: boolean;
+  /** UUID of the identity whose rows it sees in all orgs; none when left out. */
+  readonly identity?: string;
 }
 
 /** Whose turn of the database it takes. The system takes turns as one more org does. */
-export const turnKeyOf = ({ role, org, isUnproven }: TransactionScope): string => {
+export const turnKeyOf = ({ role, org, isUnproven, identity }: TransactionScope): string => {
   if (role === 'dojang_system') return 'system';
-  return isUnproven ? `unproven:${org}` : org;
+  const key = org === '' && identity !== undefined ? `identity:${identity}` : org;
+  return isUnproven ? `unproven:${key}` : key;
 };
 
 /** The system, across all orgs. */
@@ -30,7 +37,8 @@ export const isSameScope = (a: TransactionScope, b: TransactionScope): boolean =
   a.role === b.role &&
   a.org === b.org &&
   a.person === b.person &&
-  (a.reach ?? 'own') === (b.reach ?? 'own');
+  (a.reach ?? 'own') === (b.reach ?? 'own') &&
+  (a.identity ?? '') === (b.identity ?? '');
 
 /** A transaction that code runs in, or that a connection is asked for. */
 export interface Held {
@@ -81,14 +89,14 @@ export type TransactionGuard = ReturnType<typeof createTransactionGuard>;
 
 const uuidOrEmpty = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/;
 
-function checkScope({ role, org, person, reach = 'own' }: TransactionScope): void {
-  if (!uuidOrEmpty.test(org) || !uuidOrEmpty.test(person)) {
+function checkScope({ role, org, person, reach = 'own', identity = '' }: TransactionScope): void {
+  if (![org, person, identity].every((id) => uuidOrEmpty.test(id))) {
     throw new Error('a transaction is bound to UUIDs or to nothing');
   }
   if (role !== 'dojang_app' && role !== 'dojang_system') {
     throw new Error('a transaction runs as dojang_app or dojang_system');
   }
-  if (reach !== 'own' && reach !== 'all') throw new Error('a transaction reaches own rows or all');
+  if (!reaches.includes(reach)) throw new Error('a transaction reaches own rows, granted or all');
 }
 
 const setLocal = (key: string, value: string) => `set_config('${key}', '${value}', true)`;
@@ -114,6 +122,7 @@ export function beginStatement(as: TransactionScope, timeouts?: string): string 
     setLocal('app.org', as.org),
     setLocal('app.person', as.person),
     setLocal('app.reach', as.reach ?? 'own'),
+    ...(as.identity === undefined ? [] : [setLocal('app.identity', as.identity)]),
     ...(timeouts === undefined ? [] : [timeouts]),
     // The last, so that all before it is set by the login.
     setLocal('role', as.role),

@@ -79,7 +79,7 @@ export async function addComment(ctx: AnyContext, draftId: string, text: string)
       (each) => each.person_id !== row.asked_person_id && each.created_at.getTime() > since,
     );
     if (!isQuiet) await tellAsked(ctx, row, personId);
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }
 
@@ -125,6 +125,6 @@ export async function deleteComment(
     }
     const data = { draftId, commentId, personId };
     await record(ctx, 'kernel.draft-comment-deleted', data, { subjects: [draftId, personId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }

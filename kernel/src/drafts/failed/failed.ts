@@ -79,5 +79,5 @@ async function endWait(ctx: AnyContext, row: LockedDraft): Promise<void> {
     .set({ expires_at: ctx.now() })
     .where('id', '=', row.id)
     .execute();
-  announceDraft(ctx, { id: row.id, person: row.asked_person_id });
+  announceDraft(ctx, row);
 }

@@ -12,6 +12,7 @@ import { actionsOf, rolesOf } from '../../core/permission.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { notify } from '../../notify/notifications.ts';
+import { hasGrant, inReachOf } from '../../reach/reached.ts';
 import {
   explainClosed,
   kindDraft,
@@ -54,8 +55,8 @@ export async function askPerson(ctx: AnyContext, draftId: string, personId: stri
       });
       if (personId !== by) await tellReceiver(ctx, draftId, { by, personId });
     });
-    announceDraft(ctx, { id: draftId, person: from });
-    announceDraft(ctx, { id: draftId, person: personId });
+    announceDraft(ctx, row);
+    announceDraft(ctx, { ...row, asked_person_id: personId });
   });
 }
 
@@ -75,6 +76,7 @@ async function requireReceiver(ctx: AnyContext, row: LockedDraft, personId: stri
   const draft = { ...kindDraft(ctx, row), askedPersonId: personId };
   const may =
     (await actionsOf(ctx, roles)).includes('draft.stamp') &&
+    (await mayWrite(ctx, row, personId)) &&
     (mayStamp === undefined || (await mayStamp(ctx, person, draft)));
   if (may) return;
   throw new Problem(
@@ -84,6 +86,12 @@ async function requireReceiver(ctx: AnyContext, row: LockedDraft, personId: stri
     { personId },
   );
 }
+
+const mayWrite = async (ctx: AnyContext, row: LockedDraft, personId: string) => {
+  const { resource_kind: kind, resource_id: id } = row;
+  if (kind === null || id === null) return true;
+  return inReachOf(ctx, personId, (ctx) => hasGrant(ctx, { kind, id }, 'write'));
+};
 
 async function tellReceiver(
   ctx: AnyContext,

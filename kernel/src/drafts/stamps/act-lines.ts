@@ -122,7 +122,7 @@ async function tell(ctx: AnyContext, draft: LockedDraft, progress: Progress): Pr
     const state = failed === 0 ? 'done' : 'failed';
     await finishAct(ctx, draft.id, { state, outcome: { ...progress } });
   } else if (isWorthTelling(progress)) {
-    announceDraft(ctx, { id: draft.id, person: draft.asked_person_id });
+    announceDraft(ctx, draft);
   }
 }
 

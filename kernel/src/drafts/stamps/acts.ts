@@ -18,7 +18,7 @@ export async function startAct(ctx: AnyContext, draftId: string): Promise<void> 
     if (row.state !== 'stamped') throw explainNoAct(ctx, row);
     await moveDraft(ctx, draftId, { state: 'acting' });
     await record(ctx, 'kernel.act-started', { draftId }, { subjects: [draftId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }
 
@@ -44,7 +44,7 @@ export async function finishAct(
     await moveDraft(ctx, draftId, { state: end.state, outcome, ...waits });
     const data = { draftId, state: end.state };
     await record(ctx, 'kernel.act-finished', data, { subjects: [draftId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
     if (isOpen && end.state === 'done') await observeDone(ctx, draftId);
     return { isNew: true };
   });
@@ -88,7 +88,7 @@ export async function reopenAct(ctx: AnyContext, draftId: string): Promise<void>
     }
     const data = { draftId, state: row.state };
     await record(ctx, 'kernel.act-reopened', data, { subjects: [draftId] });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }
 
@@ -101,7 +101,7 @@ export async function amendOutcome(
   await inTransaction(ctx, async (ctx) => {
     const row = await lockDraft(ctx, draftId);
     await moveDraft(ctx, draftId, { outcome: JSON.stringify(outcome) });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }
 

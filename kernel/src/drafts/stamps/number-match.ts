@@ -54,7 +54,7 @@ export async function checkNumber(
   }
   const data = { draftId: row.id, reason: 'number-wrong-thrice' };
   await record(ctx, 'kernel.draft-rejected', data, { subjects: [row.id] });
-  announceDraft(ctx, { id: row.id, person: row.asked_person_id });
+  announceDraft(ctx, row);
   return new Problem(
     409,
     'number-wrong-thrice',

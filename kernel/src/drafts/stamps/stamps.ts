@@ -157,7 +157,7 @@ async function decide(
       await openLines(ctx, draft, row.kind, decided.body);
     });
   }
-  announceDraft(ctx, { id: row.id, person: row.asked_person_id });
+  announceDraft(ctx, row);
 }
 
 function readDecided(kind: DraftKind<unknown>, row: LockedDraft, input: StampInput): Decided {

@@ -62,7 +62,7 @@ export async function undoReject(ctx: AnyContext, draftId: string): Promise<void
     const data = { draftId, personId, version, digest };
     await record(ctx, 'kernel.reject-undone', data, { subjects: [draftId, personId] });
     await logAction(ctx, { action: 'draft.reject-undone', subjectId: draftId });
-    announceDraft(ctx, { id: draftId, person: row.asked_person_id });
+    announceDraft(ctx, row);
   });
 }
 

@@ -10,6 +10,7 @@ import type { LastSeen } from '../../standing/last-seen.ts';
 import { limitOf } from '../http-limits.ts';
 import { refuse } from '../http-refusal.ts';
 import { placeOf } from '../place.ts';
+import { requireReading } from './closing.ts';
 
 interface Guarding {
   readonly parts: Parts;
@@ -28,7 +29,7 @@ async function findStanding(
 ): Promise<KeyStanding & { readonly org: string }> {
   const unknown = limitOf(limits, route, 'key-unknown');
   try {
-    return await findKeyStanding(parts, secret, route.permission);
+    return await findKeyStanding(parts, secret, route.permission, ip);
   } catch (error) {
     const isUnknown = error instanceof Problem && error.status === 401;
     if (isUnknown) await parts.limiter.consume(unknown, `ip:${ip}`, parts.now());
@@ -38,10 +39,10 @@ async function findStanding(
 
 /**
  * The actor of a request with an API key. The key needs the route's action among its scopes, and its
- * person must be allowed to do it now.
+ * person, or its own role, must be allowed to do it now.
  *
  * @throws Problem 401 `key-not-valid`, `key-revoked`, `key-expired`; 429 `rate-limited`; 403
- *   `credential-not-allowed`, `scope-missing`, `not-allowed`, which are noted in the action log.
+ *   `credential-not-allowed`, `key-network`, `scope-missing`, `not-allowed`, which are noted in the action log.
  */
 export async function guardKey(
   guarding: Guarding,
@@ -52,7 +53,7 @@ export async function guardKey(
   const { parts, limits, lastSeen } = guarding;
   const { ip } = request;
   const found = await findStanding(guarding, route, secret, ip);
-  const { org, allowed, modules, stale, ...standing } = found;
+  const { org, granting, modules, stale, away, closing, ...standing } = found;
   if (stale) {
     const { keyId: id } = standing;
     lastSeen.note({ org, kind: 'key', id, at: parts.now(), place: placeOf(ip) });
@@ -62,6 +63,11 @@ export async function guardKey(
   const { permission } = route;
   const takes = credentialsOf(route);
   const at = { route, request };
+  if (away) {
+    const fix =
+      'This API key works from other networks only; its owner sees which on the page “API keys”.';
+    return refuse(parts, who, at, { network: 'other' }, new Problem(403, 'key-network', fix));
+  }
   if (!takes.includes('key')) {
     const facts = { credential: 'key', route: `${route.method} ${route.url}` };
     const fix = 'An API key may not do this; open Dojang in a browser and do it there.';
@@ -73,6 +79,7 @@ export async function guardKey(
       new Problem(403, 'credential-not-allowed', fix, { credential: 'key', allowed: takes }),
     );
   }
+  if (closing) requireReading(route);
   requireChosen(modules, guarding.module);
   if (permission === 'signed-in') return who;
   if (!standing.scopes.includes(permission)) {
@@ -85,8 +92,9 @@ export async function guardKey(
       new Problem(403, 'scope-missing', fix, { scope: permission, scopes: standing.scopes }),
     );
   }
-  if (allowed && stillGrants(parts, standing.roles, permission)) return who;
-  const fix = `The person of this API key may not do ${permission} any more; ask an owner or admin of the org.`;
+  if (stillGrants(parts, granting, permission)) return who;
+  const whose = standing.personId === null ? 'role' : 'person';
+  const fix = `The ${whose} of this API key may not do ${permission} any more; ask an owner or admin of the org.`;
   return refuse(
     parts,
     who,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../base/problem.ts';
 import type { Parts } from '../../core/context.ts';
@@ -21,12 +22,13 @@ export async function guardOwn(
   route: Route,
   admits: NonNullable<Route['admits']>,
   request: FastifyRequest,
+  answer: ServerResponse,
 ): Promise<RouteCaller> {
   const unknown = limitOf(limits, route, 'key-unknown');
   const address = `ip:${request.ip}`;
   await parts.limiter.refuseSpent(unknown, address, parts.now());
   try {
-    return await admits(parts, request);
+    return await admits(parts, request, answer);
   } catch (error) {
     const isUnknown = error instanceof Problem && error.status === 401;
     if (isUnknown) await parts.limiter.consume(unknown, address, parts.now());

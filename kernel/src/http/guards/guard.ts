@@ -5,6 +5,7 @@ import { carriers, type DeviceKind } from '../../core/credential.ts';
 import { requireChosen } from '../../core/module-of-org.ts';
 import { stillGrants } from '../../core/permission.ts';
 import { credentialsOf, type Route } from '../../core/route.ts';
+import type { Reach } from '../../database/database.ts';
 import type { LastSeen } from '../../standing/last-seen.ts';
 import {
   beginWithStanding,
@@ -14,6 +15,7 @@ import {
 import type { Caller } from '../http-caller.ts';
 import { refuse } from '../http-refusal.ts';
 import { placeOf } from '../place.ts';
+import { requireReading } from './closing.ts';
 
 const signInFirst = () =>
   new Problem(
@@ -38,6 +40,8 @@ interface Guarding {
 export interface Admitted {
   readonly org: string;
   readonly actor: Actor;
+  /** What the actor reaches, where the guard has found it out. */
+  readonly reach?: Reach;
   /** Runs the handler, whose first transaction goes on in the one that the guard asked in. */
   readonly goOn?: <R>(handle: () => Promise<R>) => Promise<R>;
 }
@@ -63,9 +67,10 @@ async function check(
     const problem = new Problem(403, 'credential-not-allowed', fix, { credential, allowed });
     return refuse(parts, who, at, facts, problem);
   }
+  if (standing.closing) requireReading(route);
   requireChosen(standing.modules, module);
   if (route.permission === 'signed-in') return;
-  if (standing.allowed && stillGrants(parts, roles, route.permission)) return;
+  if (stillGrants(parts, standing.granting, route.permission)) return;
   const held = roles.join(', ');
   return refuse(
     parts,
@@ -75,7 +80,7 @@ async function check(
     new Problem(
       403,
       'not-allowed',
-      `The role ${held} may not do ${route.permission}; ask an owner or admin of the org.`,
+      `None of your roles may do ${route.permission}; ask an owner or admin of the org.`,
       { action: route.permission, role: held },
     ),
   );
@@ -112,7 +117,7 @@ export async function guard(
     const actor: Actor = { kind: 'person', personId, deviceId, roles, credential };
     await check(guarding, route, standing, { org, actor }, request);
     const as = { role: 'dojang_app', org, person: personId, reach } as const;
-    return { org, actor, ...(begun ? { goOn: (handle) => begun.goOn(as, handle) } : {}) };
+    return { org, actor, reach, ...(begun ? { goOn: (handle) => begun.goOn(as, handle) } : {}) };
   } catch (error) {
     await begun?.end();
     throw error;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Context } from '../../core/context.ts';
+import { type Context, inTransaction } from '../../core/context.ts';
 import type { LedgerEvent } from '../../core/event.ts';
 import { cursorUnreadable, pageOf } from '../../database/page.ts';
+import { withoutHidden } from '../../reach/hidden.ts';
 import { listEvents, type Place } from '../events.ts';
 import { type LastVerdict, readVerdict } from '../verdict.ts';
 import type { EventLine, eventList, eventQuery, LedgerState } from './schema.ts';
@@ -21,7 +22,7 @@ function placeOf(cursor: string): Place {
 }
 
 /**
- * Events of the org, newest first.
+ * Events of the org, newest first. A page leaves out those of resources that the caller does not reach.
  *
  * @throws Problem 400 `cursor-unreadable`.
  */
@@ -30,29 +31,28 @@ export async function listEventLines(
   query: z.infer<typeof eventQuery>,
 ): Promise<z.infer<typeof eventList>> {
   const { type, subject, cursor, limit } = query;
-  const found = await listEvents(ctx, {
+  const filter = {
     ...(type === undefined ? {} : { type }),
     ...(subject === undefined ? {} : { subject }),
     ...(cursor === undefined ? {} : { before: placeOf(cursor) }),
     limit: limit + 1,
-  });
-  const { rows, nextCursor } = pageOf(found, limit, cursorAfter);
-  return {
-    events: rows.map(
-      ({ id, seq, type, at, data, subjects, trace, actor }): EventLine => ({
-        id,
-        seq,
-        type,
-        at: at.toISOString(),
-        data,
-        subjects: [...subjects],
-        traceUuid: trace,
-        actor: actorWord(actor),
-      }),
-    ),
-    nextCursor,
   };
+  return inTransaction(ctx, async (ctx) => {
+    const { rows, nextCursor } = pageOf(await listEvents(ctx, filter), limit, cursorAfter);
+    return { events: (await withoutHidden(ctx, rows)).map(toLine), nextCursor };
+  });
 }
+
+const toLine = ({ id, seq, type, at, data, subjects, trace, actor }: LedgerEvent): EventLine => ({
+  id,
+  seq,
+  type,
+  at: at.toISOString(),
+  data,
+  subjects: [...subjects],
+  traceUuid: trace,
+  actor: actorWord(actor),
+});
 
 /**
  * The last verdict on the ledger. A chain that fits together is not enough to be called intact, because anyone who may

@@ -42,6 +42,7 @@ export const storyRoutes = [
   defineRoute({
     method: 'POST',
     url: '/ledger/verifications',
+    whileClosing: true,
     permission: 'ledger.verify',
     credentials: ['browser', 'agent'],
     limit: 'write',

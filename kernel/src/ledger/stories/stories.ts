@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
-import { isManager } from '../../core/permission.ts';
+import { type AnyContext, inTransaction, kernelDb, personIdOf } from '../../core/context.ts';
+import type { LedgerEvent } from '../../core/event.ts';
+import { mayDo } from '../../core/permission.ts';
+import { withoutHidden } from '../../reach/hidden.ts';
 import { eventsAbout } from '../events.ts';
 import { personNames } from './person-names.ts';
 import { entriesMax, type Story, type StoryEntry } from './schema.ts';
@@ -25,14 +27,14 @@ export async function tellStory(ctx: AnyContext, traceUuid: string): Promise<Sto
     const drafts = await draftsOf(ctx, traceUuid);
     // A stamp is a request with a trace of its own, so a draft's story is also found by its id.
     const ids = drafts.length === 0 ? [nobody] : drafts.map(({ id }) => id);
+    const events = await eventsAbout(ctx, [traceUuid, ...ids], entriesMax);
+    const shown = await withoutHidden(ctx, events);
     const found: Found[] = [
       ...drafts.map(draftEntry),
       ...(await stampsOf(ctx, ids)),
-      ...(await eventsOf(ctx, traceUuid, ids)),
-      ...(await jobsOf(ctx, traceUuid)),
-      ...(await questionsOf(ctx, traceUuid)),
-      ...(await deliveriesOf(ctx, traceUuid, ids)),
-      ...(await actionsOf(ctx, traceUuid, ids)),
+      ...shown.map(eventEntry),
+      // What names neither draft nor resource is told where nothing of the trace is hidden.
+      ...(shown.length < events.length ? [] : await restOf(ctx, traceUuid, ids)),
     ];
     if (found.length === 0) {
       throw new Problem(404, 'trace-not-found', 'Nothing is known of this trace id here.');
@@ -50,7 +52,8 @@ export async function tellStory(ctx: AnyContext, traceUuid: string): Promise<Sto
   });
 }
 
-const draftsOf = (ctx: AnyContext, trace: string) =>
+/** The drafts that a trace made or decided, the oldest first. Needs a transaction. */
+export const draftsOf = (ctx: AnyContext, trace: string) =>
   kernelDb(ctx)
     .selectFrom('kernel.draft')
     .select(['id', 'kind', 'title', 'state', 'version', 'created_at', 'risks'])
@@ -104,15 +107,21 @@ async function stampsOf(ctx: AnyContext, ids: readonly string[]): Promise<Found[
   }));
 }
 
-async function eventsOf(ctx: AnyContext, trace: string, ids: readonly string[]): Promise<Found[]> {
-  const events = await eventsAbout(ctx, [trace, ...ids], entriesMax);
-  return events.map(({ at, type, seq, data, actor }) => ({
-    at,
-    source: 'event',
-    title: type,
-    facts: { seq, ...(data as Record<string, unknown>) },
-    personId: actor.kind === 'person' ? actor.personId : null,
-  }));
+const eventEntry = ({ at, type, seq, data, actor }: LedgerEvent): Found => ({
+  at,
+  source: 'event',
+  title: type,
+  facts: { seq, ...(data as Record<string, unknown>) },
+  personId: actor.kind === 'person' ? actor.personId : null,
+});
+
+async function restOf(ctx: AnyContext, trace: string, ids: readonly string[]): Promise<Found[]> {
+  return [
+    ...(await jobsOf(ctx, trace)),
+    ...(await questionsOf(ctx, trace)),
+    ...(await deliveriesOf(ctx, trace, ids)),
+    ...(await actionsOf(ctx, trace, ids)),
+  ];
 }
 
 interface JobRow {
@@ -161,11 +170,9 @@ async function questionsOf(ctx: AnyContext, trace: string): Promise<Found[]> {
   }));
 }
 
-/** Whose deliveries and actions the asker may see: as in their own lists, owners and admins see all. */
-function onlyOf({ actor }: AnyContext): string | null {
-  if (actor.kind === 'system') return null;
-  if (actor.kind === 'webhook') throw new Error('a webhook reads no story');
-  return isManager(actor) ? null : actor.personId;
+/** Whose deliveries or actions the asker may see, as in the lists of these: all with `action`, else their own. */
+async function onlyOf(ctx: AnyContext, action: string): Promise<string | null> {
+  return (await mayDo(ctx, action)) ? null : (personIdOf(ctx.actor) ?? nobody);
 }
 
 async function deliveriesOf(
@@ -173,7 +180,7 @@ async function deliveriesOf(
   trace: string,
   ids: readonly string[],
 ): Promise<Found[]> {
-  const only = onlyOf(ctx);
+  const only = await onlyOf(ctx, 'delivery.list-all');
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.delivery as delivery')
     .innerJoin('kernel.notification as notification', 'notification.id', 'delivery.notification_id')
@@ -214,7 +221,7 @@ async function deliveriesOf(
 }
 
 async function actionsOf(ctx: AnyContext, trace: string, ids: readonly string[]): Promise<Found[]> {
-  const only = onlyOf(ctx);
+  const only = await onlyOf(ctx, 'action.list');
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.action_log')
     .select(['at', 'action', 'outcome', 'person_id', 'facts'])

@@ -13,6 +13,7 @@ import type { Locale } from '../../core/notification-kind.ts';
 import { rolesOf } from '../../core/permission.ts';
 import { defineJob, enqueue } from '../../jobs/jobs.ts';
 import type { notificationAddress } from '../schema.ts';
+import { mailboxOf } from './mailbox.ts';
 
 type AddressChannel = 'slack' | 'email';
 type Shown = z.infer<typeof notificationAddress>;
@@ -97,19 +98,11 @@ const proofLimits = {
   targetDay: { name: 'proofs to an address in a day', requestsMax: 6, windowMs: dayMs },
 } as const;
 
-/** `name+anything@` and `n.a.m.e@` reach one mailbox at many providers: they count as one. */
-function mailboxOf(channel: AddressChannel, address: string): string {
-  if (channel === 'slack') return address;
-  const at = address.lastIndexOf('@');
-  const [local = ''] = address.slice(0, at).toLowerCase().split('+');
-  return `${local.replaceAll('.', '')}${address.slice(at).toLowerCase()}`;
-}
-
 /** @throws Problem 429 `rate-limited`, with whose limit it is in `name`. */
 async function countProof(ctx: AnyContext, channel: AddressChannel, address: string) {
   const { limiter } = ctx.parts;
   const now = ctx.now();
-  const target = `${channel} ${mailboxOf(channel, address)}`;
+  const target = `${channel} ${channel === 'slack' ? address : mailboxOf(address)}`;
   await limiter.consume(proofLimits.person, requirePerson(ctx).personId, now);
   await limiter.consume(proofLimits.org, ctx.org, now);
   await limiter.consume(proofLimits.targetHour, target, now);
@@ -174,7 +167,8 @@ export async function setAddress(
   });
 }
 
-const blindAddress = (ctx: AnyContext, channel: AddressChannel, address: string) =>
+/** What an address is found by: it is kept sealed. */
+export const blindAddress = (ctx: AnyContext, channel: AddressChannel, address: string) =>
   ctx.parts.keyring.blind(`address-${channel}`, address.toLowerCase());
 
 export async function removeAddress(ctx: AnyContext, channel: AddressChannel): Promise<void> {

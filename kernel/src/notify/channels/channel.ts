@@ -1,6 +1,17 @@
 import type { Context } from '../../core/context.ts';
 import type { ChannelName, Locale, NotificationPriority } from '../../core/notification-kind.ts';
 
+export type Receipt = Readonly<Record<string, unknown>>;
+
+/** What a message is about, and the message whose place it takes. */
+export interface Thread {
+  readonly key: string;
+  /** Of the newest message of this thread that was sent to the person; null for the first. */
+  readonly before: Receipt | null;
+  /** It is to be noticed, not only to be right. */
+  readonly again: boolean;
+}
+
 /** What a channel is asked to send: words in the person's language, already made safe. */
 export interface Message {
   readonly deliveryId: string;
@@ -16,6 +27,8 @@ export interface Message {
   readonly draftId: string | null;
   /** How many drafts wait for the person, for the icon of the installed app; null where nothing asks. */
   readonly waiting: number | null;
+  /** Null for a message that stands alone. */
+  readonly thread: Thread | null;
   /** For a draft that can be decided in the message itself: `whole` shows all of it. Null when it must be opened. */
   readonly decidable: { readonly digest: string; readonly whole: string } | null;
 }
@@ -28,7 +41,7 @@ export interface Channel {
    *
    * @throws DeliveryFailure
    */
-  send(ctx: Context<never>, personId: string, message: Message): Promise<Record<string, unknown>>;
+  send(ctx: Context<never>, personId: string, message: Message): Promise<Receipt>;
 }
 
 /** A try that did not work. `reason` is a stable word: it is stored and counted. */

@@ -3,7 +3,7 @@ import type { AnyContext } from '../../core/context.ts';
 import type { Locale } from '../../core/notification-kind.ts';
 import { openAddress } from '../addresses/addresses.ts';
 import { words } from '../messages.ts';
-import { type Channel, DeliveryFailure, sendTimeoutMs } from './channel.ts';
+import { type Channel, DeliveryFailure, type Receipt, sendTimeoutMs } from './channel.ts';
 
 export interface MailConfig {
   /** `smtps://user:password@host:465` */
@@ -20,6 +20,14 @@ interface Letter {
   readonly body: string;
   readonly button?: { readonly label: string; readonly url: string };
   readonly locale: Locale;
+  /** Message ids of the first letter of a thread and of the one before: mail programs show them as one. */
+  readonly answers?: { readonly first: string; readonly before: string };
+}
+
+/** The letters that a letter of a thread answers, by the receipt of the one before. */
+function answersOf(receipt: Receipt | null | undefined): Letter['answers'] {
+  const { messageId: before, first } = receipt ?? {};
+  return typeof before === 'string' && typeof first === 'string' ? { first, before } : undefined;
 }
 
 function writeHtml({ title, body, button, locale }: Letter): string {
@@ -58,6 +66,7 @@ export function createMail(config: MailConfig) {
     } as Parameters<typeof createTransport>[0]);
   };
   async function post(to: string, id: string, letter: Letter): Promise<string> {
+    const { answers } = letter;
     try {
       transport ??= openTransport();
       const sent = await (await transport).sendMail({
@@ -67,6 +76,10 @@ export function createMail(config: MailConfig) {
         text: writeText(letter),
         html: writeHtml(letter),
         messageId: `<${id}@dojang>`,
+        ...(answers && {
+          inReplyTo: answers.before,
+          references: [...new Set([answers.first, answers.before])],
+        }),
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return sent.messageId;
@@ -81,8 +94,10 @@ export function createMail(config: MailConfig) {
       if (address === undefined) throw new DeliveryFailure('address-gone', true);
       const { title, body, locale, url } = message;
       const button = { label: words[locale].open, url };
-      await post(address, message.deliveryId, { title, body, locale, button });
-      return {};
+      const answers = answersOf(message.thread?.before);
+      const letter = { title, body, locale, button, ...(answers && { answers }) };
+      const messageId = await post(address, message.deliveryId, letter);
+      return { messageId, first: answers?.first ?? messageId };
     },
   };
   return {
@@ -91,6 +106,10 @@ export function createMail(config: MailConfig) {
     async sendCode(_ctx: AnyContext, address: string, id: string, code: string, locale: Locale) {
       const { codeTitle, codeBody } = words[locale];
       await post(address, id, { title: `${codeTitle}: ${code}`, body: codeBody, locale });
+    },
+    /** To somebody who need not be a person of the org, such as one who is invited. */
+    async sendLetter(address: string, id: string, letter: Omit<Letter, 'answers'>) {
+      await post(address, id, letter);
     },
   };
 }

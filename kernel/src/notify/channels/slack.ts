@@ -1,4 +1,5 @@
 import type { LogLevel, WebAPICallError } from '@slack/web-api';
+import { z } from 'zod';
 import { encodeUuid } from '../../base/token.ts';
 import type { AnyContext } from '../../core/context.ts';
 import type { Locale } from '../../core/notification-kind.ts';
@@ -14,10 +15,11 @@ export interface SlackConfig {
 }
 
 /** Where a message stands, so that it can be rewritten. */
-export interface SlackPlace {
-  readonly channel: string;
-  readonly ts: string;
-}
+export const slackPlace = z.object({
+  channel: z.string().min(1).max(200),
+  ts: z.string().min(1).max(100),
+});
+export type SlackPlace = Readonly<z.infer<typeof slackPlace>>;
 
 /** Escapes Slack's markup: a name may be `<!channel>`. */
 const escapeText = (text: string) =>
@@ -132,6 +134,23 @@ async function call<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
+/** The message whose place this one takes; undefined for one that is to be noticed. */
+const placeToEdit = ({ thread }: Message): SlackPlace | undefined =>
+  thread === null || thread.again ? undefined : slackPlace.safeParse(thread.before).data;
+
+/** Of a message that can be edited no more, such as a deleted one: a new one is posted then. */
+const notEditable = new Set([
+  'slack-message-not-found',
+  'slack-cant-update-message',
+  'slack-edit-window-closed',
+  'slack-channel-not-found',
+]);
+
+function unlessGone(error: unknown): false {
+  if (error instanceof DeliveryFailure && notEditable.has(error.reason)) return false;
+  throw error;
+}
+
 /** A bot that writes direct messages and asks by buttons. */
 export function createSlack(config: SlackConfig) {
   const channel: Channel = {
@@ -143,11 +162,22 @@ export function createSlack(config: SlackConfig) {
         ...decisionButtons(ctx.org, message),
         openButton(message.url, message.locale),
       ];
-      const sent = await call(async () =>
-        (await clientFor(config, ctx)).chat.postMessage({
+      const text = escapeText(message.title);
+      const blocks = [...sectionsOf(message), { type: 'actions' as const, elements: buttons }];
+      const client = await clientFor(config, ctx);
+      const place = placeToEdit(message);
+      if (place !== undefined) {
+        const isEdited = await call(() => client.chat.update({ ...place, text, blocks })).then(
+          () => true,
+          unlessGone,
+        );
+        if (isEdited) return { ...place };
+      }
+      const sent = await call(() =>
+        client.chat.postMessage({
           channel: user,
-          text: escapeText(message.title),
-          blocks: [...sectionsOf(message), { type: 'actions', elements: buttons }],
+          text,
+          blocks,
           unfurl_links: false,
           unfurl_media: false,
         }),

@@ -15,12 +15,14 @@ const tryBy = async (phone: Phone, channel: string) => {
 };
 
 test('a test message goes out by each channel at once, in the words of the person', async () => {
-  const { phone, mail } = await world.reachable('web-push', 'slack', 'email');
+  const { ctx, phone, mail } = await world.reachable('web-push', 'slack', 'email');
   const calls = slack.calls.length;
   for (const channel of ['web-push', 'slack', 'email']) {
     assert.equal(await tryBy(phone, channel), null, channel);
   }
   assert.equal(push.received.at(-1)?.payload.kind, 'kernel.test');
+  const place = `/o/test-${ctx.org.slice(0, 8)}/notifications`;
+  assert.equal(new URL(String(push.received.at(-1)?.payload.url)).pathname, place);
   assert.ok(slack.calls.length > calls);
   assert.equal(smtp.letters.at(-1)?.to[0]?.address, mail);
 });

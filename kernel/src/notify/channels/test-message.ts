@@ -9,23 +9,28 @@ import {
 } from '../../core/context.ts';
 import type { ChannelName, Locale } from '../../core/notification-kind.ts';
 import { logAction } from '../../ledger/action-log.ts';
+import { placeInOrg } from '../../links/org-place.ts';
 import type { TestMessageResult } from '../schema.ts';
 import { DeliveryFailure, type Message } from './channel.ts';
 
-const words: Readonly<Record<Locale, { readonly title: string; readonly body: string }>> = {
+/** Of a message that only shows that messages arrive. */
+export const testWords: Readonly<
+  Record<Locale, { readonly title: string; readonly body: string }>
+> = {
   ko: { title: '시험 알림이에요', body: '이 알림이 보이면 잘 도착한 거예요.' },
   en: { title: 'A test notification', body: 'If you can read this, notifications reach you here.' },
 };
 
-async function localeOf(ctx: AnyContext, personId: string): Promise<Locale> {
-  const person = await inTransaction(ctx, (ctx) =>
-    kernelDb(ctx)
+function addressedTo(ctx: AnyContext, personId: string): Promise<{ locale: Locale; url: string }> {
+  return inTransaction(ctx, async (ctx) => {
+    const person = await kernelDb(ctx)
       .selectFrom('kernel.person')
       .select('locale')
       .where('id', '=', personId)
-      .executeTakeFirstOrThrow(),
-  );
-  return person.locale === 'en' ? 'en' : 'ko';
+      .executeTakeFirstOrThrow();
+    const locale = person.locale === 'en' ? 'en' : 'ko';
+    return { locale, url: await placeInOrg(ctx, '/notifications') };
+  });
 }
 
 /**
@@ -47,17 +52,18 @@ export async function sendTestMessage(
       { channel },
     );
   }
-  const locale = await localeOf(ctx, personId);
+  const { locale, url } = await addressedTo(ctx, personId);
   const message: Message = {
     deliveryId: randomUUID(),
     kind: 'kernel.test',
     asks: false,
     priority: 'normal',
     locale,
-    ...words[locale],
-    url: new URL('/notifications', ctx.parts.publicUrl).href,
+    ...testWords[locale],
+    url,
     draftId: null,
     waiting: null,
+    thread: null,
     decidable: null,
   };
   const failure = await sender.send(ctx, personId, message).then(

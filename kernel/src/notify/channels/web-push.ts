@@ -26,9 +26,15 @@ export function acceptsPushEndpoint(config: WebPushConfig, endpoint: string): bo
 /** Four hours: a draft that waits longer is found in the inbox. */
 const lifeSeconds = 4 * 3600;
 
+const isSilentEdit = ({ thread }: Message): boolean =>
+  thread !== null && thread.before !== null && !thread.again;
+
 async function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, message: Message) {
   const { default: webPush } = await import('web-push');
-  const tag = message.draftId ?? message.deliveryId;
+  const { thread } = message;
+  const tag = thread?.key ?? message.draftId ?? message.deliveryId;
+  // Only what is to be noticed wakes a phone that sleeps.
+  const isQuiet = message.priority === 'marketing' || isSilentEdit(message);
   const payload = JSON.stringify({
     title: message.title,
     body: message.body,
@@ -37,11 +43,12 @@ async function buildRequest(config: WebPushConfig, to: PushSubscriptionInput, me
     draftId: message.draftId,
     ...(message.waiting === null ? {} : { waiting: message.waiting }),
     tag,
+    ...(thread?.again ? { again: true } : {}),
   });
   return webPush.generateRequestDetails(to, payload, {
     vapidDetails: { subject: config.contact, ...config.vapid },
     TTL: lifeSeconds,
-    urgency: message.priority === 'marketing' ? 'low' : 'high',
+    urgency: isQuiet ? 'low' : 'high',
     contentEncoding: 'aes128gcm',
     // A phone that was off gets only the newest message of a draft.
     topic: createHash('sha256').update(tag).digest('base64url').slice(0, 32),

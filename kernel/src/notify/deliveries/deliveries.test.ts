@@ -37,7 +37,8 @@ test('a waiting draft reaches phone and Slack at once, in the person’s languag
   assert.deepEqual(push.refused, []);
   assert.equal(payload.title, '도장을 기다리는 메모가 있어요');
   assert.equal(payload.body, 'dojang · main: 메모 7개');
-  assert.equal(payload.url, `${kernel.parts.publicUrl}/drafts/${draft.id}`);
+  const inOrg = `${kernel.parts.publicUrl}/o/test-${ctx.org.slice(0, 8)}`;
+  assert.equal(payload.url, `${inOrg}/drafts/${draft.id}`);
   assert.equal(headers.urgency, 'high');
   const { args, method, authorization } = slack.calls.at(-1)!;
   assert.equal(method, 'chat.postMessage');
@@ -47,6 +48,7 @@ test('a waiting draft reaches phone and Slack at once, in the person’s languag
     .at(-1)
     .elements.map((element: { action_id: string }) => element.action_id);
   assert.deepEqual(ids, ['draft-approve', 'draft-reject', 'draft-open']);
+  assert.ok(args.blocks.at(-1).elements[2].url.startsWith(`${inOrg}/l/`));
   assert.doesNotMatch(JSON.stringify(payload), /buy.ink/, 'a phone’s screen is read by anyone');
   assert.match(args.blocks[1].text.text, /buy ink/, 'buttons stand below what they decide');
 });
@@ -69,7 +71,8 @@ test('a channel that fails for good hands over to the next, down to the fallback
   const letter = smtp.letters.at(-1)!;
   assert.equal(letter.to[0]!.address, mail);
   assert.match(letter.text!, /dojang · main: 메모 7개/);
-  assert.match(letter.text!, new RegExp(`/l/[\\w.-]+\\?draft=${draft.id}`));
+  const inOrg = `/o/test-${ctx.org.slice(0, 8)}/l/`;
+  assert.match(letter.text!, new RegExp(`${inOrg}[\\w.-]+\\?draft=${draft.id}`));
   assert.match(letter.html!, /lang="ko"/);
 });
 

@@ -12,7 +12,7 @@ import { defineJob, enqueue, type JobRun } from '../../jobs/jobs.ts';
 import { observeLeg } from '../../observe/loop-metric.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { type Span, spanned, spannedFetch } from '../../observe/tracing/span.ts';
-import { DeliveryFailure } from '../channels/channel.ts';
+import { DeliveryFailure, type Receipt } from '../channels/channel.ts';
 import { findKind } from '../kinds.ts';
 import { findModes } from '../preferences.ts';
 import { prepareDelivery } from './prepare.ts';
@@ -81,13 +81,18 @@ export async function deliver(
   deliveryId: string,
   run: Pick<JobRun, 'isLast'>,
 ): Promise<void> {
+  const busy = new DeliveryFailure('thread-busy', false);
   const prepared = await inTransaction(ctx, async (ctx) => {
-    const found = await prepareDelivery(ctx, deliveryId);
+    const found = await prepareDelivery(ctx, deliveryId, !run.isLast(busy));
     if (found === undefined || !('skip' in found)) return found;
     await finish(ctx, deliveryId, { state: 'skipped', reason: found.skip });
     return undefined;
   });
   if (prepared === undefined) return;
+  if ('busy' in prepared) {
+    await inTransaction(ctx, (ctx) => noteTry(ctx, deliveryId, busy.reason));
+    throw busy;
+  }
   const { channel, personId, message, dueAt } = prepared;
   try {
     const sender = ctx.parts.notifier.find(channel);
@@ -143,7 +148,7 @@ export function deliveryMetrics(metrics: Metrics) {
 }
 
 type Finish =
-  | { readonly state: 'sent'; readonly receipt: Record<string, unknown> }
+  | { readonly state: 'sent'; readonly receipt: Receipt }
   | { readonly state: 'failed' | 'skipped'; readonly reason: string };
 
 async function finish(ctx: AnyContext, deliveryId: string, how: Finish) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { type AnyContext, inTransaction, kernelDb } from '../../core/context.ts';
-import { isManager } from '../../core/permission.ts';
+import { mayDo } from '../../core/permission.ts';
 import { cursorAt, readPage } from '../../database/page.ts';
 import type {
   ChannelName,
@@ -27,7 +27,7 @@ export function listDeliveries(
       .selectAll('delivery')
       .select(['notification.kind', 'notification.draft_id', 'notification.person_id']);
     const { actor } = ctx;
-    if (actor.kind === 'person' && !isManager(actor)) {
+    if (actor.kind === 'person' && !(await mayDo(ctx, 'delivery.list-all'))) {
       select = select.where('notification.person_id', '=', actor.personId);
     }
     if (query.draftId !== undefined) {

@@ -10,8 +10,10 @@ import type {
 } from '../../core/notification-kind.ts';
 import { personMay } from '../../core/permission.ts';
 import { createLink } from '../../links/links.ts';
+import { placeInOrg } from '../../links/org-place.ts';
 import type { Message } from '../channels/channel.ts';
 import { findKind } from '../kinds.ts';
+import { findThread } from './thread.ts';
 
 export interface Prepared {
   readonly channel: ChannelName;
@@ -34,6 +36,7 @@ function findDelivery(ctx: AnyContext, deliveryId: string) {
     .select(['delivery.channel', 'delivery.state', 'delivery.due_at', 'delivery.notification_id'])
     .select(['notification.person_id', 'notification.kind', 'notification.priority'])
     .select(['notification.draft_id', 'notification.params', 'notification.url', 'person.locale'])
+    .select('notification.thread')
     .select(['membership.role', 'draft.state as draft_state', 'draft.digest'])
     .leftJoin('kernel.draft_version as wording', (join) =>
       join.onRef('wording.draft_id', '=', 'draft.id').onRef('wording.number', '=', 'draft.version'),
@@ -66,31 +69,40 @@ function reasonToSkip(kind: NotificationKind | undefined, row: Row): string | un
   return kind.asks === true && row.draft_state !== 'pending' ? 'draft-decided' : undefined;
 }
 
-/** What is sent, or why nothing is; undefined for a delivery that ended already. Needs a transaction. */
+/**
+ * What is sent, or why nothing is, or that the message before of its thread is on its way; undefined for a delivery that
+ * ended already. Needs a transaction.
+ */
 export async function prepareDelivery(
   ctx: AnyContext,
   deliveryId: string,
-): Promise<Prepared | { readonly skip: string } | undefined> {
+  mayWait: boolean,
+): Promise<Prepared | { readonly skip: string } | { readonly busy: true } | undefined> {
   const row = await findDelivery(ctx, deliveryId);
   if (row === undefined || row.state !== 'queued') return undefined;
   const kind = findKind(ctx, row.kind);
   const reason = reasonToSkip(kind, row);
   if (kind === undefined || reason !== undefined) return { skip: reason ?? 'kind-unknown' };
-  const asks = kind.asks === true;
+  const { person_id: personId, thread: key } = row;
   const channel = row.channel as ChannelName;
+  const about = key === null ? null : { id: deliveryId, personId, thread: key, channel };
+  const thread = about === null ? null : await findThread(ctx, about, mayWait);
+  if (thread === 'superseded') return { skip: thread };
+  if (thread === 'busy') return { busy: true };
+  const asks = kind.asks === true;
   const locale = row.locale as Locale;
   const params = row.params as Params;
   const onPhone = channel === 'web-push';
   // A browser that receives push is already paired. Elsewhere the link shows the page at once.
   const linked = asks && !onPhone && row.draft_id !== null;
   const url = linked
-    ? `${(await createLink(ctx, row.draft_id!, row.person_id)).url}?draft=${row.draft_id}`
-    : new URL(row.url, ctx.parts.publicUrl).href;
-  const decides = asks && (await personMay(ctx, row.person_id, 'draft.stamp'));
+    ? `${(await createLink(ctx, row.draft_id!, personId)).url}?draft=${row.draft_id}`
+    : await placeInOrg(ctx, row.url);
+  const decides = asks && (await personMay(ctx, personId, 'draft.stamp'));
   const whole = decides ? await wholeOf(ctx, row) : null;
   return {
     channel,
-    personId: row.person_id,
+    personId,
     dueAt: row.due_at,
     message: {
       deliveryId,
@@ -101,7 +113,8 @@ export async function prepareDelivery(
       ...kind.words[locale](params),
       url,
       draftId: row.draft_id,
-      waiting: asks && onPhone ? await countWaiting(ctx, row.person_id) : null,
+      thread,
+      waiting: asks && onPhone ? await countWaiting(ctx, personId) : null,
       decidable: whole === null || row.digest === null ? null : { digest: row.digest, whole },
     },
   };

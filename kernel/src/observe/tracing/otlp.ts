@@ -1,5 +1,4 @@
-import type { EndedSpan } from './recorder.ts';
-import type { Attributes, SpanKind } from './span.ts';
+import type { Attributes, EndedSpan, SpanKind } from './span.ts';
 
 const kinds: Readonly<Record<SpanKind, number>> = {
   internal: 1,
@@ -8,18 +7,21 @@ const kinds: Readonly<Record<SpanKind, number>> = {
   consumer: 5,
 };
 
-function anyValue(value: string | number | boolean) {
+const textMax = 500;
+
+function anyValue(value: string | number | boolean, max: number) {
   if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'string') return { stringValue: value.slice(0, 500) };
+  if (typeof value === 'string') return { stringValue: value.slice(0, max) };
   return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
-const attributesOf = (attributes: Attributes) =>
+/** Longer texts are cut at `max` characters. */
+export const attributesOf = (attributes: Attributes, max = textMax) =>
   Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value: anyValue(value) }],
+    value === undefined ? [] : [{ key, value: anyValue(value, max) }],
   );
 
-const nanos = (ms: number) => String(BigInt(Math.round(ms * 1_000)) * 1_000n);
+export const nanos = (ms: number) => String(BigInt(Math.round(ms * 1_000)) * 1_000n);
 
 /**
  * Spans as the body of `POST /v1/traces`, in the JSON of OTLP 1.x (opentelemetry.io/docs/specs/otlp): ids are

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Problem } from '../../base/problem.ts';
-import { createTracing, type EndedSpan } from './recorder.ts';
-import { spanned, spannedFetch } from './span.ts';
+import { createTracing } from './recorder.ts';
+import { type EndedSpan, noSpan, spanned, spannedFetch } from './span.ts';
 import { newId, readTraceparent, writeTraceparent } from './traceparent.ts';
 
 function record(sampleRatio: number, random?: () => number) {
@@ -12,7 +12,10 @@ function record(sampleRatio: number, random?: () => number) {
     take: (more: readonly EndedSpan[]) => void spans.push(...more),
     close: async () => {},
   };
-  return { spans, tracing: createTracing({ sink, sampleRatio, ...(random ? { random } : {}) }) };
+  return {
+    spans,
+    tracing: createTracing({ sinks: [sink], sampleRatio, ...(random ? { random } : {}) }),
+  };
 }
 
 test('a traceparent is read back as it was written; anything else is none', () => {
@@ -119,4 +122,17 @@ test('a call hands the trace on beside the headers that it has', async () => {
     assert.equal(headers.get('authorization'), 'key');
     assert.equal(headers.get('traceparent'), span.traceparent);
   }
+});
+
+test('without a sink nothing is recorded, and one that is added hears from then on', async () => {
+  const tracing = createTracing({ sinks: [], sampleRatio: 1 });
+  assert.equal(tracing.begin('GET /note', { kind: 'server' }), noSpan);
+  const names: string[] = [];
+  tracing.addSink({
+    take: (spans) => void names.push(...spans.map(({ name }) => name)),
+    close: async () => void names.push('closed'),
+  });
+  tracing.begin('GET /notes', { kind: 'server' }).end();
+  await tracing.close();
+  assert.deepEqual(names, ['GET /notes', 'closed']);
 });

@@ -1,29 +1,19 @@
 import { Problem } from '../../base/problem.ts';
-import type { Attributes, NewSpan, Span, SpanKind, Tracing } from './span.ts';
+import {
+  type Attributes,
+  type EndedSpan,
+  type NewSpan,
+  noSpan,
+  type Span,
+  type SpanKind,
+  type SpanSink,
+  type Tracing,
+} from './span.ts';
 import { newId, readTraceparent, type TraceParent, writeTraceparent } from './traceparent.ts';
 
-/** A span that has ended, as it is sent. */
-export interface EndedSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentId: string | undefined;
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly attributes: Attributes;
-  /** What it failed with, as a word; undefined when it did not. */
-  readonly failure: string | undefined;
-}
-
-/** Where the spans go that are kept. */
-export interface SpanSink {
-  take(spans: readonly EndedSpan[]): void;
-  close(): Promise<void>;
-}
-
 export interface RecorderOptions {
-  readonly sink: SpanSink;
+  /** None records nothing, until one is added. */
+  readonly sinks: readonly SpanSink[];
   /** Of the traces that begin here; 0…1. Those that fail are kept beside. */
   readonly sampleRatio: number;
   readonly random?: () => number;
@@ -49,7 +39,7 @@ interface Segment {
   /** Made when it is asked for: nine of ten traces are forgotten, and need no ids. */
   traceId: string | undefined;
   readonly isSampled: boolean;
-  readonly sink: SpanSink;
+  readonly take: SpanSink['take'];
   spans: RecordedSpan[];
   leftOut: number;
   hasFailed: boolean;
@@ -120,18 +110,18 @@ class RecordedSpan implements Span {
 
   #wait(segment: Segment): void {
     if (segment.isKept === false) return;
-    if (segment.isKept) segment.sink.take([this.#ended()]);
+    if (segment.isKept) segment.take([this.#ended()]);
     else if (segment.spans.length < spansMax) segment.spans.push(this);
     else segment.leftOut += 1;
   }
 
   #endSegment(segment: Segment): void {
-    const { spans, leftOut, sink } = segment;
+    const { spans, leftOut, take } = segment;
     segment.spans = [];
     segment.isKept = segment.isSampled || segment.hasFailed;
     if (!segment.isKept) return;
     if (leftOut > 0) this.note({ 'dojang.spans_left_out': leftOut });
-    sink.take([...spans, this].map((span) => span.#ended()));
+    take([...spans, this].map((span) => span.#ended()));
   }
 
   #ended(): EndedSpan {
@@ -151,7 +141,11 @@ class RecordedSpan implements Span {
 }
 
 export function createTracing(options: RecorderOptions): Tracing {
-  const { sink, sampleRatio, random = Math.random } = options;
+  const { sampleRatio, random = Math.random } = options;
+  const sinks = [...options.sinks];
+  const take = (spans: readonly EndedSpan[]) => {
+    for (const sink of sinks) sink.take(spans);
+  };
   let second = 0;
   let granted = 0;
 
@@ -169,10 +163,11 @@ export function createTracing(options: RecorderOptions): Tracing {
 
   return {
     begin(name, { kind, attributes = {}, parent: text, isForeign = false }: NewSpan) {
+      if (sinks.length === 0) return noSpan;
       const parent = readTraceparent(text);
       const segment: Segment = {
         traceId: parent?.traceId,
-        sink,
+        take,
         isSampled: draw(parent, isForeign),
         spans: [],
         leftOut: 0,
@@ -181,6 +176,9 @@ export function createTracing(options: RecorderOptions): Tracing {
       };
       return new RecordedSpan(segment, parent?.spanId, name, kind, attributes);
     },
-    close: () => sink.close(),
+    addSink: (sink) => void sinks.push(sink),
+    async close() {
+      await Promise.all(sinks.map((sink) => sink.close()));
+    },
   };
 }

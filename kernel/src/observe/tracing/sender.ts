@@ -2,8 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { otlpTraces } from './otlp.ts';
-import type { EndedSpan, SpanSink } from './recorder.ts';
-import type { Attributes } from './span.ts';
+import type { Attributes, EndedSpan, SpanSink } from './span.ts';
 
 export interface SenderOptions {
   /** Of a collector, such as `http://collector:4318`; `/v1/traces` is added. */

@@ -23,9 +23,31 @@ export interface NewSpan {
   readonly isForeign?: boolean;
 }
 
+/** A span that has ended, as it is sent. */
+export interface EndedSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentId: string | undefined;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly attributes: Attributes;
+  /** What it failed with, as a word; undefined when it did not. */
+  readonly failure: string | undefined;
+}
+
+/** Where the spans go that are kept. */
+export interface SpanSink {
+  take(spans: readonly EndedSpan[]): void;
+  close(): Promise<void>;
+}
+
 /** Where traces begin in this process: at a request, or at a job. */
 export interface Tracing {
   begin(name: string, options: NewSpan): Span;
+  /** From now on the sink is handed what is kept, beside the others. Without any sink nothing is recorded. */
+  addSink(sink: SpanSink): void;
   /** Sends what is left, for at most two seconds. */
   close(): Promise<void>;
 }
@@ -38,7 +60,11 @@ export const noSpan: Span = {
   end: () => undefined,
 };
 
-export const noTracing: Tracing = { begin: () => noSpan, close: async () => undefined };
+export const noTracing: Tracing = {
+  begin: () => noSpan,
+  addSink: () => undefined,
+  close: async () => undefined,
+};
 
 /** Runs `work` in a span of its own, which ends with it. */
 export async function spanned<R>(span: Span, work: (span: Span) => Promise<R>): Promise<R> {

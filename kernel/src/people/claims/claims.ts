@@ -4,8 +4,7 @@ import { type AnyContext, type Context, inTransaction, kernelDb } from '../../co
 import { rolesOf } from '../../core/permission.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
-import { notify } from '../../notify/notifications.ts';
-import { type Appearance, addDevice } from '../devices/devices.ts';
+import { type Appearance, addDevice, warnOfDevice } from '../devices/devices.ts';
 import { requireRoomForDevice } from '../pairings/caps.ts';
 import { holdMaker, pairingsNow } from '../pairings/link-life.ts';
 import type { ClaimInput } from '../pairings/schema.ts';
@@ -108,22 +107,5 @@ async function noteNewDevice(
   const { deviceId, personId } = data;
   await logAction(ctx, { action: 'kernel.device-paired', subjectId: deviceId });
   await record(ctx, 'kernel.device-paired', data, { subjects: [personId, deviceId] });
-  const { org, parts } = ctx;
-  ctx.afterCommit(() =>
-    parts.live.publish(org, { topic: 'device', id: deviceId, person: personId }),
-  );
-  const other = await kernelDb(ctx)
-    .selectFrom('kernel.device')
-    .select('id')
-    .where('person_id', '=', personId)
-    .where('id', '!=', deviceId)
-    .executeTakeFirst();
-  // The first device is how the person came in; there is nobody to warn.
-  if (!other) return;
-  await notify(ctx, {
-    personId,
-    kind: 'new-device',
-    params: { device: deviceName },
-    url: `${parts.publicUrl}/devices`,
-  });
+  await warnOfDevice(ctx, { personId, deviceId }, deviceName);
 }

@@ -19,7 +19,8 @@ const postClaim = defineRoute({
   status: 201,
   handle: async (ctx, { body, request, reply }) => {
     const seen = { userAgent: request.headers['user-agent'], ip: request.ip };
-    return answerWith(await claimPairing(ctx, body, seen), body.kind, request, reply);
+    const tokens = await claimPairing(ctx, body, seen);
+    return answerWith(ctx, tokens, body.kind, { request, reply });
   },
 });
 

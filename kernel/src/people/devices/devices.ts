@@ -13,11 +13,12 @@ import { requireAction } from '../../core/permission.ts';
 import { placeOf } from '../../http/place.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
+import { notify } from '../../notify/notifications.ts';
 import { endSessions } from '../sessions/ends.ts';
 import { type Device, devicesMax } from './schema.ts';
 
 /** Browser and system in the words of people, from a header that anyone can write anything in. */
-function describeAgent(userAgent: string | undefined) {
+export function describeAgent(userAgent: string | undefined) {
   const { browser, os } = new UAParser(userAgent?.slice(0, 500)).getResult();
   const join = (...words: (string | undefined)[]) => words.filter(Boolean).join(' ').slice(0, 100);
   return { browser: join(browser.name, browser.major) || null, system: join(os.name) || null };
@@ -45,9 +46,36 @@ export async function addDevice(
       ...describeAgent(device.seen.userAgent),
       place: placeOf(device.seen.ip),
       last_seen_at: ctx.now(),
+      created_at: ctx.now(),
     })
     .execute();
   return id;
+}
+
+/** Tells a person's other devices of one that was added. Needs a transaction. */
+export async function warnOfDevice(
+  ctx: AnyContext,
+  { personId, deviceId }: { personId: string; deviceId: string },
+  deviceName: string,
+): Promise<void> {
+  const { org, parts } = ctx;
+  ctx.afterCommit(() =>
+    parts.live.publish(org, { topic: 'device', id: deviceId, person: personId }),
+  );
+  const other = await kernelDb(ctx)
+    .selectFrom('kernel.device')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('id', '!=', deviceId)
+    .executeTakeFirst();
+  // The first device is how the person came in; there is nobody to warn.
+  if (!other) return;
+  await notify(ctx, {
+    personId,
+    kind: 'new-device',
+    params: { device: deviceName },
+    url: `${parts.publicUrl}/devices`,
+  });
 }
 
 /** One's own devices, or with `all` (owner, admin) those of the whole org; last seen first. */

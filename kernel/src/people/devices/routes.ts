@@ -18,6 +18,7 @@ const getDevices = defineRoute({
 const deleteDevice = defineRoute({
   method: 'DELETE',
   url: '/devices/:id',
+  whileClosing: true,
   permission: 'signed-in',
   limit: 'write',
   summary: 'End a device for good, at once.',
@@ -29,6 +30,7 @@ const deleteDevice = defineRoute({
 const deleteOtherDevices = defineRoute({
   method: 'DELETE',
   url: '/devices',
+  whileClosing: true,
   permission: 'signed-in',
   limit: 'write',
   summary: 'End all of your devices but this one.',

@@ -1,6 +1,7 @@
 import { Problem } from '../../base/problem.ts';
-import { type AnyContext, kernelDb } from '../../core/context.ts';
-import { isOwnersOnly, personMay } from '../../core/permission.ts';
+import { type AnyContext, inWholeOrg, kernelDb } from '../../core/context.ts';
+import { mayGive } from '../../core/people/authority.ts';
+import { personMay, rolesOf } from '../../core/permission.ts';
 import type { Pairing } from './schema.ts';
 
 const minuteMs = 60_000;
@@ -56,21 +57,28 @@ export type Ending =
  * link was made on, and those of the person whom it signs in.
  */
 export async function endingOf(ctx: AnyContext, row: PairingNow): Promise<Ending | undefined> {
-  if (row.ended_at !== null) return 'ended';
-  if (row.expires_at <= ctx.now()) return 'expired';
   if (row.target_role === null) return 'person-left';
+  const isOrphan = row.created_by !== null && row.maker_role === null;
+  if (row.ended_at !== null) return isOrphan ? 'maker-left' : 'ended';
+  if (row.expires_at <= ctx.now()) return 'expired';
   const kind = row.kind as Pairing['kind'];
   // Anyone who reads the server's terminal may do anything, but a link that it prints for an owner needs an owner.
   if (row.created_by === null) {
     return kind === 'owner' && row.target_role !== 'owner' ? 'maker-may-not' : undefined;
   }
-  if (row.maker_role === null) return 'maker-left';
+  if (isOrphan) return 'maker-left';
   if (!row.origin_lives) return 'device-ended';
   if (!(await personMay(ctx, row.created_by, actionFor[kind]))) return 'maker-may-not';
   if (row.created_by === row.person_id) return undefined;
-  const affected = [row.target_role, row.role ?? 'owner'];
-  return isOwnersOnly([row.maker_role], ...affected) ? 'maker-may-not' : undefined;
+  return (await mayLetIn(ctx, row.created_by, row)) ? undefined : 'maker-may-not';
 }
+
+/** Whoever uses the link may do all that its person may: nobody hands on more than they have. */
+const mayLetIn = (ctx: AnyContext, makerId: string, { person_id: personId, role }: PairingNow) =>
+  inWholeOrg(ctx, async (ctx) => {
+    const given = await rolesOf(ctx, personId);
+    return mayGive(ctx, await rolesOf(ctx, makerId), [...given, role ?? 'owner']);
+  });
 
 const fixes: Readonly<Record<Ending, string>> = {
   ended: 'This link was ended; ask for a new one.',

@@ -42,6 +42,29 @@ export async function announceLink(
   }
 }
 
+/** Notifies the other owners of an invitation as admin or owner to an address, which they see in part. Needs a transaction. */
+export async function announceInvitation(
+  ctx: AnyContext,
+  makerId: string,
+  { role, to }: { readonly role: string; readonly to: string },
+): Promise<void> {
+  if (role !== 'owner' && role !== 'admin') return;
+  const members = await kernelDb(ctx)
+    .selectFrom('kernel.membership as membership')
+    .innerJoin('kernel.person as person', 'person.id', 'membership.person_id')
+    .select(['person.id', 'person.name', 'membership.role'])
+    .where('membership.left_at', 'is', null)
+    .where((eb) => eb.or([eb('membership.role', '=', 'owner'), eb('person.id', '=', makerId)]))
+    .execute();
+  const maker = members.find(({ id }) => id === makerId)?.name ?? '';
+  for (const { id, role: theirs } of members) {
+    if (id === makerId || theirs !== 'owner') continue;
+    const params = { link: 'person', role, person: to, maker };
+    const url = `${ctx.parts.publicUrl}/org`;
+    await notify(ctx, { personId: id, kind: 'access-link', params, url });
+  }
+}
+
 /** Has open pages read the list of links again. */
 export function refreshOpenLinks(ctx: AnyContext, id: string): void {
   const { org, parts } = ctx;

@@ -18,13 +18,31 @@ export interface Owner {
   readonly isUnclaimed: boolean;
 }
 
+const nameOf = (what: string, generation: number) =>
+  generation === 1 ? what : `${what} ${generation}`;
+
+/** The first org that was not closed for good: a deployment whose org is gone begins again with another. */
+async function firstOpenOrg(parts: Parts): Promise<{ org: string; generation: number }> {
+  for (let generation = 1; ; generation += 1) {
+    const org = firstId(parts, nameOf('org', generation));
+    const row = await inTransaction(terminalContext(parts, org), (ctx) =>
+      kernelDb(ctx)
+        .selectFrom('kernel.org')
+        .select('closed_at')
+        .where('org_id', '=', org)
+        .executeTakeFirst(),
+    );
+    if (row?.closed_at == null) return { org, generation };
+  }
+}
+
 /** The deployment's first org and an owner of it, made when they are missing. */
 export async function ensureOwner(
   parts: Parts,
   names: { org: string; person: string } = { org: 'Dojang', person: '대표' },
 ): Promise<Owner> {
-  const org = firstId(parts, 'org');
-  const firstPersonId = firstId(parts, 'person');
+  const { org, generation } = await firstOpenOrg(parts);
+  const firstPersonId = firstId(parts, nameOf('person', generation));
   const ctx = terminalContext(parts, org);
   return inTransaction(ctx, async (ctx) => {
     const db = kernelDb(ctx);

@@ -9,7 +9,9 @@ import {
   type PersonActor,
   requirePerson,
 } from '../../core/context.ts';
-import { requireAction, requireOwnerFor } from '../../core/permission.ts';
+import { requireRole, requireWithin } from '../../core/people/authority.ts';
+import { requireAction, requireOwnerFor, rolesOf } from '../../core/permission.ts';
+import { baseOf } from '../../core/role.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { addPerson } from '../people/people.ts';
@@ -60,7 +62,7 @@ export async function insertPairing(
 async function findMember(ctx: AnyContext, personId: string) {
   return kernelDb(ctx)
     .selectFrom('kernel.membership')
-    .select('role')
+    .select(['role', 'own_role'])
     .where('person_id', '=', personId)
     .where('left_at', 'is', null)
     .executeTakeFirst();
@@ -71,7 +73,7 @@ async function findMember(ctx: AnyContext, personId: string) {
  * who lost every device. The last two need `person.invite`, and an owner where they concern owners. The owners are
  * notified of them.
  *
- * @throws Problem 403 `not-allowed`, `owners-only`; 404 `person-not-found`, `role-not-found`; 409 `links-too-many`,
+ * @throws Problem 403 `not-allowed`, `owners-only`, `role-exceeds-yours`; 404 `person-not-found`, `role-not-found`; 409 `links-too-many`,
  *   `devices-too-many`, `recovery-of-self`.
  */
 export async function createPairing(ctx: Context<never>, input: PairingInput): Promise<Pairing> {
@@ -112,7 +114,9 @@ async function createRecovery(
     throw new Problem(409, 'recovery-of-self', fix);
   }
   requireOwnerFor(ctx, member.role);
-  const pairing = await insertPairing(ctx, 'recovery', { personId, role: member.role });
+  await requireWithin(ctx, await rolesOf(ctx, personId));
+  const target = { personId, role: member.own_role ?? member.role };
+  const pairing = await insertPairing(ctx, 'recovery', target);
   const data = { pairingId: pairing.id, personId, role: member.role, madeBy: maker.personId };
   await record(ctx, 'kernel.recovery-created', data, { subjects: [personId, maker.personId] });
   await announceLink(ctx, maker, { personId, role: member.role, kind: 'recovery' });
@@ -126,13 +130,16 @@ async function invite(
   { name, role, roles = [] }: Extract<PairingInput, { kind: 'person' }>,
 ): Promise<Pairing> {
   requireOwnerFor(ctx, role);
+  await requireRole(ctx, role);
   for (const each of roles) await requireDeclared(ctx, each);
+  await requireWithin(ctx, [role, ...roles]);
   const personId = await addPerson(ctx, { name, role, roles });
+  const base = baseOf(role) ?? 'guest';
   await kernelDb(ctx).updateTable('kernel.org').set({ kind: 'team' }).execute();
   const pairing = await insertPairing(ctx, 'person', { personId, role });
   const data = { pairingId: pairing.id, personId, role, roles, madeBy: maker.personId };
   await record(ctx, 'kernel.person-invited', data, { subjects: [personId, maker.personId] });
-  await announceLink(ctx, maker, { personId, role, kind: 'person' });
+  await announceLink(ctx, maker, { personId, role: base, kind: 'person' });
   refreshOpenLinks(ctx, pairing.id);
   return pairing;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant, shortText } from '../../base/bounds.ts';
 import { deviceKind, deviceName } from '../devices/schema.ts';
-import { moduleRoles, personName, role } from '../people/schema.ts';
+import { assignableRole, moduleRoles, personName } from '../people/schema.ts';
 
 /** What a signed-in person asks for: a phone of one's own, a machine, an invitation, a recovery. */
 export const pairingInput = z.discriminatedUnion('kind', [
@@ -10,7 +10,7 @@ export const pairingInput = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),
     name: personName,
-    role,
+    role: assignableRole,
     /** Those of modules, which the person has from the start. */
     roles: moduleRoles.optional(),
   }),

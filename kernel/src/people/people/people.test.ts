@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import { inTransaction, kernelDb } from '../../core/context.ts';
 import { buildHttp } from '../../http/http.ts';
 import { kernelModule } from '../../kernel.ts';
 import { newOrg, newPerson, pairDevice, testKernel, wideLimits } from '../../testing/index.ts';
+import { type People, peoplePageMax } from './schema.ts';
 
 // Made outside the hooks: a kernel that is made in one is closed at its end.
 const kernel = await testKernel({ modules: [kernelModule] });
@@ -103,4 +106,34 @@ test('one changes one’s own name and language, and sees what one may do', asyn
   assert.ok(body.actions.includes('person.list'));
   assert.ok(!body.actions.includes('person.invite'));
   assert.equal((await viewer.send('PATCH', '/me', {})).status, 400);
+});
+
+test('who comes after as many people as a page lists is listed on the next, and given a role like anyone', async () => {
+  const ctx = await newOrg(kernel);
+  const owner = await pairDevice(app, ctx);
+  await inTransaction(ctx, (ctx) =>
+    sql`with made as (
+      insert into kernel.person (id, org_id, name, created_at)
+      select gen_random_uuid(), ${ctx.org}::uuid, 'Worker', '2020-01-01' from generate_series(1, ${peoplePageMax}::int)
+      returning org_id, id
+    ) insert into kernel.membership (org_id, person_id, role) select org_id, id, 'viewer' from made`.execute(
+      kernelDb(ctx),
+    ),
+  );
+  const late = await pairDevice(app, await newPerson(kernel, ctx.org, 'viewer'));
+  const given = await owner.send('PATCH', `/people/${late.personId}`, { role: 'member' });
+  assert.deepEqual([given.status, given.body.role], [200, 'member']);
+  const page = async (query: string) => (await owner.send('GET', `/people?${query}`)).body;
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const given = cursor === '' ? '' : `&cursor=${cursor}`;
+    const { people, nextCursor }: People = await page(`limit=300${given}`);
+    seen.push(...people.map(({ id }) => id));
+    cursor = nextCursor;
+  }
+  assert.equal(seen.length, peoplePageMax + 2);
+  assert.equal(new Set(seen).size, peoplePageMax + 2, 'nobody is listed twice');
+  assert.deepEqual(seen.slice(-2), [owner.personId, late.personId], 'who came last stands last');
+  assert.equal((await page('limit=1000')).people.length, peoplePageMax);
+  assert.equal((await page('cursor=x')).code, 'cursor-unreadable');
 });

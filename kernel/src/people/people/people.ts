@@ -9,13 +9,10 @@ import {
   requirePerson,
 } from '../../core/context.ts';
 import { findChosenModules, isChosen } from '../../core/module-of-org.ts';
-import { actionsOf, requireAction, requireOwnerFor, rolesOf } from '../../core/permission.ts';
-import type { ModuleRole, Role } from '../../core/role.ts';
-import { endKeys } from '../../keys/keys.ts';
-import { logAction } from '../../ledger/action-log.ts';
-import { record } from '../../ledger/ledger.ts';
-import { endSessions } from '../sessions/ends.ts';
-import { type Me, type Person, peopleMax } from './schema.ts';
+import { actionsOf, rolesOf } from '../../core/permission.ts';
+import { baseOf, isOwnRole, type ModuleRole, type Role } from '../../core/role.ts';
+import { cursorAt, type PageQuery, pageOf, placeOf } from '../../database/page.ts';
+import type { Me, People, Person } from './schema.ts';
 
 export async function getMe(ctx: Context<never>): Promise<Me> {
   const { personId, deviceId } = requirePerson(ctx);
@@ -24,22 +21,32 @@ export async function getMe(ctx: Context<never>): Promise<Me> {
     const found = await db
       .selectFrom('kernel.person as person')
       .innerJoin('kernel.org as org', 'org.org_id', 'person.org_id')
+      .innerJoin('kernel.membership as membership', 'membership.person_id', 'person.id')
+      .leftJoin('kernel.role as own', 'own.name', 'membership.own_role')
       .select(['person.name', 'person.locale', 'org.name as org_name', 'org.kind', 'org.modules'])
+      .select(['membership.role', 'membership.own_role', 'own.label'])
+      .select('org.slug')
       .where('person.id', '=', personId)
       .executeTakeFirstOrThrow();
-    const [role, ...held] = await rolesOf(ctx, personId);
+    const [granted, ...held] = await rolesOf(ctx, personId);
     const declared = await declaredNames(ctx);
     return {
       person: {
         id: personId,
         name: found.name,
         locale: found.locale as 'ko' | 'en',
-        role: role as Role,
+        role: found.role as Role,
+        ownRole: ownRoleOf(found),
         roles: held.filter((name) => declared.has(name)),
       },
-      org: { id: ctx.org, name: found.org_name, kind: found.kind as 'personal' | 'team' },
+      org: {
+        id: ctx.org,
+        slug: found.slug,
+        name: found.org_name,
+        kind: found.kind as 'personal' | 'team',
+      },
       deviceId,
-      actions: await actionsOf(ctx, role === undefined ? [] : [role, ...held]),
+      actions: await actionsOf(ctx, granted === undefined ? [] : [granted, ...held]),
       hasPlaygrounds: ctx.parts.hasPlaygrounds,
       modules: ctx.parts.modules
         .map(({ name }) => name)
@@ -79,56 +86,94 @@ async function declaredNames(ctx: AnyContext): Promise<ReadonlySet<string>> {
   return new Set((await declaredRoles(ctx)).map(({ name }) => name));
 }
 
-export async function listPeople(ctx: Context<never>): Promise<Person[]> {
+/** What the org calls the own role of a membership or an invitation. */
+export const ownRoleOf = (row: {
+  own_role: string | null;
+  label: string | null;
+}): Person['ownRole'] =>
+  row.own_role === null || row.label === null ? null : { name: row.own_role, label: row.label };
+
+const selectPeople = (ctx: AnyContext) =>
+  kernelDb(ctx)
+    .selectFrom('kernel.membership as membership')
+    .innerJoin('kernel.person as person', 'person.id', 'membership.person_id')
+    .leftJoin('kernel.role as own', 'own.name', 'membership.own_role')
+    .select((eb) => [
+      'person.id',
+      'person.name',
+      'person.created_at',
+      'membership.role',
+      'membership.own_role',
+      'own.label',
+      eb
+        .exists(
+          eb
+            .selectFrom('kernel.device as device')
+            .select('device.id')
+            .whereRef('device.person_id', '=', 'person.id'),
+        )
+        .as('joined'),
+      sql<string[]>`array(
+        select r.role from kernel.person_role r
+        where r.org_id = person.org_id and r.person_id = person.id order by r.role
+      )`.as('roles'),
+    ])
+    .where('membership.left_at', 'is', null);
+
+type PersonRow = Awaited<ReturnType<ReturnType<typeof selectPeople>['executeTakeFirstOrThrow']>>;
+
+const personOf = (row: PersonRow, declared: ReadonlySet<string>): Person => ({
+  id: row.id,
+  name: row.name,
+  role: row.role as Role,
+  ownRole: ownRoleOf(row),
+  roles: row.roles.filter((name) => declared.has(name)),
+  joined: Boolean(row.joined),
+  createdAt: row.created_at.toISOString(),
+});
+
+/** A page of the people of the org, those who came first before the others. @throws Problem 400 `cursor-unreadable`. */
+export async function listPeople(
+  ctx: Context<never>,
+  { cursor, limit }: PageQuery,
+): Promise<People> {
   return inTransaction(ctx, async (ctx) => {
-    const rows = await kernelDb(ctx)
-      .selectFrom('kernel.membership as membership')
-      .innerJoin('kernel.person as person', 'person.id', 'membership.person_id')
-      .select((eb) => [
-        'person.id',
-        'person.name',
-        'person.created_at',
-        'membership.role',
-        eb
-          .exists(
-            eb
-              .selectFrom('kernel.device as device')
-              .select('device.id')
-              .whereRef('device.person_id', '=', 'person.id'),
-          )
-          .as('joined'),
-        sql<string[]>`array(
-          select r.role from kernel.person_role r
-          where r.org_id = person.org_id and r.person_id = person.id order by r.role
-        )`.as('roles'),
-      ])
-      .where('membership.left_at', 'is', null)
+    let query = selectPeople(ctx)
+      .where('person.org_id', '=', ctx.org)
       .orderBy('person.created_at')
-      .limit(peopleMax)
-      .execute();
+      .orderBy('person.id')
+      .limit(limit + 1);
+    if (cursor !== undefined) {
+      const { at, id } = placeOf(cursor);
+      query = query.where(
+        sql<boolean>`(person.created_at, person.id) > (${at}::timestamptz, ${id}::uuid)`,
+      );
+    }
+    const { rows, nextCursor } = pageOf(await query.execute(), limit, (last) =>
+      cursorAt(last.created_at, last.id),
+    );
     const declared = await declaredNames(ctx);
-    return rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      role: row.role as Role,
-      roles: row.roles.filter((name) => declared.has(name)),
-      joined: Boolean(row.joined),
-      createdAt: row.created_at.toISOString(),
-    }));
+    return { people: rows.map((row) => personOf(row, declared)), nextCursor };
   });
 }
+
+/** What a membership says of a person with this role. */
+export const membershipWith = (role: string) => ({
+  role: baseOf(role) ?? 'guest',
+  own_role: isOwnRole(role) ? role : null,
+});
 
 /** A person who belongs to the org from now on, and has no device yet. Needs a transaction. */
 export async function addPerson(
   ctx: AnyContext,
-  person: { name: string; role: Role; roles?: readonly string[] },
+  person: { name: string; role: string; roles?: readonly string[] },
 ): Promise<string> {
   const id = randomUUID();
   const db = kernelDb(ctx);
   await db.insertInto('kernel.person').values({ id, org_id: ctx.org, name: person.name }).execute();
   await db
     .insertInto('kernel.membership')
-    .values({ org_id: ctx.org, person_id: id, role: person.role })
+    .values({ org_id: ctx.org, person_id: id, ...membershipWith(person.role) })
     .execute();
   await addRoles(ctx, id, person.roles ?? []);
   return id;
@@ -157,11 +202,16 @@ export function announceRoles(ctx: AnyContext, personId: string): void {
   ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'device', id: personId }));
 }
 
+/** The same for all people of the org: a role of several of them changed. */
+export function announceOrg(ctx: AnyContext): void {
+  ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'device', id: ctx.org }));
+}
+
 /** One of the people, as they are listed. Needs a transaction. */
 export async function getPerson(ctx: Context<never>, personId: string): Promise<Person> {
-  const found = (await listPeople(ctx)).find(({ id }) => id === personId);
-  if (!found) throw new Error('a person vanished while their membership was locked');
-  return found;
+  const row = await selectPeople(ctx).where('person.id', '=', personId).executeTakeFirst();
+  if (!row) throw new Error('a person vanished while their membership was locked');
+  return personOf(row, await declaredNames(ctx));
 }
 
 /**
@@ -171,7 +221,7 @@ export async function getPerson(ctx: Context<never>, personId: string): Promise<
 export async function lockMembership(ctx: AnyContext, personId: string) {
   const rows = await kernelDb(ctx)
     .selectFrom('kernel.membership')
-    .select(['person_id', 'role'])
+    .select(['person_id', 'role', 'own_role'])
     .where('left_at', 'is', null)
     .where((eb) => eb.or([eb('role', '=', 'owner'), eb('person_id', '=', personId)]))
     .orderBy('person_id')
@@ -183,68 +233,11 @@ export async function lockMembership(ctx: AnyContext, personId: string) {
   }
   const isLastOwner =
     member.role === 'owner' && rows.filter((r) => r.role === 'owner').length === 1;
-  return { role: member.role, isLastOwner };
+  return { role: member.role, ownRole: member.own_role, isLastOwner };
 }
 
-function keepAnOwner(isLastOwner: boolean): void {
+/** @throws Problem 409 `last-owner`. */
+export function keepAnOwner(isLastOwner: boolean): void {
   if (!isLastOwner) return;
   throw new Problem(409, 'last-owner', 'The org needs an owner; make another person one first.');
-}
-
-/** @throws Problem 403 `owners-only`, 404 `person-not-found`, 409 `last-owner`. */
-export async function changeRole(
-  ctx: Context<never>,
-  personId: string,
-  role: Role,
-): Promise<Person> {
-  return inTransaction(ctx, async (ctx) => {
-    const { role: from, isLastOwner } = await lockMembership(ctx, personId);
-    requireOwnerFor(ctx, from, role);
-    if (role !== 'owner') keepAnOwner(isLastOwner);
-    if (from !== role) {
-      await kernelDb(ctx)
-        .updateTable('kernel.membership')
-        .set({ role })
-        .where('person_id', '=', personId)
-        .execute();
-      const facts = { from, to: role };
-      await logAction(ctx, { action: 'kernel.role-changed', subjectId: personId, facts });
-      await record(ctx, 'kernel.role-changed', { personId, ...facts }, { subjects: [personId] });
-      announceRoles(ctx, personId);
-    }
-    return getPerson(ctx, personId);
-  });
-}
-
-/**
- * Ends a membership: the caller's own (leaving), or that of another, by a person who may `person.remove`. The
- * person's devices end with it. Stamps stay.
- */
-export async function endMembership(ctx: Context<never>, personId: string): Promise<void> {
-  const actor = requirePerson(ctx);
-  await inTransaction(ctx, async (ctx) => {
-    const { role, isLastOwner } = await lockMembership(ctx, personId);
-    if (actor.personId !== personId) {
-      await requireAction(ctx, 'person.remove');
-      requireOwnerFor(ctx, role);
-    }
-    keepAnOwner(isLastOwner);
-    const db = kernelDb(ctx);
-    await db
-      .updateTable('kernel.membership')
-      .set({ left_at: ctx.now() })
-      .where('person_id', '=', personId)
-      .execute();
-    await db.deleteFrom('kernel.team_member').where('person_id', '=', personId).execute();
-    await db.deleteFrom('kernel.person_role').where('person_id', '=', personId).execute();
-    const devices = await db
-      .selectFrom('kernel.device')
-      .select('id')
-      .where('person_id', '=', personId)
-      .execute();
-    await endSessions(ctx, { deviceIds: devices.map(({ id }) => id) }, 'left');
-    await endKeys(ctx, { personId });
-    await logAction(ctx, { action: 'kernel.person-left', subjectId: personId });
-    await record(ctx, 'kernel.person-left', { personId }, { subjects: [personId] });
-  });
 }

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { defineRoute } from '../../core/route.ts';
-import { changeMe, changeRole, endMembership, getMe, listPeople } from './people.ts';
-import { me, mePatch, people, person, personParams, rolePatch } from './schema.ts';
+import { changeMe, getMe, listPeople } from './people.ts';
+import { me, mePatch, people, peopleQuery } from './schema.ts';
 
 const readMe = defineRoute({
   method: 'GET',
@@ -29,30 +28,9 @@ const getPeople = defineRoute({
   url: '/people',
   permission: 'person.list',
   limit: 'read',
-  summary: 'The people of the org and their roles.',
-  schema: { response: people },
-  handle: async (ctx) => ({ people: await listPeople(ctx) }),
+  summary: 'The people of the org and their roles, those who came first before the others.',
+  schema: { query: peopleQuery, response: people },
+  handle: (ctx, { query }) => listPeople(ctx, query),
 });
 
-const patchPerson = defineRoute({
-  method: 'PATCH',
-  url: '/people/:id',
-  permission: 'person.change-role',
-  limit: 'write',
-  summary: 'Change the role of a person; it works from their next request on.',
-  schema: { params: personParams, body: rolePatch, response: person },
-  handle: (ctx, { params, body }) => changeRole(ctx, params.id, body.role),
-});
-
-const deletePerson = defineRoute({
-  method: 'DELETE',
-  url: '/people/:id',
-  permission: 'signed-in',
-  limit: 'write',
-  summary: 'Leave the org, or remove a person from it.',
-  schema: { params: personParams, response: z.void() },
-  status: 204,
-  handle: (ctx, { params }) => endMembership(ctx, params.id),
-});
-
-export const peopleRoutes = [readMe, patchMe, getPeople, patchPerson, deletePerson] as const;
+export const peopleRoutes = [readMe, patchMe, getPeople] as const;

@@ -8,6 +8,7 @@ import {
   inWholeOrg,
   kernelDb,
 } from '../../core/context.ts';
+import type { Reach } from '../../database/database.ts';
 import { stampDraft } from '../../drafts/stamps/stamps.ts';
 import { buildHttp } from '../../http/http.ts';
 import { kernelModule } from '../../kernel.ts';
@@ -16,6 +17,14 @@ import { notify } from '../../notify/notifications.ts';
 import { asOwner, newOrg, newPerson, pairDevice, testKernel } from '../../testing/index.ts';
 import { newNote } from '../../testing/note-kind.ts';
 import { noteModules } from '../../testing/note-module.ts';
+import { addProvisioning } from '../../testing/provisioning-rows.ts';
+import {
+  addInvitation,
+  addOwnership,
+  addReceiver,
+  addWebhook,
+} from '../../testing/rows-of-an-org.ts';
+import { ensureIdentity } from '../identity/identities.ts';
 
 const kernel = await testKernel({ modules: noteModules });
 const app = buildHttp(kernel.parts, [kernelModule]);
@@ -23,9 +32,12 @@ after(() => app.close());
 
 /** Whose a row is, said otherwise than the policy says it. */
 const whose: Readonly<Record<string, string>> = {
+  absence: 'person_id = $p',
   act_line: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
   action_log: 'person_id = $p',
   api_key: 'person_id = $p',
+  audit_stream: 'false',
+  consent: 'person_id = $p',
   data_export: 'person_id = $p',
   delivery: 'notification_id in (select id from kernel.notification where person_id = $p)',
   delivery_tally: 'false',
@@ -39,6 +51,10 @@ const whose: Readonly<Record<string, string>> = {
     'seq in (select e.seq from kernel.event e where e.org_id = event_subject.org_id and $p::text = any(e.subjects))',
   file: 'person_id = $p',
   file_link: 'file_id in (select id from kernel.file where person_id = $p)',
+  grant:
+    'person_id = $p or team_id in (select team_id from kernel.team_member where person_id = $p)',
+  identity_person: 'person_id = $p',
+  invitation: 'false',
   ledger_verdict: 'false',
   link: 'person_id = $p',
   membership: 'person_id = $p',
@@ -46,12 +62,23 @@ const whose: Readonly<Record<string, string>> = {
   notification_address: 'person_id = $p',
   notification_preference: 'person_id = $p',
   notification_setting: 'person_id = $p',
+  oidc_connection: 'false',
+  ownership_transfer: 'false',
   pairing: 'person_id = $p',
   person: 'id = $p',
   person_role: 'person_id = $p',
+  provider_account: 'person_id = $p',
   push_subscription: 'person_id = $p',
+  receiver: 'false',
+  receiver_delivery: 'false',
+  recovery_code: 'person_id = $p',
+  saml_connection: 'false',
+  scim_group: 'false',
+  scim_token: 'false',
+  scim_user: 'person_id = $p',
   session: 'person_id = $p',
   stamp: 'draft_id in (select id from kernel.draft where asked_person_id = $p)',
+  step_up: 'person_id = $p',
   team: 'id in (select team_id from kernel.team_member where person_id = $p)',
   team_member: 'person_id = $p',
   webhook_address: 'false',
@@ -67,6 +94,7 @@ const personOf = ({ actor }: AnyContext): string => {
 async function fill(owner: Context<never>, people: readonly Context<never>[]) {
   for (const person of people) {
     const [personId, device] = [personOf(person), await pairDevice(app, person)];
+    await ensureIdentity(owner, personId);
     const draft = await newNote(owner, { askedPersonId: personId });
     const stamped = await newNote(owner, { askedPersonId: personId });
     await stampDraft(owner, stamped.id, {
@@ -96,10 +124,19 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
         .insertInto('kernel.team_member')
         .values({ ...row, team_id: id })
         .execute();
+      await addProvisioning(ctx, personId, id);
       await db
         .insertInto('kernel.person_role')
         .values({ ...row, role: 'reach.own' })
         .execute();
+      const granted = { org_id: ctx.org, kind: 'note.note', resource_id: id, level: 'read' };
+      for (const to of [{ person_id: personId }, { team_id: id }]) {
+        await db
+          .insertInto('kernel.grant')
+          .values({ ...to, ...granted, id: crypto.randomUUID() })
+          .execute();
+      }
+      await addOwnership(ctx, personId, owner.actor.kind === 'person' ? owner.actor.personId : '');
       const file = {
         ...row,
         id: crypto.randomUUID(),
@@ -119,6 +156,17 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
           kind: 'download',
           secret_hash: personId.replaceAll('-', '').repeat(2),
           expires_at: ctx.now(),
+        })
+        .execute();
+      await db
+        .insertInto('kernel.consent')
+        .values({
+          ...row,
+          text: 'note.printing',
+          channel: '',
+          version: 1,
+          way: 'screen',
+          given_at: ctx.now(),
         })
         .execute();
       await db
@@ -170,6 +218,8 @@ async function fill(owner: Context<never>, people: readonly Context<never>[]) {
     });
     await tell(owner, personId);
     await endDeliveries(owner);
+    await addReceiver(owner);
+    await addInvitation(owner, personId);
     await addWebhook(owner);
   }
 }
@@ -183,38 +233,6 @@ const endDeliveries = (owner: Context<never>) =>
       .where('state', '=', 'queued')
       .execute(),
   );
-
-/** An address and a call of another system, and a verdict on the ledger, which are nobody's. */
-const addWebhook = (owner: Context<never>) =>
-  inTransaction(owner, async (ctx) => {
-    const db = kernelDb(ctx);
-    await db
-      .insertInto('kernel.ledger_verdict')
-      .values({ org_id: ctx.org })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const id = crypto.randomUUID();
-    const hash = id.replaceAll('-', '').repeat(2);
-    const named = { org_id: ctx.org, webhook: `note.x${hash.slice(0, 20)}` };
-    await db
-      .insertInto('kernel.webhook_address')
-      .values({ ...named, secret_hash: hash, secret_sealed: 'x' })
-      .execute();
-    await db
-      .insertInto('kernel.webhook_delivery')
-      .values({
-        ...named,
-        id,
-        replay_hash: hash,
-        headers: '{}',
-        bytes_sealed: 'x',
-        bytes: 1,
-        state: 'waiting',
-        trace: id,
-        keep_until: ctx.now(),
-      })
-      .execute();
-  });
 
 const tell = (ctx: AnyContext, personId: string) =>
   notify(ctx, { personId, kind: 'new-device', params: {}, url: '/devices' });
@@ -245,7 +263,7 @@ const count = async (db: Db, table: string, where = 'true') => {
 };
 
 /** As the role that serves requests, by plain SQL. */
-const asApp = <R>(ctx: Context<never>, work: (db: Db) => Promise<R>, reach?: 'all') => {
+const asApp = <R>(ctx: Context<never>, work: (db: Db) => Promise<R>, reach?: Reach) => {
   const scope = { role: 'dojang_app', org: ctx.org, person: personOf(ctx) } as const;
   return kernel.parts.database.transaction(reach ? { ...scope, reach } : scope, work);
 };
@@ -289,7 +307,9 @@ test('in the database a guest sees their own rows only, in every table that hold
         own,
         'a scope that says no reach means own',
       );
-      assert.equal(await asApp(guest, (db) => count(db, table), 'all'), all);
+      for (const reach of ['all', 'granted'] as const) {
+        assert.equal(await asApp(guest, (db) => count(db, table), reach), all, reach);
+      }
     });
   }
 });
@@ -322,7 +342,7 @@ test('a guest neither changes nor adds a row of another', async () => {
 
 test('what the org does because of a guest reaches others, and the guest sees no more afterwards', async () => {
   const { owner, guest, other } = await world();
-  assert.deepEqual([owner.reach, guest.reach], ['all', 'own']);
+  assert.deepEqual([owner.reach, guest.reach], ['granted', 'own']);
   const told = await asApp(other, (db) => count(db, 'notification'));
   await inTransaction(guest, async (ctx) => {
     const seen = () => count(kernelDb(ctx), 'notification');

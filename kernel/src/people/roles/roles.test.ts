@@ -110,12 +110,13 @@ test('giving and taking are recorded once each, whatever is sent again', async (
   );
 });
 
-test('owners and admins change roles; an owner’s only owners do; what no module declares is no role', async () => {
+test('nobody gives a role of a module that may do what they may not; owners do; what no module declares is no role', async () => {
   const { owner, admin, member } = await makeStaff(kernel, app);
   const url = give(member.personId, 'class.coach');
   const code = async (by: typeof owner, to: string) => (await by.send('PUT', to)).body.code ?? null;
   assert.equal(await code(member, url), 'not-allowed');
-  assert.equal(await code(admin, url), null);
+  assert.equal(await code(admin, url), 'role-exceeds-yours');
+  assert.equal(await code(owner, url), null);
   assert.equal(await code(admin, give(owner.personId, 'class.coach')), 'owners-only');
   assert.equal(await code(owner, give(owner.personId, 'class.coach')), null);
   assert.equal(await code(owner, give(member.personId, 'class.swimmer')), 'role-not-found');
@@ -165,7 +166,10 @@ test('a guest sees their own devices, profile and notifications, and nothing of 
   assert.equal((await guest.send('DELETE', `/pairings/${back.id}`)).status, 204);
   assert.equal((await guest.send('POST', '/pairings', { kind: 'phone' })).status, 403);
   assert.equal((await guest.send('DELETE', `/devices/${other.deviceId}`)).status, 404);
-  assert.equal((await guest.send('DELETE', `/people/${other.personId}`)).status, 404);
+  const nobody = '00000000-0000-4000-8000-000000000000';
+  for (const id of [other.personId, nobody]) {
+    assert.equal((await guest.send('DELETE', `/people/${id}`)).status, 403);
+  }
   assert.equal((await guest.send('PATCH', '/me', { name: '손님' })).status, 200);
   assert.equal((await guest.send('DELETE', `/people/${guest.personId}`)).status, 204);
   assert.equal((await guest.send('GET', '/me')).status, 401);

@@ -1,7 +1,55 @@
 import { sql } from 'kysely';
-import { type AnyContext, kernelDb } from '../../core/context.ts';
+import { type AnyContext, inTransaction, kernelDb, systemContext } from '../../core/context.ts';
+import { logAction } from '../../ledger/action-log.ts';
+import { readRefresh } from './refresh-token.ts';
 
 export type EndReason = 'signed-out' | 'device-revoked' | 'left' | 'theft';
+
+/** Signs the devices out that a session above the orgs let into the org of `ctx`. Needs a transaction. */
+export async function endSessionsOf(
+  ctx: AnyContext,
+  identitySessionIds: readonly string[],
+  reason: EndReason,
+): Promise<number> {
+  const rows = await kernelDb(ctx)
+    .selectFrom('kernel.session')
+    .select('device_id')
+    .where('org_id', '=', ctx.org)
+    .where(sql<boolean>`identity_session_id = any(${[...identitySessionIds]}::uuid[])`)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return endSessions(ctx, { deviceIds: rows.map((row) => row.device_id) }, reason);
+}
+
+/** Signs a browser out of an org whose refresh token it gives up, if the token is the current one. */
+export async function endByRefresh(outer: AnyContext, refresh: string): Promise<void> {
+  const { parts, trace } = outer;
+  const named = readRefresh(parts.keyring, refresh);
+  if (named === undefined) return;
+  const ctx = systemContext(parts, { org: named.org, name: 'kernel.sign-out', trace });
+  await inTransaction(ctx, async (ctx) => {
+    const session = await kernelDb(ctx)
+      .selectFrom('kernel.session')
+      .select('device_id')
+      .where('id', '=', named.sessionId)
+      .where('refresh_hash', '=', parts.keyring.hashSecret(refresh))
+      .executeTakeFirst();
+    if (session === undefined) return;
+    const ended = await endSessions(ctx, { deviceIds: [session.device_id] }, 'signed-out');
+    if (ended > 0)
+      await logAction(ctx, { action: 'kernel.signed-out', subjectId: session.device_id });
+  });
+}
+
+/** Ends the sessions that a device had, since it is signed in anew. The device stays. Needs a transaction. */
+export async function endFormerSessions(ctx: AnyContext, deviceId: string): Promise<void> {
+  await kernelDb(ctx)
+    .updateTable('kernel.session')
+    .set({ revoked_at: ctx.now(), revoked_reason: 'signed-out' satisfies EndReason })
+    .where('device_id', '=', deviceId)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
 
 /** Ends devices and their sessions for good, at once. Returns how many devices. Needs a transaction. */
 export async function endSessions(

@@ -1,24 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
-import { inTransaction } from '../../core/context.ts';
+import { orgOfSecret } from '../../base/token.ts';
+import { type AnyContext, inTransaction } from '../../core/context.ts';
 import type { DeviceKind } from '../../core/credential.ts';
 import { defineRoute } from '../../core/route.ts';
-import { clearCookies, setCookies } from '../../http/cookies.ts';
+import { clearCookies, setCookies } from '../../http/cookies/session-cookies.ts';
 import { refreshCookieOf } from '../../http/http-caller.ts';
 import { logAction } from '../../ledger/action-log.ts';
-import { endSessions } from './ends.ts';
+import { endByRefresh, endSessions } from './ends.ts';
 import { refreshInput, type SessionAnswer, sessionAnswer } from './schema.ts';
 import { rotateSession, type Tokens } from './sessions.ts';
 
-/** A browser gets its tokens as cookies that no script can read; an agent in the body. */
-export function answerWith(
+/**
+ * A browser gets its tokens as cookies that no script can read; an agent in the body. What a browser has no room for
+ * ends: nobody could sign it out later.
+ */
+export async function answerWith(
+  ctx: AnyContext,
   tokens: Tokens,
   holder: DeviceKind,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): SessionAnswer {
-  if (holder === 'browser') setCookies(request, reply, tokens);
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): Promise<SessionAnswer> {
+  const forgotten = holder === 'browser' ? setCookies(request, reply, tokens) : [];
+  for (const refresh of forgotten) await endByRefresh(ctx, refresh);
   const inBody = holder === 'agent';
   return {
     org: tokens.org,
@@ -48,11 +53,13 @@ const refreshSession = defineRoute({
     try {
       const userAgent = request.headers['user-agent'];
       const renewal = { credential, userAgent, attempt: body?.attempt } as const;
-      return answerWith(await rotateSession(ctx, token, renewal), credential, request, reply);
+      const tokens = await rotateSession(ctx, token, renewal);
+      return await answerWith(ctx, tokens, credential, { request, reply });
     } catch (error) {
       // Cookies that can never work again would be sent with every request.
       const isOver = error instanceof Problem && (error.status === 401 || error.status === 403);
-      if (isOver && credential === 'browser') clearCookies(request, reply);
+      const org = orgOfSecret(token);
+      if (isOver && credential === 'browser' && org) clearCookies(request, reply, org);
       throw error;
     }
   },
@@ -61,6 +68,7 @@ const refreshSession = defineRoute({
 const signOut = defineRoute({
   method: 'DELETE',
   url: '/sessions/current',
+  whileClosing: true,
   permission: 'signed-in',
   credentials: ['browser', 'agent'],
   limit: 'write',
@@ -74,7 +82,7 @@ const signOut = defineRoute({
       await endSessions(ctx, { deviceIds: [actor.deviceId] }, 'signed-out');
       await logAction(ctx, { action: 'kernel.signed-out', subjectId: actor.deviceId });
     });
-    if (actor.credential === 'browser') clearCookies(request, reply);
+    if (actor.credential === 'browser') clearCookies(request, reply, ctx.org);
   },
 });
 

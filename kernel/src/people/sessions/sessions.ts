@@ -7,6 +7,8 @@ import type { DeviceKind } from '../../core/credential.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
 import { notify } from '../../notify/notifications.ts';
+import { requireAllowedWay } from '../sign-in/org-policy/allowed-way.ts';
+import type { SignIn, Way } from '../sign-in/ways.ts';
 import { endSessions } from './ends.ts';
 import { createRefresh, readRefresh } from './refresh-token.ts';
 
@@ -57,12 +59,28 @@ async function tokensOf(ctx: AnyContext, session: Row, refresh: string): Promise
   };
 }
 
-/** Signs a device in: a new family of refresh tokens. Needs a transaction. */
-export async function openSession(
-  ctx: AnyContext,
-  who: { personId: string; deviceId: string },
-): Promise<Tokens> {
+/** What lets a device in: a sign-in of an identity, or a link where it is left out. */
+export interface Opener {
+  readonly personId: string;
+  readonly deviceId: string;
+  /** A provider of one org opens that org alone, by no session above it. */
+  readonly signIn?: SignIn & { readonly identitySessionId: string | null };
+}
+
+/**
+ * Signs a device in: a new family of refresh tokens. Needs a transaction.
+ *
+ * @throws Problem when the org does not let anybody in who signed in so.
+ */
+export async function openSession(ctx: AnyContext, who: Opener): Promise<Tokens> {
   const now = ctx.now();
+  const { way, amr, loginId, signedInAt }: SignIn = who.signIn ?? {
+    way: 'link',
+    amr: [],
+    loginId: null,
+    signedInAt: now,
+  };
+  await requireAllowedWay(ctx, { way, amr, loginId, signedInAt }, who);
   const session: Row = {
     id: randomUUID(),
     person_id: who.personId,
@@ -75,7 +93,17 @@ export async function openSession(
   const refresh_hash = ctx.parts.keyring.hashSecret(refresh);
   await kernelDb(ctx)
     .insertInto('kernel.session')
-    .values({ ...session, org_id: ctx.org, refresh_hash, ends_at })
+    .values({
+      ...session,
+      org_id: ctx.org,
+      refresh_hash,
+      ends_at,
+      way,
+      amr: [...amr],
+      login_id: loginId,
+      identity_session_id: who.signIn?.identitySessionId ?? null,
+      signed_in_at: signedInAt,
+    })
     .execute();
   return tokensOf(ctx, session, refresh);
 }
@@ -113,9 +141,25 @@ async function swap(
           .where('device.kind', '=', credential),
       ),
     )
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('kernel.membership as membership')
+          .select('membership.person_id')
+          .whereRef('membership.org_id', '=', 'kernel.session.org_id')
+          .whereRef('membership.person_id', '=', 'kernel.session.person_id')
+          .where('membership.left_at', 'is', null),
+      ),
+    )
     .returning(['id', 'person_id', 'device_id', 'rotated_at', 'expires_at'])
+    .returning(['way', 'amr', 'login_id', 'signed_in_at'])
     .executeTakeFirst();
-  return row && tokensOf(ctx, row, refresh);
+  if (row === undefined) return undefined;
+  const { way, amr, login_id: loginId, signed_in_at: signedInAt } = row;
+  const signIn = { way: way as Way, amr, loginId, signedInAt };
+  const who = { personId: row.person_id, deviceId: row.device_id };
+  await requireAllowedWay(ctx, signIn, who);
+  return tokensOf(ctx, row, refresh);
 }
 
 /** What to make of a token that is not the current one. */
@@ -128,11 +172,17 @@ async function judge(
   const row = await kernelDb(ctx)
     .selectFrom('kernel.session as session')
     .innerJoin('kernel.device as device', 'device.id', 'session.device_id')
+    .innerJoin('kernel.membership as membership', (join) =>
+      join
+        .onRef('membership.org_id', '=', 'session.org_id')
+        .onRef('membership.person_id', '=', 'session.person_id'),
+    )
     .selectAll('session')
-    .select('device.kind')
+    .select(['device.kind', 'membership.left_at'])
     .where('session.id', '=', sessionId)
     .executeTakeFirst();
   if (row?.revoked_at) return row.revoked_reason ?? 'ended';
+  if (row?.left_at) return 'left';
   if (!row || row.expires_at <= now) return 'ended';
   if (row.kind !== credential) {
     const facts = { credential };
@@ -221,7 +271,7 @@ export interface Renewal {
  * moment make one successor.
  *
  * @throws Problem 401 `session-ended`, `device-revoked`, `person-left`, or `session-theft` when the token was used up
- *   before; 403 `credential-moved` when it belongs to a device of another kind.
+ *   before; 403 `credential-moved` when it belongs to a device of another kind; what the org's sign-in policy says.
  */
 export async function rotateSession(
   ctx: Context<never>,

@@ -4,6 +4,8 @@ import { type AnyContext, type Context, inTransaction, kernelDb } from '../../co
 import { lockOrg } from '../../core/org-lock.ts';
 import { logAction } from '../../ledger/action-log.ts';
 import { record } from '../../ledger/ledger.ts';
+import { announceReach } from '../../reach/announce.ts';
+import { requireTeamGrants } from '../../reach/reached.ts';
 import { type Team, type TeamInput, teamsMax } from './schema.ts';
 
 /** What PostgreSQL says when a row that goes is named by another. */
@@ -85,11 +87,11 @@ export async function createTeam(ctx: Context<never>, input: TeamInput): Promise
       .insertInto('kernel.team')
       .values({ id, org_id: ctx.org, name: input.name })
       .execute();
-    return settle(ctx, id, input, 'created');
+    return settle(ctx, { id, personIds: [] }, input, 'created');
   });
 }
 
-/** @throws Problem 404 `team-not-found`, `person-not-found`, 409 `team-name-taken`. */
+/** @throws Problem 403 `team-reaches-more`, 404 `team-not-found`, `person-not-found`, 409 `team-name-taken`. */
 export async function changeTeam(ctx: Context<never>, id: string, input: TeamInput): Promise<Team> {
   return inTransaction(ctx, async (ctx) => {
     await lockOrg(ctx);
@@ -106,7 +108,7 @@ export async function changeTeam(ctx: Context<never>, id: string, input: TeamInp
       .set({ name: input.name })
       .where('id', '=', id)
       .execute();
-    return settle(ctx, id, input, 'changed');
+    return settle(ctx, team, input, 'changed');
   });
 }
 
@@ -114,6 +116,8 @@ export async function changeTeam(ctx: Context<never>, id: string, input: TeamInp
 export async function deleteTeam(ctx: Context<never>, id: string): Promise<void> {
   try {
     await inTransaction(ctx, async (ctx) => {
+      // What the team was granted goes with it.
+      for (const personId of await peopleOfTeam(ctx, id)) announceReach(ctx, personId);
       const gone = await kernelDb(ctx)
         .deleteFrom('kernel.team')
         .where('id', '=', id)
@@ -144,11 +148,13 @@ function requireFreeName(teams: readonly Team[], name: string): void {
 
 async function settle(
   ctx: AnyContext,
-  id: string,
+  { id, personIds: before }: Pick<Team, 'id' | 'personIds'>,
   { name, personIds }: TeamInput,
   change: 'created' | 'changed',
 ): Promise<Team> {
   const wanted = [...new Set(personIds)].sort();
+  const [had, has] = [new Set(before), new Set(wanted)];
+  if (!has.isSubsetOf(had)) await requireTeamGrants(ctx, id);
   const db = kernelDb(ctx);
   if (wanted.length > 0) {
     const found = await db
@@ -171,6 +177,7 @@ async function settle(
       .execute();
   }
   await note(ctx, id, change, wanted.length);
+  for (const personId of has.symmetricDifference(had)) announceReach(ctx, personId);
   return { id, name, personIds: wanted };
 }
 

@@ -18,6 +18,9 @@ alter table note.note force row level security;
 create policy org on note.note to dojang_app using (org_id = kernel.current_org()) with check (org_id = kernel.current_org());
 create policy reach on note.note as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or person_id = (select kernel.current_person()));
+create policy grants on note.note as restrictive to dojang_app
+  using ((select kernel.reaches_all()::text) <> 'false' or person_id = (select kernel.current_person())
+    or id = any ((select kernel.may_reach('note.note', 'read'))::uuid[]));
 create policy due on note.note for select to dojang_system using (true);
 grant select, insert, update (remind_at, link_hash), delete on note.note to dojang_app;
 grant select (org_id, remind_at) on note.note to dojang_system;
