@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import type { Style } from '@dojang/kernel/cli';
 import { piecesOf, spellUnseen } from '@dojang/kernel/unseen';
 import type { AgentConfig } from './base/config.ts';
 import { type Words, wordsOf } from './words/words.ts';
@@ -15,8 +16,7 @@ export interface Terminal {
 }
 
 /** Codes of ECMA-48: bold, faint, red, yellow. */
-const styles = { strong: 1, faint: 2, bad: 31, doubtful: 33 } as const;
-export type Style = keyof typeof styles;
+const styles: Readonly<Record<Style, number>> = { strong: 1, faint: 2, bad: 31, doubtful: 33 };
 
 export function openTerminal(config: AgentConfig, cwd: string): Terminal {
   return {

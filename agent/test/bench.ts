@@ -18,14 +18,25 @@ export interface Ran {
   readonly out: string;
 }
 
+interface RunOptions {
+  readonly env?: object;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+export interface Running {
+  readonly ended: Promise<Ran>;
+  readonly text: () => string;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
 export interface Bench {
   readonly root: string;
   readonly home: string;
   readonly site: Site;
-  readonly run: (
-    words: readonly string[],
-    extra?: { env?: object; input?: string; cwd?: string },
-  ) => Promise<Ran>;
+  readonly run: (words: readonly string[], extra?: RunOptions) => Promise<Ran>;
+  /** Runs the command, and lets its output be read while it works. */
+  readonly follow: (words: readonly string[], extra?: RunOptions) => Running;
   readonly start: () => ChildProcess;
   /** Ends the resident agent that holds the lock, whoever started it. */
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
@@ -58,27 +69,30 @@ export function makeBench(
     root,
     home,
     site,
-    run: (words, extra = {}) =>
-      new Promise((resolve) => {
-        const child = spawn(process.execPath, [command, ...words], {
-          cwd: extra.cwd ?? site.folder,
-          env: { ...env, ...extra.env },
-        });
-        let text = '';
-        const keep = (chunk: Buffer) => {
-          text += chunk.toString('utf8');
-        };
-        let out = '';
-        child.stdout.on('data', (chunk: Buffer) => {
-          out += chunk.toString('utf8');
-          keep(chunk);
-        });
-        child.stderr.on('data', keep);
-        // A command that asks nothing ends before it reads.
-        child.stdin.on('error', () => {});
-        child.stdin.end(extra.input ?? '');
+    run: (words, extra) => bench.follow(words, extra).ended,
+    follow: (words, extra = {}) => {
+      const child = spawn(process.execPath, [command, ...words], {
+        cwd: extra.cwd ?? site.folder,
+        env: { ...env, ...extra.env },
+      });
+      let text = '';
+      const keep = (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+      };
+      let out = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString('utf8');
+        keep(chunk);
+      });
+      child.stderr.on('data', keep);
+      // A command that asks nothing ends before it reads.
+      child.stdin.on('error', () => {});
+      child.stdin.end(extra.input ?? '');
+      const ended = new Promise<Ran>((resolve) => {
         child.on('close', (code) => resolve({ code, text, out }));
-      }),
+      });
+      return { ended, text: () => text, kill: (signal) => void child.kill(signal) };
+    },
     start: () =>
       spawn(process.execPath, [command, 'agent', '--quiet'], { cwd: home, env, stdio: 'ignore' }),
     kill: async (signal = 'SIGKILL') => {

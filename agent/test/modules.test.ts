@@ -44,7 +44,7 @@ function makeAgent(): string {
   const text = readFileSync(list, 'utf8');
   const line =
     "{ name: 'note', face: async () => (await import('@dojang/kernel/testing/note-cli')).noteCli }";
-  const longer = text.replace(/\];\s*$/, `, ${line}];\n`);
+  const longer = text.replace(/,?\s*\];\s*$/, `, ${line}];\n`);
   assert.notEqual(longer, text);
   writeFileSync(list, longer);
   return agent;

@@ -21,6 +21,10 @@ export interface AgentConfig {
   /** The folder with tokens, queue and repositories. Only its owner can read it. */
   readonly home: string;
   readonly language: Language;
+  /** An API key for commands that ask the server as a program, in place of the one that `dojang login` keeps. */
+  readonly apiKey: string | undefined;
+  /** The server of that key. */
+  readonly apiServer: string | undefined;
   /**
    * The environment of child processes. At the terminal it is unchanged. In the loop it lacks what redirects
    * git.
@@ -177,6 +181,8 @@ export function readConfig(
   return {
     attendance: null,
     home,
+    apiKey: env.DOJANG_API_KEY || undefined,
+    apiServer: env.DOJANG_SERVER || undefined,
     language: locale.toLowerCase().startsWith('ko') ? 'ko' : 'en',
     environment: given.git ? terminalEnvironment(env, given.git) : loopEnvironment(env),
     pathspecs: pick(env, (name) => given.git !== undefined && ofPathspecs.test(name)),

@@ -9,6 +9,7 @@ import { readJson, removeFile, writeJson } from './files.ts';
 export const places = (home: string) => ({
   server: join(home, 'server.json'),
   session: join(home, 'session.json'),
+  key: join(home, 'key.json'),
   sessionLock: join(home, 'session.lock'),
   repositories: join(home, 'repositories.json'),
   repositoriesLock: join(home, 'repositories.lock'),

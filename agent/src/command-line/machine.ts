@@ -17,6 +17,8 @@ export const answerOptions = {
 export const machineOptions = {
   ...answerOptions,
   clean: {},
+  scope: { value: 'NAME', repeats: 'list' },
+  browser: { isOnByDefault: true },
 } as const satisfies Readonly<Record<string, OptionShape>>;
 
 type Shape = VerbShape<keyof typeof machineOptions>;
@@ -26,6 +28,8 @@ export const machineCommands = {
   agent: { options: ['quiet'] },
   status: { options: ['json'] },
   pair: { options: [], words: 'LINK', wordsMin: 1, wordsMax: 1 },
+  login: { options: ['scope', 'browser', 'json'], words: '[SERVER]', wordsMax: 1 },
+  logout: { options: [] },
   doctor: { options: ['clean', 'json'] },
   ledger: { options: ['json'], words: 'verify', wordsMin: 1, wordsMax: 1, first: ['verify'] },
   hook: {

@@ -31,8 +31,10 @@ const cliOf = ({ config, cwd, say, warn, sayJson }: Terminal): Cli => ({
   language: config.language,
   folder: cwd,
   environment: config.environment,
-  say: (line) => say(line),
+  say,
   warn: (line) => warn(line),
   sayJson,
+  columns: process.stdout.columns,
   server: async () => (await import('../server/api.ts')).openApi(config.home),
+  keyed: async () => (await import('../server/key.ts')).openKeyed(config),
 });

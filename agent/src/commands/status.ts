@@ -49,7 +49,7 @@ async function readStatus(home: string): Promise<Status> {
       drafts: [],
     };
   }
-  const { url } = server;
+  const { url, org } = server;
   try {
     const list = await openApi(home).call('GET', '/drafts?state=waiting', draftsRead);
     const drafts = list.drafts.map(({ id, title }) => {
@@ -57,7 +57,7 @@ async function readStatus(home: string): Promise<Status> {
       return {
         id,
         title,
-        url: `${url}/drafts/${id}`,
+        url: `${url}/o/${org.slice(0, 8)}/drafts/${id}`,
         matchNumber: own?.matchNumber ?? null,
         repository: own?.repository ?? null,
         branch: own?.branch ?? null,

@@ -8,6 +8,9 @@ import { readBounded } from './answer.ts';
 import { accessToken, unpaired } from './session.ts';
 
 const timeoutMs = 30_000;
+/** A file of tens of megabytes takes longer on a slow line. */
+const largeBytesMin = 1024 * 1024;
+const largeTimeoutMs = 5 * 60_000;
 /** Below this, gzip saves less than it costs. */
 const gzipBytesMin = 1024;
 const compress = promisify(gzip);
@@ -35,21 +38,38 @@ export class Full extends Failure {
 
 const fullCodes: ReadonlySet<string> = new Set(['captures-full', 'drafts-full']);
 
-/** @throws Failure `not-paired` when this machine has no server. */
+/** Where requests go, and by what. */
+interface Access {
+  readonly url: string;
+  /** What stands behind `Bearer`. @param refused what the server just answered 401 to. */
+  readonly token: (refused?: string) => Promise<string>;
+  /** The server does not know who asks any more. */
+  readonly unknown: () => Failure;
+  /** A 503 keeps the server's own code: who waits at the terminal is told what is away. */
+  readonly saysWhatIsAway?: boolean;
+}
+
+/** As this machine. @throws Failure `not-paired` when it has no server. */
 export function openApi(home: string): Api {
   const server = readServer(home);
   if (!server) throw unpaired();
+  const token = (refused?: string) => accessToken(home, refused);
+  return createApi({ url: server.url, token, unknown: unpaired });
+}
+
+export function createApi(access: Access): Api {
+  const { url } = access;
   const send = async (path: string, init: RequestInit, refused?: string): Promise<Response> => {
-    const token = await accessToken(home, refused);
+    const token = await access.token(refused);
     let answer: Response;
     try {
-      answer = await fetch(`${server.url}/api${path}`, {
+      answer = await fetch(`${url}/api${path}`, {
         ...init,
         redirect: 'error',
         headers: { ...init.headers, authorization: `Bearer ${token}` },
       });
     } catch {
-      throw new Failure('server-unreachable', `${server.url} does not answer.`);
+      throw new Failure('server-unreachable', `${url} does not answer.`);
     }
     if (answer.status === 401 && refused === undefined) {
       await answer.body?.cancel();
@@ -59,8 +79,8 @@ export function openApi(home: string): Api {
   };
   let takesGzip = true;
   const sendBody = async (method: string, path: string, body: unknown, options: CallOptions) => {
-    const text = JSON.stringify(body);
-    const signal = AbortSignal.timeout(timeoutMs);
+    const text = body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+    const signal = AbortSignal.timeout(text.length < largeBytesMin ? timeoutMs : largeTimeoutMs);
     const headers = { 'content-type': 'application/json' };
     const plain = { method, signal, headers, body: text };
     if (!options.gzip || !takesGzip || text.length < gzipBytesMin) return send(path, plain);
@@ -74,14 +94,14 @@ export function openApi(home: string): Api {
     return again;
   };
   return {
-    url: server.url,
+    url,
     open: (path, signal) => send(path, { signal, headers: { accept: 'text/event-stream' } }),
     call: async (method, path, schema, body, options = {}) => {
       const answer =
         body === undefined
           ? await send(path, { method, signal: AbortSignal.timeout(timeoutMs) })
           : await sendBody(method, path, body, options);
-      return readAnswer(answer, schema, server.url);
+      return readAnswer(answer, schema, access);
     },
   };
 }
@@ -89,7 +109,7 @@ export function openApi(home: string): Api {
 async function readAnswer<S extends z.ZodType>(
   answer: Response,
   schema: S,
-  url: string,
+  { url, unknown, saysWhatIsAway }: Access,
 ): Promise<z.infer<S>> {
   let body: unknown;
   try {
@@ -108,9 +128,10 @@ async function readAnswer<S extends z.ZodType>(
     if (answer.status === 429 && fullCodes.has(word)) {
       throw new Full(word, words, retryAfterSeconds);
     }
+    if (answer.status === 503 && saysWhatIsAway) throw new Failure(word, words);
     const isPassing = answer.status >= 500 || answer.status === 429 || answer.status === 408;
     if (isPassing) throw new Failure('server-busy', words);
-    if (answer.status === 401) throw unpaired();
+    if (answer.status === 401) throw unknown();
     throw new Refused(answer.status, word, words);
   }
   const parsed = schema.safeParse(body);

@@ -35,7 +35,7 @@ export const unpaired = () =>
     'This machine is not paired. Make a link on the page, then run `dojang pair <link>`.',
   );
 
-async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
+export async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
   let answer: Response;
   try {
     answer = await fetch(url, {

@@ -31,6 +31,14 @@ export const english = {
   hookNotOurs: (path: string) =>
     `${path} has more than dojang wrote. Remove the line with "hook prepare-commit-msg".`,
   hookAbsent: 'There is no prepare-commit-msg hook of dojang here.',
+  login: {
+    confirm: (url: string, code: string) =>
+      `Open this page, check that it shows ${code}, and confirm:\n${url}`,
+    waits: 'Waiting for you to confirm …',
+    done: (org: string, until: string) => `Logged in to ${org}. The key ends on ${until}.`,
+    out: 'Logged out: the key is revoked.',
+    wasOut: 'The key had ended already. It is removed here.',
+  },
   paired: (url: string) => `This machine is paired with ${url}.`,
   agentRunning: 'The agent is already running.',
   agentDrafted: (place: string, number: string) =>

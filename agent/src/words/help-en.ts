@@ -69,6 +69,18 @@ export const helpInEnglish: HelpWords = {
           ['dojang pair "https://dojang.example/#…"', 'the link is on the page, under Devices'],
         ],
       },
+      login: {
+        summary: 'get an API key of yours for this command line',
+        about: [
+          'Shows a code and opens the page where you confirm what the key may do, and for how long.',
+          'DOJANG_API_KEY and DOJANG_SERVER stand in for it where nobody can confirm, as in CI.',
+        ],
+        examples: [
+          ['dojang login https://dojang.example', ''],
+          ['dojang login --scope aisher.read --no-browser', 'only show the address'],
+        ],
+      },
+      logout: { summary: 'revoke the API key of this command line', examples: [] },
       doctor: {
         summary: 'find what is wrong, and how to fix it',
         examples: [
@@ -101,6 +113,8 @@ export const helpInEnglish: HelpWords = {
       json: 'answer as JSON',
       quiet: 'say nothing unless something is wrong',
       clean: 'remove kept snapshots that no draft waits for',
+      scope: 'what the key may do; without it, you choose on the page',
+      browser: 'open the page in the browser',
     },
   },
   everywhere: {

@@ -34,6 +34,18 @@ export const helpInKorean: HelpWords = {
           ['dojang pair "https://dojang.example/#…"', '링크는 페이지의 기기 화면에 있어요'],
         ],
       },
+      login: {
+        summary: '이 명령줄이 쓸 내 API 키를 받아요',
+        about: [
+          '코드를 보여주고 페이지를 열어요. 그 페이지에서 키가 할 수 있는 일과 기간을 확인해 주세요.',
+          'CI처럼 확인할 사람이 없는 곳에서는 DOJANG_API_KEY와 DOJANG_SERVER를 대신 써요.',
+        ],
+        examples: [
+          ['dojang login https://dojang.example', ''],
+          ['dojang login --scope aisher.read --no-browser', '주소만 보여줘요'],
+        ],
+      },
+      logout: { summary: '이 명령줄의 API 키를 폐기해요', examples: [] },
       doctor: {
         summary: '문제와 고치는 방법을 찾아줘요',
         examples: [
@@ -64,6 +76,8 @@ export const helpInKorean: HelpWords = {
       json: 'JSON으로 답해요',
       quiet: '문제가 없으면 아무것도 출력하지 않아요',
       clean: '기다리는 초안이 없는 스냅샷을 지워요',
+      scope: '키가 할 수 있는 일. 쓰지 않으면 페이지에서 골라요',
+      browser: '브라우저에서 페이지를 열어요',
     },
   },
   everywhere: {

@@ -39,6 +39,13 @@ export const korean: Words = {
   hookNotOurs: (path) =>
     `${path}에 다른 내용도 있어요. "hook prepare-commit-msg"가 있는 줄만 지워 주세요.`,
   hookAbsent: '여기에는 dojang의 prepare-commit-msg 훅이 없어요.',
+  login: {
+    confirm: (url, code) => `이 페이지를 열고, 코드가 ${code}인지 확인한 뒤 허락해 주세요:\n${url}`,
+    waits: '확인을 기다리고 있어요 …',
+    done: (org, until) => `${org}에 로그인했어요. 키는 ${until}에 만료돼요.`,
+    out: '로그아웃했어요. 키는 폐기됐어요.',
+    wasOut: '이미 끝난 키였어요. 여기에서도 지웠어요.',
+  },
   paired: (url) => `${url} 서버와 연결했어요.`,
   agentRunning: '에이전트가 이미 실행 중이에요.',
   agentDrafted: (place, number) =>
@@ -301,6 +308,11 @@ export const korean: Words = {
     'not-watched': '지켜보지 않는 저장소예요. 여기서 `dojang init`을 실행해 주세요.',
     'not-paired':
       '이 컴퓨터는 연결되지 않았어요. 페이지에서 링크를 만들고 `dojang pair <링크>`를 실행해 주세요.',
+    'not-logged-in':
+      '로그인하지 않았어요. `dojang login <서버>`를 실행하거나 DOJANG_API_KEY를 넣어 주세요.',
+    'server-unnamed':
+      '어느 서버인지 알 수 없어요. `dojang login https://…` 또는 DOJANG_SERVER로 알려 주세요.',
+    'login-unanswered': '10분 안에 확인하지 않아서 그만 기다려요. 다시 실행해 주세요.',
     'link-invalid': '연결 링크가 아니에요. # 뒤까지 모두 복사해 주세요.',
     'pairing-refused': '링크가 거절됐어요. 한 번, 2분 동안만 쓸 수 있으니 새로 만들어 주세요.',
     'server-unreachable': '서버가 응답하지 않아요. 작업은 여기서 계속되고, 나중에 보내요.',

@@ -9,16 +9,20 @@ import { commitKind } from './drafts/commit-kind.ts';
 import { draftRoutes } from './drafts/routes.ts';
 import { errandRoutes } from './errands/routes.ts';
 import { commitFirstSteps } from './first-steps/first-steps.ts';
+import { commitFinder } from './history/find-commits.ts';
 import { historyRoutes } from './history/routes.ts';
 import { commitNotices } from './notices/notices.ts';
 import { commitPersonalData } from './personal-data.ts';
 import { commitPlan } from './plan/plan.ts';
+import { repositoryResource } from './repositories/grants.ts';
 import { repositoryRoutes } from './repositories/routes.ts';
 import { reuseRoutes } from './reuse/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { searchJobs } from './search/jobs.ts';
 import { searchRoutes } from './search/routes.ts';
 import { wordingJobs } from './wordings/jobs.ts';
+
+export { changesOfElements } from './elements/changed-elements.ts';
 
 /** Comfort Commit: an editor closes, a commit is drafted, a phone stamps it, the agent makes it. */
 export const commitModule = defineModule({
@@ -52,9 +56,11 @@ export const commitModule = defineModule({
   notifications: commitNotices,
   firstSteps: commitFirstSteps,
   plan: commitPlan,
+  resources: [repositoryResource],
   topics: [{ name: 'commit.act', hearing: { agent: 'addressed' } }],
   playground: async () => (await import('./playground/playground.ts')).commitPlayground,
   personalData: commitPersonalData,
+  finders: [commitFinder],
   ages: captureAges,
   stays: commitStays,
   tests: async () => (await import('./testing/world.ts')).commitWorld,

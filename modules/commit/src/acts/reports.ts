@@ -4,6 +4,7 @@ import {
   finishAct,
   getDraft,
   inTransaction,
+  inWholeOrg,
   notify,
   Problem,
   readStamped,
@@ -47,8 +48,7 @@ export async function reportAct(
 ): Promise<Receipt> {
   const finalisation =
     report.state === 'done' ? await finalisationOf(outer, draftId, report) : null;
-  return inTransaction(outer, async (inner) => {
-    await lockAct(inner, draftId);
+  return inAct(outer, draftId, async (inner) => {
     const capture = await getCaptureOfDraft(inner, draftId);
     const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
     if (report.state === 'acting') await reportActing(ctx, draftId, report);
@@ -57,6 +57,13 @@ export async function reportAct(
     return { draftId, state: (await getDraft(ctx, draftId)).state };
   });
 }
+
+/** What was stamped is done and kept, even where the grant that it was stamped by is gone since. */
+const inAct = <R>(outer: AnyContext, draftId: string, work: (ctx: AnyContext) => Promise<R>) =>
+  inTransaction(outer, async (ctx) => {
+    await lockAct(ctx, draftId);
+    return inWholeOrg(ctx, work);
+  });
 
 /** Masks notes and details: git and hooks may print a secret. */
 const clean = (text: string) => mask(text).text;
@@ -69,10 +76,11 @@ const cleanFacts = (facts: NonNullable<Failed['facts']>): typeof facts =>
 
 /** Before the transaction that keeps it; null where nothing new will be kept. */
 async function finalisationOf(outer: AnyContext, draftId: string, report: Done) {
-  const isNew = await inTransaction(outer, async (ctx) => {
-    await lockAct(ctx, draftId);
-    return (await listFinalised(ctx, draftId)).length === 0;
-  });
+  const isNew = await inAct(
+    outer,
+    draftId,
+    async (ctx) => (await listFinalised(ctx, draftId)).length === 0,
+  );
   const messages = report.commits.map(({ message }) => message);
   return isNew ? finishDraft(outer, draftId, messages) : null;
 }
@@ -227,7 +235,7 @@ async function notifyEnd(
   kind: 'commit.act-done' | 'commit.act-failed',
   facts: Record<string, string | number>,
 ): Promise<void> {
-  const repository = await getRepository(ctx, capture.repositoryId);
+  const repository = await inWholeOrg(ctx, (ctx) => getRepository(ctx, capture.repositoryId));
   const branch = capture.branch === null ? {} : { branch: capture.branch };
   await notify(ctx, {
     personId: capture.personId,

@@ -16,6 +16,7 @@ import { ownDb } from '../own-db.ts';
 import { requireQuota } from '../quotas/capture-quota.ts';
 import type { TakenCapture } from '../reading/capture-task.ts';
 import { takeCaptureTask } from '../reading/tasks.ts';
+import { requireRepositoryGrant } from '../repositories/grants.ts';
 import { endTrouble, getRepository } from '../repositories/repositories.ts';
 import type { captureReceipt } from '../schema.ts';
 import { askForWording } from '../wordings/jobs.ts';
@@ -30,7 +31,7 @@ type Receipt = z.infer<typeof captureReceipt>;
  * device gives the same receipt, however often it comes.
  *
  * @param body the capture as JSON: it is read in a thread of the pool.
- * @throws Problem 400 when it does not fit `captureInput`; 404 `repository-not-found`; 422
+ * @throws Problem 400 when it does not fit `captureInput`; 403 `grant-needed`; 404 `repository-not-found`; 422
  *   `capture-empty`, or `idempotency-key-reused` when the key came with another capture; 429
  *   `captures-full`, `drafts-full`.
  */
@@ -47,6 +48,7 @@ export async function receiveCapture(outer: AnyContext, body: Uint8Array): Promi
   }
   return inTransaction(outer, async (asked) => {
     await getRepository(asked, input.repositoryId);
+    await requireRepositoryGrant(asked, input.repositoryId, 'write');
     // The story begins on the developer's machine: everything from here on shares its trace.
     const ctx: AnyContext = { ...asked, trace: await traceFor(asked, device, input.traceUuid) };
     const known = await findReceipt(ctx, device.deviceId, input.idempotencyKey, taken.digest);

@@ -13,6 +13,7 @@ import { ownDb } from '../own-db.ts';
 import { beginAsking, endAsking } from '../quotas/asking.ts';
 import { describeTask } from '../reading/tasks.ts';
 import type { DescribedPart, describeCapture } from '../reading/wording-tasks.ts';
+import { requireRepositoryGrant } from '../repositories/grants.ts';
 import type { shownDescription } from '../schema.ts';
 
 type Shown = z.infer<typeof shownDescription>;
@@ -106,13 +107,15 @@ function tidied(said: Description): Description {
  * Asks a model for a better description of a draft's change. The deterministic one stands where there is no
  * model, or it fails.
  *
- * @throws Problem 404 `draft-not-found`; 409 `draft-decided` once it is not pending any more; 429
+ * @throws Problem 403 `grant-needed`; 404 `draft-not-found`; 409 `draft-decided` once it is not pending any more; 429
  *   `descriptions-full`.
  */
 export async function describeAnew(outer: AnyContext, draftId: string): Promise<Shown> {
   const capture = await inTransaction(outer, async (ctx) => {
     await requirePending(ctx, draftId);
-    return getCaptureOfDraft(ctx, draftId);
+    const found = await getCaptureOfDraft(ctx, draftId);
+    await requireRepositoryGrant(ctx, found.repositoryId, 'write');
+    return found;
   });
   const { texts } = capture;
   const made = await runTask(outer, describeTask, { texts, part: null });

@@ -12,6 +12,7 @@ import { getCaptureOfDraft, matterOf } from '../captures/capture-row.ts';
 import { titleOf } from '../engine/message/commit-plan.ts';
 import { askRedraft } from '../errands/errands.ts';
 import { checkCommitsTask } from '../reading/tasks.ts';
+import { repositoryRef } from '../repositories/grants.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, commitBody } from '../schema.ts';
 import { risksNow } from '../wordings/risks.ts';
@@ -43,6 +44,7 @@ export const commitKind = defineDraftKind<CommitBody>({
     key: repositoryId,
     title: String(repository ?? ''),
   }),
+  resource: ({ repositoryId }) => repositoryRef(repositoryId),
   redraft: askRedraft,
   again: 'make a fresh draft with `dojang draft`',
   needsMachine: {

@@ -3,7 +3,9 @@ import {
   addVersion,
   findObjection,
   getDraft,
+  hasGrant,
   inTransaction,
+  inWholeOrg,
   isTooMuch,
   JsonBytes,
   record,
@@ -20,6 +22,7 @@ import { requireWordingRoom } from '../quotas/wording-quota.ts';
 import type { PageMatter } from '../reading/page-task.ts';
 import { divideCommitsTask, writePageTask } from '../reading/tasks.ts';
 import type { Matter } from '../reading/texts.ts';
+import { repositoryRef } from '../repositories/grants.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { rulesOfCommit } from '../rules/rules.ts';
 import { type CommitBody, type CommitDraft, commitBody, type VersionInput } from '../schema.ts';
@@ -54,7 +57,8 @@ async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
   return {
     ...matterOf(capture, await rulesOfCommit(ctx, capture)),
     draft,
-    repository: await getRepository(ctx, capture.repositoryId),
+    // Who captured sees the draft without a grant for the repository.
+    repository: await inWholeOrg(ctx, (ctx) => getRepository(ctx, capture.repositoryId)),
     capture: {
       id: capture.id,
       trigger: capture.trigger,
@@ -65,7 +69,10 @@ async function readPage(ctx: AnyContext, draftId: string): Promise<PageMatter> {
       reverts: capture.reverts && [...capture.reverts],
     },
     errand: await findShownErrand(ctx, draftId),
-    mayAsk: capture.takesErrands && (await mayAsk(ctx, draft)),
+    mayAsk:
+      capture.takesErrands &&
+      (await mayAsk(ctx, draft)) &&
+      (await hasGrant(ctx, repositoryRef(capture.repositoryId), 'write')),
     diff: await openPreview(ctx, capture.id),
     diffExpiresAt: new Date(capture.createdAt.getTime() + previewLifeMs).toISOString(),
     description: (await findDescription(ctx, capture.id)) ?? null,

@@ -1,4 +1,10 @@
-import { type AnyContext, inTransaction, personNames } from '@dojang/kernel';
+import {
+  type AnyContext,
+  findAccess,
+  inTransaction,
+  personIdOf,
+  personNames,
+} from '@dojang/kernel';
 import { sql } from 'kysely';
 import { ownDb } from '../own-db.ts';
 import { lastPart, meets } from './paths.ts';
@@ -43,7 +49,7 @@ export interface ElementChange {
   readonly elements: readonly string[];
 }
 
-/** `unknown`: no machine watches such a repository, so nothing can be said. */
+/** `unknown`: no machine watches such a repository, or the asker does not reach it, so nothing can be said. */
 export type ElementAnswer =
   | { readonly repository: 'unknown' }
   | { readonly repository: 'known'; readonly changes: readonly (readonly ElementChange[])[] };
@@ -78,6 +84,13 @@ export async function keepChangedElements(
     )
     .execute();
 }
+
+/**
+ * Whether the answer may be shown to people who do not reach what it names: the system asks for no one in particular, and
+ * the org is granted.
+ */
+const isForAnybody = async (ctx: AnyContext) =>
+  personIdOf(ctx.actor) === undefined && (await findAccess(ctx)) === 'granted';
 
 async function isWatched(ctx: AnyContext, repositoryId: string | null): Promise<boolean> {
   let select = ownDb(ctx).selectFrom('commit.repository').select('id').limit(1);
@@ -171,6 +184,7 @@ export async function changesOfElements(
   const { elements, repositoryId } = question;
   if (elements.length > askedMax) throw new Error(`at most ${askedMax} elements are asked for`);
   return inTransaction(outer, async (ctx): Promise<ElementAnswer> => {
+    if (await isForAnybody(ctx)) return { repository: 'unknown' };
     if (!(await isWatched(ctx, repositoryId))) return { repository: 'unknown' };
     const files = [...new Set(elements.map(({ path }) => lastPart(path)))];
     const rows = await rowsOf(ctx, question, files);

@@ -2,24 +2,31 @@ import { type AnyContext, getDraft, mayDo, Problem } from '@dojang/kernel';
 import { ownDb } from '../own-db.ts';
 import { type ErrandContent, errandContent, type ShownErrand, shownErrand } from './schema.ts';
 
-/** Tells the page of the draft, after the commit, that its errand has changed. */
-export const announceErrand = (ctx: AnyContext, draftId: string): void =>
-  ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'draft', id: draftId }));
+/** Tells the page of the draft, after the commit, that its errand has changed. Needs a transaction. */
+export async function announceErrand(ctx: AnyContext, draftId: string): Promise<void> {
+  const { repository_id: resource } = await ownDb(ctx)
+    .selectFrom('commit.capture')
+    .select('repository_id')
+    .where('draft_id', '=', draftId)
+    .executeTakeFirstOrThrow();
+  ctx.afterCommit(() => ctx.parts.live.publish(ctx.org, { topic: 'draft', id: draftId, resource }));
+}
 
 interface Asked {
   readonly askedPersonId: string | null;
 }
 
-/** Who decides a draft may ask for another capture of it: who was asked, an owner or an admin. */
-export function isForCaller({ actor }: AnyContext, { askedPersonId }: Asked): boolean {
+/** Who decides a draft may ask for another capture of it: who was asked, or may decide for anyone. Needs a transaction. */
+export async function isForCaller(ctx: AnyContext, { askedPersonId }: Asked): Promise<boolean> {
+  const { actor } = ctx;
   if (actor.kind !== 'person') return false;
-  const isManager = actor.roles.some((role) => role === 'owner' || role === 'admin');
-  return isManager || askedPersonId === null || askedPersonId === actor.personId;
+  const isAsked = askedPersonId === null || askedPersonId === actor.personId;
+  return isAsked || (await mayDo(ctx, 'draft.decide-any'));
 }
 
 /** Whether the route and the verb would let the caller ask. Needs a transaction. */
 export const mayAsk = async (ctx: AnyContext, draft: Asked): Promise<boolean> =>
-  isForCaller(ctx, draft) && (await mayDo(ctx, 'commit.draft'));
+  (await isForCaller(ctx, draft)) && (await mayDo(ctx, 'commit.draft'));
 
 /** An errand, locked, for the machine that it was given to. Needs a transaction. */
 export interface LockedErrand {
@@ -62,7 +69,7 @@ export async function endErrand(
     .set({ ended_at: ctx.now(), made_draft_id: madeDraftId })
     .where('id', '=', errand.id)
     .execute();
-  announceErrand(ctx, errand.draftId);
+  await announceErrand(ctx, errand.draftId);
 }
 
 /** What was asked of the machine last for a draft. Needs a transaction. */

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import { type Capture, getCaptureOfDraft } from '../captures/capture-row.ts';
 import { listFinalised } from '../history/finalised-commits.ts';
 import { ownDb } from '../own-db.ts';
+import { requireRepositoryGrant } from '../repositories/grants.ts';
 import { announceErrand, isForCaller, lockErrand } from './errand-row.ts';
 import {
   type ErrandContent,
@@ -61,6 +62,7 @@ async function askMachine(
     const { personId } = requirePerson(inner);
     const capture = await getCaptureOfDraft(inner, draftId);
     const ctx: AnyContext = { ...inner, trace: capture.traceUuid };
+    await requireRepositoryGrant(ctx, capture.repositoryId, 'write');
     if (!capture.takesErrands) {
       throw new Problem(
         409,
@@ -117,7 +119,7 @@ const notCommitted = () =>
  */
 async function requireDone(ctx: AnyContext, draftId: string): Promise<void> {
   const draft = await getDraft(ctx, draftId);
-  if (!isForCaller(ctx, draft)) {
+  if (!(await isForCaller(ctx, draft))) {
     throw new Problem(
       403,
       'not-asked',
@@ -149,7 +151,7 @@ async function openErrand(
     .execute();
   const data = { errandId: id, draftId, kind: content.kind };
   await record(ctx, 'commit.errand-asked', data, { subjects: [draftId] });
-  announceErrand(ctx, draftId);
+  await announceErrand(ctx, draftId);
   ctx.afterCommit(() =>
     ctx.parts.live.publish(ctx.org, { topic: 'commit.act', id, device: deviceId }),
   );
@@ -204,7 +206,7 @@ export async function reportErrand(
       .execute();
     const data = { errandId: id, draftId: row.draftId, trouble };
     await record(ctx, 'commit.errand-failed', data, { subjects: [row.draftId] });
-    announceErrand(ctx, row.draftId);
+    await announceErrand(ctx, row.draftId);
     return { id };
   });
 }

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyContext, inTransaction, listPendingIds, Problem, record } from '@dojang/kernel';
+import {
+  type AnyContext,
+  findAccess,
+  inTransaction,
+  inWholeOrg,
+  listPendingIds,
+  Problem,
+  record,
+} from '@dojang/kernel';
 import { type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
@@ -11,6 +19,7 @@ import {
   type repositorySettings,
 } from '../schema.ts';
 import type { CommitRepository } from '../tables.gen.ts';
+import { grantToBringer, requireRepositoryGrant } from './grants.ts';
 
 /** Branches that nobody commits to in passing. `main` is left out, because most people work on it. */
 const protectedByDefault = ['production', 'prod', 'release', 'release/*', 'releases/*', 'stable'];
@@ -31,7 +40,11 @@ const toRepository = (row: Selectable<CommitRepository>): Repository => ({
 /** An agent removes credentials; a server that stores the answer does not rely on it. */
 const withoutCredentials = (url: string) => url.replace(/^(https?:\/\/)[^@/?#]*@/i, '$1');
 
-/** Registers a repository. The same fingerprint from any machine is the same repository. */
+/**
+ * Registers a repository. The same fingerprint from any machine is the same repository.
+ *
+ * @throws Problem 403 `repository-not-granted`; 422 `repositories-full`.
+ */
 export async function registerRepository(
   ctx: AnyContext,
   input: z.infer<typeof repositoryRegistration>,
@@ -39,31 +52,40 @@ export async function registerRepository(
   return inTransaction(ctx, async (ctx) => {
     const known = await findByFingerprint(ctx, input.fingerprint);
     if (known !== undefined) return toRepository(await noteTrouble(ctx, known, input.trouble));
-    await requireRepositoryRoom(ctx);
-    const made = await ownDb(ctx)
-      .insertInto('commit.repository')
-      .values({
-        id: randomUUID(),
-        org_id: ctx.org,
-        created_at: ctx.now(),
-        name: input.name,
-        remote_url: input.remoteUrl === null ? null : withoutCredentials(input.remoteUrl),
-        fingerprint: input.fingerprint,
-        protected_branches: protectedByDefault,
-        ...troubleOf(ctx, input.trouble),
-      })
-      .onConflict((conflict) => conflict.columns(['org_id', 'fingerprint']).doNothing())
-      .returningAll()
-      .executeTakeFirst();
+    // Nobody has a grant for what is not there yet.
+    const made = await inWholeOrg(ctx, (ctx) => insertRepository(ctx, input));
     if (made === undefined) {
       const other = await findByFingerprint(ctx, input.fingerprint);
-      if (other === undefined) throw new Error('a repository was there, and is gone');
+      // Known by its first commit and remote: the caller has a clone of it, so this tells nothing new.
+      if (other === undefined) throw repositoryNotGranted();
       return toRepository(other);
     }
     const data = { repositoryId: made.id };
     await record(ctx, 'commit.repository-registered', data, { subjects: [made.id] });
+    if ((await findAccess(ctx)) === 'granted') await grantToBringer(ctx, made.id);
     return toRepository(made);
   });
+}
+
+/** Undefined where it was there already. */
+async function insertRepository(ctx: AnyContext, input: z.infer<typeof repositoryRegistration>) {
+  if ((await findByFingerprint(ctx, input.fingerprint)) !== undefined) return undefined;
+  await requireRepositoryRoom(ctx);
+  return ownDb(ctx)
+    .insertInto('commit.repository')
+    .values({
+      id: randomUUID(),
+      org_id: ctx.org,
+      created_at: ctx.now(),
+      name: input.name,
+      remote_url: input.remoteUrl === null ? null : withoutCredentials(input.remoteUrl),
+      fingerprint: input.fingerprint,
+      protected_branches: protectedByDefault,
+      ...troubleOf(ctx, input.trouble),
+    })
+    .onConflict((conflict) => conflict.columns(['org_id', 'fingerprint']).doNothing())
+    .returningAll()
+    .executeTakeFirst();
 }
 
 const troubleOf = (ctx: AnyContext, code: string | null | undefined) =>
@@ -124,13 +146,15 @@ export async function getRepository(ctx: AnyContext, id: string): Promise<Reposi
   return toRepository(row);
 }
 
-/** @throws Problem 404 `repository-not-found`. */
+/** @throws Problem 403 `grant-needed`; 404 `repository-not-found`. */
 export async function changeRepository(
   ctx: AnyContext,
   id: string,
   settings: z.infer<typeof repositorySettings>,
 ): Promise<Repository> {
   return inTransaction(ctx, async (ctx) => {
+    await getRepository(ctx, id);
+    await requireRepositoryGrant(ctx, id, 'admin');
     const row = await ownDb(ctx)
       .updateTable('commit.repository')
       .set({ protected_branches: settings.protectedBranches })
@@ -206,6 +230,13 @@ function fits(text: string, pieces: readonly string[]): boolean {
   }
   return at <= text.length - last.length;
 }
+
+const repositoryNotGranted = () =>
+  new Problem(
+    403,
+    'repository-not-granted',
+    'This repository is in use here, and you were not granted it; ask an owner of the org.',
+  );
 
 const repositoryNotFound = () =>
   new Problem(

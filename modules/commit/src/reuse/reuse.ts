@@ -1,4 +1,4 @@
-import { type AnyContext, inTransaction, planSectionOf } from '@dojang/kernel';
+import { type AnyContext, inReachOf, inTransaction, planSectionOf } from '@dojang/kernel';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Capture } from '../captures/capture-row.ts';
@@ -39,17 +39,18 @@ const examplesMax = 3;
 const alikeMin = 0.3;
 
 /**
- * Asks the approved messages, before any model.
+ * Asks the approved messages of the repositories that a person reaches, before any model.
  *
  * @param say makes the suggestion; it runs outside any transaction.
  */
 export async function findReuse(
   outer: AnyContext,
-  repositoryId: string,
+  { repositoryId, personId }: Pick<Capture, 'repositoryId' | 'personId'>,
   embedding: readonly number[],
   say: (near: readonly Neighbour[]) => Promise<Said | null>,
 ): Promise<Reuse> {
-  const near = await inTransaction(outer, (ctx) => nearestPrecedents(ctx, embedding));
+  // Others' words must not come back in a draft of somebody who does not reach them.
+  const near = await inReachOf(outer, personId, (ctx) => nearestPrecedents(ctx, embedding));
   const alike = near.filter(({ similarity }) => similarity >= alikeMin);
   const headers = [...new Set(alike.map(({ precedent }) => precedent.header))];
   const examples = headers.slice(0, examplesMax);
@@ -214,7 +215,7 @@ const noTotals = {
   tokensSaved: 0,
 };
 
-/** Of the whole org. Needs a transaction. */
+/** Of all that the caller reaches. Needs a transaction. */
 async function totalsOf(ctx: AnyContext): Promise<typeof noTotals> {
   const row = await ownDb(ctx)
     .selectFrom('commit.reuse_tally')
@@ -223,5 +224,16 @@ async function totalsOf(ctx: AnyContext): Promise<typeof noTotals> {
     .where('org_id', '=', ctx.org)
     .where('repository_id', 'is', null)
     .executeTakeFirst();
-  return row ?? noTotals;
+  return row ?? totalsOfReached(ctx);
+}
+
+/** The row of the whole org is for those who reach all of it. For others, what they reach is added up. */
+async function totalsOfReached(ctx: AnyContext): Promise<typeof noTotals> {
+  const { rows } = await sql<typeof noTotals>`
+    select (select count(*) from commit.precedent)::float8 as approved,
+      coalesce(sum(told), 0)::float8 as told, coalesce(sum(settled), 0)::float8 as settled, coalesce(sum(kept), 0)::float8 as kept, coalesce(sum(used), 0)::float8 as used,
+      coalesce(sum(used_settled), 0)::float8 as "usedSettled", coalesce(sum(used_kept), 0)::float8 as "usedKept",
+      coalesce(sum(calls_saved), 0)::float8 as "callsSaved", coalesce(sum(tokens_saved), 0)::float8 as "tokensSaved"
+    from commit.reuse_tally where repository_id is not null`.execute(ctx.db);
+  return rows[0] ?? noTotals;
 }

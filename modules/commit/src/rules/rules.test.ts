@@ -98,6 +98,9 @@ test('two people who change a rule at once do not overwrite each other; each cha
     refused.map(({ reason }) => reason.code),
     ['rule-changed'],
   );
+  // One more than this does not fit into the column.
+  const last = { ...change, version: 2_147_483_647 };
+  await assert.rejects(changeRule(phone, made.id, last), { code: 'rule-changed' });
   const stranger = await newOrg(kernel);
   await assert.rejects(changeRule(stranger, made.id, change), { code: 'rule-not-found' });
   await deleteRule(phone, made.id);

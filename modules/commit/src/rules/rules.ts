@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import {
   type AnyContext,
   inTransaction,
+  inWholeOrg,
   Problem,
   record,
   requireTeam,
   teamIdsOf,
 } from '@dojang/kernel';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import { type Rule, ruleContent } from '../engine/rules/rule.ts';
 import { ownDb } from '../own-db.ts';
+import { requireRepositoryGrant } from '../repositories/grants.ts';
 import { getRepository } from '../repositories/repositories.ts';
 import { type rulesInForce, rulesMax } from '../schema.ts';
 import type { CommitRule } from '../tables.gen.ts';
@@ -73,7 +75,7 @@ export async function listRulesInForce(
   });
 }
 
-/** @throws Problem 404 `repository-not-found`, `team-not-found`; 422 `rules-full`. */
+/** @throws Problem 403 `grant-needed`; 404 `repository-not-found`, `team-not-found`; 422 `rules-full`. */
 export async function createRule(
   ctx: AnyContext,
   input: z.infer<typeof ruleInput>,
@@ -81,10 +83,12 @@ export async function createRule(
   const { repositoryId, teamId, ...content } = input;
   return inTransaction(ctx, async (ctx) => {
     await requirePlace(ctx, input);
-    const { count } = await ownDb(ctx)
-      .selectFrom('commit.rule')
-      .select(({ fn }) => fn.countAll<string>().as('count'))
-      .executeTakeFirstOrThrow();
+    const { count } = await inWholeOrg(ctx, (ctx) =>
+      ownDb(ctx)
+        .selectFrom('commit.rule')
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .executeTakeFirstOrThrow(),
+    );
     if (Number(count) >= rulesMax) {
       throw new Problem(
         422,
@@ -107,12 +111,12 @@ export async function createRule(
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    await note(ctx, row.id, 'created', 1);
+    await note(ctx, row, 'created');
     return toRule(row);
   });
 }
 
-/** @throws Problem 404 `rule-not-found`, `repository-not-found`, `team-not-found`; 409 `rule-changed`. */
+/** @throws Problem 403 `grant-needed`; 404 `rule-not-found`, `repository-not-found`, `team-not-found`; 409 `rule-changed`. */
 export async function changeRule(
   ctx: AnyContext,
   id: string,
@@ -120,12 +124,13 @@ export async function changeRule(
 ): Promise<StoredRule> {
   const { repositoryId, teamId, version, ...content } = input;
   return inTransaction(ctx, async (ctx) => {
+    await requireRule(ctx, id);
     await requirePlace(ctx, input);
     const row = await ownDb(ctx)
       .updateTable('commit.rule')
       .set({
         changed_at: ctx.now(),
-        version: version + 1,
+        version: sql<number>`version + 1`,
         repository_id: repositoryId,
         team_id: teamId,
         content: JSON.stringify(content),
@@ -135,28 +140,28 @@ export async function changeRule(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) {
-      await requireRule(ctx, id);
       throw new Problem(
         409,
         'rule-changed',
         'Somebody changed this rule in the meantime; look at it again, then change it.',
       );
     }
-    await note(ctx, id, 'changed', row.version);
+    await note(ctx, row, 'changed');
     return toRule(row);
   });
 }
 
-/** @throws Problem 404 `rule-not-found`. */
+/** @throws Problem 403 `grant-needed`; 404 `rule-not-found`. */
 export async function deleteRule(ctx: AnyContext, id: string): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
+    await requireRule(ctx, id);
     const gone = await ownDb(ctx)
       .deleteFrom('commit.rule')
       .where('id', '=', id)
-      .returning('version')
+      .returning(['id', 'version', 'repository_id'])
       .executeTakeFirst();
     if (gone === undefined) throw ruleNotFound();
-    await note(ctx, id, 'deleted', gone.version);
+    await note(ctx, gone, 'deleted');
   });
 }
 
@@ -165,19 +170,33 @@ async function requirePlace(
   { repositoryId, teamId }: { repositoryId: string | null; teamId: string | null },
 ): Promise<void> {
   if (repositoryId !== null) await getRepository(ctx, repositoryId);
+  // A rule of the org, or of a team, holds in each repository.
+  await requireRepositoryGrant(ctx, repositoryId, 'admin');
   if (teamId !== null) await requireTeam(ctx, teamId);
 }
 
-const note = (ctx: AnyContext, ruleId: string, change: string, version: number) =>
-  record(ctx, 'commit.rule-changed', { ruleId, change, version }, { subjects: [ruleId] });
+const note = (
+  ctx: AnyContext,
+  { id, version, repository_id: repositoryId }: Pick<Selectable<CommitRule>, Noted>,
+  change: string,
+) =>
+  record(
+    ctx,
+    'commit.rule-changed',
+    { ruleId: id, change, version },
+    { subjects: repositoryId === null ? [id] : [id, repositoryId] },
+  );
+type Noted = 'id' | 'version' | 'repository_id';
 
+/** A rule that the caller may change. */
 async function requireRule(ctx: AnyContext, id: string): Promise<void> {
   const row = await ownDb(ctx)
     .selectFrom('commit.rule')
-    .select('id')
+    .select('repository_id')
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) throw ruleNotFound();
+  await requireRepositoryGrant(ctx, row.repository_id, 'admin');
 }
 
 const ruleNotFound = () =>

@@ -57,7 +57,7 @@ async function betterThan(ctx: AnyContext, request: Request, worded: Worded): Pr
   const matter = matterFor(request);
   // A person who asks for another message, or gives a hint, does not want the usual one.
   const isFirst = hint === null && request.shownDigest === null;
-  const reuse = await findReuse(ctx, capture.repositoryId, worded.embedding, async (near) =>
+  const reuse = await findReuse(ctx, capture, worded.embedding, async (near) =>
     isFirst ? runTask(ctx, wordReuseTask, { matter, near, drafted: worded.answer }) : null,
   );
   const told = reuse.told === null ? {} : { told: reuse.told };

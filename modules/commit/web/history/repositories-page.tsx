@@ -1,6 +1,7 @@
 import { Seen } from '@dojang/kernel/web';
 import type { Api } from '@dojang/ui/api.ts';
-import { Button } from '@dojang/ui/buttons/button.tsx';
+import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
+import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
@@ -10,6 +11,7 @@ import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { When } from '@dojang/ui/times/when.tsx';
 import type { PageProps } from '@dojang/ui/web-module.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Eye } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import type { repositoryList } from '../../src/schema.ts';
@@ -39,12 +41,26 @@ export function RepositoriesPage({ api, may }: PageProps) {
     queryFn: () => api.get<Repositories>('/commit/repositories'),
   });
   return (
-    <Screen title={t('repositories.title')}>
-      <Loaded query={list} rows={2} rowHeight="h-[10.375rem] sm:h-37">
+    <Screen
+      title={t('repositories.title')}
+      aside={
+        may('grant.switch') && (
+          <ButtonLink href="/access" Icon={Eye}>
+            {t('repositories.access')}
+          </ButtonLink>
+        )
+      }
+    >
+      <Loaded query={list} rows={2} rowHeight="h-[13.125rem] sm:h-48">
         {({ repositories }) => (
           <List items={repositories} empty={t('repositories.empty')}>
             {(repository) => (
               <RepositoryRow key={repository.id} repository={repository}>
+                {may('grant.list') && (
+                  <TextLink href={`/access/commit.repository/${repository.id}`} className="text-sm">
+                    {t('repositories.who-sees')}
+                  </TextLink>
+                )}
                 {mayChange && <ProtectedBranches repository={repository} api={api} />}
               </RepositoryRow>
             )}

@@ -202,6 +202,8 @@ export const en: Messages = {
     'No draft: the branch names a commit that is not there. Run git fsck in that folder.',
   'trouble.git-failed': 'No draft: git ended with an error. Run git status in that folder.',
   'trouble.other': 'No draft could be made. Run dojang doctor on the machine.',
+  'repositories.access': 'Visibility',
+  'repositories.who-sees': 'Who can see this',
   'repositories.empty': 'None yet. Run dojang init on your machine.',
   'repositories.commits': '{{count}} commits',
   'repositories.commits_one': '{{count}} commit',
@@ -224,6 +226,8 @@ export const en: Messages = {
   'commit.files': '{{count}} files',
   'commit.files_one': '{{count}} file',
 
+  'find.commit.commit': 'Commit',
+  'find.hint': 'the first 7 characters of a commit id',
   'event.commit.captured': 'The machine sent a change',
   'event.commit.draft-written': 'The commit message was written',
   'event.commit.committed': 'Committed',

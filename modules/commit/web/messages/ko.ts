@@ -201,6 +201,8 @@ export const ko = {
   'trouble.git-failed':
     '초안을 만들지 못했어요. git이 오류로 끝났으니 그 폴더에서 git status를 실행해 주세요.',
   'trouble.other': '초안을 만들지 못했어요. 컴퓨터에서 dojang doctor를 실행해 주세요.',
+  'repositories.access': '공개 범위',
+  'repositories.who-sees': '볼 수 있는 사람',
   'repositories.empty': '아직 저장소가 없어요. 컴퓨터에서 dojang init을 실행하세요.',
   'repositories.commits': '커밋 {{count}}개',
   'repositories.waiting': '대기 {{count}}개',
@@ -220,6 +222,8 @@ export const ko = {
   'commit.siblings': '함께 나눈 커밋',
   'commit.files': '파일 {{count}}개',
 
+  'find.commit.commit': '커밋',
+  'find.hint': '커밋 id의 앞 7자',
   'event.commit.captured': '컴퓨터가 변경을 보냈어요',
   'event.commit.draft-written': '커밋 메시지를 썼어요',
   'event.commit.committed': '커밋했어요',

@@ -8,6 +8,10 @@ export const shellEn: Record<keyof typeof shellKo, string> = {
   'draft.again.commit.commit': 'For a new draft, run dojang draft on the machine.',
   'reject.text.commit.commit': 'Nothing is committed. Your files stay as they are on the machine.',
   'scope.commit.read': 'Read the commit history',
+  'scope.commit.capture': 'Send changes to be drafted',
+  'scope.commit.draft': 'Ask for another wording of a draft',
+  'scope.commit.act': 'Carry out stamped commits',
+  'scope.commit.configure': 'Set rules and repositories',
   'problem.lint-blocked': 'Something in the message must be fixed. Fix it, then stamp.',
   'problem.commit-not-found': 'There is no such commit.',
   'problem.wordings-full':

@@ -6,6 +6,10 @@ export const shellKo = {
   'draft.again.commit.commit': '새 초안은 컴퓨터에서 dojang draft로 만들 수 있어요.',
   'reject.text.commit.commit': '아무것도 커밋하지 않아요. 작업한 파일은 컴퓨터에 그대로 있어요.',
   'scope.commit.read': '커밋 기록 읽기',
+  'scope.commit.capture': '변경을 초안으로 보내기',
+  'scope.commit.draft': '초안 문구를 다시 요청하기',
+  'scope.commit.act': '도장 찍힌 커밋 실행하기',
+  'scope.commit.configure': '커밋 규칙과 저장소 설정하기',
   'problem.lint-blocked': '메시지에 고칠 것이 있어요. 고쳐서 다시 찍어 주세요.',
   'problem.commit-not-found': '없는 커밋이에요.',
   'problem.wordings-full':
