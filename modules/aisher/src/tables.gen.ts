@@ -8,6 +8,193 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AisherAlarm {
+  /**
+   * The minute in which it was found
+   */
+  at: Timestamp;
+  created_at: Generated<Timestamp>;
+  /**
+   * Of a spike: when it was usual again
+   */
+  ended_at: Timestamp | null;
+  environment: string;
+  /**
+   * Of the five minutes before it
+   */
+  events: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * What five minutes usually bring
+   */
+  expected: number;
+  group_id: string;
+  id: string;
+  /**
+   * Null until it is put to others
+   */
+  incident_id: string | null;
+  kind: string;
+  org_id: string;
+  release: string | null;
+}
+
+export interface AisherAlertRule {
+  changed_at: Timestamp;
+  content: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  org_id: string;
+  /**
+   * Grows with each stamp that changes it
+   */
+  version: number;
+}
+
+export interface AisherAlertRuleVersion {
+  content: ColumnType<unknown, string, string>;
+  created_at: Generated<Timestamp>;
+  draft_id: string | null;
+  name: string;
+  org_id: string;
+  person_id: string | null;
+  rule_id: string;
+  version: number;
+}
+
+export interface AisherAlertSetting {
+  created_at: Generated<Timestamp>;
+  /**
+   * Until then new groups are learnt and nobody is told of them: all that a source has is new on its first day
+   */
+  learns_until: Timestamp;
+  /**
+   * Groups that were opened before it were counted by a look for a storm
+   */
+  opened_until: Timestamp | null;
+  org_id: string;
+  /**
+   * Services that came until then are known; one that came later is learnt for a day, and nobody is told of its new groups. Infinity: none is learnt
+   */
+  services_from: Generated<Timestamp>;
+  /**
+   * When people were told what was learnt
+   */
+  summed_up_at: Timestamp | null;
+  /**
+   * Of its schedules and rotations
+   */
+  time_zone: Generated<string>;
+}
+
+export interface AisherAnalysis {
+  /**
+   * Hash of the question: while one is answered, whoever asks the same gets that one
+   */
+  asked: string;
+  cache: Generated<string>;
+  /**
+   * One sentence for lists and messages
+   */
+  cause: string | null;
+  cost_microusd: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  created_at: Timestamp;
+  /**
+   * SHA-256 of the evidence: what a draft binds
+   */
+  digest: string | null;
+  /**
+   * What was seen, as it was shown to the model: it reads the same after the telemetry is gone
+   */
+  evidence: ColumnType<unknown, string, string> | null;
+  /**
+   * The checked answer of the model, or the sentence of the ranking, with what was removed
+   */
+  explanation: ColumnType<unknown, string, string> | null;
+  /**
+   * The row of aisher.explanation that it was kept in or came from
+   */
+  explanation_key: string | null;
+  failure: string | null;
+  finished_at: Timestamp | null;
+  group_id: string | null;
+  id: string;
+  /**
+   * What was asked: services, how many groups, the language
+   */
+  input: ColumnType<unknown, string, string>;
+  /**
+   * What the model is asked with, from the ranking until it has answered
+   */
+  material: ColumnType<unknown, string, string> | null;
+  model: string | null;
+  org_id: string;
+  person_id: string | null;
+  ranked_at: Timestamp | null;
+  /**
+   * Candidates with their reasons, the groups of the window, what was left out; no model takes part in it
+   */
+  ranking: ColumnType<unknown, string, string> | null;
+  /**
+   * What an answer from the cache did not cost again
+   */
+  saved_microusd: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  started_at: Timestamp | null;
+  state: string;
+  template_version: number | null;
+  /**
+   * Sent and received, and what the errors take in each form
+   */
+  tokens: ColumnType<unknown, string, string> | null;
+  top_service: string | null;
+  top_share: number | null;
+  trigger: string;
+  verdict: string | null;
+  verdict_at: Timestamp | null;
+  verdict_by: string | null;
+  /**
+   * The service that was at fault, as a person says
+   */
+  verdict_service: string | null;
+  window_from: Timestamp;
+  window_until: Timestamp;
+}
+
+export interface AisherAnalysisDay {
+  analyses: ColumnType<number, bigint | number | string, bigint | number | string>;
+  cache_hits: ColumnType<number, bigint | number | string, bigint | number | string>;
+  cache_misses: ColumnType<number, bigint | number | string, bigint | number | string>;
+  cost_microusd: ColumnType<number, bigint | number | string, bigint | number | string>;
+  created_at: Generated<Timestamp>;
+  day: string;
+  failed: ColumnType<number, bigint | number | string, bigint | number | string>;
+  form_compacted_json: ColumnType<number, bigint | number | string, bigint | number | string>;
+  form_compacted_toon: ColumnType<number, bigint | number | string, bigint | number | string>;
+  form_grouped: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * Tokens of the errors in this form; the other forms are of the same errors
+   */
+  form_json: ColumnType<number, bigint | number | string, bigint | number | string>;
+  form_sent: ColumnType<number, bigint | number | string, bigint | number | string>;
+  form_toon: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * Empty where no model answered
+   */
+  model: string;
+  org_id: string;
+  saved_microusd: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * The first candidate; empty where there was none
+   */
+  service: string;
+  tokens_in: ColumnType<number, bigint | number | string, bigint | number | string>;
+  tokens_out: ColumnType<number, bigint | number | string, bigint | number | string>;
+  /**
+   * Answers from the cache that a person judged wrong
+   */
+  wrong_hits: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+}
+
 export interface AisherDeploy {
   commit_sha: string | null;
   created_at: Generated<Timestamp>;
@@ -25,6 +212,22 @@ export interface AisherDeploy {
   person_id: string | null;
   release_id: string;
   service_id: string;
+}
+
+export interface AisherDetectorState {
+  created_at: Generated<Timestamp>;
+  environment: string;
+  group_id: string;
+  /**
+   * It is looked at each minute, events or not: an alarm may end, or a new group be enough
+   */
+  is_active: boolean;
+  /**
+   * The last minute that was looked at
+   */
+  looked_at: Timestamp;
+  org_id: string;
+  state: ColumnType<unknown, string, string>;
 }
 
 export interface AisherErrorGroup {
@@ -102,6 +305,23 @@ export interface AisherErrorGroup {
   weighted: Generated<number>;
 }
 
+export interface AisherExplanation {
+  answer: ColumnType<unknown, string, string>;
+  /**
+   * What the model took for it: saved by each hit
+   */
+  cost_microusd: ColumnType<number, bigint | number | string, bigint | number | string>;
+  created_at: Timestamp;
+  hits: Generated<number>;
+  id: string;
+  /**
+   * Hash of what the answer depends on: prompt, language, errors, candidates, edges, releases. No ids and no times
+   */
+  key: string;
+  model: string;
+  org_id: string;
+}
+
 export interface AisherFingerprint {
   /**
    * The version of the rules that made the key
@@ -118,6 +338,10 @@ export interface AisherFingerprint {
    * What the key is made of, as people read it, with the frames that were dropped and why
    */
   parts: ColumnType<unknown, string, string>;
+  /**
+   * Of the parts without the service: equal where two services fail alike
+   */
+  parts_hash: Generated<string | null>;
   /**
    * Of the parts without the template: equal where templates alone tell two keys apart
    */
@@ -194,6 +418,10 @@ export interface AisherGroupMinute {
   environment: string;
   events: ColumnType<number, bigint | number | string, bigint | number | string>;
   hash: string;
+  /**
+   * How many of the events the detectors have counted
+   */
+  looked: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
   minute: Timestamp;
   org_id: string;
   release: string;
@@ -219,6 +447,96 @@ export interface AisherGroupRule {
    * Null for all services
    */
   service_id: string | null;
+}
+
+export interface AisherIncident {
+  acknowledged_at: Timestamp | null;
+  acknowledged_by: string | null;
+  /**
+   * What was found out of its cause, asked for when it was opened
+   */
+  analysis_id: string | null;
+  /**
+   * What its first alarm was
+   */
+  cause: string;
+  closed_at: Timestamp | null;
+  closed_reason: string | null;
+  created_at: Generated<Timestamp>;
+  draft_id: string | null;
+  environment: string;
+  /**
+   * Since it was opened, until it was closed
+   */
+  events: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  /**
+   * How many groups it has; this and the next columns are written at each look while it is open, so that a list of incidents reads no groups
+   */
+  groups: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  id: string;
+  kind: string;
+  last_alarm_at: Timestamp;
+  opened_at: Timestamp;
+  org_id: string;
+  release: string | null;
+  /**
+   * The rule that says who is told; null for the one that every org has
+   */
+  rule_id: string | null;
+  rule_version: number | null;
+  /**
+   * The deepest first: those that call no other of them
+   */
+  services: string[];
+  /**
+   * When the message was written last, with news or with another count alone
+   */
+  shown_at: Timestamp | null;
+  shown_events: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  state: string;
+  /**
+   * How far the escalation has come
+   */
+  step: Generated<number>;
+  /**
+   * When the next people are told unless somebody acknowledges it
+   */
+  step_due_at: Timestamp | null;
+  /**
+   * The likeliest commit and who stamped it, as messages name it; empty when there is none
+   */
+  suspect: string | null;
+  suspect_sha: string | null;
+  told_at: Timestamp | null;
+  /**
+   * What people were told when they heard of it last: they hear again when it is much more
+   */
+  told_events: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+  told_regressions: Generated<number>;
+  told_services: Generated<number>;
+  /**
+   * The group of its first service that came most; it gives the incident its title
+   */
+  top_group_id: string | null;
+  /**
+   * Groups that no stamp has acknowledged
+   */
+  waiting: Generated<ColumnType<number, bigint | number | string, bigint | number | string>>;
+}
+
+export interface AisherIncidentGroup {
+  /**
+   * When a stamp acknowledged it; a group that joined later waits for another stamp
+   */
+  acknowledged_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * Events of the group before the incident
+   */
+  events_before: ColumnType<number, bigint | number | string, bigint | number | string>;
+  group_id: string;
+  incident_id: string;
+  org_id: string;
 }
 
 export interface AisherIngestDay {
@@ -270,6 +588,58 @@ export interface AisherIngestKey {
    */
   services: string[];
   signals: string[];
+}
+
+export interface AisherKeyHabit {
+  created_at: Generated<Timestamp>;
+  key_id: string;
+  org_id: string;
+  state: ColumnType<unknown, string, string>;
+}
+
+export interface AisherOnCall {
+  created_at: Generated<Timestamp>;
+  handover: string;
+  id: string;
+  name: string;
+  org_id: string;
+  people: string[];
+  /**
+   * The day of the first handover; each turn begins on its day of the week
+   */
+  starts_on: string;
+  time_zone: string;
+  version: Generated<number>;
+  /**
+   * How long a turn is
+   */
+  weeks: number;
+}
+
+export interface AisherOnCallOverride {
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  id: string;
+  on_call_id: string;
+  org_id: string;
+  person_id: string;
+  starts_at: Timestamp;
+}
+
+export interface AisherPromptTemplate {
+  analyses: Generated<number>;
+  created_at: Timestamp;
+  id: string;
+  judged_right: Generated<number>;
+  judged_wrong: Generated<number>;
+  org_id: string;
+  person_id: string;
+  /**
+   * Of a hundred groups, how many get this version while it is the newest; the others get the one before
+   */
+  share: number;
+  text: string;
+  version: number;
 }
 
 export interface AisherRelease {
@@ -332,6 +702,42 @@ export interface AisherSample {
   type: string;
 }
 
+export interface AisherSchedule {
+  created_at: Generated<Timestamp>;
+  cron: string;
+  id: string;
+  is_on: Generated<boolean>;
+  kind: string;
+  /**
+   * The slot that ran last
+   */
+  last_at: Timestamp | null;
+  name: string;
+  /**
+   * The next slot
+   */
+  next_at: Timestamp;
+  org_id: string;
+  /**
+   * All when empty
+   */
+  services: Generated<string[]>;
+  version: Generated<number>;
+}
+
+export interface AisherScheduleRun {
+  created_at: Generated<Timestamp>;
+  id: string;
+  /**
+   * Slots before it that no server was there for
+   */
+  missed: number;
+  org_id: string;
+  result: ColumnType<unknown, string, string>;
+  schedule_id: string;
+  slot: Timestamp;
+}
+
 export interface AisherService {
   created_at: Generated<Timestamp>;
   id: string;
@@ -371,6 +777,73 @@ export interface AisherService {
   version: Generated<number>;
 }
 
+export interface AisherSource {
+  created_at: Generated<Timestamp>;
+  /**
+   * As people see it, without login
+   */
+  host: string;
+  id: string;
+  /**
+   * When it was last read to the end without a failure
+   */
+  last_good_at: Timestamp | null;
+  /**
+   * The run that reads it now: one over all servers
+   */
+  lease_holder: string | null;
+  lease_until: Timestamp | null;
+  newest_at: Timestamp | null;
+  org_id: string;
+  person_id: string | null;
+  /**
+   * What it has, and what of it can be read
+   */
+  probe: ColumnType<unknown, string, string>;
+  /**
+   * Null when it is to be asked again before it is read
+   */
+  probed_at: Timestamp | null;
+  /**
+   * Errors up to here are folded; the next reading begins two minutes before
+   */
+  read_until: Timestamp;
+  /**
+   * Why it fails: a word of ours, never the text of the cluster
+   */
+  reason: string | null;
+  state: string;
+  /**
+   * Its address with the login, sealed; null for the cluster that the operator names
+   */
+  url_sealed: string | null;
+}
+
+export interface AisherSourceMap {
+  /**
+   * As it was uploaded; what is kept has no texts of sources
+   */
+  bytes: number;
+  created_at: Generated<Timestamp>;
+  /**
+   * The file of the kernel with names and positions, packed and sealed
+   */
+  file_id: string;
+  id: string;
+  org_id: string;
+  /**
+   * The built file as it is served, from its end on: a frame is in it where the path of the frame ends so
+   */
+  path: string;
+  service_id: string;
+  /**
+   * Of the map as it was uploaded
+   */
+  sha256: string;
+  sources: number;
+  version: string;
+}
+
 export interface AisherTemplate {
   created_at: Generated<Timestamp>;
   first_seen_at: Timestamp;
@@ -402,9 +875,68 @@ export interface AisherTemplatePlace {
   words: ColumnType<unknown, string, string>;
 }
 
+export interface AisherTicket {
+  /**
+   * When its tracker was asked last whether it is open; null where the tracker cannot be asked
+   */
+  asked_at: Timestamp | null;
+  changed_at: Timestamp;
+  created_at: Generated<Timestamp>;
+  group_id: string;
+  /**
+   * Also the mark in the text of the issue: an issue whose answer was lost is found by it
+   */
+  id: string;
+  /**
+   * How the tracker calls it; null where its answer names none
+   */
+  key: string | null;
+  org_id: string;
+  /**
+   * Why it could not be opened: a word of ours, never the text of the tracker
+   */
+  reason: string | null;
+  state: string;
+  target_id: string | null;
+  /**
+   * One run over all servers asks the tracker until then
+   */
+  trying_until: Timestamp | null;
+  url: string | null;
+}
+
+export interface AisherTicketTarget {
+  address_sealed: string;
+  created_at: Generated<Timestamp>;
+  /**
+   * Of its address, as people see it
+   */
+  host: string;
+  id: string;
+  kind: string;
+  name: string;
+  org_id: string;
+  /**
+   * owner/name of a tracker that speaks as GitHub does
+   */
+  repository: string | null;
+  /**
+   * What calls are signed with, or the token of GitHub; sealed
+   */
+  secret_sealed: string;
+}
+
 export interface Tables {
+  "aisher.alarm": AisherAlarm;
+  "aisher.alert_rule": AisherAlertRule;
+  "aisher.alert_rule_version": AisherAlertRuleVersion;
+  "aisher.alert_setting": AisherAlertSetting;
+  "aisher.analysis": AisherAnalysis;
+  "aisher.analysis_day": AisherAnalysisDay;
   "aisher.deploy": AisherDeploy;
+  "aisher.detector_state": AisherDetectorState;
   "aisher.error_group": AisherErrorGroup;
+  "aisher.explanation": AisherExplanation;
   "aisher.fingerprint": AisherFingerprint;
   "aisher.fingerprint_release": AisherFingerprintRelease;
   "aisher.folded": AisherFolded;
@@ -412,11 +944,23 @@ export interface Tables {
   "aisher.group_hour": AisherGroupHour;
   "aisher.group_minute": AisherGroupMinute;
   "aisher.group_rule": AisherGroupRule;
+  "aisher.incident": AisherIncident;
+  "aisher.incident_group": AisherIncidentGroup;
   "aisher.ingest_day": AisherIngestDay;
   "aisher.ingest_key": AisherIngestKey;
+  "aisher.key_habit": AisherKeyHabit;
+  "aisher.on_call": AisherOnCall;
+  "aisher.on_call_override": AisherOnCallOverride;
+  "aisher.prompt_template": AisherPromptTemplate;
   "aisher.release": AisherRelease;
   "aisher.sample": AisherSample;
+  "aisher.schedule": AisherSchedule;
+  "aisher.schedule_run": AisherScheduleRun;
   "aisher.service": AisherService;
+  "aisher.source": AisherSource;
+  "aisher.source_map": AisherSourceMap;
   "aisher.template": AisherTemplate;
   "aisher.template_place": AisherTemplatePlace;
+  "aisher.ticket": AisherTicket;
+  "aisher.ticket_target": AisherTicketTarget;
 }

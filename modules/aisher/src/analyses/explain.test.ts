@@ -4,7 +4,7 @@ import { createGateway, kernelModule } from '@dojang/kernel/server';
 import { newOrg, testKernel } from '@dojang/kernel/testing';
 import { type ModelDouble, startModelDouble } from '@dojang/kernel/testing/model-double';
 import type { Candidate } from '../ranking/rank.ts';
-import type { Evidence, ModelAnswer } from './answer.ts';
+import type { Evidence, ModelAnswer } from './claims/answer.ts';
 import { estimate, explain } from './explain.ts';
 import { type Asked, materialOf } from './question.ts';
 import { sentenceOf } from './sentence.ts';
@@ -54,6 +54,7 @@ const asked = (more: Partial<Asked> = {}): Asked => ({
   ranking: { candidates: [candidate('orders', 0.8), candidate('payments', 0.1)] },
   evidence,
   facts: ['214 errors in 5 min'],
+  errors: '',
   known: ['orders', 'payments', 'ledger'],
   locale: 'en',
   tier: 'cheap',
@@ -121,7 +122,7 @@ test('without a model nothing is sent, and the sentence is the answer in the per
     [explained.origin, explained.reason, double.calls.length],
     ['ranking', 'no-provider', 0],
   );
-  assert.match(explained.answer.cause, /^orders가 원인일 가능성이 가장 높아요\(80%\)/);
+  assert.match(explained.answer.cause, /^orders 서비스가 원인일 가능성이 가장 높아요\(80%\)/);
   assert.equal(sentenceOf({ candidates: [] }, 'en'), 'There is too little data to name a cause.');
 });
 

@@ -1,6 +1,6 @@
 import type { Locale } from '@dojang/kernel';
 import type { Ranking } from '../ranking/rank.ts';
-import { type Evidence, type ModelAnswer, modelAnswer } from './answer.ts';
+import { type Evidence, type ModelAnswer, modelAnswer } from './claims/answer.ts';
 import { sentenceOf } from './sentence.ts';
 
 /** Words of an org beside ours, in a version that an answer can be traced to. */
@@ -15,6 +15,8 @@ export interface Asked {
   readonly evidence: readonly Evidence[];
   /** Lines of facts: counts, releases, what changed. */
   readonly facts: readonly string[];
+  /** Some of the errors, in a form that takes few tokens; '' for none. Nothing in it can be cited. */
+  readonly errors: string;
   /** Names of the org's services, operations and releases. */
   readonly known: readonly string[];
   readonly locale: Locale;
@@ -28,7 +30,7 @@ export interface Asked {
 }
 
 /** Of what we ask ourselves. A change of it makes all cached answers those of another question. */
-const promptVersion = '1';
+export const promptVersion = '3';
 const tokensOutMax = 1_800;
 
 const instructions = (locale: Locale) =>
@@ -38,6 +40,7 @@ const instructions = (locale: Locale) =>
     'and number in it stands in the evidence that it cites. A claim is "observed" when the evidence shows it, else "inferred".',
     'Name the cause only of a service that the ranking puts among its first three and whose own span, log or group you cite.',
     'Confidence is "high" only with two kinds of evidence. Propose a fix only for a path that the evidence names; else fix is null.',
+    'Its sketch says in words what to change there, with names of its evidence alone. You have not seen the code: write none.',
     'What would have to be looked at to know more stands under unknown.',
     `Write all sentences in ${locale === 'ko' ? 'Korean, in 해요체' : 'plain English'}. Names stay as they are.`,
   ].join('\n');
@@ -53,11 +56,12 @@ export interface Material {
 
 /** Facts, ranking and evidence as they are sent. The last of the evidence goes first where it is too much. */
 export function materialOf(asked: Asked): Material {
-  const { ranking, facts, evidence, tokensMax, countTokens } = asked;
+  const { ranking, facts, evidence, errors, tokensMax, countTokens } = asked;
   const ranked = ranking.candidates.map(
     ({ service, share }, at) => `${at + 1}. ${service} ${Math.round(share * 100)} %`,
   );
-  const head = ['Facts:', ...facts, '', 'Ranking:', ...ranked, '', 'Evidence:'].join('\n');
+  const some = errors === '' ? [] : ['Some errors, not to be cited:', errors, ''];
+  const head = ['Facts:', ...facts, '', 'Ranking:', ...ranked, '', ...some, 'Evidence:'].join('\n');
   let left = tokensMax - countTokens(head);
   const sent: Evidence[] = [];
   for (const each of evidence) {
@@ -72,7 +76,7 @@ export function materialOf(asked: Asked): Material {
 }
 
 /** An answer that the ranking gives without a model: its sentence, and no claim beyond it. */
-function ownAnswer({ ranking, locale }: Asked): ModelAnswer {
+export function ownAnswer({ ranking, locale }: Asked): ModelAnswer {
   const affected = ranking.candidates.map(({ service }) => service.slice(0, 200));
   return {
     cause: sentenceOf(ranking, locale).slice(0, 600),

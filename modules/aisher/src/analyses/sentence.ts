@@ -25,7 +25,7 @@ const ko: Readonly<Record<Reason['feature'], Say>> = {
   earliest: () => '호출한 서비스보다 먼저 실패했고',
   selfTime: (_, subject) => `${subject} 처리가 전보다 오래 걸렸고`,
   sequence: (_, subject) => `"${subject}" 다음에 오던 것이 달라졌고`,
-  novelty: (_, subject) => `전에 없던 로그 "${subject}"가 나왔고`,
+  novelty: (_, subject) => `전에 없던 로그("${subject}")가 나왔고`,
   calls: () => '주고받는 호출이 달라졌고',
   reach: () => '실패한 서비스들이 이 서비스에 의존하고',
   resource: (_, subject) => `${subject} 값이 평소와 크게 다르고`,
@@ -51,7 +51,7 @@ export function sentenceOf({ candidates }: Pick<Ranking, 'candidates'>, locale: 
   );
   if (locale === 'ko') {
     const said = reasons.map((reason) => `${reason},`).join(' ');
-    return `${first.service}가 원인일 가능성이 가장 높아요(${percent(first)}%). ${said} 그래서 먼저 볼 곳이에요.`;
+    return `${first.service} 서비스가 원인일 가능성이 가장 높아요(${percent(first)}%). ${said} 그래서 먼저 볼 곳이에요.`;
   }
   return `${first.service} is the most likely cause (${percent(first)} %): ${reasons.join(', and ')}.`;
 }

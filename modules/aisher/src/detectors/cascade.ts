@@ -49,8 +49,11 @@ function componentsOf(services: Iterable<string>, edges: readonly Edge[]): strin
   return [...components.values()];
 }
 
-/** Takes away, round by round, those that call none of the rest: what is left in a circle comes last. */
-function deepestFirst(
+/**
+ * Takes away, round by round, those that call none of the rest: what is left in a circle comes last. `first` has a number for
+ * each service, by which those of one round are in order.
+ */
+export function deepestFirst(
   services: readonly string[],
   edges: readonly Edge[],
   first: ReadonlyMap<string, number>,
@@ -60,7 +63,7 @@ function deepestFirst(
   const calls = new Map(services.map((service) => [service, 0]));
   const callers = new Map<string, string[]>();
   for (const { caller, callee } of edges) {
-    if (!calls.has(caller) || caller === callee) continue;
+    if (!calls.has(caller) || !calls.has(callee) || caller === callee) continue;
     calls.set(caller, calls.get(caller)! + 1);
     const known = callers.get(callee);
     if (known === undefined) callers.set(callee, [caller]);

@@ -5,6 +5,7 @@ import {
   findCascades,
   type GroupState,
   packGroup,
+  peekGroup,
   type Signal,
   startGroup,
   startSource,
@@ -52,6 +53,37 @@ test('a new group is said at the tick that sees enough of it, and once', () => {
   assert.deepEqual(thrice.signals, [{ kind: 'new', minute: 4, events: 3, expected: 0 }]);
   const slow = run(startGroup(start), 2 * day, (at) => (at % 10 === 0 ? 1 : 0));
   assert.deepEqual(slow.signals, []);
+});
+
+test('a new group is said within its minute, once, and the minute is counted once', () => {
+  const fresh = startGroup(start);
+  const third = { tier: 3 } as const;
+  const two = peekGroup(fresh, { minute: start, events: 2 }, third);
+  assert.equal(two.signal, undefined);
+  const { state, signal } = peekGroup(two.state, { minute: start, events: 3 }, third);
+  assert.deepEqual(signal, { kind: 'new', minute: start, events: 3, expected: 0 });
+  assert.equal(peekGroup(state, { minute: start, events: 9 }, third).signal, undefined);
+  const minutes = [{ minute: start, events: 9 }];
+  const ticked = tickGroup(state, { until: start, minutes, ...third });
+  const alone = tickGroup(fresh, { until: start, minutes, ...third });
+  assert.deepEqual([ticked.signals.length, alone.signals.length], [0, 1]);
+  assert.deepEqual(ticked.state, alone.state);
+});
+
+test('what came in the four minutes before counts for the minute that runs', () => {
+  const { state } = run(startGroup(start), 4, (at) => (at < 2 ? 1 : 0));
+  const running = { minute: start + 4, events: 1 };
+  assert.equal(peekGroup(state, running, { tier: 2 }).signal?.events, 3);
+  const later = run(state, 1, () => 0).state;
+  assert.equal(peekGroup(later, { ...running, minute: start + 5 }, { tier: 2 }).signal, undefined);
+});
+
+test('a look ahead says nothing on the first day, nor before the templates of a service are settled', () => {
+  const many = { minute: start, events: 50 };
+  for (const rest of [{ isLearning: true }, { isSettled: false }]) {
+    const fresh = startGroup(start);
+    assert.deepEqual(peekGroup(fresh, many, { tier: 1, ...rest }), { state: fresh });
+  }
 });
 
 test('a group waits while the miner of its service settles, and is only learnt on the first day', () => {

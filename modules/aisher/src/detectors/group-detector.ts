@@ -5,6 +5,7 @@ import {
   eventsIn,
   type History,
   packCounts,
+  slotMinutes,
   slotOf,
   slotsPerWeek,
   startHistory,
@@ -70,13 +71,17 @@ const pastMax = 50;
 /** Of a longer rest only the last week is walked through. */
 const missedMax = slotsPerWeek * 5;
 
+/** Events are counted in windows of as many minutes. */
+export const windowMinutes = slotMinutes;
+
 export const startGroup = (minute: number): GroupState => ({
   events: startHistory(minute),
   newness: 'waiting',
   past: [],
 });
 
-const eventsToTell = (tier: Tick['tier']) => (tier === 1 ? 1 : 3);
+/** As many within {@link windowMinutes} make a new group worth a message. */
+export const eventsToTell = (tier: Tick['tier']): number => (tier === 1 ? 1 : 3);
 
 function judgeNew(state: GroupState, tick: Tick): GroupState['newness'] {
   if (state.newness !== 'waiting') return state.newness;
@@ -158,6 +163,21 @@ export function tickGroup(
     if (judged.signal !== undefined) signals.push(judged.signal);
   }
   return { state: next, signals };
+}
+
+/**
+ * Looks ahead at the minute that runs, so that a new group is said before that minute ends. Only that it was said is kept:
+ * the minute is counted once, by the tick after its end. `running` has the events so far.
+ */
+export function peekGroup(
+  state: GroupState,
+  running: Minute,
+  tick: Omit<Tick, 'until' | 'minutes'>,
+): { readonly state: GroupState; readonly signal?: Signal } {
+  if (state.newness !== 'waiting') return { state };
+  const ahead = { ...tick, until: running.minute, minutes: [running] };
+  const signal = tickGroup(state, ahead).signals.find(({ kind }) => kind === 'new');
+  return signal === undefined ? { state } : { state: { ...state, newness: 'told' }, signal };
 }
 
 const packHistory = ({ minute, minutes, from, slots }: History) => ({

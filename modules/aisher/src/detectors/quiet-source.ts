@@ -16,7 +16,8 @@ export interface SourceSignal {
   readonly gapMinutes: number;
 }
 
-const gapMin = 10;
+/** A shorter gap wakes nobody. */
+export const gapMinutesMin = 10;
 const daysKept = 8;
 const minutesPerDay = 1440;
 /** A younger source has no habits yet. */
@@ -50,7 +51,7 @@ function noteGap(days: SourceState['days'], from: number, to: number): SourceSta
 }
 
 const hadGap = ({ days }: SourceState, minute: number): boolean =>
-  days.some(({ gaps }) => gaps[hourOf(minute)]! >= gapMin);
+  days.some(({ gaps }) => gaps[hourOf(minute)]! >= gapMinutesMin);
 
 function step(
   state: SourceState,
@@ -62,7 +63,9 @@ function step(
   if (hasRows) {
     // A gap that was an alarm is no habit.
     const days =
-      state.isQuiet || gapMinutes < gapMin ? state.days : noteGap(state.days, state.spoke, minute);
+      state.isQuiet || gapMinutes < gapMinutesMin
+        ? state.days
+        : noteGap(state.days, state.spoke, minute);
     const spoken = { ...state, minute, spoke: minute, days, isQuiet: false };
     return state.isQuiet
       ? { state: spoken, signal: { kind: 'spoke-again', minute, gapMinutes } }
@@ -70,7 +73,7 @@ function step(
   }
   const silent = { ...state, minute };
   const isOld = minute - state.firstMinute >= ageMin && minute >= until - backlogMinutes;
-  if (state.isQuiet || gapMinutes < gapMin || !isOld || hadGap(state, minute)) {
+  if (state.isQuiet || gapMinutes < gapMinutesMin || !isOld || hadGap(state, minute)) {
     return { state: silent };
   }
   return { state: { ...silent, isQuiet: true }, signal: { kind: 'quiet', minute, gapMinutes } };

@@ -2,6 +2,7 @@ import { type AnyContext, cursorAt, inTransaction, readPage } from '@dojang/kern
 import type { z } from 'zod';
 import { ownDb } from '../own-db.ts';
 import { groupNotFound } from './changes/problems.ts';
+import { readTrends } from './counts/trends.ts';
 import { silence } from './kinds/bodies.ts';
 import {
   type Group,
@@ -67,7 +68,12 @@ export async function listGroups(
     const { rows, nextCursor } = await readPage(select, columns, query, (last) =>
       cursorAt(last.last_seen_at, last.id),
     );
-    return { groups: rows.map((row) => toGroup(row, ctx.now())), nextCursor };
+    const trendOf = await readTrends(
+      ctx,
+      rows.map(({ id }) => id),
+    );
+    const groups = rows.map((row) => ({ ...toGroup(row, ctx.now()), ...trendOf(row.id) }));
+    return { groups, nextCursor };
   });
 }
 

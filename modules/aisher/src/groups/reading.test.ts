@@ -6,10 +6,10 @@ import { newOrg, testKernel } from '@dojang/kernel/testing';
 import { aisherModule } from '../index.ts';
 import { aLog, anError } from '../testing/errors.ts';
 import { mergeGroups } from './changes/merge.ts';
+import { readSeries } from './counts/series.ts';
 import { foldErrors } from './fold/fold.ts';
 import { getGroup, listGroups } from './group-list.ts';
 import { listSamples } from './samples/sample-list.ts';
-import { readSeries } from './series.ts';
 import { explainGroup } from './why.ts';
 
 const kernel = await testKernel({ modules: [kernelModule, aisherModule] });
@@ -33,6 +33,28 @@ test('groups are listed by pages, seen last first, and narrowed by state and ser
     [['stock', 'new']],
   );
   assert.deepEqual((await listGroups(ctx, { limit: 10, state: 'resolved' })).groups, []);
+});
+
+test('a row of the list has the last day by hours, and the release that was seen last', async () => {
+  const ctx = await newOrg(kernel);
+  const hourMs = 3_600_000;
+  const now = kernel.clock.now().getTime();
+  const ago = (hours: number) => new Date(now - hours * hourMs);
+  await foldErrors(ctx, [
+    anError({ at: ago(30), release: '2.5.0' }),
+    anError({ at: ago(2), release: '2.4.1' }),
+    anError({ at: ago(2), release: '2.4.1', environment: 'staging' }),
+    anError({ at: ago(0), release: '2.4.0' }),
+    anError({ at: ago(1), type: 'Other', release: '' }),
+  ]);
+  const { groups } = await listGroups(ctx, { limit: 10 });
+  assert.deepEqual(
+    groups.map(({ hourly, lastRelease }) => [hourly.slice(-4), hourly.length, lastRelease]),
+    [
+      [[0, 2, 0, 1], 24, { release: '2.4.0', environment: 'production' }],
+      [[0, 0, 1, 0], 24, null],
+    ],
+  );
 });
 
 test('a group says since when it was seen in each environment and release', async () => {

@@ -1,5 +1,7 @@
 import { defineRoute } from '@dojang/kernel';
+import { read } from '../read-route.ts';
 import { changeGroup, listChanges } from './changes/change-list.ts';
+import { readSeries } from './counts/series.ts';
 import { getGroup, listGroups } from './group-list.ts';
 import { proposeOfGroups } from './kinds/propose.ts';
 import { listSamples } from './samples/sample-list.ts';
@@ -21,16 +23,8 @@ import {
   seriesQuery,
   why,
 } from './schema.ts';
-import { readSeries } from './series.ts';
 import { assignGroup, reopenGroup } from './states.ts';
 import { explainGroup } from './why.ts';
-
-const read = {
-  method: 'GET',
-  permission: 'aisher.read',
-  credentials: ['browser', 'key'],
-  limit: 'read',
-} as const;
 
 export const groupRoutes = [
   defineRoute({

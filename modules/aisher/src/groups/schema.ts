@@ -56,9 +56,17 @@ export const groupQuery = z.object({
   service: z.uuid().optional(),
   ...page,
 });
+/** A group in a list, with what its row shows. */
+export const groupLine = group.extend({
+  /** Events of the last hours, the oldest first; the present hour is the last. */
+  hourly: z.array(total).max(24),
+  /** Null where telemetry names none. */
+  lastRelease: z.object({ release: name, environment: name }).nullable(),
+});
+export type GroupLine = z.infer<typeof groupLine>;
 export const groupList = z.object({
   /** Seen last first. */
-  groups: z.array(group).max(100),
+  groups: z.array(groupLine).max(100),
   nextCursor: cursor.nullable(),
 });
 

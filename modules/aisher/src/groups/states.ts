@@ -2,7 +2,7 @@ import {
   type AnyContext,
   inTransaction,
   Problem,
-  personNames,
+  peopleOfRoles,
   record,
   recordMany,
   requireTeam,
@@ -115,7 +115,11 @@ export async function assignGroup(
     if (assigneeId !== null) await requireMember(ctx, assigneeId);
     const row = await ownDb(ctx)
       .updateTable('aisher.error_group')
-      .set({ assignee_id: assigneeId, owner_team_id: ownerTeamId, version: version + 1 })
+      .set({
+        assignee_id: assigneeId,
+        owner_team_id: ownerTeamId,
+        version: sql<number>`version + 1`,
+      })
       .where('id', '=', id)
       .where('version', '=', version)
       .returning('id')
@@ -128,9 +132,33 @@ export async function assignGroup(
   });
 }
 
-async function requireMember(ctx: AnyContext, personId: string): Promise<void> {
-  const names = await personNames(ctx, [personId]);
-  if (names.has(personId)) return;
+/** Groups that a person took care of are nobody's from now on; their teams keep them. Needs a transaction. */
+export async function unassignPerson(ctx: AnyContext, personId: string): Promise<void> {
+  const rows = await ownDb(ctx)
+    .updateTable('aisher.error_group')
+    .set({ assignee_id: null, version: sql<number>`version + 1` })
+    .where('org_id', '=', ctx.org)
+    .where('assignee_id', '=', personId)
+    .returning(['id', 'owner_team_id'])
+    .execute();
+  announceGroups(
+    ctx,
+    rows.map(({ id }) => id),
+  );
+  await recordMany(
+    ctx,
+    rows.map(({ id, owner_team_id: ownerTeamId }) => ({
+      type: 'aisher.group-assigned',
+      data: { groupId: id, assigneeId: null, ownerTeamId },
+      subjects: [id],
+    })),
+  );
+}
+
+/** @throws Problem 422 `assignee-not-here`. Needs a transaction. */
+export async function requireMember(ctx: AnyContext, personId: string): Promise<void> {
+  const here = await peopleOfRoles(ctx, ['owner', 'admin', 'member', 'viewer', 'guest']);
+  if (here.includes(personId)) return;
   throw new Problem(
     422,
     'assignee-not-here',

@@ -6,9 +6,9 @@ import { newOrg, testKernel, tickJob, until } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { aisherModule } from '../index.ts';
 import { aLog, anError, groupsOf, rowsOf } from '../testing/errors.ts';
+import { readSeries } from './counts/series.ts';
 import { foldErrors } from './fold/fold.ts';
 import { getGroup } from './group-list.ts';
-import { readSeries } from './series.ts';
 import { silenceGroups } from './silences.ts';
 import { groupAges } from './tending.ts';
 

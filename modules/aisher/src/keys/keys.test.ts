@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inTransaction } from '@dojang/kernel';
 import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, newPerson, pairDevice, testKernel } from '@dojang/kernel/testing';
+import { sql } from 'kysely';
 import { aisherModule } from '../index.ts';
 import { createKeyStandings } from './standing.ts';
 
@@ -69,6 +71,20 @@ test('an org that turns the module off takes nothing any more, although its keys
   const off = await browser.send('PUT', '/modules/aisher', { isOn: false });
   assert.ok(off.status < 300, JSON.stringify(off.body));
   await assert.rejects(find(secret), { status: 403, code: 'module-off' });
+});
+
+test('an org that closes takes nothing any more, until an owner takes that back', async () => {
+  const owner = await newOrg(kernel);
+  const browser = await pairDevice(app, owner);
+  const { body } = await browser.send('POST', '/aisher/keys', { name: 'a' });
+  const setClosing = (at: Date | null) =>
+    inTransaction(owner, ({ db }) =>
+      sql`update kernel.org set closing_at = ${at}::timestamptz`.execute(db),
+    );
+  await setClosing(new Date('2100-01-01'));
+  await assert.rejects(find(body.secret), { code: 'org-closing' });
+  await setClosing(null);
+  assert.equal((await find(body.secret)).org, owner.org);
 });
 
 test('who may not configure makes no key, and another org’s key is not found', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@dojang/kernel';
 import type { Selectable } from 'kysely';
 import { ownDb } from '../own-db.ts';
+import { lockOwn } from '../own-lock.ts';
 import { signals } from '../receiver/otlp/request.ts';
 import type { AisherIngestKey } from '../tables.gen.ts';
 import { type IngestKey, ingestKeysMax, type MadeIngestKey, type NewIngestKey } from './schema.ts';
@@ -83,6 +84,7 @@ export function makeIngestKey(ctx: Context<never>, input: NewIngestKey): Promise
   const secret = createKeySecret('ingest', ctx.org);
   const id = randomUUID();
   return inTransaction(ctx, async (ctx) => {
+    await lockOwn(ctx, 'ingest_key');
     const { length } = await openKeys(ctx).limit(ingestKeysMax).execute();
     if (length >= ingestKeysMax) {
       const fix = 'The org has too many keys for telemetry; revoke those not in use.';
@@ -108,6 +110,7 @@ export function makeIngestKey(ctx: Context<never>, input: NewIngestKey): Promise
       })
       .execute();
     await note(ctx, 'made', id);
+    ctx.afterCommit(() => ctx.parts.aisherReceiver?.want());
     return { key: await getKey(ctx, id), secret };
   });
 }

@@ -1,4 +1,4 @@
-import { type Parts, Problem, readKeySecret, requireChosen } from '@dojang/kernel';
+import { orgClosing, type Parts, Problem, readKeySecret, requireChosen } from '@dojang/kernel';
 import type { Signal } from '../receiver/otlp/request.ts';
 
 /** What a key may hand in now. */
@@ -24,13 +24,14 @@ interface Row {
   readonly revoked: boolean;
   /** What the org uses; null for all that runs. */
   readonly modules: string[] | null;
+  readonly closing: boolean;
 }
 
 const unknown = () =>
   new Problem(
     401,
     'ingest-key-not-valid',
-    'This key is not known here; copy all of it, or make a new one on the page “Keys”.',
+    'This key is not known here; copy all of it, or make a new one on the page “Data sources”.',
   );
 
 /** A change of a key holds within this time: a sender asks many times a second with one key. */
@@ -39,7 +40,7 @@ const knownMax = 1_000;
 
 /** Finds what a key may do, and remembers it for a moment. */
 export interface KeyStandings {
-  /** @throws Problem 401 `ingest-key-not-valid`, `ingest-key-ended`; 403 `module-off`. */
+  /** @throws Problem 401 `ingest-key-not-valid`, `ingest-key-ended`; 403 `module-off`; 409 `org-closing`. */
   find(secret: string): Promise<KeyStanding>;
 }
 
@@ -57,6 +58,7 @@ export function createKeyStandings(
       as,
       `select id, signals, services, rows_per_second, rows_per_day, may_replay,
         revoked_at is not null as revoked, (select modules from kernel.org) as modules,
+        (select closing_at is not null from kernel.org) as closing,
         case when secret_hash = '${hash}' then expires_at
           else least(previous_until, expires_at) end <= ${at} as ended
       from aisher.ingest_key
@@ -64,10 +66,12 @@ export function createKeyStandings(
     );
     if (row === undefined) throw unknown();
     if (row.revoked || row.ended === true) {
-      const fix = 'This key has ended; make a new one on the page “Keys”.';
+      const fix = 'This key has ended; make a new one on the page “Data sources”.';
       throw new Problem(401, 'ingest-key-ended', fix);
     }
     requireChosen(row.modules, 'aisher');
+    // What came in now would go within days.
+    if (row.closing) throw orgClosing();
     return {
       id: row.id,
       org,

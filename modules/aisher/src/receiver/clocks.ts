@@ -22,13 +22,16 @@ export const clockOf = (resource: Resource): string => {
 /** By host: milliseconds that its times are shifted by. Hosts whose clocks are right are left out. */
 export type Shifts = Readonly<Record<string, number>>;
 
+/** The newest time of each host in a request. */
+export type NewestByHost = ReadonlyMap<string, bigint>;
+
 /** How far the clocks of hosts are off, as their requests show it. */
 export interface Clocks {
   /** Looks at the newest time of each host in a request, and says what its times are shifted by. */
-  observe(key: string, rows: Rows, receivedAt: Date): Shifts;
+  observe(key: string, newest: NewestByHost, receivedAt: Date): Shifts;
 }
 
-function newestByHost({ spans, logs, points }: Rows): Map<string, bigint> {
+export function newestByHost({ spans, logs, points }: Rows): NewestByHost {
   const hosts = new Map<Resource, string>();
   const newest = new Map<string, bigint>();
   const note = (resource: Resource, atNs: bigint) => {
@@ -54,9 +57,9 @@ const medianOf = (numbers: readonly number[]) =>
 export function createClocks(): Clocks {
   const offsets = new Map<string, number[]>();
   return {
-    observe(key, rows, receivedAt) {
+    observe(key, newest, receivedAt) {
       const shifts: Record<string, number> = {};
-      for (const [host, newestNs] of newestByHost(rows)) {
+      for (const [host, newestNs] of newest) {
         const name = `${key} ${host}`;
         const seen = offsets.get(name) ?? [];
         if (offsets.size >= hostsMax && !offsets.has(name)) offsets.clear();

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { Problem } from '@dojang/kernel';
 import type { Journal } from '../journal/journal.ts';
 import type { KeyStanding } from '../keys/standing.ts';
-import { type Rows, serviceOf } from '../rows/rows.ts';
 import { isShed, type LoadState, shedProblem, shedReason } from './admission/load.ts';
 import type { Quotas } from './admission/quotas.ts';
 import type { RowRates } from './admission/rate.ts';
 import type { RecentBodies } from './admission/recent.ts';
-import { chargedRows, holdsErrors, thin } from './admission/thin.ts';
 import type { Clocks } from './clocks.ts';
-import { decode, type Encoding } from './decode/decode.ts';
+import type { Encoding } from './decode/decode.ts';
+import type { ReadRequest } from './decode/read-request.ts';
+import { keptOverQuota, type Summary } from './decode/summary.ts';
 import type { Signal } from './otlp/request.ts';
 import type { Outcome } from './protocol.ts';
 import type { ReceivedHeader } from './received.ts';
@@ -25,6 +25,7 @@ export type RowOutcome =
 
 export interface ReceiveTools {
   readonly journal: Journal<ReceivedHeader>;
+  readonly read: ReadRequest;
   readonly rates: RowRates;
   readonly quotas: Quotas;
   readonly clocks: Clocks;
@@ -42,24 +43,16 @@ export interface Received {
   readonly body: Buffer;
 }
 
-const asItIs = (_key: string, text: string) => text;
 const nothingRejected: Outcome = { rejected: 0, reason: null };
 
-/** The part of healthy traces that a key keeps whose quota is spent. */
-const keptOverQuota = 0.1;
 /** Errors are taken until so much of the quota. */
 const errorsOverQuota = 1.1;
 
 /** @throws Problem 403 `ingest-service-not-allowed`. */
-function checkServices({ services }: KeyStanding, rows: Rows): void {
+function checkServices({ services }: KeyStanding, names: readonly string[]): void {
   if (services.length === 0) return;
   const allowed = new Set(services);
-  const names = new Set([
-    ...rows.spans.map(({ resource }) => serviceOf(resource)),
-    ...rows.logs.map(({ resource }) => serviceOf(resource)),
-    ...rows.points.map(({ labels }) => serviceOf(labels)),
-  ]);
-  const refused = [...names].find((name) => !allowed.has(name));
+  const refused = names.find((name) => !allowed.has(name));
   if (refused === undefined) return;
   throw new Problem(
     403,
@@ -70,13 +63,13 @@ function checkServices({ services }: KeyStanding, rows: Rows): void {
 }
 
 /** What the quota leaves of the rows: all, a part, or nothing. */
-async function withinQuota(quotas: Quotas, key: KeyStanding, rows: Rows) {
-  const charged = chargedRows(rows);
+async function withinQuota(quotas: Quotas, key: KeyStanding, read: Summary) {
+  const { charged, chargedOverQuota } = read;
   if (key.rowsPerDay === null) return { keep: 1, kept: charged };
   const used = await quotas.used(key);
   if (used < key.rowsPerDay) return { keep: 1, kept: charged };
-  if (used >= key.rowsPerDay * errorsOverQuota) return { keep: keptOverQuota, kept: 0 };
-  return { keep: keptOverQuota, kept: chargedRows(thin(rows, keptOverQuota)) };
+  const isOver = used >= key.rowsPerDay * errorsOverQuota;
+  return { keep: keptOverQuota, kept: isOver ? 0 : chargedOverQuota };
 }
 
 const quotaSpent = 'The quota of the day is spent: errors are kept, and a part of healthy traces.';
@@ -100,17 +93,17 @@ export async function receive(tools: ReceiveTools, received: Received): Promise<
     noteRows(signal, 'repeated', 1);
     return nothingRejected;
   }
-  const decoded = await decode(signal, encoding, body, asItIs);
-  const { rejected } = decoded;
+  const read = await tools.read(key.org, { signal, encoding, body });
+  const { rejected, charged } = read;
   noteRows(signal, 'rejected', rejected);
-  if (decoded.count === 0) return decoded;
-  checkServices(key, decoded);
-  if (isShed(tools.load(), signal, holdsErrors(decoded))) {
-    noteRows(signal, 'shed', decoded.count);
+  if (charged === 0) return { rejected, reason: read.reason };
+  checkServices(key, read.services);
+  if (isShed(tools.load(), signal, read.hasErrors)) {
+    noteRows(signal, 'shed', charged);
     throw shedProblem('shed', tools.random());
   }
-  takeRate(tools, received, decoded.count, receivedAt);
-  const { keep, kept } = await withinQuota(tools.quotas, key, decoded);
+  await takeRate(tools, received, charged, receivedAt);
+  const { keep, kept } = await withinQuota(tools.quotas, key, read);
   if (kept > 0) {
     const header: ReceivedHeader = {
       org: key.org,
@@ -121,7 +114,7 @@ export async function receive(tools: ReceiveTools, received: Received): Promise<
       encoding,
       sha256,
       keep,
-      shifts: key.mayReplay ? {} : tools.clocks.observe(key.id, decoded, receivedAt),
+      shifts: key.mayReplay ? {} : tools.clocks.observe(key.id, read.newest, receivedAt),
       replay: key.mayReplay,
     };
     await journal.append(header, body).catch(() => {
@@ -130,20 +123,20 @@ export async function receive(tools: ReceiveTools, received: Received): Promise<
     tools.quotas.add(key, kept);
     recent.add(bodyName, receivedAt.getTime());
   }
-  const over = decoded.count - kept;
+  const over = charged - kept;
   noteRows(signal, 'accepted', kept);
   noteRows(signal, 'over-quota', over);
-  return { rejected: rejected + over, reason: decoded.reason ?? (over > 0 ? quotaSpent : null) };
+  return { rejected: rejected + over, reason: read.reason ?? (over > 0 ? quotaSpent : null) };
 }
 
-function takeRate(
+async function takeRate(
   { rates, noteRows }: ReceiveTools,
   { key, signal }: Received,
   rows: number,
   at: Date,
-): void {
+): Promise<void> {
   try {
-    rates.take(key.id, key.rowsPerSecond, rows, at.getTime());
+    await rates.take(key.id, key.rowsPerSecond, rows, at);
   } catch (error) {
     noteRows(signal, 'limited', rows);
     throw error;

@@ -1,7 +1,8 @@
 import type { Parts } from '@dojang/kernel';
 import { openJournal } from '../journal/file-journal.ts';
-import type { JournalPoint, JournalState } from '../journal/journal.ts';
+import type { Journal, JournalPoint, JournalState } from '../journal/journal.ts';
 import { createKeyStandings, type KeyStandings } from '../keys/standing.ts';
+import { counterOf } from '../ops/counters.ts';
 import type { Rows } from '../rows/rows.ts';
 import type { Store } from '../store/store.ts';
 import {
@@ -13,8 +14,10 @@ import {
 } from './admission/load.ts';
 import { createQuotas } from './admission/quotas.ts';
 import { createRowRates } from './admission/rate.ts';
-import { createRecentBodies } from './admission/recent.ts';
+import { createRecentBodies, type RecentBodies } from './admission/recent.ts';
 import { createClocks } from './clocks.ts';
+import { createRequestReader } from './decode/read-request.ts';
+import { createNewestRows, type NewestMs, type NewestRows } from './newest-rows.ts';
 import type { Outcome } from './protocol.ts';
 import { type Received, type RowOutcome, receive } from './receive.ts';
 import type { ReceivedHeader } from './received.ts';
@@ -36,11 +39,25 @@ export interface ReceiverState {
   /** Why nothing is taken just now; null while all is well. */
   readonly refuses: ShedReason | null;
   readonly store: ReturnType<Store['state']>;
+  /** Of the engine of this process; null where another one, or a server, stores. */
+  readonly engine: EngineFacts | null;
+  /** Part of the disk that is free; null while nothing is open. */
+  readonly diskFree: number | null;
+  readonly newestMs: NewestMs;
+}
+
+/** What an embedded engine says beside its state. */
+export interface EngineFacts {
+  /** Bytes of the engine that are here, while it is fetched. */
+  readonly progress: { readonly bytes: number; readonly bytesTotal: number } | null;
+  readonly brokenParts: number;
 }
 
 /** Where telemetry comes in: read, made durable, answered, and then stored. */
 export interface Receiver {
   readonly keys: KeyStandings;
+  /** Telemetry will come: what takes it is opened, unless it is open. */
+  want(): void;
   /** Called before a body is read. @throws Problem 503 `telemetry-not-taken`. */
   requireRoom(): void;
   /** @throws Problem as `receive`. */
@@ -54,6 +71,7 @@ export interface ReceiverOptions {
   /** Of the journal; this process alone has it. */
   readonly folder: string;
   readonly store: Pick<Store, 'insert' | 'state'>;
+  readonly engine?: () => EngineFacts;
   /** Replaces secrets and personal data of an org. */
   readonly maskerOf: (org: string) => RowMasker;
   readonly retentionDaysOf: (org: string) => Promise<number>;
@@ -72,22 +90,64 @@ export interface ReceiverOptions {
 const tidyMs = 5_000;
 
 function createCounters({ metrics }: Parts) {
-  const rows = metrics.counter(
-    'dojang_aisher_receiver_rows_total',
-    'Spans, log records and points that came in, by what became of them.',
-    ['signal', 'outcome'],
-  );
+  const rows = counterOf(metrics, 'receiverRows');
   const bytes = metrics.counter(
     'dojang_aisher_receiver_bytes_total',
     'Bytes of telemetry that came in, after inflating.',
     ['signal'],
   );
-  const stored = metrics.counter(
-    'dojang_aisher_store_rows_total',
-    'Rows that left the journal, by what became of them.',
-    ['outcome'],
-  );
+  const stored = counterOf(metrics, 'storeRows');
   return { rows, bytes, stored };
+}
+
+/** How long rows have waited for a store that could take them. The first fetch of an engine is waited for by the journal. */
+function createBehind(store: Pick<Store, 'state'>, now: () => Date) {
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  return (oldestMs: number): number => {
+    const nowMs = now().getTime();
+    if (store.state().state === 'loading') loadedAt = nowMs;
+    return Math.max(0, Math.min(oldestMs, nowMs - loadedAt));
+  };
+}
+
+function settle(
+  { log, now }: Parts,
+  options: ReceiverOptions,
+  journal: Journal<ReceivedHeader>,
+  counters: ReturnType<typeof createCounters>,
+) {
+  const { at } = options;
+  return startSettling({
+    journal,
+    store: options.store,
+    log,
+    maskOf: createMasks(options.maskerOf),
+    seen: createSeenRows(now),
+    services: createServiceNames(now),
+    retentionDaysOf: options.retentionDaysOf,
+    ...(options.recall ? { recall: options.recall } : {}),
+    ...(options.stored ? { stored: options.stored } : {}),
+    noteRows: (outcome, rows) => counters.stored.inc({ outcome }, rows),
+    ...(options.batchMs === undefined ? {} : { waitMs: options.batchMs }),
+    ...(at ? { afterInsert: () => at('after-insert') } : {}),
+  });
+}
+
+const notingNewest = (options: ReceiverOptions, newest: NewestRows): ReceiverOptions => ({
+  ...options,
+  stored: (org, rows) => {
+    newest.note(rows);
+    options.stored?.(org, rows);
+  },
+});
+
+/** Those that the journal holds were answered before this start. */
+function recentBodiesOf(journal: Journal<ReceivedHeader>): RecentBodies {
+  const recent = createRecentBodies();
+  for (const { keyId, signal, sha256, receivedAt } of journal.headers()) {
+    recent.add(`${keyId} ${signal} ${sha256}`, receivedAt);
+  }
+  return recent;
 }
 
 /** @throws Error when another process has the folder. */
@@ -102,32 +162,26 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
     log,
     ...(at ? { at } : {}),
   });
-  const recent = createRecentBodies();
-  for (const { keyId, signal, sha256, receivedAt } of journal.headers()) {
-    recent.add(`${keyId} ${signal} ${sha256}`, receivedAt);
-  }
   const quotas = createQuotas(parts);
-  const settling = startSettling({
-    journal,
-    store,
-    log,
-    maskOf: createMasks(options.maskerOf),
-    seen: createSeenRows(now),
-    services: createServiceNames(now),
-    retentionDaysOf: options.retentionDaysOf,
-    ...(options.recall ? { recall: options.recall } : {}),
-    ...(options.stored ? { stored: options.stored } : {}),
-    noteRows: (outcome, rows) => counters.stored.inc({ outcome }, rows),
-    ...(options.batchMs === undefined ? {} : { waitMs: options.batchMs }),
-    ...(at ? { afterInsert: () => at('after-insert') } : {}),
-  });
+  const newest = createNewestRows();
+  const settling = settle(parts, notingNewest(options, newest), journal, counters);
   let [diskFree, workingBytes, isDraining] = [1, 0, false];
-  const load = (): LoadState => ({ journal: journal.state(), diskFree, workingBytes, isDraining });
+  const behindMs = createBehind(store, now);
+  const load = (): LoadState => {
+    const state = journal.state();
+    return {
+      journal: { ...state, oldestMs: behindMs(state.oldestMs) },
+      diskFree,
+      workingBytes,
+      isDraining,
+    };
+  };
   const tools = {
     journal,
-    recent,
+    recent: recentBodiesOf(journal),
     quotas,
-    rates: createRowRates(),
+    read: createRequestReader(parts),
+    rates: createRowRates(parts),
     clocks: createClocks(),
     now,
     random: options.random,
@@ -147,6 +201,7 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
   timer.unref();
   return {
     keys: createKeyStandings(parts),
+    want: () => undefined,
     requireRoom() {
       const reason = shedReason(load());
       if (reason !== undefined) throw shedProblem(reason, options.random());
@@ -167,6 +222,9 @@ export function openReceiver(parts: Parts, options: ReceiverOptions): Receiver {
       journal: journal.state(),
       refuses: shedReason(load()) ?? null,
       store: store.state(),
+      engine: options.engine?.() ?? null,
+      diskFree,
+      newestMs: newest.state(),
     }),
     async close() {
       isDraining = true;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { KeyStanding } from '../keys/standing.ts';
 import { shedProblem } from './admission/load.ts';
 import { type Signal, signals } from './otlp/request.ts';
+import { progressOf } from './progress.ts';
 import { encodingOf, mediaTypes, writeOutcome, writeStatus } from './protocol.ts';
 import type { Receiver } from './receiver.ts';
 import { type ReceiverAnswer, receiverAnswer } from './schema.ts';
@@ -35,7 +36,7 @@ function secretOf({ headers }: Asked): string {
   throw new Problem(
     401,
     'ingest-key-missing',
-    'Send a key as “Authorization: Bearer dj_ingest_…” or “x-api-key”; the page “Keys” makes one.',
+    'Send a key as “Authorization: Bearer dj_ingest_…” or “x-api-key”; the page “Data sources” makes one.',
   );
 }
 
@@ -90,10 +91,13 @@ const notHere = {
   journal: { bytes: 0, records: 0, oldestMs: 0 },
   refuses: 'not-here',
   store: { state: 'away', reason: 'not-here' },
+  engine: null,
+  diskFree: null,
+  newestMs: {},
 } as const;
 
 function receiverState({ parts }: Context<never>): ReceiverAnswer {
-  const { journal, refuses, store } = parts.aisherReceiver?.state() ?? notHere;
+  const { journal, refuses, store, engine } = parts.aisherReceiver?.state() ?? notHere;
   const addressOf = (signal: Signal) => `${parts.publicUrl}/v1/${signal}`;
   return {
     refuses,
@@ -101,6 +105,7 @@ function receiverState({ parts }: Context<never>): ReceiverAnswer {
     waitingRequests: journal.records,
     oldestMs: journal.oldestMs,
     store,
+    progress: progressOf(store, engine),
     addresses: {
       traces: addressOf('traces'),
       logs: addressOf('logs'),
@@ -115,6 +120,7 @@ export const receiverRoutes = [
     method: 'GET',
     url: '/aisher/receiver',
     permission: 'aisher.read',
+    credentials: ['browser', 'key'],
     limit: 'read',
     summary: 'Whether telemetry is taken, and what waits to be stored',
     schema: { response: receiverAnswer },

@@ -140,6 +140,17 @@ const toRelease = (row: Row): Release => ({
 });
 
 /**
+ * A release of the org. Needs a transaction.
+ *
+ * @throws Problem 404 `release-not-found`.
+ */
+export async function getRelease(ctx: AnyContext, id: string): Promise<Release> {
+  const row = await selectReleases(ctx).where('release.id', '=', id).executeTakeFirst();
+  if (row !== undefined) return toRelease(row);
+  throw new Problem(404, 'release-not-found', 'There is no such release; list the releases.');
+}
+
+/**
  * Says whether a release takes part in the order. An excluded one reopens nothing.
  *
  * @throws Problem 404 `release-not-found`.
@@ -157,14 +168,11 @@ export async function excludeRelease(
       .where('excluded', '!=', excluded)
       .returning('id')
       .executeTakeFirst();
-    const row = await selectReleases(ctx).where('release.id', '=', id).executeTakeFirst();
-    if (row === undefined) {
-      throw new Problem(404, 'release-not-found', 'There is no such release; list the releases.');
-    }
+    const release = await getRelease(ctx, id);
     if (changed !== undefined) {
       const data = { releaseId: id, excluded };
-      await record(ctx, 'aisher.release-excluded', data, { subjects: [id, row.service_id] });
+      await record(ctx, 'aisher.release-excluded', data, { subjects: [id, release.serviceId] });
     }
-    return toRelease(row);
+    return release;
   });
 }

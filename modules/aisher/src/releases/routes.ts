@@ -1,5 +1,6 @@
 import { defineRoute } from '@dojang/kernel';
 import { listDeploys, noteDeploy } from './deploys.ts';
+import { readReleaseHealth } from './health/health.ts';
 import { excludeRelease, listReleases } from './release-list.ts';
 import {
   deploy,
@@ -9,6 +10,7 @@ import {
   idParams,
   release,
   releaseChange,
+  releaseHealth,
   releaseList,
   releaseQuery,
   service,
@@ -47,6 +49,16 @@ export const releaseRoutes = [
     summary: 'Releases, the newest first',
     schema: { query: releaseQuery, response: releaseList },
     handle: (ctx, { query }) => listReleases(ctx, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/aisher/releases/:id/health',
+    permission: 'aisher.read',
+    credentials: ['browser', 'key'],
+    limit: 'read',
+    summary: 'How a release does beside the one before it',
+    schema: { params: idParams, response: releaseHealth },
+    handle: (ctx, { params }) => readReleaseHealth(ctx, params.id),
   }),
   defineRoute({
     method: 'PUT',

@@ -73,6 +73,32 @@ export const releaseList = z.object({
   nextCursor: cursor.nullable(),
 });
 
+const traffic = {
+  /** Requests and messages that it was asked for. */
+  calls: total,
+  errors: total,
+  traces: total,
+  failedTraces: total,
+};
+const ratio = z.number().min(0).max(1e12);
+
+/** More groups than this are not counted. */
+export const groupsCounted = 1_000;
+
+/** `GET /api/aisher/releases/:id/health` */
+export const releaseHealth = z.object({
+  release,
+  /** From its deploy on, as long as both are compared; a day at most. */
+  seconds: count,
+  ...traffic,
+  newGroups: count,
+  regressedGroups: count,
+  /** In its own first hours; null where no release is older. */
+  previous: z.object({ version: versionName, ...traffic }).nullable(),
+  /** Its share of errors ÷ that of the one before, which lies between `low` and `high` 95 times of 100. Null where one was asked for nothing. */
+  errorRatio: z.object({ value: ratio, low: ratio, high: ratio }).nullable(),
+});
+
 /** `PUT /api/aisher/releases/:id` */
 export const releaseChange = z.object({ excluded: z.boolean() });
 

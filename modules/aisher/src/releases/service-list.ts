@@ -93,7 +93,7 @@ export async function changeService(
         team_id: change.teamId,
         repository_id: change.repositoryId,
         path_roots: change.pathRoots,
-        version: change.version + 1,
+        version: sql<number>`version + 1`,
       })
       .where('id', '=', id)
       .where('version', '=', change.version)

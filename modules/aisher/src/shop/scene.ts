@@ -35,14 +35,16 @@ export interface ShopTrace {
   readonly logs: readonly ShopLog[];
 }
 
-export type FaultKind =
-  | 'bad-deploy'
-  | 'slow-dependency'
-  | 'full-pool'
-  | 'noise'
-  | 'refused-peer'
-  | 'busy-processor'
-  | 'lost-stock';
+export const faultKinds = [
+  'bad-deploy',
+  'slow-dependency',
+  'full-pool',
+  'noise',
+  'refused-peer',
+  'busy-processor',
+  'lost-stock',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /** A fault, and the truth about it: what a ranking should say. */
 export interface Fault {

@@ -41,7 +41,8 @@ const sourceName = (source: string): string =>
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .join('/');
 
-interface Original {
+/** Where a place of a built file comes from. */
+export interface Original {
   readonly path: string;
   readonly line: number;
   readonly column: number;
@@ -49,19 +50,38 @@ interface Original {
   readonly name: string | null;
 }
 
-type Answer = Original | UnresolvedReason | null;
+/** A place as a stack says it, counted from 1. */
+export interface BuiltPlace {
+  readonly line: number;
+  readonly column: number;
+}
 
-function originalOf(frame: Frame, lookup: MapLookup): Answer {
-  if (frame.line === null || frame.column === null || frame.noise) return null;
-  const reading = lookup(frame);
-  if (!reading) return 'no-map';
+/** What a map says of a place. */
+export function findOriginal(
+  reading: SourceMapReading,
+  { line, column }: BuiltPlace,
+): Original | UnresolvedReason {
   if ('refused' in reading) return reading.refused;
-  const at = { line: Math.max(frame.line, 1), column: Math.max(frame.column - 1, 0) };
+  const at = { line: Math.max(line, 1), column: Math.max(column - 1, 0) };
   const found = originalPositionFor(reading.map, at);
   // The map knows nothing of that place: the file was built another time.
   if (found.source === null) return 'other-build';
-  const { line, column, name } = found;
-  return { path: sourceName(found.source), line, column: column + 1, name };
+  return {
+    path: sourceName(found.source),
+    line: found.line,
+    column: found.column + 1,
+    name: found.name,
+  };
+}
+
+type Answer = Original | UnresolvedReason | null;
+
+/** The place of a frame that a map may know; null for a frame that names none, or is of the runtime itself. */
+export function placeOf({ path, line, column, noise }: Frame): BuiltPlace | null {
+  const isOfRuntime = path.startsWith('node:');
+  return line === null || column === null || noise !== null || isOfRuntime
+    ? null
+    : { line, column };
 }
 
 const isOriginal = (answer: Answer | undefined): answer is Original =>
@@ -75,9 +95,25 @@ export interface ResolvedFrames {
   readonly unresolved: readonly { readonly frame: Frame; readonly reason: UnresolvedReason }[];
 }
 
+/** What is known of the place of a frame: where it comes from, or why nobody knows. */
+export type PlaceLookup = (frame: Frame, place: BuiltPlace) => Original | UnresolvedReason;
+
+const byMaps =
+  (lookup: MapLookup): PlaceLookup =>
+  (frame, place) => {
+    const reading = lookup(frame);
+    return reading === null ? 'no-map' : findOriginal(reading, place);
+  };
+
 /** Frames of built JavaScript as frames of its sources. Nothing is read from the network or the disk. */
-export function resolveFrames(frames: readonly Frame[], lookup: MapLookup): ResolvedFrames {
-  const answers = frames.map((frame) => originalOf(frame, lookup));
+export const resolveFrames = (frames: readonly Frame[], lookup: MapLookup): ResolvedFrames =>
+  resolvePlaces(frames, byMaps(lookup));
+
+function resolvePlaces(frames: readonly Frame[], lookup: PlaceLookup): ResolvedFrames {
+  const answers = frames.map((frame): Answer => {
+    const place = placeOf(frame);
+    return place === null ? null : lookup(frame, place);
+  });
   const unresolved: { frame: Frame; reason: UnresolvedReason }[] = [];
   const resolved = frames.map((frame, at) => {
     const answer = answers[at]!;
@@ -100,9 +136,13 @@ export interface ResolvedError {
 }
 
 /** An error of built JavaScript as its sources would have thrown it. Other languages stay as they are. */
-export function resolveError(shape: ErrorShape, lookup: MapLookup): ResolvedError {
+export const resolveError = (shape: ErrorShape, lookup: MapLookup): ResolvedError =>
+  resolveErrorByPlaces(shape, byMaps(lookup));
+
+/** The same for who knows places instead of maps. */
+export function resolveErrorByPlaces(shape: ErrorShape, lookup: PlaceLookup): ResolvedError {
   if (shape.language !== 'javascript') return { shape, unresolved: [] };
-  const answers = shape.chain.map((link) => ({ link, ...resolveFrames(link.frames, lookup) }));
+  const answers = shape.chain.map((link) => ({ link, ...resolvePlaces(link.frames, lookup) }));
   const chain = answers.map(({ link, frames }) => ({ ...link, frames }));
   const decisive = decisiveOf(chain);
   return {

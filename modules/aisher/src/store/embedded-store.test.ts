@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { placesIn } from './engine/folder.ts';
 import { listErrors } from './queries/golden.ts';
 import type { Batch } from './store.ts';
+import { openEngineRegistry, serveHalf, serveWhole } from './testing/engine-registry.ts';
 import { type Opening, writeFakeChdb } from './testing/fake-chdb.ts';
 import { madeRows } from './testing/made-rows.ts';
 import { openTestStore, removeFolder, testFolder } from './testing/test-store.ts';
@@ -106,4 +111,30 @@ test('the end comes twice, and leaves no engine', async () => {
   await Promise.all([store.close(), store.close()]);
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   assert.deepEqual(store.state(), { state: 'away', reason: 'closed' });
+});
+
+test('a process that is killed while the engine is fetched leaves what it had to the next one', async (t) => {
+  const registry = await openEngineRegistry();
+  const folder = testFolder();
+  t.after(() => {
+    registry.close();
+    removeFolder(folder);
+  });
+  registry.behave(serveHalf);
+  const program = fileURLToPath(new URL('testing/fetching-process.ts', import.meta.url));
+  const words = [folder, JSON.stringify(registry.packages), registry.url];
+  const child = fork(program, words, { execArgv: [] });
+  const ended = once(child, 'exit');
+  await new Promise<void>((resolve) => {
+    child.on('message', (bytes) => Number(bytes) > 0.4 * registry.bytes && resolve());
+  });
+  child.kill('SIGKILL');
+  await ended;
+  registry.behave(serveWhole);
+  const asked = registry.asked.length;
+  const { engines: enginesFolder } = placesIn(folder);
+  const next = openTestStore(folder, { enginesFolder, fetch: registry.fetch });
+  await next.until('ready');
+  await next.store.close();
+  assert.ok((registry.asked[asked] ?? 0) > 0.4 * registry.bytes, 'it begins where the other ended');
 });

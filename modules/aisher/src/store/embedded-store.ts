@@ -5,6 +5,7 @@ import { type Engine, type EngineState, startEngine } from './engine/engine.ts';
 import { hadTables, markTables, placesIn, setDatabaseAside } from './engine/folder.ts';
 import { type FetchOptions, fetchEngine, type Progress } from './fetch/fetch-engine.ts';
 import { FetchError } from './fetch/fetch-error.ts';
+import { forgetRows } from './insert/forget.ts';
 import { insertBatch } from './insert/insert.ts';
 import { openDoor, ownSettings } from './queries/door.ts';
 import { hasTables, installTables } from './schema/install.ts';
@@ -224,6 +225,7 @@ export function openEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStore 
   return {
     exceptions: 'index',
     insert: async (batch) => insertBatch(embedded.client(), batch),
+    forget: async (org) => forgetRows(embedded.client(), org),
     ask: async (org, query, params) =>
       openDoor(await embedded.readyClient(), { tables: 'own' }).ask(org, query, params),
     state: () => embedded.state,

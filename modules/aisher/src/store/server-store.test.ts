@@ -44,6 +44,7 @@ test('a cluster shows nothing to another org, and takes no rows', async () => {
   const rows = { spans: [], exceptions: [], logs: [], points: [] };
   const batch = { org: 'a', rows, token: 't', receivedAt: new Date(0), retentionDays: 15 };
   await assert.rejects(store.insert(batch), { fault: 'no-rights' });
+  await assert.rejects(store.forget('a'), { fault: 'no-rights' });
   assert.equal(double.asked.length, before);
 });
 

@@ -1,11 +1,12 @@
 import { type Client, type ClientOptions, openClient } from './client/client.ts';
 import { StoreError, storeErrorOf } from './client/store-error.ts';
+import { forgetRows } from './insert/forget.ts';
 import { insertBatch } from './insert/insert.ts';
 import { clusterSettings, type Ownership, openDoor, ownSettings } from './queries/door.ts';
 import type { Store, StoreState } from './store.ts';
 
 export interface ServerStoreOptions
-  extends Pick<ClientOptions, 'url' | 'now' | 'random' | 'wait' | 'requestMsMax'> {
+  extends Pick<ClientOptions, 'url' | 'agent' | 'now' | 'random' | 'wait' | 'requestMsMax'> {
   readonly ownership: Ownership;
 }
 
@@ -17,6 +18,11 @@ export interface ServerStore extends Store {
 }
 
 const retryWaitMsMax = 60_000;
+
+function requireOwn({ tables }: Ownership): void {
+  if (tables === 'own') return;
+  throw new StoreError('no-rights', 'a cluster of others is only read');
+}
 
 /**
  * ClickHouse elsewhere: a server with our tables, or a cluster of others, from which is only read. How it does is what the last request
@@ -48,10 +54,12 @@ export function openServerStore({ ownership, ...options }: ServerStoreOptions): 
     exceptions: door.exceptions,
     ask: (org, query, params) => noting(() => door.ask(org, query, params)),
     async insert(batch) {
-      if (ownership.tables === 'cluster') {
-        throw new StoreError('no-rights', 'a cluster of others is only read');
-      }
+      requireOwn(ownership);
       await noting(() => insertBatch(client, batch));
+    },
+    async forget(org) {
+      requireOwn(ownership);
+      await noting(() => forgetRows(client, org));
     },
     state: () => state,
     lastGoodAt: client.lastGoodAt,

@@ -22,6 +22,8 @@ export interface StoreState {
 export interface Store extends Door {
   /** Rejects when the engine is away; the same batch may come again. */
   insert(batch: Batch): Promise<void>;
+  /** Deletes what is kept of an org. It may be called twice. Rejects when the engine is away. */
+  forget(org: string): Promise<void>;
   readonly state: () => StoreState;
   /** Ends what is under way, for at most five seconds. The second call waits for the first. */
   close(): Promise<void>;

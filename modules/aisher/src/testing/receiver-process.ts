@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Parts } from '@dojang/kernel';
-import { createKeyring, createLog, createMetrics } from '@dojang/kernel/server';
+import { createKeyring, createLog, createMetrics, createRateLimiter } from '@dojang/kernel/server';
 import { until } from '@dojang/kernel/testing/until';
 import type { KeyStanding } from '../keys/standing.ts';
 import { openReceiver } from '../receiver/receiver.ts';
@@ -18,11 +18,15 @@ export type Told =
 
 const [, , folder = '', point = '', times = '1'] = process.argv;
 const noDatabase = { transaction: () => Promise.reject(new Error('no database')) };
+// The same key after each start.
+const keyring = createKeyring([Buffer.alloc(32, 7)]);
+const log = createLog({ level: 'silent' });
+const metrics = createMetrics();
 const parts = {
-  log: createLog({ level: 'silent' }),
-  metrics: createMetrics(),
-  // The same key after each start.
-  keyring: createKeyring([Buffer.alloc(32, 7)]),
+  log,
+  metrics,
+  keyring,
+  limiter: createRateLimiter({ log, metrics, keyring }),
   now: () => new Date(),
   database: noDatabase,
 } as unknown as Parts;

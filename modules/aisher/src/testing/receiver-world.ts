@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { Context } from '@dojang/kernel';
+import type { Context, Module } from '@dojang/kernel';
 import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, testKernel } from '@dojang/kernel/testing';
 import { until } from '@dojang/kernel/testing/until';
@@ -14,10 +14,14 @@ import { encodeOtlp } from './encode-otlp.ts';
 import { openFileStore, type StoredBatch } from './file-store.ts';
 import { maskNothing } from './mask-nothing.ts';
 
-const modules = [kernelModule, aisherModule];
+const ownModules = [kernelModule, aisherModule];
 
 /** A server that takes telemetry, with a store in a file. */
-export async function receiverWorld(options: Partial<ReceiverOptions> = {}) {
+export async function receiverWorld(
+  options: Partial<ReceiverOptions> = {},
+  others: readonly Module[] = [],
+) {
+  const modules = [...ownModules, ...others];
   const kernel = await testKernel({ modules });
   const folder = mkdtempSync(join(tmpdir(), 'dojang-receiver-'));
   const store = openFileStore(join(folder, 'stored.jsonl'));

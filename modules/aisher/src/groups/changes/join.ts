@@ -16,6 +16,12 @@ interface Member {
   readonly owner_team_id: string | null;
 }
 
+/** What showed that groups are one, and the event that says so. */
+interface Why {
+  readonly evidence: string;
+  readonly event: 'aisher.templates-joined' | 'aisher.groups-joined';
+}
+
 /**
  * Puts groups together whose keys differ by templates alone that turned out to be one. The oldest group keeps its id. What
  * people decided is a barrier: there, a person is asked. Needs a transaction that holds the lock of the groups.
@@ -30,8 +36,23 @@ export async function joinTemplates(
   for (const { serviceId, templates, evidence } of joined) {
     const ids = templates.flatMap((template) => book.idOf(serviceId, template) ?? []);
     const byRest = Map.groupBy(await membersOf(ctx, ids), ({ rest }) => rest);
-    for (const members of byRest.values()) await join(ctx, members, evidence, apart);
+    const why = { evidence, event: 'aisher.templates-joined' } as const;
+    for (const members of byRest.values()) await join(ctx, members, why, apart);
   }
+}
+
+/** Puts groups together by the same rules; they turned out to be one by something else. Needs the same transaction. */
+export async function joinGroups(
+  ctx: AnyContext,
+  groupIds: readonly string[],
+  evidence: string,
+): Promise<void> {
+  if (groupIds.length < 2) return;
+  const { rows } = await sql<Member>`
+    select g.id, '' as rest, g.state, g.silence is not null as is_silenced, g.assignee_id, g.owner_team_id
+    from aisher.error_group g where g.id = any(${[...groupIds]}::uuid[])
+    order by g.created_at, g.first_seen_at, g.id`.execute(ownDb(ctx));
+  await join(ctx, rows, { evidence, event: 'aisher.groups-joined' }, await readApart(ctx));
 }
 
 /** The groups that have these templates, the oldest first. */
@@ -50,7 +71,7 @@ async function membersOf(
 async function join(
   ctx: AnyContext,
   members: readonly Member[],
-  evidence: string,
+  why: Why,
   apart: Apart,
 ): Promise<void> {
   let rest = [...members];
@@ -58,11 +79,11 @@ async function join(
     const [oldest, ...others] = rest;
     if (oldest === undefined) return;
     const free = others.filter((other) => mayJoin(oldest, other, apart)).slice(0, groupsMax - 1);
-    if (free.length > 0) await put(ctx, oldest.id, free, evidence);
+    if (free.length > 0) await put(ctx, oldest.id, free, why);
     rest = others.filter((other) => !free.includes(other));
     for (const other of rest) {
       if (!apart.keeps(oldest.id, other.id)) {
-        await proposeMerge(ctx, { groups: [oldest.id, other.id], evidence });
+        await proposeMerge(ctx, { groups: [oldest.id, other.id], evidence: why.evidence });
       }
     }
   }
@@ -72,12 +93,12 @@ async function put(
   ctx: AnyContext,
   target: string,
   others: readonly Member[],
-  evidence: string,
+  { evidence, event }: Why,
 ): Promise<void> {
   const sources = others.map(({ id }) => id);
   const changeId = await moveGroups(ctx, { kind: 'join', target, sources, evidence });
   const data = { groupId: target, changeId, groups: sources.length };
-  await record(ctx, 'aisher.templates-joined', data, { subjects: [target, changeId] });
+  await record(ctx, event, data, { subjects: [target, changeId] });
 }
 
 const isClosed = ({ state, is_silenced }: Member): boolean => state === 'resolved' || is_silenced;

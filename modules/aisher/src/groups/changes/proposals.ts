@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
-import { type AnyContext, createDraft } from '@dojang/kernel';
+import { type AnyContext, createDraft, uuidOf } from '@dojang/kernel';
 import { ownDb } from '../../own-db.ts';
 import type { MergeBody } from '../kinds/bodies.ts';
 
 const openMs = 14 * 86_400_000;
-
-/** A version 8 UUID that the same words always give. */
-function idOf(...words: readonly string[]): string {
-  const bytes = createHash('sha256').update(words.join('\0')).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
 
 /**
  * Asks people whether groups are one, once for the same groups. The first is the one whose id would stay. Needs a
@@ -36,7 +27,7 @@ export async function proposeMerge(
     examples: rows.map(({ id, title, events }) => ({ id, title, events })),
   };
   await createDraft(ctx, {
-    id: idOf('aisher.merge', ctx.org, ...proposal.groups),
+    id: uuidOf('aisher.merge', ctx.org, ...proposal.groups),
     module: 'aisher',
     kind: 'aisher.merge',
     subjectKey: `aisher.merge ${proposal.groups.join(' ')}`,

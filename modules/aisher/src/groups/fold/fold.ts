@@ -1,7 +1,9 @@
 import { type AnyContext, inTransaction, recordMany } from '@dojang/kernel';
+import { watchSoon } from '../../alerts/watch-soon.ts';
 import { ownDb } from '../../own-db.ts';
 import { noteReleases, type SeenRelease } from '../../releases/release-list.ts';
 import { noteServices } from '../../releases/service-list.ts';
+import { resolveBuilt } from '../../source-maps/resolving/resolve.ts';
 import type { ErrorShape } from '../../stacks/index.ts';
 import { joinTemplates } from '../changes/join.ts';
 import { announceGroups } from '../hints.ts';
@@ -38,6 +40,8 @@ interface Read {
   readonly occurrence: string;
   readonly at: Date;
   readonly shape: ErrorShape;
+  /** Errors of a block that say the same have the same number. */
+  readonly said: number;
 }
 
 /**
@@ -60,19 +64,30 @@ export async function foldErrors(ctx: AnyContext, errors: readonly ErrorEvent[])
 
 /** Equal texts are read once. */
 function readAll(errors: readonly ErrorEvent[]): readonly Read[] {
-  const shapes = new Map<string, ErrorShape>();
+  const known = new Map<string, { readonly shape: ErrorShape; readonly said: number }>();
   return errors.map((each) => {
     const error = boundedError(each);
     const text = JSON.stringify([error.type, error.message, error.stack, error.language]);
-    const shape = shapes.get(text) ?? shapeOf(error);
-    shapes.set(text, shape);
-    return { error, shape, at: error.at, occurrence: occurrenceOf(error) };
+    const read = known.get(text) ?? { shape: shapeOf(error), said: known.size };
+    known.set(text, read);
+    return { error, ...read, at: error.at, occurrence: occurrenceOf(error) };
   });
+}
+
+/** Frames of built JavaScript become frames of its sources. */
+async function resolveAll(ctx: AnyContext, read: readonly Read[]): Promise<readonly Read[]> {
+  const builds = read.map(({ error, shape }) => ({
+    shape,
+    service: error.service,
+    version: error.release,
+  }));
+  const resolved = await resolveBuilt(ctx, builds);
+  return read.map((each, at) => ({ ...each, shape: resolved[at]?.shape ?? each.shape }));
 }
 
 async function foldBlock(outer: AnyContext, errors: readonly ErrorEvent[]): Promise<Folded> {
   // Stacks are read before the lock is taken: others wait for it.
-  const read = readAll(errors);
+  const read = await resolveAll(outer, readAll(errors));
   return inTransaction(outer, async (ctx) => {
     await lockGroups(ctx);
     const fresh = await leaveOutCounted(ctx, read);
@@ -89,6 +104,11 @@ async function foldBlock(outer: AnyContext, errors: readonly ErrorEvent[]): Prom
     await keepSamples(ctx, placed);
     await joinTemplates(ctx, joined, book);
     await noteCounted(ctx, fresh);
+    await watchSoon(ctx, {
+      places: placed.map(({ groupId, error: { environment } }) => ({ groupId, environment })),
+      opened: opened.length,
+      regressed: regressed.length,
+    });
     announceGroups(
       ctx,
       placed.map(({ groupId }) => groupId),
@@ -164,16 +184,11 @@ async function keyAll(
   const keys = new Map<string, Keyed>();
   const keyed = read
     .toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ error, occurrence, shape }) => {
+    .map(({ error, occurrence, shape, said }) => {
       const serviceId = serviceIds.get(error.service) ?? '';
-      const text = JSON.stringify({
-        ...error,
-        id: '',
-        at: 0,
-        traceId: '',
-        spanId: '',
-        release: '',
-      });
+      const { id, at, traceId, spanId, release, type, message, stack, ...others } = error;
+      // Of one release: maps may make other frames of the same stack in another.
+      const text = JSON.stringify([said, release, others]);
       const key =
         keys.get(text) ??
         keyError(error, shape, rulesOf(serviceId), (message, at) =>

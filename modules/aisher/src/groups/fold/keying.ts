@@ -6,6 +6,7 @@ import {
   keyOfLog,
   keyOfSpan,
   readError,
+  withTemplate,
 } from '../../stacks/index.ts';
 import type { KeyRules } from '../rules/key-rules.ts';
 import type { ErrorEvent } from './error-event.ts';
@@ -45,13 +46,8 @@ const isException = ({ type, stack }: ErrorEvent): boolean => type !== '' || sta
 /** A span that failed and says nothing of how. */
 const isBareSpan = (error: ErrorEvent): boolean => error.source === 'span' && !isException(error);
 
-/** The key with a template that the caller chooses, which is asked only where the key has one. */
-function keyWith(
-  error: ErrorEvent,
-  shape: ErrorShape,
-  rules: KeyRules,
-  template: string,
-): GroupKey {
+/** The key without the template of its message. */
+function bareKey(error: ErrorEvent, shape: ErrorShape, rules: KeyRules): GroupKey {
   const { service, fingerprint } = error;
   if (isBareSpan(error)) {
     const { operation, status, response, peer } = error;
@@ -59,9 +55,9 @@ function keyWith(
   }
   if (!isException(error)) {
     const { severity, logger } = error;
-    return keyOfLog(service, { severity, logger, template }, fingerprint);
+    return keyOfLog(service, { severity, logger, template: '' }, fingerprint);
   }
-  return keyOf(service, shape, { template, rules, fingerprint });
+  return keyOf(service, shape, { template: '', rules, fingerprint });
 }
 
 const messageOf = (error: ErrorEvent, shape: ErrorShape): string =>
@@ -74,11 +70,11 @@ export function keyError(
   rules: KeyRules,
   templateOf: TemplateOf,
 ): Keyed {
-  const bare = keyWith(error, shape, rules, '');
+  const bare = bareKey(error, shape, rules);
   const hasTemplate = bare.parts.some(({ name }) => name === 'template');
   const said = hasTemplate ? templateOf(messageOf(error, shape), error.at) : null;
   const template = said?.template ?? null;
-  const key = template === null ? bare : keyWith(error, shape, rules, template);
+  const key = template === null ? bare : withTemplate(error.service, bare, template);
   return {
     hash: key.hash,
     restHash: restHashOf(error.service, key),

@@ -1,4 +1,5 @@
 import type { AnyContext } from '@dojang/kernel';
+import { noteFetched } from '../../ops/fetched-metric.ts';
 import type { Resource } from '../../rows/rows.ts';
 import type { Door } from '../../store/queries/door.ts';
 import {
@@ -86,9 +87,11 @@ export function errorOfLog(row: ErrorLogRow): ErrorEvent {
 export async function foldWindow(ctx: AnyContext, door: Door, window: Window): Promise<Folded[]> {
   const folded: Folded[] = [];
   for await (const rows of readErrors(door, ctx.org, window)) {
+    noteFetched(ctx.parts, rows);
     folded.push(await foldErrors(ctx, rows.map(errorOfRow)));
   }
   for await (const rows of readErrorLogs(door, ctx.org, window)) {
+    noteFetched(ctx.parts, rows);
     folded.push(await foldErrors(ctx, rows.map(errorOfLog)));
   }
   return folded;

@@ -25,6 +25,7 @@ async function stamp(ctx: Context<never>, draftId: string) {
   const { versions } = await getDraft(ctx, draftId);
   const digest = versions.at(-1)?.digest ?? '';
   await stampDraft(ctx, draftId, { decision: 'approve', via: 'app', digest });
+  assert.equal((await getDraft(ctx, draftId)).state, 'done', 'the act is the stamp itself');
 }
 
 const in242: FixedIn = { kind: 'release', version: '2.4.2', excludes: [] };

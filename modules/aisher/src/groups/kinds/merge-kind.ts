@@ -1,4 +1,4 @@
-import { defineDraftKind, inTransaction } from '@dojang/kernel';
+import { defineDraftKind, finishAct, inTransaction } from '@dojang/kernel';
 import { mergeGroups, requireOpen } from '../changes/merge.ts';
 import { type MergeBody, mergeBody } from './bodies.ts';
 import { titleOf } from './resolve-kind.ts';
@@ -12,7 +12,8 @@ export const mergeKind = defineDraftKind<MergeBody>({
     inTransaction(ctx, (ctx) => requireOpen(ctx, [target, ...groups])),
   searchText: ({ examples }) => examples.map(({ title }) => title).join('\n'),
   again: 'wait until the machine finds it again',
-  onStamped: async (ctx, _draft, { target, groups }) => {
+  onStamped: async (ctx, { id }, { target, groups }) => {
     await mergeGroups(ctx, target, groups);
+    await finishAct(ctx, id, { state: 'done', outcome: { groups: groups.length + 1 } });
   },
 });

@@ -1,4 +1,10 @@
-import { type AnyContext, defineDraftKind, inTransaction, Problem } from '@dojang/kernel';
+import {
+  type AnyContext,
+  defineDraftKind,
+  finishAct,
+  inTransaction,
+  Problem,
+} from '@dojang/kernel';
 import { sql } from 'kysely';
 import { ownDb } from '../../own-db.ts';
 import { requireOpen } from '../changes/merge.ts';
@@ -44,10 +50,11 @@ export const resolveKind = defineDraftKind<ResolveBody>({
   check: (ctx, _draft, body) => check(ctx, body),
   searchText: ({ groups }) => groups.map(({ title }) => title).join('\n'),
   again: 'resolve the group again on its page',
-  onStamped: async (ctx, _draft, body) => {
+  onStamped: async (ctx, { id }, body) => {
     await check(ctx, body);
     const ids = body.groups.map(({ id }) => id);
     await resolveGroups(ctx, ids, body.fixedIn);
+    await finishAct(ctx, id, { state: 'done', outcome: { groups: ids.length } });
   },
 });
 

@@ -1,4 +1,4 @@
-import { defineDraftKind, inTransaction } from '@dojang/kernel';
+import { defineDraftKind, finishAct, inTransaction } from '@dojang/kernel';
 import { requireOpen } from '../changes/merge.ts';
 import { silenceGroups } from '../silences.ts';
 import { type SilenceBody, silenceBody } from './bodies.ts';
@@ -18,8 +18,9 @@ export const silenceKind = defineDraftKind<SilenceBody>({
     ),
   searchText: ({ groups }) => groups.map(({ title }) => title).join('\n'),
   again: 'silence the group again on its page',
-  onStamped: async (ctx, _draft, { groups, until }) => {
+  onStamped: async (ctx, { id }, { groups, until }) => {
     const ids = groups.map(({ id }) => id);
     await silenceGroups(ctx, ids, until);
+    await finishAct(ctx, id, { state: 'done', outcome: { groups: ids.length } });
   },
 });

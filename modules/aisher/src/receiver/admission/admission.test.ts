@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { createKeyring, createLog, createMetrics, createRateLimiter } from '@dojang/kernel/server';
 import { isShed, journalBytesMax, type LoadState, shedProblem, shedReason } from './load.ts';
 import { createRowRates } from './rate.ts';
 import { createRecentBodies } from './recent.ts';
@@ -38,21 +40,21 @@ test('each thing that is short has its reason, and a time to come again', () => 
   assert.deepEqual([seconds(0), seconds(1)], [5, 60]);
 });
 
-test('a request that is larger than its bucket passes when the bucket is full, and the next one waits', () => {
-  const rates = createRowRates();
-  const secondsAt = (rows: number, nowMs: number) => {
-    try {
-      rates.take('key', 10, rows, nowMs);
-      return 0;
-    } catch (error) {
-      return (error as { facts: { retryAfterSeconds: number } }).facts.retryAfterSeconds;
-    }
-  };
-  assert.equal(secondsAt(1_000, 0), 0);
-  assert.equal(secondsAt(10, 0), 41);
-  assert.equal(secondsAt(1_000, 0), 100);
-  assert.equal(secondsAt(10, 41_000), 0);
-  assert.equal(secondsAt(1, -5_000), 1, 'a clock that is set back gives nothing');
+test('a key that hands in too much waits for as many seconds as its rate needs, five minutes at most', async () => {
+  const keyring = createKeyring([randomBytes(32)]);
+  const log = createLog({ level: 'silent' });
+  const limiter = createRateLimiter({ log, metrics: createMetrics(), keyring });
+  const rates = createRowRates({ limiter });
+  const at = new Date(0);
+  await rates.take('key', 10, 1_000, at);
+  await assert.rejects(rates.take('key', 10, 10, at), {
+    code: 'telemetry-too-fast',
+    facts: { rowsPerSecond: 10, retryAfterSeconds: 41 },
+  });
+  await rates.take('slow', 1, 1_000, at);
+  await assert.rejects(rates.take('slow', 1, 60, at), {
+    facts: { rowsPerSecond: 1, retryAfterSeconds: 300 },
+  });
 });
 
 test('a body is known for fifteen minutes', () => {

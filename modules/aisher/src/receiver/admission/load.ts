@@ -21,7 +21,13 @@ export interface LoadState {
   readonly isDraining: boolean;
 }
 
-export type ShedReason = 'draining' | 'journal-full' | 'store-behind' | 'disk-full' | 'busy';
+export type ShedReason =
+  | 'draining'
+  | 'not-opened'
+  | 'journal-full'
+  | 'store-behind'
+  | 'disk-full'
+  | 'busy';
 
 /** Why nothing is taken just now; undefined while all is well. */
 export function shedReason(state: LoadState): ShedReason | undefined {

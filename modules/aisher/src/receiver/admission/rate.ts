@@ -1,51 +1,34 @@
-import { Problem } from '@dojang/kernel';
-
-interface Bucket {
-  /** Rows that may come now; below zero after a request that was larger than the bucket. */
-  level: number;
-  atMs: number;
-}
+import { type Parts, Problem } from '@dojang/kernel';
 
 /** A key may hand in what it did not use for so long. */
 const burstSeconds = 60;
-const bucketsMax = 10_000;
 const [retryMinSeconds, retryMaxSeconds] = [1, 300];
 
-/** Rows a second of each key, in this process. */
+/** Rows a second of each key, over all receivers. */
 export interface RowRates {
   /**
-   * Takes the rows of a request from the key's bucket.
+   * Takes the rows of a request from what the key may hand in.
    *
-   * @throws Problem 429 `telemetry-too-fast`, with the seconds after which the bucket holds the request.
+   * @throws Problem 429 `telemetry-too-fast`, with the seconds after which the request may come.
    */
-  take(key: string, rowsPerSecond: number, rows: number, nowMs: number): void;
+  take(key: string, rowsPerSecond: number, rows: number, now: Date): Promise<void>;
 }
 
-export function createRowRates(): RowRates {
-  const buckets = new Map<string, Bucket>();
-  return {
-    take(key, rowsPerSecond, rows, nowMs) {
-      const size = rowsPerSecond * burstSeconds;
-      const known = buckets.get(key) ?? { level: size, atMs: nowMs };
-      const filled = known.level + (Math.max(0, nowMs - known.atMs) / 1000) * rowsPerSecond;
-      const level = Math.min(size, filled);
-      // What is larger than the bucket passes when the bucket is full: else it could never pass.
-      const needed = Math.min(rows, size);
-      if (buckets.size >= bucketsMax && !buckets.has(key)) buckets.clear();
-      if (level < needed) {
-        buckets.set(key, { level, atMs: nowMs });
-        const seconds = Math.ceil((needed - level) / rowsPerSecond);
-        throw new Problem(
-          429,
-          'telemetry-too-fast',
-          `This key may hand in ${rowsPerSecond} rows a second; wait, or ask for more on the page “Keys”.`,
-          {
-            rowsPerSecond,
-            retryAfterSeconds: Math.min(retryMaxSeconds, Math.max(retryMinSeconds, seconds)),
-          },
-        );
-      }
-      buckets.set(key, { level: level - rows, atMs: nowMs });
-    },
-  };
-}
+export const createRowRates = ({ limiter }: Pick<Parts, 'limiter'>): RowRates => ({
+  async take(key, rowsPerSecond, rows, now) {
+    const size = rowsPerSecond * burstSeconds;
+    const rate = { name: 'aisher.rows', perSecond: rowsPerSecond, size };
+    const waitMs = await limiter.spend(rate, key, rows, now);
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / 1_000);
+    throw new Problem(
+      429,
+      'telemetry-too-fast',
+      `This key may hand in ${rowsPerSecond} rows a second; wait, or ask for more on the page “Data sources”.`,
+      {
+        rowsPerSecond,
+        retryAfterSeconds: Math.min(retryMaxSeconds, Math.max(retryMinSeconds, seconds)),
+      },
+    );
+  },
+});

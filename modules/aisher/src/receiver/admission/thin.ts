@@ -29,6 +29,11 @@ export function thin(rows: Rows, keep: number): Rows {
   return { spans, logs, exceptions: rows.exceptions, points: [] };
 }
 
+/** How many rows a key is charged for of those that `thin` leaves. */
+export const keptRows = ({ spans, logs }: Rows, keep: number): number =>
+  spans.filter((span) => hasError(span) || isKept(span.traceId, keep)).length +
+  logs.filter(({ severityNumber }) => severityNumber >= errorSeverity).length;
+
 /** Rows that a key is charged for. An exception comes with its span or record. */
 export const chargedRows = ({ spans, logs, points }: Rows): number =>
   spans.length + logs.length + points.length;

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Problem } from '@dojang/kernel';
+import { Problem } from '@dojang/kernel/task';
 import { readJson } from '../otlp/read-json.ts';
 import { readProto, rowsMax } from '../otlp/read-proto.ts';
 import type { OtlpItem, Signal } from '../otlp/request.ts';

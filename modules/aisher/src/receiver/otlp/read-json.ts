@@ -1,4 +1,4 @@
-import { checkShape } from '@dojang/kernel';
+import { checkShape } from '@dojang/kernel/task';
 import { logOf, metricOf, spanOf } from './json-records.ts';
 import { attributesOf, fieldsOf, listOf, textOf } from './json-values.ts';
 import { rowsMax } from './read-proto.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '@dojang/kernel';
+import { Problem } from '@dojang/kernel/task';
 
 export const brokenBody = (what: string) =>
   new Problem(400, 'telemetry-broken', `The body is not valid OTLP: ${what}.`);

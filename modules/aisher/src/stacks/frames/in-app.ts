@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts';
 import type { ChainLink, Frame, LanguageName, ReadFrame, ReadLink } from '../shape.ts';
 import { matchesGlob } from './glob.ts';
 import { goStandard, libraries } from './libraries.ts';
@@ -30,13 +31,22 @@ function beginsWith(name: string, library: string): boolean {
 const nodeCore =
   /^(?:ext:|internal\/|(?:events|net|fs|timers|module|stream|domain|dns|tls|_\w{1,30})\.js$)/;
 
+/** By language: the entry of the lists that a path falls under; '' for none. */
+const libraryOfPath = Object.fromEntries(
+  Object.entries(libraries).map(([language, { paths }]) => [
+    language,
+    remember((text) => {
+      const path = text.startsWith('/') || text.includes(':') ? text : `/${text}`;
+      return paths.find((part) => path.includes(part)) ?? '';
+    }),
+  ]),
+) as Record<LanguageName, (path: string) => string>;
+
 /** The entry of the lists that a frame falls under. */
 function libraryOf(frame: ReadFrame, language: LanguageName): string | null {
-  const { modules, paths } = libraries[language];
-  const path =
-    frame.path.startsWith('/') || frame.path.includes(':') ? frame.path : `/${frame.path}`;
-  const byPath = paths.find((part) => path.includes(part));
-  if (byPath !== undefined) return byPath;
+  const { modules } = libraries[language];
+  const byPath = libraryOfPath[language](frame.path);
+  if (byPath !== '') return byPath;
   // `T as Trait` is an app's when one of the two is.
   const names = frame.module.split(' as ');
   const byName = names.map((name) => modules.find((library) => beginsWith(name, library)));

@@ -1,3 +1,5 @@
+import { remember } from '../remember.ts';
+
 /** Folders that a deployment puts around a project. What is left is the project's own path. */
 const roots: readonly RegExp[] = [
   /^.*\/releases\/\d{8,14}\//,
@@ -57,8 +59,8 @@ function nameOf(segment: string, isAsset: boolean): string {
 const assets: ReadonlySet<string> = new Set(['assets', '_nuxt', 'immutable', '_astro']);
 
 /** A path as keys have it: the same wherever and however often the project was built. */
-export function keyPath(path: string): string {
+export const keyPath = remember((path: string): string => {
   const segments = withoutRoot(path).split('/');
   const isAsset = segments.some((segment) => assets.has(segment));
   return segments.map((segment) => nameOf(segment, isAsset)).join('/');
-}
+});

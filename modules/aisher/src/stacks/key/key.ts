@@ -47,6 +47,7 @@ const framesMax = 8;
 const topFramesMax = 3;
 const fingerprintMax = 20;
 const valueCharsMax = 500;
+const templateCharsMax = 4 * valueCharsMax;
 
 interface Found {
   readonly kind: GroupKey['kind'];
@@ -83,7 +84,7 @@ function ofError(shape: ErrorShape, template: string): Found {
   const types = typesOf(chain);
   const ownFrames = decisive.frames.filter(({ inApp }) => inApp);
   const needsSourceMap = ownFrames.length > 0 && ownFrames.every(isMinified);
-  const byTemplate = part('template', template.slice(0, 4 * valueCharsMax));
+  const byTemplate = part('template', template.slice(0, templateCharsMax));
   const counted =
     ownFrames.length > 0 ? ownFrames : decisive.frames.filter(({ noise }) => noise === null);
   if (counted.length === 0 || needsSourceMap) {
@@ -142,4 +143,13 @@ export function keyOf(service: string, read: ErrorShape, options: KeyOptions): G
     culprit: shape.culprit,
     needsSourceMap: found.needsSourceMap,
   };
+}
+
+/** The key with another template, which is looked for once it is known that the key has one. */
+export function withTemplate(service: string, key: GroupKey, template: string): GroupKey {
+  const isSent = key.step === 'fingerprint' || key.step === 'rule';
+  const parts = key.parts.map(({ name, value }) =>
+    part(name, name === 'template' ? template.slice(0, templateCharsMax) : value),
+  );
+  return { ...key, parts, hash: hashOf(service, isSent ? 'fingerprint' : key.kind, parts) };
 }

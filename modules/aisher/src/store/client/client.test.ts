@@ -6,7 +6,8 @@ import {
   type Behaviour,
   openDouble,
 } from '../testing/clickhouse-double.ts';
-import { type ClientOptions, openClient, withPort } from './client.ts';
+import { type ClientOptions, openClient } from './client.ts';
+import { withPort } from './port.ts';
 
 const double = await openDouble((_asked, response) => answerRows(response, [{ n: '1' }]));
 after(() => double.close());

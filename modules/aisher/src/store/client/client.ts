@@ -1,6 +1,8 @@
+import type { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type Row, readText, rowsOf } from './answer.ts';
+import { withPort } from './port.ts';
 import { withRetries } from './retry.ts';
 import { type Insert, type Params, type Query, runCommand, runInsert } from './send.ts';
 import { AllowedSettings, type Settings } from './settings.ts';
@@ -21,6 +23,8 @@ export interface ClientOptions {
   readonly requestMsMax?: number;
   readonly connectionsMax?: number;
   readonly turnWaitMs?: number;
+  /** Opens connections in its own way; the one of Node when left out. */
+  readonly agent?: Agent;
 }
 
 /** One ClickHouse, embedded or not, for all that a process asks of it. */
@@ -41,22 +45,13 @@ export interface Client {
 
 const closed = () => new StoreError('closed', 'the store is closed');
 const closeMsMax = 5_000;
-const securePort = '8443';
-
-/** ClickHouse takes TLS on a port of its own, which an address may leave out. */
-export function withPort(address: string): string {
-  const url = new URL(address);
-  if (url.protocol === 'https:' && url.port === '' && !address.includes(':443')) {
-    url.port = securePort;
-  }
-  return url.href;
-}
 
 export function openClient(options: ClientOptions): Client {
   const { requestMsMax = 40_000, connectionsMax = 10, turnWaitMs = 30_000 } = options;
   const { random = Math.random, now = () => new Date(), wait } = options;
   const http = createClient({
     url: withPort(options.url),
+    ...(options.agent === undefined ? {} : { http_agent: options.agent }),
     application: 'dojang',
     max_open_connections: connectionsMax,
     request_timeout: requestMsMax,
@@ -126,6 +121,7 @@ export function openClient(options: ClientOptions): Client {
         ending.abort();
         turns.end();
         await Promise.race([http.close(), sleep(closeMsMax, undefined, { ref: false })]);
+        options.agent?.destroy();
       })();
       return closing;
     },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -17,6 +16,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { lockDirectory } from '@dojang/kernel/directory-lock';
+import { integrityOf, pack } from '../testing/packed.ts';
 import { downloadFile } from './download.ts';
 import { type EnginePackage, enginePackages, engineVersion } from './engine-packages.ts';
 import { type FetchOptions, fetchEngine } from './fetch-engine.ts';
@@ -32,26 +32,8 @@ const newFolder = () => {
   return folder;
 };
 
-/** An archive as npm packs it. */
-function pack(files: Readonly<Record<string, string>>, type = '0'): Buffer {
-  const blocks: Buffer[] = [];
-  for (const [path, content] of Object.entries(files)) {
-    const header = Buffer.alloc(512);
-    header.write(path, 0);
-    header.write('0000755\0', 100);
-    header.write(`${Buffer.byteLength(content).toString(8).padStart(11, '0')}\0`, 124);
-    header.write(type, 156);
-    const body = Buffer.alloc(Math.ceil(Buffer.byteLength(content) / 512) * 512);
-    body.write(content);
-    blocks.push(header, body);
-  }
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1_024)]));
-}
-
 const content = 'x'.repeat(3_000);
 const archive = pack({ 'package/index.js': content, 'package/lib/a.so': 'library' });
-const integrityOf = (bytes: Buffer) =>
-  `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
 const part: EnginePackage = {
   name: '@made/engine',
   version: '1.0.0',

@@ -24,6 +24,8 @@ export interface Query<R> {
    */
   readonly sql: string;
   readonly row: z.ZodType<R>;
+  /** Whether a row still answers once secrets in it are masked. Left out where nothing was asked of a text that may hold some. */
+  stillAnswers?(row: R, params: Params): boolean;
   readonly settings?: Settings;
 }
 

@@ -25,7 +25,8 @@ const row = z
 /** Who calls whom. A callee that is no service has no spans of its own: a database, a queue, a host elsewhere. */
 export type Edge = z.output<typeof row>;
 
-const edgesMax = 2_000;
+/** Of calls between services, and of calls of peers. One more says that there are more. */
+export const edgesReadMax = 2_000;
 const spans = `from signoz_traces.distributed_signoz_index_v3
   where {scope} and ${inBuckets} and ${inWindow}`;
 const numbersOf = (duration: string, failed: string, weight: string) => `count() as calls,
@@ -84,7 +85,7 @@ group by kind, caller, callee order by calls desc, caller, callee limit {limit:U
 
 /** The map of a window; more than can be drawn is left out, the rarest first. */
 export async function readEdges(door: Door, org: string, { from, until }: Window): Promise<Edge[]> {
-  const params = { from, until, limit: edgesMax };
+  const params = { from, until, limit: edgesReadMax + 1 };
   const [services, peers] = await Promise.all([
     door.ask(org, serviceEdges, params),
     door.ask(org, peerEdges, params),

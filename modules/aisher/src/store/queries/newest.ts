@@ -8,7 +8,7 @@ const newestOf = (sql: string): Query<Newest> => ({ row, sql });
 
 const daySeconds = 86_400;
 /** A clock that is ahead writes rows of tomorrow, which say nothing about today. */
-const aheadSeconds = 600;
+export const aheadSeconds = 600;
 
 export const newestSpan = newestOf(`
 select toUnixTimestamp64Nano(max(timestamp)) as at

@@ -144,3 +144,9 @@ export const versions: readonly (readonly string[])[] = [
     shared('signoz_metrics', 'series'),
   ],
 ];
+
+/** Each table that holds rows of orgs. */
+export const orgTables: readonly string[] = versions
+  .flat()
+  .filter((statement) => statement.includes('partition by (org,'))
+  .flatMap((statement) => /^create table if not exists (\S+) \(/.exec(statement)?.[1] ?? []);

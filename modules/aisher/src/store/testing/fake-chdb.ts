@@ -31,11 +31,19 @@ class Session {
 module.exports = { Session };
 `;
 
+const manifest = '{ "name": "chdb", "main": "index.js" }';
+
+/** The files of a package in the place of the engine, as an archive has them. */
+export const fakeChdbFiles = (opening: Opening = 'well'): Record<string, string> => ({
+  'package/package.json': manifest,
+  'package/index.js': source(opening),
+});
+
 /** A package in the place of the engine, for what is around it. Gives the folder of engines. */
 export function writeFakeChdb(folder: string, opening: Opening = 'well'): string {
   const place = join(folder, engineVersion, 'node_modules', 'chdb');
   mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, 'package.json'), '{ "name": "chdb", "main": "index.js" }');
+  writeFileSync(join(place, 'package.json'), manifest);
   writeFileSync(join(place, 'index.js'), source(opening));
   return folder;
 }

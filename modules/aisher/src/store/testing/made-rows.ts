@@ -61,6 +61,13 @@ const eventOf = ({ atNs, type, message, stack }: ExceptionRow) => ({
   },
 });
 
+/** A feature flag that each call of the last service evaluates. */
+const flagEvent = (note: string, atNs: bigint) => ({
+  name: 'feature_flag',
+  atNs,
+  attributes: { 'feature_flag.key': `flag-${note}`, 'feature_flag.variant': 'on' },
+});
+
 function logOf(span: SpanRow, id: string, note: string): LogRow {
   const isError = span.statusCode === 2;
   return {
@@ -128,6 +135,7 @@ export function madeRows(options: MadeOptions): Rows {
         spanId: hex(random, 16),
         parentSpanId: server.spanId,
         name: isLast ? 'select' : 'call',
+        events: isLast ? [flagEvent(options.note, startNs + 1_000n)] : [],
         kind: 3,
         startNs: startNs + 1_000n,
         durationNs: 800_000n,

@@ -1,0 +1,4 @@
+export const ticketStays = {
+  'aisher.ticket_target': 'as many as people make',
+  'aisher.ticket': 'goes with its group',
+};

@@ -1,0 +1,73 @@
+/** Words of alerts: incidents, their drafts, jobs and events. */
+export const alertsKo = {
+  'job.aisher.analyse-incident': '에러 경보의 원인 찾기',
+  'job.aisher.propose-rules': '덜 울리는 알림 규칙 제안하기',
+  'job.aisher.say-cause': '찾은 원인 알리기',
+  'job.aisher.watch': '에러 경보 살피기',
+  'job.aisher.watch-soon': '방금 들어온 에러 살피기',
+
+  'story.draft.aisher.incident': '에러 경보 초안',
+  'draft.waits.aisher.incident': '곧 끝나요.',
+  'draft.expired-text.aisher.incident':
+    '경보가 끝났거나 너무 오래됐어요. 계속되고 있다면 새 초안을 보낼게요.',
+  'reject.text.aisher.incident': '경보를 그대로 열어 둬요. 다음 사람에게 알림이 가요.',
+
+  'event.aisher.learning-ended': '첫날 익히기를 끝냈어요',
+  'event.aisher.alert-setting-changed': '알림 설정을 바꿨어요',
+  'event.aisher.incident-opened': '에러 경보가 시작됐어요',
+  'event.aisher.incident-joined': '에러 경보가 커졌어요',
+  'event.aisher.incident-told': '에러 경보를 알렸어요',
+  'event.aisher.storm-told': '에러 폭주를 알렸어요',
+  'event.aisher.incident-escalated': '에러 경보를 다음 사람에게 알렸어요',
+  'event.aisher.incident-acknowledged': '에러 경보를 확인했어요',
+  'event.aisher.incident-closed': '에러 경보가 끝났어요',
+  'event.aisher.source-quiet': '데이터가 끊겼어요',
+  'event.aisher.source-back': '데이터가 다시 들어와요',
+
+  'problem.incident-not-found': '이 경보를 찾을 수 없어요.',
+  'problem.incident-closed': '이미 끝난 경보예요. 더 할 일이 없어요.',
+  'problem.incident-acknowledged': '다른 사람이 이미 확인한 경보예요. 누가 맡았는지 열어 보세요.',
+  'problem.incident-changed': '그사이 경보가 바뀌었어요. 다시 열어서 확인해 주세요.',
+
+  'story.draft.aisher.rule': '알림 규칙 초안',
+  'draft.waits.aisher.rule': '곧 끝나요.',
+  'draft.expired-text.aisher.rule': '규칙은 그대로예요. 규칙 화면에서 다시 요청해 주세요.',
+  'reject.text.aisher.rule': '규칙을 그대로 둬요.',
+  'event.aisher.alert-rule-made': '알림 규칙을 만들었어요',
+  'event.aisher.alert-rule-changed': '알림 규칙을 바꿨어요',
+  'event.aisher.alert-rule-removed': '알림 규칙을 지웠어요',
+  'event.aisher.on-call-made': '당번표를 만들었어요',
+  'event.aisher.on-call-changed': '당번표를 바꿨어요',
+  'event.aisher.on-call-removed': '당번표를 지웠어요',
+  'problem.rule-reaches-nobody':
+    '아무에게도 닿지 않는 단계가 있어요. 나간 사람이거나 알림을 받을 기기나 주소가 없어요.',
+  'problem.alert-rule-not-found': '이 알림 규칙을 찾을 수 없어요.',
+  'problem.alert-rule-changed': '그사이 규칙이 바뀌었어요. 새로 고침하고 다시 시도해 주세요.',
+  'problem.alert-rules-full': '알림 규칙이 너무 많아요. 쓰지 않는 규칙을 지워 주세요.',
+  'problem.on-call-not-found': '이 당번표를 찾을 수 없어요.',
+  'problem.on-call-changed': '그사이 당번표가 바뀌었어요. 새로 고침하고 다시 시도해 주세요.',
+  'problem.on-call-full': '당번표나 대신 서는 사람이 너무 많아요. 쓰지 않는 것을 지워 주세요.',
+  'problem.override-ends-first':
+    '끝나는 때가 시작보다 빠르거나 이미 지났어요. 더 늦은 때를 골라 주세요.',
+
+  'rule.make': '알림 규칙 만들기: {{name}}',
+  'rule.change': '알림 규칙 바꾸기: {{name}}',
+  'rule.steps': '{{count}}단계로 알려요. 아무도 확인하지 않으면 다음 단계로 넘어가요.',
+  'rule.nights.vital': '조용한 시간에는 production의 1등급 서비스만 알려요.',
+  'rule.nights.all': '조용한 시간에도 모두 알려요.',
+  'rule.nights.none': '조용한 시간에는 알리지 않고 모아서 보내요.',
+  'rule.noise':
+    '지난 30일 동안 알린 경보 {{count}}개 중 누군가 확인한 것은 {{acknowledged}}개예요.',
+  'rule.replay': '지난 {{count}}일에 이 규칙이 있었다면',
+  'rule.told': '경보 {{count}}개를 알렸을 거예요.',
+  'rule.of-these': '그중 밤에 {{night}}개, 누군가 확인한 것은 {{acknowledged}}개예요.',
+
+  'job.aisher.run-schedules': '예약한 일 하기',
+  'event.aisher.schedule-made': '예약을 만들었어요',
+  'event.aisher.schedule-changed': '예약을 바꿨어요',
+  'event.aisher.schedule-removed': '예약을 지웠어요',
+  'event.aisher.schedule-ran': '예약한 일을 했어요',
+  'problem.schedule-not-found': '이 예약을 찾을 수 없어요.',
+  'problem.schedule-changed': '그사이 예약이 바뀌었어요. 새로 고침하고 다시 시도해 주세요.',
+  'problem.schedules-full': '예약이 너무 많아요. 쓰지 않는 예약을 지워 주세요.',
+};

@@ -1,0 +1,4 @@
+import { en } from './en.ts';
+import { ko } from './ko.ts';
+
+export const catalogue = { ko, en };

@@ -1,0 +1,38 @@
+import type { costsKo } from './costs-ko.ts';
+
+export const costsEn: Record<keyof typeof costsKo, string> & Record<string, string> = {
+  'costs.lead': 'What AI cost to find causes, and the money that the cache saved.',
+  'costs.period': 'Period',
+  'costs.days': '{{count}} days',
+  'costs.empty': 'No errors were analysed yet',
+  'costs.empty-text':
+    'Once you have the cause of an error group analysed, its tokens and costs are counted here.',
+  'costs.none': 'No analyses in this period. Choose a longer one.',
+  'costs.spent': 'Spent',
+  'costs.saved': 'Saved by the cache',
+  'costs.saved-short': 'Saved',
+  'costs.analyses': 'Analyses',
+  'costs.hits': 'Cache hits',
+  'costs.tokens': '{{tokensIn}} tokens sent, {{tokensOut}} received',
+  'costs.tokens-all': 'Tokens',
+  'costs.failed': '{{count}} failed',
+  'costs.wrong-hits': '{{count}} wrong answers from the cache',
+  'costs.wrong-hits_one': '{{count}} wrong answer from the cache',
+  'costs.by-day': 'Cost by day',
+  'costs.forms': 'The same errors in other forms',
+  'costs.forms-text':
+    'The smallest form that loses nothing is sent. The grouped one is a summary, which leaves some out.',
+  'costs.forms-unit': 'Tokens by form',
+  'costs.form.json': 'JSON',
+  'costs.form.toon': 'TOON',
+  'costs.form.compactedJson': 'Compacted JSON',
+  'costs.form.compactedToon': 'Compacted TOON',
+  'costs.form.grouped': 'Grouped',
+  'costs.form.sent': 'What was sent',
+  'costs.by-model': 'By AI',
+  'costs.model': 'AI',
+  'costs.no-model': 'Without AI',
+  'costs.by-service': 'By service',
+  'costs.service': 'Service',
+  'costs.no-service': 'No cause found',
+};

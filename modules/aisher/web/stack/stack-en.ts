@@ -1,0 +1,31 @@
+import type { stackKo } from './stack-ko.ts';
+
+export const stackEn: Record<keyof typeof stackKo, string> & Record<string, string> = {
+  'stack.none': 'No error is kept yet. The next one is shown here.',
+  'stack.without': 'This error came without a stack. Record the exception to have one.',
+  'stack.sample': 'Choose one of {{count}} errors',
+  'stack.sample_one': 'Choose one of {{count}} error',
+  'stack.frames': 'Frames of the stack',
+  'stack.culprit': 'Look here first:',
+  'stack.more': '{{count}} more lines',
+  'stack.more_one': '{{count}} more line',
+  'stack.split': 'Split off errors like this one',
+  'stack.view': 'How the stack is shown',
+  'stack.view.source': 'Source code',
+  'stack.view.built': 'As it came',
+  'stack.unnamed': 'Function without a name',
+  'stack.dropped': 'Left out of the grouping:',
+  'stack.built-at': 'Built file:',
+  'stack.frames-more': 'There are {{count}} more frames. “As it came” shows them.',
+  'stack.frames-more_one': 'There is {{count}} more frame. “As it came” shows it.',
+  'stack.reason.no-map': 'No source map',
+  'stack.reason.other-build': 'The source map is of another build',
+  'stack.reason.broken': 'The source map is broken',
+  'stack.reason.without-sources': 'The source map names no source files',
+  'stack.reason.too-large': 'The source map is too large',
+  'stack.upload': 'Upload source maps to see places in the source code',
+  'stack.upload-text': 'Run it where you build; dist is the folder of the built files.',
+  'stack.upload-command': 'Command that uploads source maps',
+  'stack.upload-no-release':
+    'The error names no release, so its build is not known. Set service.version.',
+};

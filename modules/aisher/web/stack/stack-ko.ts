@@ -1,0 +1,27 @@
+/** The stack of an error: as it came, and as the source code has it. */
+export const stackKo = {
+  'stack.none': '아직 모아 둔 에러가 없어요. 다음에 나면 여기에 보여요.',
+  'stack.without': '스택 없이 온 에러예요. 예외를 기록하면 스택도 함께 와요.',
+  'stack.sample': '에러 {{count}}개 중에서 고르기',
+  'stack.frames': '스택 프레임',
+  'stack.culprit': '먼저 볼 곳:',
+  'stack.more': '{{count}}줄 더 보기',
+  'stack.split': '이 에러와 같은 종류 나누기',
+  'stack.view': '스택을 보는 방법',
+  'stack.view.source': '원본 코드',
+  'stack.view.built': '받은 그대로',
+  'stack.unnamed': '이름 없는 함수',
+  'stack.dropped': '묶을 때 뺀 프레임:',
+  'stack.built-at': '빌드한 파일:',
+  'stack.frames-more': '프레임 {{count}}개가 더 있어요. ‘받은 그대로’에서 볼 수 있어요.',
+  'stack.reason.no-map': '소스맵이 없어요',
+  'stack.reason.other-build': '다른 빌드의 소스맵이에요',
+  'stack.reason.broken': '소스맵이 깨졌어요',
+  'stack.reason.without-sources': '소스맵에 원본 파일 이름이 없어요',
+  'stack.reason.too-large': '소스맵이 너무 커요',
+  'stack.upload': '소스맵을 올리면 원본 코드의 위치가 보여요',
+  'stack.upload-text': '빌드한 폴더에서 실행해 주세요. dist는 빌드 결과가 있는 폴더예요.',
+  'stack.upload-command': '소스맵을 올리는 명령',
+  'stack.upload-no-release':
+    '릴리스 이름이 없는 에러라 어느 빌드인지 알 수 없어요. service.version을 설정해 주세요.',
+};
