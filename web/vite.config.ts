@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { firstChunk } from './first-chunk.ts';
 import { serviceWorker } from './service-worker-plugin.ts';
 
 /** The seal stands in the page itself until the first script has drawn something: it costs no request. */
@@ -15,10 +16,12 @@ const openingSeal: Plugin = {
   },
 };
 
+const { plugin: firstFile, isFirst } = firstChunk();
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   define: { __GALLERY__: 'false' },
-  plugins: [react(), tailwind(), openingSeal, serviceWorker('src/service-worker.ts')],
+  plugins: [react(), tailwind(), openingSeal, firstFile, serviceWorker('src/service-worker.ts')],
   build: {
     target: 'es2022',
     // The content security policy has no data: for fonts, and inlined files could not be cached.
@@ -27,5 +30,8 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', test: isFirst }] } },
+    },
   },
 });

@@ -17,17 +17,26 @@ async function readProblem(response: Response): Promise<ApiProblem> {
 /**
  * Speaks to `/api` with the session's cookies. A 401 is answered by one shared refresh and a replay;
  * when the session has ended, `onSignedOut` is called with the server's code for why, and the 401 is thrown.
+ * An act that needs a proof of who acts is asked for again once `askForProof` has one.
  */
 export function createApi(
   fetchOnce: typeof fetch,
   onSignedOut: (why: string) => void,
   onFreshness: (cachedAt: string | null, date: string | null) => void = () => {},
+  orgHeaders: () => Record<string, string> = () => ({}),
+  askForProof: (act: string, ways: string) => Promise<boolean> = async () => false,
 ): Api {
   const request = async (path: string, init: RequestInit): Promise<Response> => {
     const timeout = AbortSignal.timeout(requestMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     try {
-      return await fetchOnce(`/api${path}`, { ...init, signal, credentials: 'same-origin' });
+      const headers = { ...orgHeaders(), ...init.headers };
+      return await fetchOnce(`/api${path}`, {
+        ...init,
+        headers,
+        signal,
+        credentials: 'same-origin',
+      });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw timeout.aborted
@@ -50,7 +59,13 @@ export function createApi(
       if (await refresh()) response = await request(path, init);
       if (response.status === 401) onSignedOut(why);
     }
-    if (!response.ok) throw await readProblem(response);
+    if (!response.ok) {
+      const problem = await readProblem(response);
+      const { act, ways } = problem.facts;
+      const isAsked = problem.code === 'step-up-needed' && typeof ways === 'string';
+      if (isAsked && (await askForProof(String(act), ways))) return call(path, init);
+      throw problem;
+    }
     if (init.method === undefined) {
       onFreshness(response.headers.get(staleHeader), response.headers.get('date'));
     }

@@ -4,17 +4,24 @@ import { createCopies } from './copies.ts';
 
 type Answer = () => Response | Promise<Response>;
 
+const requestAt = (url: string, org?: string, method = 'GET') =>
+  new Request(url, { method, headers: org === undefined ? {} : { 'x-dojang-org': org } });
+const split = (key: string) => key.split(' ') as [string, string?];
+
 /** A browser's cache, its network, and its open pages. */
 function browser() {
   const kept = new Map<string, Response>();
+  // A browser's cache tells requests apart by what the kept answer varies by.
+  const keyOf = ({ url, headers }: Request) =>
+    [url, headers.get('x-dojang-org')].filter(Boolean).join(' ');
   const told: string[] = [];
   const clock = { ms: 0 };
   const answers = new Map<string, Answer>();
   const cache = {
-    match: async (request: Request) => kept.get(request.url)?.clone(),
-    put: async (request: Request, response: Response) => void kept.set(request.url, response),
-    delete: async (request: Request) => kept.delete(request.url),
-    keys: async () => [...kept.keys()].map((url) => new Request(url)),
+    match: async (request: Request) => kept.get(keyOf(request))?.clone(),
+    put: async (request: Request, response: Response) => void kept.set(keyOf(request), response),
+    delete: async (request: Request) => kept.delete(keyOf(request)),
+    keys: async () => [...kept.keys()].map((key) => requestAt(...split(key))),
   };
   const copies = createCopies({
     caches: {
@@ -30,11 +37,11 @@ function browser() {
       return answer();
     },
     now: () => new Date(Date.parse('2026-11-28T12:00:00Z') + clock.ms),
-    tell: (news) => told.push(news),
+    tell: (news, org) => told.push([news, org].filter(Boolean).join(' of ')),
     forgetHeld: async () => void told.push('held stamps gone'),
   });
-  const ask = (method: string, path: string) =>
-    copies.answer(new Request(`http://dojang.test${path}`, { method }));
+  const ask = (method: string, path: string, org?: string) =>
+    copies.answer(requestAt(`http://dojang.test${path}`, org, method));
   return {
     kept,
     told,
@@ -181,4 +188,25 @@ test('a refused stamp leaves the copies, and a list that was searched is not kep
   ]) {
     assert.equal(ask('GET', `/api/drafts${query}`), undefined, query);
   }
+});
+
+test('a copy is for the org that asked, and the end of one session names its org', async () => {
+  const { answers, ask, kept, online, told } = browser();
+  online('GET /api/me', () => Response.json({ person: { id: 'kim' }, org: { id: 'a' } }));
+  await ask('GET', '/api/me', 'aaaaaaaa');
+  online('GET /api/me', () => Response.json({ person: { id: 'lee' }, org: { id: 'b' } }));
+  await ask('GET', '/api/me', 'bbbbbbbb');
+  assert.deepEqual(told, [], 'another person in another org is no change of who is here');
+  assert.ok([...kept.values()].every(({ headers }) => headers.get('vary') === 'x-dojang-org'));
+  answers.clear();
+  for (const [org, person] of [
+    ['aaaaaaaa', 'kim'],
+    ['bbbbbbbb', 'lee'],
+  ] as const) {
+    const copy = await ask('GET', '/api/me', org);
+    assert.equal((await copy?.json())?.person.id, person);
+  }
+  online('DELETE /api/sessions/current', () => new Response(null, { status: 204 }));
+  await ask('DELETE', '/api/sessions/current', 'aaaaaaaa');
+  assert.deepEqual(told, ['held stamps gone', 'signed-out of aaaaaaaa']);
 });

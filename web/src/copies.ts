@@ -46,9 +46,21 @@ interface Around {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly now: () => Date;
   /** Deletes the stamps that wait for a network: they belong to the session, too. */
-  readonly forgetHeld: () => Promise<void>;
+  readonly forgetHeld: (org: string | null) => Promise<void>;
   /** Tells every page of this browser. */
-  readonly tell: (news: SessionNews) => void;
+  readonly tell: (news: SessionNews, org: string | null) => void;
+}
+
+const orgHeader = 'x-dojang-org';
+const orgOf = ({ headers }: Request): string | null => headers.get(orgHeader);
+
+/** The org that a link opened. */
+async function orgIn(response: Response): Promise<string | null> {
+  const body = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return typeof body?.org === 'string' ? body.org.slice(0, 8) : null;
 }
 
 const ownerOf = async (response: Response | undefined): Promise<string | undefined> => {
@@ -93,6 +105,14 @@ async function followDecision(
 const decidedBy = ({ method, url }: Request) =>
   method === 'PUT' && url.endsWith('/stamp') ? draftOf(url.slice(0, -'/stamp'.length)) : undefined;
 
+/** Pages of two orgs ask at the same address: a copy is for the org that it was asked for. */
+async function copyOf(response: Response, at: Date): Promise<Response> {
+  const headers = new Headers(response.headers);
+  headers.set(copiedAtHeader, at.toISOString());
+  headers.set('vary', orgHeader);
+  return new Response(await response.clone().blob(), { headers });
+}
+
 /** Deletes the copies that `goes` names. */
 async function removeFrom(
   cache: Cache,
@@ -110,10 +130,10 @@ async function removeFrom(
  */
 export function createCopies({ caches, fetch, now, tell, forgetHeld }: Around) {
   let era = 0;
-  async function forget(news: SessionNews | null): Promise<void> {
+  async function forget(news: SessionNews | null, org: string | null): Promise<void> {
     era += 1;
-    await Promise.all([caches.delete(dataCache), forgetHeld().catch(() => {})]);
-    if (news) tell(news);
+    await Promise.all([caches.delete(dataCache), forgetHeld(org).catch(() => {})]);
+    if (news) tell(news, org);
   }
   const isOld = (copy: Response) =>
     !(now().getTime() - Date.parse(copy.headers.get(copiedAtHeader) ?? '') <= copyMsMax);
@@ -122,9 +142,7 @@ export function createCopies({ caches, fetch, now, tell, forgetHeld }: Around) {
   const sweep = () => remove((_url, copy) => isOld(copy));
   const removeDraft = (id: string) => remove((url) => draftOf(url) === id);
   async function keep(request: Request, response: Response, since: number): Promise<void> {
-    const headers = new Headers(response.headers);
-    headers.set(copiedAtHeader, now().toISOString());
-    const copy = new Response(await response.clone().blob(), { headers });
+    const copy = await copyOf(response, now());
     const cache = await caches.open(dataCache);
     const draft = draftOf(request.url);
     if (draft !== undefined && (await isDecided(response))) return removeDraft(draft);
@@ -139,7 +157,7 @@ export function createCopies({ caches, fetch, now, tell, forgetHeld }: Around) {
       const before = await ownerOf(await cache.match(request));
       if (before !== undefined && before !== (await ownerOf(response))) {
         if (since !== era) return;
-        await forget('session-changed');
+        await forget('session-changed', orgOf(request));
         return;
       }
     }
@@ -171,9 +189,11 @@ export function createCopies({ caches, fetch, now, tell, forgetHeld }: Around) {
   ): Promise<Response> {
     const response = await fetch(request);
     const isRefused = response.status === 401 || response.status === 403;
-    if (change === 'claim' && response.ok) await forget('session-changed');
-    if (change === 'refresh' && isRefused) await forget('signed-out');
-    if (change === 'end' && (response.ok || isRefused)) await forget('signed-out');
+    // A link may open another org than the page's.
+    const org = change === 'claim' ? await orgIn(response) : orgOf(request);
+    if (change === 'claim' && response.ok) await forget('session-changed', org);
+    if (change === 'refresh' && isRefused) await forget('signed-out', org);
+    if (change === 'end' && (response.ok || isRefused)) await forget('signed-out', org);
     return response;
   }
   return {

@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { webModules } from './modules.ts';
+import { withOrg } from './shell/org.ts';
 
 /** What the kernel's topics make stale; the first part of the queries' keys. */
 const own: Readonly<Record<string, readonly string[]>> = {
   draft: ['drafts', 'draft', 'story', 'first-steps'],
-  device: ['first-steps', 'devices', 'people', 'pairing', 'me'],
-  delivery: ['deliveries'],
+  device: ['first-steps', 'devices', 'people', 'pairing', 'me', 'org', 'invitations', 'step-ups'],
+  delivery: ['deliveries', 'receivers'],
 };
 
 /** The keys of all queries, the shell's and the modules', that a topic makes stale. */
@@ -39,7 +40,7 @@ export function listenLive(queries: QueryClient, onState: (live: boolean) => voi
     stale([...new Set(topics.flatMap(staleOn))]);
   };
   const open = () => {
-    source = new EventSource('/api/live');
+    source = new EventSource(withOrg('/api/live'));
     source.addEventListener('hello', () => {
       onState(true);
       // Several in a row are one reading.

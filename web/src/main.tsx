@@ -11,6 +11,7 @@ import { hearInstallOffer } from './install/install-offer.ts';
 import { router } from './router.tsx';
 import { followAnchors } from './shell/anchors.ts';
 import { rememberEntry } from './shell/back.ts';
+import { inside, isElsewhere } from './shell/org.ts';
 import { followSession, queries } from './shell/session.tsx';
 import { startWorker } from './shell/worker.ts';
 
@@ -21,7 +22,11 @@ router.subscribe('onResolved', () => {
   placeChanged();
 });
 followAnchors((href) => void router.navigate({ href }));
-startWorker((url) => void router.navigate({ href: url }), followSession);
+startWorker((url) => {
+  const to = new URL(url, location.origin);
+  if (isElsewhere(to.pathname)) location.assign(url);
+  else void router.navigate({ href: inside(to.pathname) + to.search + to.hash });
+}, followSession);
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { aisherModule } from '@dojang/aisher';
 import { commitModule } from '@dojang/commit';
 import { kernelModule } from '@dojang/kernel/server';
 import { noteModule } from '@dojang/kernel/testing/note-module';
 import type { WebModule } from '@dojang/ui/web-module.ts';
 import { createServer } from 'vite';
-import { storiesKo } from './messages/stories-ko.ts';
+import { later } from './messages/later.ts';
 import { faultsOf } from './testing/module-faults.ts';
 
 // Screens are TSX, which Node does not load by itself.
@@ -34,8 +35,8 @@ test('the modules of the page fit together, and each says its words in both lang
 });
 
 test('what a module declares on the server, its screens know', async () => {
-  for (const server of [commitModule, noteModule]) {
-    const web = tried.find(({ name }) => name === server.name);
+  for (const server of [commitModule, aisherModule, noteModule]) {
+    const web = [...modules, ...tried].find(({ name }) => name === server.name);
     assert.ok(web, server.name);
     assert.deepEqual(
       server.draftKinds.map(({ kind }) => kind).filter((kind) => !(kind in web.kinds)),
@@ -48,14 +49,11 @@ test('what a module declares on the server, its screens know', async () => {
       server.jobs.map(({ name }) => `job.${name}`).filter((key) => !(key in ko)),
       [],
     );
-    const ofKeys = server.routes
-      .filter(
-        ({ credentials, permission }) => credentials?.includes('key') && permission !== 'signed-in',
-      )
-      .map(({ permission }) => `scope.${permission}`);
+    const ofActions = server.permissions.map(({ action }) => `scope.${action}`);
+    const ofFinders = server.finders.map(({ name }) => `find.${name}`);
     const ofWebhooks = server.webhooks.map(({ name }) => `webhook.${name}`);
     assert.deepEqual(
-      [...ofKeys, ...ofWebhooks].filter((key) => !(key in ko)),
+      [...ofActions, ...ofFinders, ...ofWebhooks].filter((key) => !(key in ko)),
       [],
     );
     const actions = server.permissions.map(({ action }) => action);
@@ -68,9 +66,14 @@ test('what a module declares on the server, its screens know', async () => {
   }
 });
 
-test('the jobs of the kernel have words', () => {
+test('the jobs of the kernel have words, and each of its actions a sentence', () => {
+  const said = [
+    ...kernelModule.jobs.map(({ name }) => `job.${name}`),
+    ...kernelModule.permissions.map(({ action }) => `scope.${action}`),
+  ];
+  assert.ok(said.length > 40);
   assert.deepEqual(
-    kernelModule.jobs.map(({ name }) => `job.${name}`).filter((key) => !(key in storiesKo)),
+    said.filter((key) => !(key in later.ko) || !(key in later.en)),
     [],
   );
 });

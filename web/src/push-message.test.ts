@@ -21,3 +21,8 @@ test('a push that cannot be read still says that something waits', () => {
     assert.equal(message.path, '/');
   }
 });
+
+test('only a push that says so is noticed although it replaces another', () => {
+  assert.equal(read({ again: true }).again, true);
+  for (const again of [undefined, false, 'true', 1]) assert.equal(read({ again }).again, false);
+});

@@ -3,6 +3,8 @@ export interface PushMessage {
   readonly body: string;
   /** Notifications of one tag replace each other. */
   readonly tag: string;
+  /** It is to be noticed although it replaces another. */
+  readonly again: boolean;
   /** A path of this origin, whatever the message says. */
   readonly path: string;
   /** How many drafts wait, where the message says it. */
@@ -40,6 +42,7 @@ export function readPush(payload: string, origin: string): PushMessage {
     title: text(data.title, 200) || '도장',
     body: text(data.body, 500),
     tag: text(data.tag, 100) || 'dojang',
+    again: data.again === true,
     path: pathWithin(data.url, origin),
     waiting: countOf(data.waiting),
   };

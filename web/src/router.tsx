@@ -13,6 +13,7 @@ import { loadAllWords } from './i18n.ts';
 import { InboxPage } from './inbox/inbox-page.tsx';
 import { Frame } from './navigation/frame.tsx';
 import { Broken, NotFound, Opening } from './shell/error-boundary.tsx';
+import { inside, outside } from './shell/org.ts';
 
 const root = createRootRoute({
   beforeLoad: ({ location, preload }) => (preload ? undefined : ownDocument(location.pathname)),
@@ -36,6 +37,16 @@ const linkRoute = createRoute({
   component: lazyRouteComponent(async () => {
     const { LinkPage } = await loadPart(() => import('./drafts/link-page.tsx'));
     return { default: () => <LinkPage link={linkRoute.useParams().link} /> };
+  }),
+});
+
+const resourceRoute = createRoute({
+  getParentRoute: () => frame,
+  path: '/access/$kind/$id',
+  component: lazyRouteComponent(async () => {
+    const load = () => import('./grants/resource-page.tsx');
+    const [{ ResourcePage }] = await Promise.all([loadPart(load), loadAllWords()]);
+    return { default: () => <ResourcePage {...resourceRoute.useParams()} /> };
   }),
 });
 
@@ -77,6 +88,22 @@ const tree = root.addChildren([
       default: (await loadPart(() => import('./account/pair-page.tsx'))).PairPage,
     })),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: lazyRouteComponent(async () => ({
+      default: (await loadPart(() => import('./sign-in/sign-in-page.tsx'))).SignInPage,
+    })),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invite',
+    component: lazyRouteComponent(async () => {
+      const load = () => import('./org/invite-page.tsx');
+      const [{ InvitePage }] = await Promise.all([loadPart(load), loadAllWords()]);
+      return { default: InvitePage };
+    }),
+  }),
   linkRoute,
   ...publicPages(root),
   ...redirects(root),
@@ -86,6 +113,8 @@ const tree = root.addChildren([
     draftRoute,
     laterInWords('/traces/$id', () => import('./ledger/story-page.tsx'), 'StoryPage'),
     laterInWords('/ledger', () => import('./ledger/ledger-page.tsx'), 'LedgerPage'),
+    laterInWords('/audit', () => import('./audit/audit-page.tsx'), 'AuditPage'),
+    laterInWords('/privacy', () => import('./privacy/privacy-page.tsx'), 'PrivacyPage'),
     laterInWords('/jobs', () => import('./settings/jobs-page.tsx'), 'JobsPage'),
     laterInWords(
       '/notifications',
@@ -93,10 +122,23 @@ const tree = root.addChildren([
       'NotificationsPage',
     ),
     laterInWords('/keys', () => import('./keys/keys-page.tsx'), 'KeysPage'),
+    laterInWords('/keys/grant', () => import('./keys/grant-page.tsx'), 'GrantPage'),
     laterInWords('/webhooks', () => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
     laterInWords('/settings', () => import('./settings/settings-page.tsx'), 'SettingsPage'),
+    laterInWords('/account', () => import('./sign-in/account-page.tsx'), 'AccountPage'),
     later('/devices', () => import('./account/devices-page.tsx'), 'DevicesPage'),
-    later('/people', () => import('./account/people-page.tsx'), 'PeoplePage'),
+    laterInWords('/people', () => import('./account/people-page.tsx'), 'PeoplePage'),
+    laterInWords('/access', () => import('./grants/access-page.tsx'), 'AccessPage'),
+    resourceRoute,
+    laterInWords('/org', () => import('./org/org-page.tsx'), 'OrgPage'),
+    laterInWords('/step-up', () => import('./org/step-up-page.tsx'), 'StepUpPage'),
+    laterInWords('/roles', () => import('./roles/roles-page.tsx'), 'RolesPage'),
+    laterInWords('/org/policy', () => import('./policy/policy-page.tsx'), 'PolicyPage'),
+    laterInWords(
+      '/org/provisioning',
+      () => import('./policy/provisioning-page.tsx'),
+      'ProvisioningPage',
+    ),
     laterInWords('/playground', () => import('./playground/playground-page.tsx'), 'PlaygroundPage'),
     later('/more', () => import('./navigation/more-page.tsx'), 'MorePage'),
     ...modulePages(frame),
@@ -106,6 +148,10 @@ const tree = root.addChildren([
 
 export const router = createRouter({
   routeTree: tree,
+  rewrite: {
+    input: ({ url }) => Object.assign(url, { pathname: inside(url.pathname) }),
+    output: ({ url }) => Object.assign(url, { pathname: outside(url.pathname) }),
+  },
   defaultErrorComponent: Broken,
   defaultPendingComponent: Opening,
   // A page that loads before a person would see a flash opens without a loading state.

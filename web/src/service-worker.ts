@@ -2,11 +2,13 @@
 import { policyPathOf } from '@dojang/kernel/page-policy';
 import { createApi } from './api.ts';
 import { createCopies } from './copies.ts';
+import type { HeldStamp } from './outbox/held-stamp.ts';
 import { heldStore } from './outbox/held-store.ts';
 import { outboxLock, outboxSync } from './outbox/names.ts';
 import { sendHeld } from './outbox/send-held.ts';
 import { serverClock } from './outbox/server-clock.ts';
 import { readPush } from './push-message.ts';
+import { orgOfPath } from './shell/org.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __SHELL__: readonly string[];
@@ -19,12 +21,12 @@ const copies = createCopies({
   caches,
   fetch: (request) => fetch(request),
   now: () => new Date(),
-  forgetHeld: () => heldStore.clear(),
-  tell: (type) => {
+  forgetHeld: (org) => heldStore.clear(org),
+  tell: (type, org) => {
     void showBadge(0);
     void self.clients
       .matchAll({ type: 'window', includeUncontrolled: true })
-      .then((windows) => windows.forEach((window) => void window.postMessage({ type })));
+      .then((windows) => windows.forEach((window) => void window.postMessage({ type, org })));
   },
 });
 
@@ -100,13 +102,35 @@ self.addEventListener('fetch', (event) => {
 const openWindows = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 
 /** With no page open, this sends what is held. A request of its own does not pass through `copies`. */
-const api = createApi(
-  (input, init) => fetch(input, init),
-  () => void copies.forget('signed-out'),
-  (cachedAt, date) => {
-    if (cachedAt === null) serverClock.note(date);
-  },
-);
+const apiOf = (org: string) =>
+  createApi(
+    (input, init) => fetch(input, init),
+    () => void copies.forget('signed-out', org),
+    (cachedAt, date) => {
+      if (cachedAt === null) serverClock.note(date);
+    },
+    () => ({ 'x-dojang-org': org }),
+  );
+
+/** Sends what is held, each by the session of its org. */
+async function sendOfAllOrgs() {
+  const held = await heldStore.list();
+  const orgs = [...new Set(held.map(({ owner }) => owner.slice(0, 8)))];
+  const refused: HeldStamp[] = [];
+  let waits = false;
+  for (const org of orgs) {
+    const around = {
+      api: apiOf(org),
+      store: heldStore,
+      now: Date.now,
+      aheadMs: serverClock.aheadMs,
+    };
+    const result = await sendHeld(around);
+    refused.push(...result.refused);
+    waits ||= result.waits;
+  }
+  return { refused, waits };
+}
 
 /** @throws Error when something still waits: the browser then tries again by itself. */
 async function sendOutbox(): Promise<void> {
@@ -115,11 +139,9 @@ async function sendOutbox(): Promise<void> {
     for (const window of windows) window.postMessage({ type: 'send-held' });
     return;
   }
-  const { refused, waits } = await navigator.locks.request(outboxLock, () =>
-    sendHeld({ api, store: heldStore, now: Date.now, aheadMs: serverClock.aheadMs }),
-  );
-  for (const { draftId, late } of refused) {
-    const data = { path: `/drafts/${draftId}` };
+  const { refused, waits } = await navigator.locks.request(outboxLock, sendOfAllOrgs);
+  for (const { draftId, late, owner } of refused) {
+    const data = { path: `/o/${owner.slice(0, 8)}/drafts/${draftId}` };
     const shown = { body: late.body, tag: draftId, icon: '/icon-192.png', data };
     await self.registration.showNotification(late.title, shown).catch(() => {});
   }
@@ -145,17 +167,24 @@ self.addEventListener('push', (event) => {
     self.registration.showNotification(message.title, {
       body: message.body,
       tag: message.tag,
+      renotify: message.again,
       icon: '/icon-192.png',
       badge: '/icon-192.png',
       data: { path: message.path },
-    }),
+    } as NotificationOptions),
   );
 });
 
-/** Opens the draft in a window that is there, else in a new one. It never decides. */
+/** Opens the page in a window that is there, one of its org first, else in a new one. It never decides. */
 async function openPath(path: string): Promise<void> {
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const window = windows.find((client) => client.visibilityState === 'visible') ?? windows[0];
+  const windows = await openWindows();
+  const org = orgOfPath(path);
+  const rank = ({ url, visibilityState }: WindowClient) => {
+    const own = orgOfPath(new URL(url).pathname);
+    const away = own === org ? 0 : own === undefined ? 2 : 4;
+    return away + (visibilityState === 'visible' ? 0 : 1);
+  };
+  const [window] = [...windows].sort((a, b) => rank(a) - rank(b));
   if (!window) {
     await self.clients.openWindow(path);
     return;

@@ -33,17 +33,17 @@ export function FormDialog({
 }) {
   const t = useUiWords();
   return (
-    <SheetDialog open={open} onClose={onClose} title={title}>
+    <SheetDialog open={open} onClose={onClose} title={title} isFixed>
       <form
-        className="space-y-4"
+        className="flex min-h-0 flex-col"
         onSubmit={(event) => {
           event.preventDefault();
           if (isComplete && !busy) onSubmit();
         }}
       >
-        {children}
+        <div className="-mx-5 min-h-0 space-y-4 overflow-y-auto px-5 pb-1">{children}</div>
         <FormProblem problem={problem} />
-        <div className="flex gap-2">
+        <div className="mt-3 flex gap-2">
           <Button type="submit" kind="ink" className="flex-1" busy={busy} disabled={!isComplete}>
             {submit ?? t('action.save')}
           </Button>

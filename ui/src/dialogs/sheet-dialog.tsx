@@ -8,11 +8,14 @@ export function SheetDialog({
   open,
   onClose,
   title,
+  isFixed = false,
   children,
 }: {
   open: boolean;
   onClose: () => void;
   title: string;
+  /** What is in it scrolls a part of itself, such as all but its button. */
+  isFixed?: boolean;
   children: ReactNode;
 }) {
   const t = useUiWords();
@@ -20,8 +23,10 @@ export function SheetDialog({
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim appear fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Popup className="sheet appear fixed inset-x-0 bottom-0 z-50 max-h-[88dvh] overflow-y-auto rounded-b-none px-5 pt-4 pb-[max(1.5rem,env(safe-area-inset-bottom))] outline-none md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-[28rem] md:-translate-1/2 md:rounded-b-[10px]">
-          <div className="mb-3 flex items-center justify-between gap-3">
+        <Dialog.Popup
+          className={`sheet appear fixed inset-x-0 bottom-0 z-50 max-h-[88dvh] rounded-b-none px-5 pt-4 pb-[max(1.5rem,env(safe-area-inset-bottom))] outline-none md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-[28rem] md:-translate-1/2 md:rounded-b-[10px] ${isFixed ? 'flex flex-col' : 'overflow-y-auto'}`}
+        >
+          <div className="mb-3 flex shrink-0 items-center justify-between gap-3">
             <Dialog.Title className="text-lg font-bold">{title}</Dialog.Title>
             <Dialog.Close className="btn btn-quiet -mr-3 px-0" aria-label={t('action.close')}>
               <X size={20} aria-hidden="true" />

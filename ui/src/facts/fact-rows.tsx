@@ -7,7 +7,7 @@ export function FactRows({ children }: { children: ReactNode }) {
 
 export function FactRow({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5 py-2.5">
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 py-2.5">
       <dt className="text-ink-3">{label}</dt>
       <dd className="ml-auto min-w-0 text-right break-words">{children}</dd>
     </div>

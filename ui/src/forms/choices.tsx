@@ -34,17 +34,17 @@ export function RadioList<const Value extends string>({
         {choices.map((choice) => (
           <label
             key={choice.value}
-            className={`flex min-h-11 cursor-pointer gap-3 ${isSheet ? 'items-start px-4 py-3 hover:bg-sunk' : 'items-center py-1'}`}
+            className={`flex min-h-11 cursor-pointer gap-3 ${isSheet ? 'px-4 py-3 hover:bg-sunk' : 'py-1.5'} ${choice.text ? 'items-start' : 'items-center'}`}
           >
             <input
               type="radio"
               name={name}
-              className={`size-5 shrink-0 accent-ink ${isSheet ? 'mt-0.5' : ''}`}
+              className={`size-5 shrink-0 accent-ink ${choice.text ? 'mt-0.5' : ''}`}
               checked={choice.value === value}
               onChange={() => onChange(choice.value)}
             />
             <span className="min-w-0 break-words">
-              {choice.label} {choice.text && <span className="label">{choice.text}</span>}
+              {choice.label} {choice.text && <span className="label block">{choice.text}</span>}
             </span>
           </label>
         ))}

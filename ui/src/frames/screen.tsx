@@ -9,6 +9,7 @@ export function Screen({
   lead,
   aside,
   back,
+  isWide = false,
   children,
 }: {
   title: string;
@@ -16,12 +17,16 @@ export function Screen({
   aside?: ReactNode;
   /** Where the arrow leads; none on the roots. */
   back?: string;
+  /** For plots and tables that need all of a desk's width; text stays in its column. */
+  isWide?: boolean;
   children: ReactNode;
 }) {
   const t = useUiWords();
   useTitle(title);
   return (
-    <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-10 sm:px-6 md:pt-9">
+    <div
+      className={`mx-auto w-full px-4 pt-4 pb-10 sm:px-6 md:pt-9 ${isWide ? 'max-w-7xl' : 'max-w-3xl'}`}
+    >
       {/* A frame may keep a corner for itself. */}
       <header
         className={`mb-5 flex flex-wrap items-start gap-y-1.5 pr-[var(--corner,0)] ${back ? '' : 'gap-x-2'}`}
@@ -41,7 +46,11 @@ export function Screen({
           {title}
         </h1>
         {aside && <div className="ml-auto flex shrink-0 flex-wrap justify-end gap-1">{aside}</div>}
-        {lead && <p className="min-w-0 basis-full text-ink-2">{lead}</p>}
+        {lead && (
+          <div className="min-w-0 basis-full">
+            <p className="max-w-3xl text-ink-2">{lead}</p>
+          </div>
+        )}
       </header>
       {children}
     </div>

@@ -84,6 +84,8 @@ export const galleryEn: GalleryWords = {
   'plot.trend': 'Stamps in the last 12 weeks',
   'plot.week': 'Week {{number}}',
   'plot.many': 'Errors by service',
+  'plot.forms': 'Tokens of the same errors in each form',
+  'plot.graph': 'Service map',
   'plot.checkout': 'Checkout',
   'plot.search': 'Search',
   'plot.mail': 'Mail that was sent and mail that came back',

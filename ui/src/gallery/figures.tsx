@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { CodeBlock } from '../code/code-block.tsx';
+import { CopyBlock } from '../facts/copy-block.tsx';
 import { CopyLine } from '../facts/copy-line.tsx';
 import { FactRow, FactRows } from '../facts/fact-rows.tsx';
 import { Facts } from '../facts/facts.tsx';
@@ -6,11 +8,14 @@ import { Figure, Figures } from '../facts/figures.tsx';
 import { Card } from '../frames/card.tsx';
 import { Bars } from '../plots/bars.tsx';
 import { DayPlot } from '../plots/day-plot.tsx';
+import { LayeredGraph } from '../plots/layered-graph.tsx';
 import { Meter } from '../plots/meter.tsx';
+import { MiniBars } from '../plots/mini-bars.tsx';
+import { ShareRows } from '../plots/share-rows.tsx';
 import { SmallMultiples } from '../plots/small-multiples.tsx';
 import { Sparkline } from '../plots/sparkline.tsx';
 import { Table } from '../tables/table.tsx';
-import { When } from '../times/when.tsx';
+import { Day, When } from '../times/when.tsx';
 import { Demo, Group, useGalleryWords } from './demo.tsx';
 import { at, wave } from './samples.ts';
 
@@ -66,11 +71,17 @@ export function FactsGroup() {
           </FactRow>
         </FactRows>
       </Demo>
+      <Demo name="Day">
+        <Day at={at(60 * 24 * 90)} />
+      </Demo>
       <Demo name="CodeBlock">
         <CodeBlock label={t('code')} text={hookWords} />
       </Demo>
       <Demo name="CopyLine">
         <CopyLine text={pairing} />
+      </Demo>
+      <Demo name="CopyBlock">
+        <CopyBlock label={t('code')} text={hookWords} />
       </Demo>
     </Group>
   );
@@ -105,6 +116,12 @@ export function PlotsGroup() {
           <Sparkline title={t('plot.trend')} points={weeks(wave(12, 40))} />
         </div>
       </Demo>
+      <Demo name="MiniBars">
+        <div className="max-w-32 space-y-3">
+          <MiniBars counts={wave(24, 40)} />
+          <MiniBars counts={wave(24, 1).map((_, hour) => (hour < 20 ? 0 : hour - 19))} />
+        </div>
+      </Demo>
       <Demo name="SmallMultiples">
         <SmallMultiples
           label={t('plot.many')}
@@ -120,6 +137,14 @@ export function PlotsGroup() {
           <Meter label={t('plot.meter')} share={0.62} threshold={0.9} />
           <Meter label={t('plot.meter')} share={0.95} threshold={0.9} />
           <Meter label={t('plot.meter')} share={0.4} />
+        </div>
+      </Demo>
+      <Demo name="ShareRows">
+        <ShareRows title={t('plot.forms')} rows={forms} />
+      </Demo>
+      <Demo name="LayeredGraph">
+        <div className="max-sm:hidden">
+          <GraphDemo />
         </div>
       </Demo>
       <Demo name="Table">
@@ -149,5 +174,37 @@ export function PlotsGroup() {
         />
       </Demo>
     </Group>
+  );
+}
+
+const forms = [
+  { key: 'json', label: 'JSON', value: 18_240, shown: '18,240' },
+  { key: 'toon', label: 'TOON', value: 17_110, shown: '17,110', note: '−6 %' },
+  { key: 'grouped', label: 'grouped', value: 1_530, shown: '1,530', note: '−92 %', isMain: true },
+];
+
+const boxes = [
+  { key: 'storefront', title: 'storefront', note: '1,204' },
+  { key: 'orders', title: 'orders', note: '9.4 %', isFailing: true },
+  { key: 'payments', title: 'payments', note: '318' },
+  { key: 'stock', title: 'stock', note: '866' },
+];
+const lines = [
+  { from: 'storefront', to: 'orders', width: 5, label: '9.4 %', isFailing: true },
+  { from: 'orders', to: 'payments', width: 1.5 },
+  { from: 'orders', to: 'stock', width: 3 },
+];
+
+function GraphDemo() {
+  const t = useGalleryWords();
+  const [chosen, setChosen] = useState<string | null>(null);
+  return (
+    <LayeredGraph
+      label={t('plot.graph')}
+      boxes={boxes}
+      lines={lines}
+      chosen={chosen}
+      onChoose={setChosen}
+    />
   );
 }

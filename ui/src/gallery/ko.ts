@@ -83,6 +83,8 @@ export const galleryKo = {
   'plot.trend': '지난 12주 동안 찍은 도장',
   'plot.week': '{{number}}주',
   'plot.many': '서비스마다 난 오류',
+  'plot.forms': '같은 오류를 적은 방식마다 든 토큰',
+  'plot.graph': '서비스 지도',
   'plot.checkout': '결제',
   'plot.search': '검색',
   'plot.mail': '메일 보내기와 되돌아온 메일',

@@ -8,8 +8,11 @@ import { TextField } from '../forms/fields.tsx';
 import { Card } from '../frames/card.tsx';
 import { Disclosure } from '../frames/disclosure.tsx';
 import { Dock } from '../frames/dock.tsx';
+import { TabbedSections } from '../frames/tabbed-sections.tsx';
 import { List, Row, RowLink } from '../lists/list.tsx';
 import { PagedList, usePages } from '../lists/pages.tsx';
+import { Moment, Timeline } from '../lists/timeline.tsx';
+import { WindowedRows } from '../lists/windowed-rows.tsx';
 import { Notice } from '../notices/notice.tsx';
 import { say } from '../notices/notices.tsx';
 import { SealGlyph } from '../seals/glyph.tsx';
@@ -17,6 +20,7 @@ import { Empty } from '../states/empty.tsx';
 import { Loaded } from '../states/loaded.tsx';
 import { LoadingSheet } from '../states/loading.tsx';
 import { Offline } from '../states/offline.tsx';
+import { Outdated } from '../states/outdated.tsx';
 import { Status } from '../states/status.tsx';
 import { Demo, Group, useGalleryWords } from './demo.tsx';
 import {
@@ -70,6 +74,9 @@ export function StatesGroup() {
       </Demo>
       <Demo name="Offline">
         <Offline at={at(-12)} />
+      </Demo>
+      <Demo name="Outdated">
+        <Outdated query={{ ...refused, data: 'ok', dataUpdatedAt: Date.parse(at(-3)) }} />
       </Demo>
       <Demo name="Status">
         <ul className="space-y-1">
@@ -130,6 +137,26 @@ export function ListsGroup() {
           )}
         </List>
       </Demo>
+      <Demo name="WindowedRows">
+        <div className="sheet overflow-hidden">
+          <WindowedRows count={3} rowPx={44}>
+            {(index) => (
+              <p key={index} className="h-11 content-center truncate px-4">
+                {t('number', { number: index + 1 })}
+              </p>
+            )}
+          </WindowedRows>
+        </div>
+      </Demo>
+      <Demo name="Timeline">
+        <Timeline>
+          {(['person', 'machine', 'stamp'] as const).map((mark, index) => (
+            <Moment key={mark} mark={mark}>
+              <p>{t('number', { number: index + 1 })}</p>
+            </Moment>
+          ))}
+        </Timeline>
+      </Demo>
       <Demo name="List, empty">
         <List items={[] as number[]} empty={t('empty.none')}>
           {() => null}
@@ -148,6 +175,7 @@ export function DialogsGroup() {
   const t = useGalleryWords();
   const [open, setOpen] = useState<'sheet' | 'confirm' | 'form' | null>(null);
   const [name, setName] = useState('');
+  const [tab, setTab] = useState('waiting');
   const close = () => setOpen(null);
   return (
     <Group name="dialogs">
@@ -209,6 +237,19 @@ export function DialogsGroup() {
             {t('notice.urgent-text')}
           </Notice>
         </div>
+      </Demo>
+      <Demo name="TabbedSections">
+        <TabbedSections
+          label={t('card')}
+          value={tab}
+          onChange={setTab}
+          sections={(['waiting', 'snoozed', 'all'] as const).map((key) => ({
+            key,
+            label: t(key),
+            isSide: key === 'all',
+            children: () => <Card>{t('card.text')}</Card>,
+          }))}
+        />
       </Demo>
       <Demo name="Card, Disclosure">
         <div className="space-y-3">

@@ -48,33 +48,48 @@ interface Pages<P> extends Asked<{ pages: readonly P[] }> {
   readonly fetchNextPage: () => unknown;
 }
 
+interface PagedProps<P, Item> {
+  readonly query: Pages<P>;
+  readonly itemsOf: (page: P) => readonly Item[];
+  readonly rows?: number;
+  /** How high a row is, as a class: what stands in for it is as high. */
+  readonly rowHeight?: string;
+}
+
 /** The rows of `usePages` in all their states, and the button for more of them. */
-export function PagedList<P, Item>({
+export const PagedList = <P, Item>({
+  empty,
+  isLive = false,
+  children,
+  ...paged
+}: PagedProps<P, Item> & {
+  empty: ReactNode;
+  isLive?: boolean;
+  children: (item: Item) => ReactNode;
+}) => (
+  <PagedItems {...paged}>
+    {(items) => (
+      <List items={items} empty={empty} isLive={isLive}>
+        {children}
+      </List>
+    )}
+  </PagedItems>
+);
+
+/** The same where all items are drawn together, such as on a timeline. */
+export function PagedItems<P, Item>({
   query,
   itemsOf,
   rows = 4,
   rowHeight,
-  empty,
-  isLive = false,
   children,
-}: {
-  query: Pages<P>;
-  itemsOf: (page: P) => readonly Item[];
-  rows?: number;
-  /** How high a row is, as a class: what stands in for it is as high. */
-  rowHeight?: string;
-  empty: ReactNode;
-  isLive?: boolean;
-  children: (item: Item) => ReactNode;
-}) {
+}: PagedProps<P, Item> & { children: (items: readonly Item[]) => ReactNode }) {
   const t = useUiWords();
   return (
     <Loaded query={query} rows={rows} rowHeight={rowHeight}>
       {({ pages }) => (
         <>
-          <List items={pages.flatMap(itemsOf)} empty={empty} isLive={isLive}>
-            {children}
-          </List>
+          {children(pages.flatMap(itemsOf))}
           {query.hasNextPage && (
             <Button
               className="mt-4 w-full"

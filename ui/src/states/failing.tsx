@@ -19,21 +19,22 @@ export function useProblemText(): (problem: unknown) => string {
 export function Failing({ problem, onRetry }: { problem: unknown; onRetry?: () => void }) {
   const t = useUiWords();
   const text = useProblemText();
-  // What is not there does not come by asking again.
-  const isMissing =
-    problem instanceof ApiProblem && (problem.status === 404 || problem.status === 410);
-  const trace = problem instanceof ApiProblem ? problem.traceUuid : null;
+  const known = problem instanceof ApiProblem ? problem : null;
+  // What is not there, or not for this person, does not come by asking again.
+  const isFinal = known !== null && [403, 404, 410].includes(known.status);
+  const isRefused = known?.status === 403;
+  const trace = isRefused ? null : known?.traceUuid;
   return (
     <div role="alert" className="sheet appear px-5 py-6">
-      <p className="font-semibold">{t('state.failing')}</p>
+      <p className="font-semibold">{t(isRefused ? 'state.refused' : 'state.failing')}</p>
       <p className="mt-1 text-ink-2">{text(problem)}</p>
       <div className="mt-4 flex flex-wrap items-center gap-3">
-        {isMissing && (
+        {isFinal && (
           <a className="btn" href="/">
             {t('action.home')}
           </a>
         )}
-        {onRetry && !isMissing && (
+        {onRetry && !isFinal && (
           <button type="button" className="btn" onClick={onRetry}>
             <RotateCw size={16} aria-hidden="true" />
             {t('action.retry')}

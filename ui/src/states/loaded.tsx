@@ -11,6 +11,15 @@ export interface Asked<Data> {
 }
 
 /**
+ * A query that is there once the others have answered as well: sections that came one after the other would push each
+ * other down. One of the others that fails is drawn where it belongs.
+ */
+export function together<Data>(main: Asked<Data>, ...others: Asked<unknown>[]): Asked<Data> {
+  const isWhole = others.every(({ data, isError }) => data !== undefined || isError);
+  return isWhole || main.isError ? main : { ...main, data: undefined };
+}
+
+/**
  * Draws the data, or why it is not there yet. Data stays on the screen while it is loaded again, and also when that
  * fails.
  */

@@ -19,6 +19,13 @@ export function relativeTime(at: number, now: number, language: string): string 
   return format.format(Math.sign(seconds), 'minute');
 }
 
-/** The whole date and time with the zone, for a title. */
-export const exactTime = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' }).format(at);
+/** The whole date and time with the zone, short enough for a line of a phone. */
+export function exactTime(at: number, language: string): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, options);
+  // With the zone in one format, Korean spells hours, minutes and seconds out.
+  const [zone] = format({ timeZoneName: 'short' })
+    .formatToParts(at)
+    .filter(({ type }) => type === 'timeZoneName');
+  return `${format({ dateStyle: 'medium', timeStyle: 'medium' }).format(at)} ${zone?.value}`;
+}

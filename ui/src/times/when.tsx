@@ -17,3 +17,14 @@ export function When({ at }: { at: string }) {
     </time>
   );
 }
+
+/** A day on which something ends. "Next year" would not say whether that is in a week. */
+export function Day({ at }: { at: string }) {
+  const language = useLanguage();
+  const ms = Date.parse(at);
+  return (
+    <time dateTime={at} title={exactTime(ms, language)} className="whitespace-nowrap">
+      {new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(ms)}
+    </time>
+  );
+}

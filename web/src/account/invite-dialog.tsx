@@ -1,28 +1,30 @@
-import type { GrantableRole, PairingInput } from '@dojang/kernel/schema';
+import type { GrantableRole, OwnRole, PairingInput } from '@dojang/kernel/schema';
 import { FormDialog } from '@dojang/ui/dialogs/form-dialog.tsx';
-import { RadioList } from '@dojang/ui/forms/choices.tsx';
 import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { RoleChecks } from './role-checks.tsx';
+import { RoleField } from './role-field.tsx';
 
 const invitable = ['admin', 'member', 'viewer', 'guest'] as const;
 
 export function InviteDialog({
   added,
+  own,
   open,
   onClose,
   onInvite,
 }: {
   /** Roles of modules, which an invitation may carry. */
   added: readonly GrantableRole[];
+  own: readonly OwnRole[];
   open: boolean;
   onClose: () => void;
   onInvite: (input: PairingInput) => void;
 }) {
   const t = useMessages();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<(typeof invitable)[number]>('member');
+  const [role, setRole] = useState<string>('member');
   const [roles, setRoles] = useState<readonly string[]>([]);
   const submit = () => {
     onInvite({ kind: 'person', name: name.trim(), role, roles: [...roles] });
@@ -45,13 +47,9 @@ export function InviteDialog({
         required
         onChange={setName}
       />
-      <RadioList
-        legend={t('people.role')}
-        choices={invitable.slice(0, added.length === 0 ? -1 : undefined).map((each) => ({
-          value: each,
-          label: t(`role.${each}`),
-          text: t(`role.${each}-text`),
-        }))}
+      <RoleField
+        roles={invitable.slice(0, added.length === 0 ? -1 : undefined)}
+        own={own}
         value={role}
         onChange={setRole}
       />

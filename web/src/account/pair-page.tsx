@@ -11,6 +11,7 @@ import { type FormEvent, useState } from 'react';
 import { currentLanguage, useMessages } from '../i18n.ts';
 import { endedWhy } from '../shell/ended-why.ts';
 import { guestApi } from '../shell/guest.ts';
+import { askBrowser, startOf } from '../sign-in/browser.ts';
 import { guessDevice } from './device-guess.ts';
 import { askOffer } from './offer.ts';
 import { Gate } from './signed-out.tsx';
@@ -115,10 +116,11 @@ function ClaimForm({ secret, offer }: { secret: string; offer: PairingOffer | un
       };
       return guestApi.send<SessionAnswer>('POST', '/pairings/claim', input);
     },
-    onSuccess: () => {
+    onSuccess: async ({ org }) => {
       endedWhy.forget();
+      const { orgs } = await askBrowser().catch(() => ({ orgs: [] }));
       // A whole load, and no entry in the history that still has the secret.
-      location.replace('/');
+      location.replace(startOf(orgs, org));
     },
   });
   const submit = (event: FormEvent) => {

@@ -1,11 +1,9 @@
-import type { GrantableRole, PairingInput, Person } from '@dojang/kernel/schema';
-import { Seen } from '@dojang/kernel/web';
-import { Button } from '@dojang/ui/buttons/button.tsx';
+import type { GrantableRole, OwnRole, PairingInput, Person } from '@dojang/kernel/schema';
+import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
-import { List, Row } from '@dojang/ui/lists/list.tsx';
-import { Avatar } from '@dojang/ui/people/avatar.tsx';
+import { allPeople } from '@dojang/ui/people/all-people.ts';
 import { Below } from '@dojang/ui/states/below.tsx';
-import { Loaded } from '@dojang/ui/states/loaded.tsx';
+import { Loaded, together } from '@dojang/ui/states/loaded.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
@@ -16,6 +14,7 @@ import { useHash } from '../shell/use-hash.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { OpenLinks } from './open-links.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
+import { PeopleList } from './people-list.tsx';
 import { PersonDialog } from './person-dialog.tsx';
 import { rolesToChoose } from './roles-to-choose.ts';
 import { Teams } from './teams.tsx';
@@ -39,57 +38,59 @@ export function PeoplePage() {
     clearHash();
   };
   const [invitation, setInvitation] = useState<PairingInput | null>(null);
-  const people = useQuery({
-    queryKey: ['people'],
-    queryFn: () => api.get<{ people: Person[] }>('/people'),
-  });
+  const people = useQuery(allPeople(api));
   const roles = useQuery({
     queryKey: ['roles'],
-    queryFn: () => api.get<{ roles: GrantableRole[] }>('/roles'),
+    queryFn: () => api.get<{ roles: GrantableRole[]; own: OwnRole[] }>('/roles'),
   });
   const added = roles.data?.roles ?? [];
+  const own = roles.data?.own ?? [];
   const shown = people.data?.people.find(({ id }) => id === (chosen ?? named));
   return (
     <Screen
       title={t('people.title')}
       lead={t('people.lead')}
       aside={
-        mayInvite && (
-          <Button Icon={UserPlus} onClick={() => setAsking(true)}>
-            {t('people.invite')}
-          </Button>
-        )
+        <>
+          <ButtonLink href="/roles" className="px-3">
+            {t('roles.title')}
+          </ButtonLink>
+          {(mayInvite || me === undefined) && (
+            <Button Icon={UserPlus} disabled={!mayInvite} onClick={() => setAsking(true)}>
+              {t('people.invite')}
+            </Button>
+          )}
+        </>
       }
     >
-      <Loaded query={people} rows={2}>
+      <Loaded query={together(people, roles)} rows={2}>
         {({ people }) => (
-          <List items={people}>
-            {(person) => (
-              <PersonRow
-                key={person.id}
-                person={person}
-                added={added}
-                isMe={person.id === me?.person.id}
-                onChange={
-                  mayChange &&
-                  (isOwner || person.role !== 'owner') &&
-                  (person.id !== me?.person.id || added.length > 0)
-                    ? () => setChosen(person.id)
-                    : null
-                }
-              />
-            )}
-          </List>
+          <PeopleList
+            people={people}
+            added={added}
+            myId={me?.person.id}
+            onChange={({ id, role }) =>
+              mayChange &&
+              (isOwner || role !== 'owner') &&
+              (id !== me?.person.id || added.length > 0)
+                ? () => setChosen(id)
+                : null
+            }
+          />
         )}
       </Loaded>
-      <Below query={people}>
-        <Below query={roles}>
-          <RoleLegend added={added} />
-          <Teams people={people.data?.people ?? []} below={mayInvite && <OpenLinks all />} />
+      {/* Where nobody can be shown, neither can teams. */}
+      {!people.isError && (
+        <Below query={people}>
+          <Below query={roles}>
+            <RoleLegend added={added} people={people.data?.people ?? []} />
+            <Teams people={people.data?.people ?? []} below={mayInvite && <OpenLinks all />} />
+          </Below>
         </Below>
-      </Below>
+      )}
       <InviteDialog
         added={added}
+        own={own}
         open={asking}
         onClose={close}
         onInvite={(input) => {
@@ -102,6 +103,7 @@ export function PeoplePage() {
           key={shown.id}
           person={shown}
           added={added}
+          own={own}
           isMe={shown.id === me?.person.id}
           isOwner={isOwner}
           onClose={close}
@@ -117,11 +119,18 @@ export function PeoplePage() {
 }
 
 /** What each role means; those of modules in the words of the module. */
-function RoleLegend({ added }: { added: readonly GrantableRole[] }) {
+function RoleLegend({
+  added,
+  people,
+}: {
+  added: readonly GrantableRole[];
+  people: readonly Person[];
+}) {
   const t = useMessages();
   const language = useLanguage();
+  const hasAdded = added.length > 0 || people.some(({ role }) => role === 'guest');
   const lines = [
-    ...rolesToChoose(null, { isOwner: true, hasAdded: added.length > 0 }).map(
+    ...rolesToChoose(null, { isOwner: true, hasAdded }).map(
       (role) => [t(`role.${role}`), t(`role.${role}-text`)] as const,
     ),
     ...added.map(({ label, text }) => [label[language], text[language]] as const),
@@ -135,46 +144,5 @@ function RoleLegend({ added }: { added: readonly GrantableRole[] }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function PersonRow({
-  person,
-  added,
-  isMe,
-  onChange,
-}: {
-  person: Person;
-  added: readonly GrantableRole[];
-  isMe: boolean;
-  /** Null where the reader may change nothing about the person. */
-  onChange: (() => void) | null;
-}) {
-  const t = useMessages();
-  const language = useLanguage();
-  const held = added.filter(({ name }) => person.roles.includes(name));
-  const roles = [t(`role.${person.role}`), ...held.map(({ label }) => label[language])];
-  return (
-    <Row
-      before={<Avatar name={person.name} />}
-      title={
-        <>
-          <Seen text={person.name} /> {isMe && <span className="chip">{t('people.me')}</span>}
-        </>
-      }
-      facts={[...roles, ...(person.joined ? [] : [t('people.invited')])].join(' · ')}
-      action={
-        onChange && (
-          <Button
-            kind="quiet"
-            className="px-3"
-            aria-label={t('people.change-of', { name: person.name })}
-            onClick={onChange}
-          >
-            {t('people.change')}
-          </Button>
-        )
-      }
-    />
   );
 }

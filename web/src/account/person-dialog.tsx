@@ -1,8 +1,7 @@
-import type { GrantableRole, Person } from '@dojang/kernel/schema';
+import type { GrantableRole, OwnRole, Person } from '@dojang/kernel/schema';
 import { Button } from '@dojang/ui/buttons/button.tsx';
 import { ConfirmDialog } from '@dojang/ui/dialogs/confirm-dialog.tsx';
 import { FormDialog } from '@dojang/ui/dialogs/form-dialog.tsx';
-import { RadioList } from '@dojang/ui/forms/choices.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { useMutation } from '@tanstack/react-query';
@@ -10,12 +9,14 @@ import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries, useMay } from '../shell/session.tsx';
 import { RoleChecks } from './role-checks.tsx';
+import { RoleField } from './role-field.tsx';
 import { rolesToChoose } from './roles-to-choose.ts';
 
 /** What may be changed about a person: the role, roles of modules, a way back in, the membership. */
 export function PersonDialog({
   person,
   added,
+  own,
   isMe,
   isOwner,
   onClose,
@@ -23,6 +24,7 @@ export function PersonDialog({
 }: {
   person: Person;
   added: readonly GrantableRole[];
+  own: readonly OwnRole[];
   isMe: boolean;
   /** The person who decides is an owner: only an owner makes owners. */
   isOwner: boolean;
@@ -30,7 +32,8 @@ export function PersonDialog({
   onRecover: () => void;
 }) {
   const t = useMessages();
-  const [role, setRole] = useState(person.role);
+  const present: string = person.ownRole?.name ?? person.role;
+  const [role, setRole] = useState(present);
   const [held, setHeld] = useState<readonly string[]>(person.roles);
   const [isLeaving, setLeaving] = useState(false);
   const mayRecover = useMay('person.invite');
@@ -38,7 +41,7 @@ export function PersonDialog({
   const save = useMutation({
     mutationFn: async () => {
       const url = `/people/${person.id}`;
-      if (role !== person.role) await api.send('PATCH', url, { role });
+      if (role !== present) await api.send('PATCH', url, { role });
       for (const { name } of added) {
         const [was, is] = [person.roles.includes(name), held.includes(name)];
         if (was !== is) await api.send(is ? 'PUT' : 'DELETE', `${url}/roles/${name}`);
@@ -65,11 +68,9 @@ export function PersonDialog({
       onSubmit={() => save.mutate()}
     >
       {!isMe && (
-        <RadioList
-          legend={t('people.role')}
-          choices={rolesToChoose(person.role, { isOwner, hasAdded: added.length > 0 }).map(
-            (each) => ({ value: each, label: t(`role.${each}`), text: t(`role.${each}-text`) }),
-          )}
+        <RoleField
+          roles={rolesToChoose(person.role, { isOwner, hasAdded: added.length > 0 })}
+          own={own}
           value={role}
           onChange={setRole}
         />

@@ -3,6 +3,9 @@ import { useSyncExternalStore } from 'react';
 import { useMessages } from '../i18n.ts';
 import { LanguageSwitch } from '../settings/language-switch.tsx';
 import { endedWhy } from '../shell/ended-why.ts';
+import { LaterPart } from '../shell/later-part.tsx';
+
+const loadProviders = () => import('../sign-in/gate-ways.tsx').then(({ GateWays }) => GateWays);
 
 /** No session here: how to get one, and why it ended. There is nothing to type, so there is no form. */
 export function SignedOut() {
@@ -30,6 +33,7 @@ export function SignedOut() {
           </li>
         ))}
       </ol>
+      <LaterPart load={loadProviders} />
     </Gate>
   );
 }
@@ -38,14 +42,15 @@ export function SignedOut() {
 export function Gate({ children }: { children: React.ReactNode }) {
   const t = useMessages();
   return (
-    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-10">
+    // The sheet begins at one height, so that what comes later into it moves nothing above.
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col px-5 pt-[6dvh] pb-6 sm:pt-[14dvh]">
       <div className="sheet appear px-6 pt-9 pb-7 sm:px-8">
         <div className="mb-6 -rotate-3">
           <SealGlyph size={72} label={t('app.name')} />
         </div>
         {children}
       </div>
-      <div className="mt-5 flex justify-center">
+      <div className="mt-auto flex justify-center pt-5">
         <LanguageSwitch />
       </div>
     </main>

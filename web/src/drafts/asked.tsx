@@ -7,7 +7,7 @@ import { useMutation } from '@tanstack/react-query';
 import { UserRoundPen } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { api, useMe } from '../shell/session.tsx';
+import { api, useMay, useMe } from '../shell/session.tsx';
 import { HandOverDialog } from './hand-over-dialog.tsx';
 import { rereadDraft } from './use-undo.ts';
 
@@ -15,6 +15,7 @@ import { rereadDraft } from './use-undo.ts';
 export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boolean }) {
   const t = useMessages();
   const me = useMe().data?.person;
+  const mayDecideAny = useMay('draft.decide-any');
   const text = useProblemText();
   const [choosing, setChoosing] = useState(false);
   const ask = useMutation({
@@ -33,8 +34,7 @@ export function Asked({ draft, mayStamp }: { draft: DraftDetail; mayStamp: boole
   const waits = draft.state === 'pending' || draft.state === 'failed';
   if (!me || !waits) return null;
   const isMine = draft.askedPersonId === me.id;
-  const isManager = me.role === 'owner' || me.role === 'admin';
-  const mayAsk = mayStamp && (isMine || isManager || draft.askedPersonId === null);
+  const mayAsk = mayStamp && (isMine || mayDecideAny || draft.askedPersonId === null);
   return (
     <div
       // A name takes a line of its own on a phone.

@@ -3,6 +3,7 @@ import { Seen } from '@dojang/kernel/web';
 import { ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { SheetDialog } from '@dojang/ui/dialogs/sheet-dialog.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
+import { allPeople } from '@dojang/ui/people/all-people.ts';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { useQuery } from '@tanstack/react-query';
@@ -28,10 +29,7 @@ export function HandOverDialog({
 }) {
   const t = useMessages();
   const me = useMe().data?.person.id;
-  const people = useQuery({
-    queryKey: ['people'],
-    queryFn: () => api.get<{ people: Person[] }>('/people'),
-  });
+  const people = useQuery(allPeople(api));
   const choices = (all: readonly Person[]) =>
     all.filter(
       ({ id, role, roles }) =>

@@ -6,10 +6,13 @@ import { SealGlyph } from '@dojang/ui/seals/glyph.tsx';
 import { Failing } from '@dojang/ui/states/failing.tsx';
 import { Loading } from '@dojang/ui/states/loading.tsx';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { WithScreens } from '../hosting/draft-screens.tsx';
 import { useMessages } from '../i18n.ts';
 import { PaperSpot } from '../seal/paper-spot.tsx';
 import { guestApi } from '../shell/guest.ts';
+import { LaterPart } from '../shell/later-part.tsx';
+import { outside } from '../shell/org.ts';
 import { DraftPage } from './draft-page.tsx';
 
 /** A link from a notification: with a session it is the draft's page, without it only shows. */
@@ -50,6 +53,10 @@ export function LinkPage({ link }: { link: string }) {
 function Shown({ view }: { view: LinkView }) {
   const t = useMessages();
   const { draft } = view;
+  const [load] = useState(() => async () => {
+    const { GateWays } = await import('../sign-in/gate-ways.tsx');
+    return () => <GateWays place={outside(`/drafts/${draft.id}`)} />;
+  });
   const mark = draft.stamp && {
     name: draft.stamp.personName,
     at: draft.stamp.at,
@@ -78,6 +85,7 @@ function Shown({ view }: { view: LinkView }) {
           <p className="text-sm text-ink-2">{t('link.needs-device-text')}</p>
         </div>
       </div>
+      <LaterPart load={load} />
     </Screen>
   );
 }

@@ -1,12 +1,13 @@
 import { policyPathOf } from '@dojang/kernel/page-policy';
 import { webModules } from '../modules.ts';
+import { inside } from '../shell/org.ts';
 
 /** Paths of pages whose policy is not the default. */
 export const policyPaths = webModules.flatMap(({ name, policyPaths }) =>
   policyPaths.map((path) => `/${name}${path}`),
 );
 
-const loadedAt = policyPathOf(location.pathname, policyPaths);
+const loadedAt = policyPathOf(inside(location.pathname), policyPaths);
 
 /**
  * Loads the page again where its policy is another than that of this document. A page that needs more would

@@ -8,6 +8,8 @@ import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import { useMessages } from '../i18n.ts';
+import { LaterPart } from '../shell/later-part.tsx';
+import { severalOrgs } from '../shell/org.ts';
 import { useMay, useMayNot } from '../shell/session.tsx';
 import { FoundDrafts } from './found-drafts.tsx';
 import { GroupField } from './group-field.tsx';
@@ -26,6 +28,8 @@ export function InboxPage() {
     </Screen>
   );
 }
+
+const loadOtherOrgs = () => import('./other-orgs.tsx').then(({ OtherOrgs }) => OtherOrgs);
 
 const filterOf = (state: string): InboxFilter =>
   inboxFilters.find((each) => each === state) ?? 'waiting';
@@ -79,6 +83,7 @@ function Drafts() {
       ) : (
         <FoundDrafts filter={filter} q={query} group={group} />
       )}
+      {isGrouped && severalOrgs.isSo() && <LaterPart load={loadOtherOrgs} />}
     </Screen>
   );
 }

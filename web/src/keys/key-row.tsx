@@ -1,9 +1,9 @@
 import type { ApiKey } from '@dojang/kernel/schema';
 import { Seen } from '@dojang/kernel/web';
-import { Button } from '@dojang/ui/buttons/button.tsx';
 import { Row } from '@dojang/ui/lists/list.tsx';
+import { RowTools } from '@dojang/ui/lists/row-tools.tsx';
 import { Status, type Tone } from '@dojang/ui/states/status.tsx';
-import { When } from '@dojang/ui/times/when.tsx';
+import { Day, When } from '@dojang/ui/times/when.tsx';
 import { Ban, RefreshCw } from 'lucide-react';
 import { useMessages } from '../i18n.ts';
 import { scopeWord } from './scope-word.ts';
@@ -33,8 +33,14 @@ export function KeyRow({
   onRevoke: () => void;
 }) {
   const t = useMessages();
-  const { name, hint, scopes, previousUntil } = apiKey;
+  const { name, hint, scopes, networks, previousUntil } = apiKey;
   const standing = standingOf(apiKey);
+  const revoke = { Icon: Ban, text: t('key.revoke'), label: t('key.revoke-named', { name }) };
+  const rotate = { Icon: RefreshCw, text: t('key.rotate'), label: t('key.rotate-named', { name }) };
+  const tools = [
+    ...(onRotate ? [{ ...rotate, onClick: onRotate }] : []),
+    { ...revoke, onClick: onRevoke },
+  ];
   return (
     <Row
       title={<Seen text={name} />}
@@ -42,17 +48,29 @@ export function KeyRow({
         <>
           <code className="code">{t('key.shape', { hint })}</code>
           {person !== null && <Seen text={` · ${person}`} />}
+          {apiKey.role !== null && (
+            <Seen text={` · ${t('roles.key-of-org', { role: apiKey.role.label })}`} />
+          )}
         </>
       }
     >
       <div className="label mt-1.5 space-y-0.5 pr-2">
         <p className={standing === 'works' ? '' : 'font-semibold text-ink-2'}>
           <Status tone={tones[standing]}>
-            {t(`key.standing.${standing}`)} · {standing === 'works' && `${t('key.ends')} `}
-            <When at={apiKey.expiresAt} />
+            {t(`key.standing.${standing}`)} ·{' '}
+            {standing === 'works' ? (
+              <>
+                {t('key.ends')} <Day at={apiKey.expiresAt} />
+              </>
+            ) : (
+              <When at={apiKey.expiresAt} />
+            )}
           </Status>
         </p>
         <p>{scopes.map(scopeWord).join(' · ')}</p>
+        {networks.length > 0 && (
+          <p>{t('roles.networks-only', { networks: networks.join(', ') })}</p>
+        )}
         <LastUse apiKey={apiKey} />
         {previousUntil !== null && (
           <p>
@@ -60,28 +78,7 @@ export function KeyRow({
           </p>
         )}
       </div>
-      <div className="mt-1 -ml-3 flex flex-wrap">
-        {onRotate && (
-          <Button
-            kind="quiet"
-            Icon={RefreshCw}
-            className="px-3"
-            aria-label={t('key.rotate-named', { name })}
-            onClick={onRotate}
-          >
-            {t('key.rotate')}
-          </Button>
-        )}
-        <Button
-          kind="quiet"
-          Icon={Ban}
-          className="px-3"
-          aria-label={t('key.revoke-named', { name })}
-          onClick={onRevoke}
-        >
-          {t('key.revoke')}
-        </Button>
-      </div>
+      <RowTools tools={tools} />
     </Row>
   );
 }

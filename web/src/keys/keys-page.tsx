@@ -29,6 +29,7 @@ export function KeysPage() {
   const asked = useMe();
   const me = asked.data?.person.id;
   const mayMake = useMay('key.create');
+  const mayMakeOrgs = useMay('key.create-org');
   const mayListAll = useMay('key.list-all');
   const [shown, setShown] = useState<(typeof whose)[number]>('mine');
   const [open, setOpen] = useState<Open>(null);
@@ -70,9 +71,11 @@ export function KeysPage() {
                 <KeyRow
                   key={key.id}
                   apiKey={key}
-                  person={shown === 'all' ? key.personName : null}
+                  person={shown === 'all' && key.role === null ? key.personName : null}
                   onRotate={
-                    mayMake && key.personId === me ? () => setOpen({ rotating: key }) : null
+                    (key.role === null ? mayMake && key.personId === me : mayMakeOrgs)
+                      ? () => setOpen({ rotating: key })
+                      : null
                   }
                   onRevoke={() => setRevoking(key)}
                 />

@@ -1,13 +1,13 @@
-import { keyDaysPreset, type MadeKey } from '@dojang/kernel/schema';
+import { keyDaysPreset, type MadeKey, type RoleMatrix } from '@dojang/kernel/schema';
 import { FormDialog } from '@dojang/ui/dialogs/form-dialog.tsx';
-import { CheckField } from '@dojang/ui/forms/choices.tsx';
 import { TextField } from '@dojang/ui/forms/fields.tsx';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
-import { api } from '../shell/session.tsx';
+import { api, useMay } from '../shell/session.tsx';
 import { DaysField } from './days-field.tsx';
-import { scopeWord } from './scope-word.ts';
+import { ScopesField } from './scopes-field.tsx';
+import { WhoseField } from './whose-field.tsx';
 
 /** A name, what the key may do, and for how long. */
 export function NewKeyDialog({
@@ -27,28 +27,36 @@ export function NewKeyDialog({
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     new Set(scopes.length === 1 ? scopes : []),
   );
+  const [role, setRole] = useState<string>();
+  const [networks, setNetworks] = useState('');
+  const mayMakeOrgs = useMay('key.create-org');
+  const matrix = useQuery({
+    queryKey: ['roles', 'matrix'],
+    queryFn: ({ signal }) => api.get<RoleMatrix>('/roles/matrix', signal),
+    enabled: mayMakeOrgs,
+  });
+  const roles = matrix.data?.own ?? [];
+  const own = roles.find(({ name }) => name === role);
+  const offered = own ? scopes.filter((scope) => own.actions.includes(scope)) : scopes;
+  const given = offered.filter((scope) => chosen.has(scope));
   const make = useMutation({
     mutationFn: () =>
       api.send<MadeKey>('POST', '/keys', {
         name: name.trim(),
-        scopes: [...chosen],
+        scopes: given,
         expiresInDays: days,
+        networks: networks.split(/[\s,]+/).filter((each) => each !== ''),
+        ...(role === undefined ? {} : { role }),
       }),
     onSuccess: onMade,
   });
-  const choose = (scope: string, isIn: boolean) => {
-    const next = new Set(chosen);
-    if (isIn) next.add(scope);
-    else next.delete(scope);
-    setChosen(next);
-  };
   return (
     <FormDialog
       open
       onClose={onClose}
       title={t('key.new')}
       submit={t('key.make')}
-      isComplete={name.trim() !== '' && chosen.size > 0}
+      isComplete={name.trim() !== '' && given.length > 0}
       busy={make.isPending}
       problem={make.error}
       onSubmit={() => make.mutate()}
@@ -62,19 +70,23 @@ export function NewKeyDialog({
         required
         onChange={setName}
       />
-      <fieldset>
-        <legend className="mb-1 text-sm font-medium text-ink-2">{t('key.scopes')}</legend>
-        {scopes.length === 0 && <p className="label">{t('key.scopes-none')}</p>}
-        {scopes.map((scope) => (
-          <CheckField
-            key={scope}
-            label={scopeWord(scope)}
-            checked={chosen.has(scope)}
-            onChange={(isIn) => choose(scope, isIn)}
-          />
-        ))}
-      </fieldset>
+      {roles.length > 0 && <WhoseField roles={roles} value={role} onChange={setRole} />}
+      <ScopesField
+        scopes={offered}
+        {...(own ? { none: t('roles.org-key-none') } : {})}
+        chosen={chosen}
+        onChange={setChosen}
+      />
       <DaysField value={days} onChange={setDays} />
+      <TextField
+        label={t('roles.networks')}
+        hint={t('roles.networks-text')}
+        value={networks}
+        maxLength={1000}
+        autoComplete="off"
+        placeholder="203.0.113.0/24"
+        onChange={setNetworks}
+      />
     </FormDialog>
   );
 }

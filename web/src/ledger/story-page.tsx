@@ -4,10 +4,12 @@ import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { Facts } from '@dojang/ui/facts/facts.tsx';
 import { Disclosure } from '@dojang/ui/frames/disclosure.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
+import { Moment, Timeline } from '@dojang/ui/lists/timeline.tsx';
 import { Below } from '@dojang/ui/states/below.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { exactTime } from '@dojang/ui/times/relative-time.ts';
+import { sinceText } from '@dojang/ui/times/since.ts';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -66,7 +68,7 @@ function Entries({ entries: all }: { entries: Story['entries'] }) {
           </TextLink>
         </p>
       ))}
-      <ol className="appear relative ml-2 border-l border-line-2">
+      <Timeline>
         {entries.map((entry, index) => (
           <Entry
             // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end.
@@ -75,10 +77,15 @@ function Entries({ entries: all }: { entries: Story['entries'] }) {
             sinceMs={Date.parse(entry.at) - Date.parse(entries[index - 1]?.at ?? first.at)}
           />
         ))}
-      </ol>
+      </Timeline>
     </>
   );
 }
+
+const markOf = ({ source, facts }: StoryEntry) => {
+  if (source === 'stamp') return 'stamp';
+  return typeof facts.by === 'string' ? 'person' : 'machine';
+};
 
 function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
   const t = useMessages();
@@ -90,19 +97,14 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
     fractionalSecondDigits: 3,
     hour12: false,
   });
-  const isStamp = entry.source === 'stamp';
   return (
-    <li className="relative pb-5 pl-6">
-      <span
-        aria-hidden="true"
-        className={`absolute top-2 -left-[5px] size-[9px] ${isStamp ? 'bg-seal' : 'rounded-full bg-edge'}`}
-      />
+    <Moment mark={markOf(entry)}>
       <p className="label flex flex-wrap gap-x-3">
         <time dateTime={entry.at} title={exactTime(Date.parse(entry.at), language)}>
           {clock.format(Date.parse(entry.at))}
         </time>
         <span>{t(`story.source.${entry.source}`)}</span>
-        {sinceMs > 0 && <span>{durationText(sinceMs, language)}</span>}
+        {sinceMs > 0 && <span>{sinceText(sinceMs, language)}</span>}
       </p>
       <p className="font-semibold">
         <Seen text={sentenceOf(entry, findMessage)} />
@@ -115,16 +117,6 @@ function Entry({ entry, sinceMs }: { entry: StoryEntry; sinceMs: number }) {
       <Disclosure label={t('story.values')}>
         <Facts facts={{ [entry.source]: entry.title, ...entry.facts }} />
       </Disclosure>
-    </li>
+    </Moment>
   );
-}
-
-/** How long after the entry before: `+340 ms`, `+1.2 s`, `+3 min`. */
-function durationText(ms: number, language: string): string {
-  const number = (value: number, unit: string, digits: number) =>
-    `+${new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value)}`;
-  if (ms < 1000) return number(ms, 'millisecond', 0);
-  if (ms < 60_000) return number(ms / 1000, 'second', 1);
-  if (ms < 3_600_000) return number(ms / 60_000, 'minute', 0);
-  return number(ms / 3_600_000, 'hour', 1);
 }

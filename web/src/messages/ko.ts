@@ -1,3 +1,11 @@
+import type { grantsKo } from '../grants/words-ko.ts';
+import type { orgKo } from '../org/org-ko.ts';
+import type { passkeysKo } from '../passkeys/words-ko.ts';
+import type { policyKo } from '../policy/words-ko.ts';
+import type { rolesKo } from '../roles/words-ko.ts';
+import type { accountKo } from '../sign-in/words-ko.ts';
+import type { auditKo } from './audit/ko.ts';
+import type { companyKo } from './company-ko.ts';
 import { decisionsKo } from './decisions-ko.ts';
 import type { doorsKo } from './doors-ko.ts';
 import { inboxKo } from './inbox-ko.ts';
@@ -20,8 +28,11 @@ export const ko = {
   'nav.inbox': '초안',
   'nav.devices': '기기',
   'nav.people': '사람',
+  'nav.org': '조직',
   'nav.notifications': '알림',
   'nav.ledger': '원장',
+  'nav.audit': '감사 기록',
+  'nav.privacy': '개인정보',
   'nav.jobs': '작업',
   'nav.playground': '놀이터',
   'playground.title': '놀이터',
@@ -76,7 +87,7 @@ export const ko = {
   'link.needs-device-text': '볼 수는 있지만, 도장은 연결된 기기에서만 찍을 수 있어요.',
 
   'gate.title': '이 기기를 연결해 주세요',
-  'gate.text': '비밀번호는 없어요. 아래 두 방법 중 하나로 연결하세요.',
+  'gate.text': '비밀번호는 없어요. 아래 방법 중 하나로 연결하세요.',
   'gate.way-1': '처음이라면',
   'gate.way-1-text': '서버를 켠 터미널에 나온 주소를 열거나 QR 코드를 찍으세요.',
   'gate.way-2': '이미 쓰고 있다면',
@@ -128,7 +139,7 @@ export const ko = {
   'pairing.again': '새로 만들기',
 
   'links.title': '열린 링크',
-  'links.lead': '아직 쓰지 않은 로그인 링크예요. 모르는 링크는 끝내세요.',
+  'links.lead': '아직 쓰지 않은 로그인 링크예요. 모르는 링크는 폐기해 주세요.',
   'links.empty': '열린 링크가 없어요. 기기를 추가하거나 사람을 초대하면 쓰기 전까지 여기에 있어요.',
   'links.owner': '{{name}} 님의 로그인 링크',
   'links.phone': '{{name}} 님의 휴대폰 추가',
@@ -138,11 +149,11 @@ export const ko = {
   'links.by': '{{name}} 님이 만듦',
   'links.by-server': '서버가 만듦',
   'links.until': '만료',
-  'links.end': '끝내기',
-  'links.end-named': '링크 끝내기: {{what}}',
-  'links.end-title': '이 링크를 끝낼까요?',
+  'links.end': '폐기',
+  'links.end-named': '링크 폐기: {{what}}',
+  'links.end-title': '이 링크를 폐기할까요?',
   'links.end-text': '{{what}} 링크로는 더 이상 들어올 수 없어요.',
-  'links.ended': '링크를 끝냈어요.',
+  'links.ended': '링크를 폐기했어요.',
   'devices.plain': '이 연결은 암호화되지 않았어요',
   'devices.plain-text':
     '같은 네트워크에 있는 사람이 내용을 읽고, 로그인을 훔쳐 대신 도장을 찍을 수 있어요. 서버를 HTTPS로 열고 DOJANG_PUBLIC_URL에 https 주소를 적어 주세요.',
@@ -150,7 +161,7 @@ export const ko = {
   'people.lead': '함께 초안을 받고 도장을 찍는 사람들이에요.',
   'people.me': '나',
   'people.invite': '초대',
-  'people.invited': '초대함 · 아직 들어오지 않았어요',
+  'people.invited': '아직 안 들어왔어요',
   'people.name': '이름',
   'people.recover': '다시 연결',
   'pairing.recovery': '다시 연결',
@@ -332,4 +343,17 @@ type Said<All> = { readonly [Key in keyof All]: string } & {
 
 export type FirstMessages = Said<typeof ko>;
 /** With those that are loaded behind the first screens. */
-export type Messages = Said<typeof ko & typeof doorsKo & typeof paletteKo & typeof storiesKo>;
+export type Messages = Said<
+  typeof ko &
+    typeof accountKo &
+    typeof auditKo &
+    typeof companyKo &
+    typeof doorsKo &
+    typeof grantsKo &
+    typeof orgKo &
+    typeof paletteKo &
+    typeof passkeysKo &
+    typeof policyKo &
+    typeof rolesKo &
+    typeof storiesKo
+>;

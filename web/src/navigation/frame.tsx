@@ -21,6 +21,8 @@ import { TabBar } from './tab-bar.tsx';
 
 const loadOutbox = () =>
   import('../outbox/outbox-lines.tsx').then(({ OutboxLines }) => OutboxLines);
+const loadSwitchKey = () => import('../sign-in/switch-key.tsx').then(({ SwitchKey }) => SwitchKey);
+const loadStepUp = () => import('../step-up/step-up-host.tsx').then(({ StepUpHost }) => StepUpHost);
 const loadInstall = () =>
   import('../install/install-hint.tsx').then(({ InstallHint }) => InstallHint);
 
@@ -74,6 +76,8 @@ function SignedIn() {
       {!isFocused && <TabBar places={places} at={at} waiting={waiting} />}
       <Shortcuts places={places} />
       <PaletteHost />
+      <LaterPart load={loadSwitchKey} />
+      <LaterPart load={loadStepUp} />
     </div>
   );
 }

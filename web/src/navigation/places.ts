@@ -1,14 +1,17 @@
 import type { WebModule } from '@dojang/ui/web-module.ts';
 import {
   Bell,
+  Building2,
   FlaskConical,
   Inbox,
   KeyRound,
   type LucideIcon,
   Menu,
   MonitorSmartphone,
+  ScanSearch,
   ScrollText,
   Settings,
+  ShieldCheck,
   TriangleAlert,
   Users,
   Webhook,
@@ -54,12 +57,15 @@ export const more: OwnPlace = { path: '/more', label: 'nav.more', Icon: Menu };
 /** The shell's own places behind those of the modules, the most used first. */
 export const own: readonly OwnPlace[] = [
   { path: '/ledger', label: 'nav.ledger', Icon: ScrollText, key: 'l', action: 'event.read' },
+  { path: '/audit', label: 'nav.audit', Icon: ScanSearch, action: 'audit.read' },
   { path: '/devices', label: 'nav.devices', Icon: MonitorSmartphone, key: 'd' },
+  { path: '/org', label: 'nav.org', Icon: Building2, action: 'person.list' },
   { path: '/people', label: 'nav.people', Icon: Users, action: 'person.list' },
   { path: '/notifications', label: 'nav.notifications', Icon: Bell },
   { path: '/jobs', label: 'nav.jobs', Icon: TriangleAlert, action: 'job.list' },
   { path: '/keys', label: 'nav.keys', Icon: KeyRound, action: 'key.create' },
   { path: '/webhooks', label: 'nav.webhooks', Icon: Webhook, action: 'webhook.list' },
+  { path: '/privacy', label: 'nav.privacy', Icon: ShieldCheck },
   { path: '/settings', label: 'nav.settings', Icon: Settings },
 ];
 

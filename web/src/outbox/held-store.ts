@@ -5,7 +5,8 @@ export interface HeldStore {
   readonly list: () => Promise<HeldStamp[]>;
   readonly put: (held: HeldStamp) => Promise<void>;
   readonly remove: (draftId: string) => Promise<void>;
-  readonly clear: () => Promise<void>;
+  /** Those of one org, by the first digits of its id; all for null. */
+  readonly clear: (org: string | null) => Promise<void>;
 }
 
 const name = 'dojang';
@@ -42,5 +43,11 @@ export const heldStore: HeldStore = {
   },
   put: (held) => within('readwrite', (store) => store.put(held)).then(() => {}),
   remove: (draftId) => within('readwrite', (store) => store.delete(draftId)),
-  clear: () => within('readwrite', (store) => store.clear()),
+  clear: async (org) => {
+    if (org === null) return within('readwrite', (store) => store.clear());
+    const all = await within<HeldStamp[]>('readonly', (store) => store.getAll());
+    for (const { owner, draftId } of all) {
+      if (owner.startsWith(org)) await within('readwrite', (store) => store.delete(draftId));
+    }
+  },
 };

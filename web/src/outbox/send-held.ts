@@ -59,6 +59,8 @@ export async function sendHeld({ api, store, now, aheadMs }: Around): Promise<{
   try {
     const me = await api.get<Me>('/me');
     for (const held of waiting) {
+      // That of another org waits for a page of that org.
+      if (!held.owner.startsWith(me.org.id)) continue;
       if (held.owner !== ownerOf(me)) {
         await store.remove(held.draftId);
         continue;

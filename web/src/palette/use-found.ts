@@ -1,6 +1,7 @@
-import type { DraftLine, Person } from '@dojang/kernel/schema';
+import type { DraftLine } from '@dojang/kernel/schema';
 import { ApiProblem } from '@dojang/ui/api.ts';
 import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { allPeople } from '@dojang/ui/people/all-people.ts';
 import type { Found, PaletteSearch } from '@dojang/ui/web-module.ts';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { FileText, type LucideIcon, UserRound } from 'lucide-react';
@@ -65,8 +66,7 @@ const isAway = (error: unknown) => error instanceof ApiProblem && error.status =
 
 function usePeople(text: string, may: boolean): readonly Entry[] {
   const people = useQuery({
-    queryKey: ['people'],
-    queryFn: () => api.get<{ people: Person[] }>('/people'),
+    ...allPeople(api),
     enabled: may && text !== '',
   });
   const all = (people.data?.people ?? []).map(({ id, name }): Entry => {

@@ -1,12 +1,14 @@
 import type { NotificationPreferences, NotificationPreferencesInput } from '@dojang/kernel/schema';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
+import { Below } from '@dojang/ui/states/below.tsx';
 import { useProblemText } from '@dojang/ui/states/failing.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { Loading } from '@dojang/ui/states/loading.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMessages } from '../i18n.ts';
-import { api, queries } from '../shell/session.tsx';
+import { ReceiversPart, receiversQuery } from '../receivers/receivers-part.tsx';
+import { api, queries, useMay } from '../shell/session.tsx';
 import { AddressCard } from './address-card.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
 import { PreferenceTable } from './preference-table.tsx';
@@ -23,6 +25,8 @@ export function NotificationsPage() {
     queryKey: key,
     queryFn: () => api.get<NotificationPreferences>('/notification-preferences'),
   });
+  const mayListReceivers = useMay('receiver.list');
+  const receivers = useQuery({ ...receiversQuery, enabled: mayListReceivers });
   const change = useMutation({
     mutationFn: (input: NotificationPreferencesInput) =>
       api.send<NotificationPreferences>('PUT', '/notification-preferences', input),
@@ -66,9 +70,16 @@ export function NotificationsPage() {
             <Section title={t('notify.quiet')}>
               <QuietHours preferences={data} busy={change.isPending} onChange={change.mutate} />
             </Section>
-            <Section title={t('notify.log')}>
-              <DeliveryLog kinds={data.kinds} />
-            </Section>
+            {mayListReceivers && (
+              <Section id="receivers" title={t('receiver.title')} lead={t('receiver.lead')}>
+                <ReceiversPart query={receivers} />
+              </Section>
+            )}
+            <Below query={{ isPending: receivers.isLoading }}>
+              <Section title={t('notify.log')}>
+                <DeliveryLog kinds={data.kinds} />
+              </Section>
+            </Below>
           </>
         )}
       </Loaded>

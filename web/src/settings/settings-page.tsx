@@ -4,7 +4,7 @@ import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, RowLink } from '@dojang/ui/lists/list.tsx';
 import { Below } from '@dojang/ui/states/below.tsx';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { KeyRound, LogOut, Webhook } from 'lucide-react';
+import { CircleUserRound, KeyRound, LogOut, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
 import { api, queries, signOut, useMay, useMayNot, useMe } from '../shell/session.tsx';
@@ -65,6 +65,13 @@ export function SettingsPage() {
           <OwnData />
         </Section>
         <Section title={t('settings.session')}>
+          <ul className="sheet rows mb-3 overflow-hidden">
+            <li>
+              <RowLink href="/account" Icon={CircleUserRound}>
+                {t('account.title')}
+              </RowLink>
+            </li>
+          </ul>
           <Button Icon={LogOut} busy={leave.isPending} onClick={() => leave.mutate()}>
             {t('settings.sign-out')}
           </Button>

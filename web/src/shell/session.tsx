@@ -8,6 +8,7 @@ import { forgetModules } from '../hosting/kept-modules.ts';
 import { serverClock } from '../outbox/server-clock.ts';
 import { forgetRecent } from '../palette/recent.ts';
 import { endedWhy } from './ended-why.ts';
+import { isOwnOrg, noteOrg, orgHeaders } from './org.ts';
 import { showWaiting } from './waiting-badge.ts';
 import { forgetCopies } from './worker.ts';
 
@@ -48,6 +49,9 @@ export const api: Api = createApi(
     statusStore.set({ cachedAt });
     if (cachedAt === null) serverClock.note(date);
   },
+  orgHeaders,
+  // Few acts ask; the page does without it until one does.
+  (act, ways) => import('../step-up/asking.ts').then((part) => part.askForProof(act, ways)),
 );
 
 const isLasting = (error: unknown) =>
@@ -85,7 +89,8 @@ export const signOut = (): Promise<void> =>
     .finally(endSession);
 
 /** Another tab signed somebody in: what this one shows may be another person's. */
-export function followSession(news: SessionNews): void {
+export function followSession(news: SessionNews, org: string | null): void {
+  if (!isOwnOrg(org)) return;
   if (news === 'signed-out') endSession();
   else {
     statusStore.set({ signedOut: false, cachedAt: null });
@@ -97,7 +102,15 @@ export function followSession(news: SessionNews): void {
 export const useAway = (): boolean =>
   useSyncExternalStore(statusStore.subscribe, () => statusStore.get().cachedAt !== null);
 
-export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me') });
+export const useMe = () =>
+  useQuery({
+    queryKey: ['me'],
+    queryFn: async () => {
+      const me = await api.get<Me>('/me');
+      noteOrg(me.org.id);
+      return me;
+    },
+  });
 
 /** Whether the role may do it; the server checks again. */
 export const useMay = (action: string): boolean => useMe().data?.actions.includes(action) ?? false;

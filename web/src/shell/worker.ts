@@ -1,6 +1,7 @@
 import type { SessionNews } from '../copies.ts';
 import { policyPaths } from '../hosting/own-document.ts';
 import { heldStore } from '../outbox/held-store.ts';
+import { orgHeader, orgHeaders } from './org.ts';
 
 /** The waiting new version of the page, if any; a banner offers it. */
 let waiting: ServiceWorker | null = null;
@@ -30,7 +31,7 @@ const workerUrl = () =>
 /** Installs the service worker, and opens what a tapped notification names. */
 export function startWorker(
   open: (url: string) => void,
-  onNews: (news: SessionNews) => void,
+  onNews: (news: SessionNews, org: string | null) => void,
 ): void {
   if (!('serviceWorker' in navigator)) return;
   const controlled = navigator.serviceWorker.controller !== null;
@@ -39,9 +40,9 @@ export function startWorker(
     if (controlled) location.reload();
   });
   navigator.serviceWorker.addEventListener('message', (event: MessageEvent) => {
-    const { type, path } = event.data ?? {};
+    const { type, path, org = null } = event.data ?? {};
     if (type === 'open' && typeof path === 'string') open(path);
-    if (type === 'signed-out' || type === 'session-changed') onNews(type);
+    if (type === 'signed-out' || type === 'session-changed') onNews(type, org);
   });
   addEventListener('load', async () => {
     const registration = await navigator.serviceWorker.register(workerUrl()).catch(() => null);
@@ -61,7 +62,7 @@ export function startWorker(
 
 /** Forgets every copied answer and held stamp: the next person at this device must not see or send them. */
 export async function forgetCopies(): Promise<void> {
-  await heldStore.clear().catch(() => {});
+  await heldStore.clear(orgHeaders()[orgHeader] ?? null).catch(() => {});
   if (!('caches' in globalThis)) return;
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith('data-')).map((n) => caches.delete(n)));

@@ -22,6 +22,8 @@ const faceEn: Record<keyof typeof faceKo, string> = {
 export const face: Catalogue = { ko: faceKo, en: faceEn };
 
 const ko = {
+  'scope.note.read': '메모 읽기',
+  'scope.note.write': '메모 적기',
   'notes.none': '아직 메모가 없어요.',
   'palette.write': '메모 적기',
   'write.label': '메모',
@@ -33,6 +35,7 @@ const ko = {
   'scrapbook.picture': '붙여 둔 그림',
   'public.title': '누구나 보는 메모',
   'settings.plain': '무지 표지예요.',
+  'find.note.note': '메모',
   'event.note.added': '메모를 남겼어요',
   'job.note.remind': '메모 알리기',
   'job.note.order-item': '한 가지 주문하기',
@@ -40,6 +43,8 @@ const ko = {
   'problem.note-forbidden': '이 말은 쓸 수 없어요.',
 };
 const en: Record<keyof typeof ko, string> = {
+  'scope.note.read': 'Read notes',
+  'scope.note.write': 'Write notes',
   'notes.none': 'No notes yet.',
   'palette.write': 'Write a note',
   'write.label': 'Note',
@@ -51,6 +56,7 @@ const en: Record<keyof typeof ko, string> = {
   'scrapbook.picture': 'A picture in the scrapbook',
   'public.title': 'A note for everyone',
   'settings.plain': 'The cover is plain.',
+  'find.note.note': 'Note',
   'event.note.added': 'A note was kept',
   'job.note.remind': 'Remind of notes',
   'job.note.order-item': 'Order one item',

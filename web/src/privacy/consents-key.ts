@@ -1,0 +1,2 @@
+/** Of one's own consents for the empty id. */
+export const consentsKey = (personId: string) => ['consents', personId];
