@@ -32,7 +32,10 @@ const pages: readonly (readonly [string, string])[] = [
       variablesOf(environment, commentsIn(sources.get('server/src/config.ts') ?? '')),
       modules.map(({ name, config }) => ({
         module: name,
-        variables: variablesOf(config, new Map()),
+        variables: variablesOf(
+          config,
+          commentsIn(sources.get(`modules/${name}/src/config.ts`) ?? ''),
+        ),
       })),
     ),
   ],

@@ -95,6 +95,22 @@ const broken: readonly [keyof typeof rules, Record<string, string>][] = [
   ['checkMigrations', { 'modules/commit/migrations/0001_a.sql': 'select 1 from kernel.draft;' }],
   ['checkMigrations', { 'kernel/migrations/0001_a.sql': 'create table kernel.a (id int);' }],
   ['checkMigrations', { 'kernel/migrations/first.sql': 'select 1;' }],
+  ['checkMovedRows', { 'kernel/migrations/0001_a.sql': 'update kernel.a set b = 1;' }],
+  [
+    'checkMovedRows',
+    {
+      'kernel/migrations/0001_a.sql':
+        'alter table kernel.a no force row level security; update kernel.a set b = c.b from kernel.c;',
+    },
+  ],
+  ['checkStories', { 'kernel/src/a.ts': "await record(ctx, 'kernel.door-opened', {});\n" }],
+  [
+    'checkStories',
+    {
+      'kernel/src/a.ts': "await logAction(ctx, { action: 'kernel.door-opened' });\n",
+      'web/src/messages/stories-ko.ts': "'event.kernel.door-opened': '문을 열었어요',\n",
+    },
+  ],
   ['checkReadmes', { 'kernel/src/a.ts': '' }],
   ['checkSlices', manyFiles(['routes.ts'], 10)],
   ['checkSlices', manyFiles([], 21)],

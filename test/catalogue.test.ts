@@ -24,7 +24,8 @@ const closedIndexes = () =>
 const readers = () =>
   sql<{ name: string; body: string; fit: boolean; callers: string[] }>`
     select format('%s.%s', n.nspname, p.proname) as name, p.prosrc as body,
-      p.prosecdef and p.prosrc like '%kernel.current_org()%'
+      p.prosecdef
+        and (p.prosrc like '%kernel.current_org()%' or p.prosrc like '%kernel.current_identity()%')
         and exists (select from unnest(p.proconfig) c where c like 'search_path=%') as fit,
       array(select grantee::regrole::text from aclexplode(p.proacl)
         where privilege_type = 'EXECUTE' and grantee <> p.proowner) as callers
@@ -48,7 +49,7 @@ test('every index that row-level security closes is named beside the function th
   );
 });
 
-test('a function that reads for all reads the org of its transaction, and only requests call it', async () => {
+test('a function that reads for all reads the org or the identity of its transaction, and only requests call it', async () => {
   for (const { name, fit, callers } of (await readers()).rows) {
     assert.ok(fit, `${name} was not made by kernel.make_reader`);
     assert.deepEqual(callers, ['dojang_app'], name);

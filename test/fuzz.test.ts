@@ -128,7 +128,7 @@ function checkAnswer(operation: Operation, answer: Awaited<ReturnType<typeof sen
     operation.responses[String(status)] ?? operation.responses[`${String(status)[0]}XX`];
   assert.ok(declared, `${status} is not declared`);
   if (answer.body === '') {
-    assert.equal(status, 204);
+    assert.ok(status === 204 || status === 303, `${status} without a body`);
     return;
   }
   const type = String(answer.headers['content-type']).split(';')[0] ?? '';
@@ -136,6 +136,7 @@ function checkAnswer(operation: Operation, answer: Awaited<ReturnType<typeof sen
   if (status >= 400 && declared.content?.['*/*']) return;
   const schema = declared.content?.[type]?.schema;
   assert.ok(schema, `${type} is not declared for ${status}`);
+  if (type === 'text/html') return;
   const isFitting = ajv.validate(schema, answer.json());
   assert.ok(isFitting, `${ajv.errorsText()} in ${answer.body.slice(0, 500)}`);
 }

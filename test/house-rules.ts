@@ -1,3 +1,5 @@
+import { checkMigrations, checkMovedRows } from './migration-rules.ts';
+import { checkStories } from './story-rule.ts';
 import { checkWords } from './word-rule.ts';
 
 /** The house rules as pure functions over {path → text}, so that each can be shown a broken house. */
@@ -157,51 +159,6 @@ export function checkNames(files: Files): Violation[] {
   return out;
 }
 
-/** The schema that owns a migration: `kernel`, or the module's word. */
-const schemaOf = (path: string) =>
-  path.match(/^(kernel)\/migrations\//)?.[1] ?? path.match(/^modules\/([^/]+)\/migrations\//)?.[1];
-
-/** A migration names its own schema only (foreign keys to `kernel` excepted), and guards each table. */
-export function checkMigrations(files: Files): Violation[] {
-  const out: Violation[] = [];
-  const owners = new Map<string, string>();
-  const modules = packagesOf(files).filter((folder) => floorOf(folder) === 'modules');
-  const schemas = ['kernel', ...modules.map((folder) => folder.replace('modules/', ''))];
-  for (const [path, text] of files) {
-    const own = schemaOf(path);
-    if (own && path.endsWith('.sql')) owners.set(own, (owners.get(own) ?? '') + text.toLowerCase());
-    if (!own || !path.endsWith('.sql')) continue;
-    if (!/\/\d{4}_[a-z0-9_]+\.sql$/.test(path))
-      out.push({ path, what: 'migrations are named NNNN_what.sql' });
-    const bare = text
-      .toLowerCase()
-      .replace(/--.*$/gm, '')
-      .replace(/is '(?:[^']|'')*'/g, '')
-      .replace(/references\s+kernel\./g, '')
-      .replace(/kernel\.(?:current_\w+|make_reader|is_stamped)/g, '');
-    for (const other of schemas) {
-      if (other !== own && new RegExp(`\\b${other}\\.[a-z_]+`).test(bare)) {
-        out.push({ path, what: `names schema ${other}: a schema is its owner's only` });
-      }
-    }
-  }
-  for (const [own, text] of owners) {
-    const tables = [
-      ...text.matchAll(/create table (?:if not exists )?([a-z_]+\.[a-z_]+)\s*\(/g),
-    ].map((m) => m[1] ?? '');
-    for (const table of tables) {
-      const path = `${own} migrations`;
-      if (!text.includes(`comment on table ${table} `))
-        out.push({ path, what: `${table} has no "comment on table"` });
-      if (!text.includes(`alter table ${table} enable row level security`))
-        out.push({ path, what: `${table} has no row-level security` });
-      if (!text.includes(`alter table ${table} force row level security`))
-        out.push({ path, what: `${table} does not force row-level security` });
-    }
-  }
-  return out;
-}
-
 /** Every package has a README that says what it is. */
 export function checkReadmes(files: Files): Violation[] {
   return packagesOf(files)
@@ -255,7 +212,7 @@ function circlesIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] 
 }
 
 /** Rooms of these folders are floors: what is in one never leads back to it. */
-const roomed = ['kernel/src', 'modules/commit/src/engine'];
+const roomed = ['kernel/src', 'modules/autus/src/engine', 'modules/commit/src/engine'];
 const roomOf = (path: string) =>
   roomed
     .filter(
@@ -366,10 +323,12 @@ export const rules = {
   checkSizes,
   checkNames,
   checkMigrations,
+  checkMovedRows,
   checkReadmes,
   checkCircles,
   checkRoutes,
   checkSlices,
   checkPackages,
+  checkStories,
   checkWords,
 };

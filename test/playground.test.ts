@@ -4,10 +4,12 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ensureOwner, ownerLink } from '@dojang/kernel/server';
+import { ensureOwner, ownerLink, systemContext } from '@dojang/kernel/server';
 import { claimLink, until } from '@dojang/kernel/testing';
 import { buildApp } from '@dojang/server/app';
 import { readConfig } from '@dojang/server/config';
+import { foldErrors } from '../modules/aisher/src/groups/fold/fold.ts';
+import { errorsOfBadDeploy } from '../modules/aisher/src/testing/shop-errors.ts';
 import { startPlaygrounds } from '../scripts/playgrounds/supervise.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-playground-'));
@@ -79,4 +81,26 @@ test('a playground waits while a person acts, is prepared after, and knows what 
   assert.equal(status, 200);
   await until('the push', async () => (await doneOf()).includes('pushed'), 90_000);
   assert.deepEqual(await doneOf(), ['stamp', 'pushed']);
+
+  // What was just stamped is what the practice shop breaks in its bad deploy: the page of the error names that commit.
+  const { body: first } = await owner.send('GET', '/commit/history');
+  const [commit] = first.commits;
+  const org = (await owner.send('GET', '/me')).body.org.id;
+  const shop = systemContext(parts, { org, name: 'shop', trace: '0'.repeat(32) });
+  const { opened } = await foldErrors(shop, await errorsOfBadDeploy(new Date()));
+  const titles = await Promise.all(
+    opened.map(async (id) => {
+      const { body: group } = await owner.send('GET', `/aisher/groups/${id}`);
+      const { body: context } = await owner.send('GET', `/aisher/groups/${id}/context`);
+      return { group, suspects: context.suspects };
+    }),
+  );
+  const broken = titles.find(({ group }) => /applyDiscount/.test(group.culprit ?? ''));
+  assert.equal(broken?.group.service, 'orders');
+  const [suspect] = broken?.suspects.commits ?? [];
+  assert.equal(suspect?.sha, commit.sha);
+  assert.deepEqual(
+    [suspect?.element, suspect?.path, suspect?.match, suspect?.draftId],
+    ['applyDiscount', 'src/order.ts', 'name', good.id],
+  );
 });

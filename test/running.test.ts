@@ -13,6 +13,7 @@ import { claim, startServer } from './world.ts';
 const embedded = { DATABASE_URL: '', DATABASE_DIRECT_URL: '', REDIS_URL: '' };
 /** Each took 10 to 90 ms of every start: of a request, a token or a push is the first that needs it. */
 const loadedLater = [
+  '/node_modules/@clickhouse/',
   'deps/undici/undici',
   '/node_modules/ajv/',
   '/node_modules/jose/',

@@ -41,6 +41,8 @@ const refreshOf = (device: TestClient) => {
   assert.ok(device.tokens);
   return device.tokens.refresh;
 };
+const cookieName = ({ org }: TestClient, what: string) =>
+  `__Host-dojang_${org.slice(0, 8)}_${what}`;
 const cookieOf = ({ cookies }: TestClient) =>
   [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 const countEvents = async (ctx: Awaited<ReturnType<typeof newOrg>>, type: string) =>
@@ -230,7 +232,8 @@ test('signing out ends the session and takes the cookies back', async () => {
 test('cookies are out of reach of scripts, other sites and plain connections', async () => {
   const ctx = await newOrg(kernel);
   const device = await pairDevice(app, ctx);
-  assert.deepEqual([...device.cookies.keys()], ['__Host-dojang_access', '__Host-dojang_refresh']);
+  const names = ['access', 'refresh'].map((what) => cookieName(device, what));
+  assert.deepEqual([...device.cookies.keys()], names);
   const answer = await device.send('POST', '/sessions/refresh');
   assert.equal(answer.status, 200);
   assert.equal(answer.body.accessToken, null);
@@ -333,9 +336,9 @@ test('a token that moved to another kind of device is worth nothing there', asyn
   assert.equal((await sendAnonymous(app, 'GET', '/me', undefined, inBrowser)).status, 401);
   const moved = await sendAnonymous(app, 'POST', '/sessions/refresh', undefined, inBrowser);
   assert.deepEqual([moved.status, moved.body.code], [403, 'credential-moved']);
-  const access = device.cookies.get('__Host-dojang_access') ?? '';
+  const access = device.cookies.get(cookieName(device, 'access')) ?? '';
   assert.equal(await isIn(agent, access), false);
-  const taken = await refresh(device.cookies.get('__Host-dojang_refresh') ?? '');
+  const taken = await refresh(device.cookies.get(cookieName(device, 'refresh')) ?? '');
   assert.deepEqual([taken.status, taken.body.code], [403, 'credential-moved']);
   assert.equal(await countEvents(ctx, 'kernel.session-refresh'), 2);
   assert.equal((await refresh(refreshOf(agent))).status, 200, 'the machine itself goes on');

@@ -23,6 +23,8 @@ import {
 import { jobClasses } from '@dojang/kernel/job-classes';
 import { buildHttp, type Credential, type DeviceKind, kernelDb } from '@dojang/kernel/server';
 import {
+  addAccount,
+  addReceiver,
   keyClient,
   newOrg,
   newPerson,
@@ -118,7 +120,7 @@ async function clientsOf(kernel: TestKernel, app: World['app'], home: Context<ne
   };
 }
 
-/** A waiting draft, a stamped one, a link, a team, a key, a failed job. */
+/** A waiting draft, a stamped one, a link, a team that was granted a note, a key, a failed job. */
 async function fillOrg(
   app: World['app'],
   home: Context<never>,
@@ -129,7 +131,18 @@ async function fillOrg(
   const approve = { decision: 'approve', digest: stamped.digest };
   await good(owner.send('PUT', `/drafts/${stamped.id}/stamp`, approve));
   const team = await good(owner.send('POST', '/teams', { name: 'home-team', personIds: [] }));
+  const note = await good(owner.send('POST', '/note/notes', { text: 'home-note', remindAt: null }));
+  const granted = await good(
+    owner.send('PUT', '/grants', {
+      kind: 'note.note',
+      resourceId: note.id,
+      teamId: team.id,
+      level: 'read',
+    }),
+  );
   const pairing = await good(owner.send('POST', '/pairings', { kind: 'phone' }));
+  const open = { role: 'member', usesMax: 2, days: 7, domain: null };
+  const invited = await good(owner.send('POST', '/invitation-links', open));
   await inTransaction(home, (ctx) => enqueue(ctx, failing, {}));
   const deadLetter = await until('the dead letter', async () => {
     const { items } = await good(owner.send('GET', '/jobs/dead-letters'));
@@ -137,8 +150,13 @@ async function fillOrg(
   });
   const said = await good(owner.send('POST', `/drafts/${waiting.id}/comments`, { text: 'a word' }));
   const { key } = await keyClient(app, home);
+  const { body: provisioning } = await owner.send('POST', '/provisioning/tokens');
+  const wish = { label: 'home-role', basedOn: 'viewer', actions: ['draft.read'] };
+  const role = await good(owner.send('POST', '/roles', wish));
   const { link } = await inTransaction(home, (ctx) => createLink(ctx, waiting.id, owner.personId));
   return {
+    org: home.org,
+    ...(await addAccount(home, agent.personId)),
     person: agent.personId,
     device: owner.deviceId,
     pairing: pairing.id,
@@ -147,10 +165,16 @@ async function fillOrg(
     digest: waiting.digest,
     stampedDraft: stamped.id,
     team: team.id,
+    note: note.id,
+    grant: granted.grants[0].id,
+    role: role.name,
     trace: home.trace,
     deadLetter,
     key: key.id,
+    scimToken: provisioning.token.id,
     webhookDelivery: await addWebhookDelivery(home),
+    invitation: invited.invitation.id,
+    receiver: await addReceiver(home, 'https://hooks.example.com/'),
     link,
     refreshToken: agent.tokens?.refresh ?? '',
   };
@@ -180,6 +204,10 @@ const addWebhookDelivery = (home: Context<never>): Promise<string> =>
 
 /** Ids of the right shape that are nobody's. */
 export const nobodysIds = (): WorldIds => ({
+  org: randomUUID(),
+  login: randomUUID(),
+  passkey: randomUUID(),
+  browser: randomUUID(),
   person: randomUUID(),
   device: randomUUID(),
   pairing: randomUUID(),
@@ -188,10 +216,16 @@ export const nobodysIds = (): WorldIds => ({
   digest: hex(32),
   stampedDraft: randomUUID(),
   team: randomUUID(),
+  note: randomUUID(),
+  grant: randomUUID(),
+  role: `viewer:${randomUUID()}`,
   trace: randomUUID(),
   deadLetter: randomUUID(),
   key: randomUUID(),
+  scimToken: randomUUID(),
   webhookDelivery: randomUUID(),
+  receiver: randomUUID(),
+  invitation: randomUUID(),
   link: `${'A'.repeat(22)}.${'A'.repeat(43)}`,
   refreshToken: `${'A'.repeat(22)}.${'A'.repeat(22)}.${'A'.repeat(43)}.${'0'.repeat(64)}`,
 });

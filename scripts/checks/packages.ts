@@ -32,6 +32,7 @@ const exceptions: Readonly<Record<string, string>> = {
   argparse: 'Python-2.0: permissive, and only tools use it',
   'axe-core': 'MPL-2.0: unchanged, and only tests use it',
   '@axe-core/playwright': 'MPL-2.0: unchanged, and only tests use it',
+  'ical.js': 'MPL-2.0: unchanged, and only tests use it',
   lightningcss: 'MPL-2.0: unchanged, and only the build of the page uses it',
   pretendard: 'OFL-1.1: a font, unchanged and under its own name',
   'web-push': 'MPL-2.0: unchanged, its files stay under their licence',

@@ -18,6 +18,7 @@ const sentences: Readonly<Record<string, string>> = {
     'The body is encoded in a way that this route does not take; send it plain, or as the detail says.',
   'input-not-valid':
     'A field does not fit its schema; correct what `errors` names, each with its path.',
+  'invitation-ended': 'The invitation was used, declined, withdrawn or stopped; ask for another.',
   'pairing-ended': 'This link ended, as the fact `reason` says; make a new one.',
   'pairing-expired': 'This link expired; make a new one.',
   'pairing-of-other-kind':
@@ -25,6 +26,8 @@ const sentences: Readonly<Record<string, string>> = {
   'pairing-unknown': 'This link is not one of ours; copy the whole link.',
   'recovery-of-self': 'A person cannot make a recovery link for themselves; add a device instead.',
   'request-refused': 'The request cannot be read; look at it as it was sent.',
+  'source-map-refused':
+    'The source map cannot be used, as the fact `reason` says; upload the file of the build that ends in .map.',
 };
 
 /** For a sentence that says what is wrong and needs no more. */

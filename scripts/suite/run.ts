@@ -12,14 +12,16 @@ export interface ShardOutcome extends Outcome {
 }
 
 const limitMinutes = 15;
+/** So long may a process that is asked to end take to print which tests it has not finished. */
+const lastWordsMs = 10_000;
 const reporter = new URL('outcome-reporter.ts', import.meta.url).href;
 
 /** Processes that run now; each leads a group of its own. */
 const running = new Set<ChildProcess>();
 
-function endGroup(child: ChildProcess): void {
+function endGroup(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {
     // Nobody of the group is left.
   }
@@ -59,7 +61,10 @@ async function runShard(shard: Shard, coverage: Coverage | undefined): Promise<S
   );
   closeSync(descriptor);
   running.add(child);
-  const limit = setTimeout(() => endGroup(child), limitMinutes * 60_000);
+  const limit = setTimeout(() => {
+    endGroup(child, 'SIGTERM');
+    setTimeout(() => endGroup(child), lastWordsMs).unref();
+  }, limitMinutes * 60_000);
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   clearTimeout(limit);
   running.delete(child);
@@ -70,7 +75,9 @@ async function runShard(shard: Shard, coverage: Coverage | undefined): Promise<S
   console.log(`\n— ${shard.name}${files} (${seconds.toFixed(1)} s)`);
   process.stdout.write(readFileSync(output));
   const outcome = readOutcome(outcomePath, code);
-  if (code === null) console.log(`${shard.name} was ended: the limit is ${limitMinutes} minutes`);
+  if (seconds > limitMinutes * 60) {
+    console.log(`${shard.name} was ended: the limit is ${limitMinutes} minutes`);
+  }
   rmSync(folder, { recursive: true, force: true });
   // A file alone takes as long as its process does, start and all.
   const [only] = shard.files.length === 1 ? shard.files : [];

@@ -21,7 +21,7 @@ const secondsUnknown = 5;
  * Each kernel of a process asks the one database for jobs: with forty of them, tests would wait for
  * their questions.
  */
-const shardsShared = 4;
+const shardsShared = 8;
 
 /** Longest first, each into the shard that has least; then the shards, longest first. */
 export function planShards(files: readonly TestFile[], times: Times): Shard[] {

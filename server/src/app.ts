@@ -8,6 +8,7 @@ import {
   createJobs,
   createLive,
   createLog,
+  createLogTap,
   createNotifier,
   createOutgoing,
   createPool,
@@ -33,9 +34,10 @@ import type { FastifyInstance } from 'fastify';
 import { chooseModules } from './choose-modules.ts';
 import type { Config } from './config.ts';
 import { secureDataFolder } from './data-folder.ts';
+import { handedOver } from './handed-over.ts';
 import { products } from './modules.ts';
 import { createOps, type Ops } from './ops.ts';
-import { gatewayConfig, notifierConfig } from './outside.ts';
+import { gatewayConfig, notifierConfig, openSignIn, outgoingConfig } from './outside.ts';
 import { servePage } from './page.ts';
 import { openReadyDatabase } from './ready-database.ts';
 import { openTraces } from './traces.ts';
@@ -116,6 +118,9 @@ function addChecks(
   }
 }
 
+const addressOf = ({ publicUrl, DOJANG_HOST: host, DOJANG_PORT: port }: Config): string =>
+  publicUrl ?? `http://${host}:${port}`;
+
 const now = () => new Date();
 const { fetch } = globalThis;
 
@@ -129,6 +134,13 @@ function openLedgerCheckpoints(config: Config, { checkpointKeys: keys }: Parts['
   });
 }
 
+const httpOptions = (config: Config) => ({
+  trustProxy: config.DOJANG_TRUST_PROXY,
+  metricsToken: config.DOJANG_METRICS_TOKEN,
+  hasOpsPort: config.DOJANG_OPS_PORT !== undefined,
+  serving: config.roles.has('http') ? ('all' as const) : ('streams' as const),
+});
+
 /**
  * Builds every long-lived thing, line by line, and the HTTP app on top of them. Nothing listens and
  * no job runs yet.
@@ -138,12 +150,12 @@ function openLedgerCheckpoints(config: Config, { checkpointKeys: keys }: Parts['
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<App> {
   const known = options.products ?? products;
   const { modules, configs } = chooseModules(config, known);
-  const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL });
+  const logTap = createLogTap();
+  const log = options.log ?? createLog({ level: config.DOJANG_LOG_LEVEL, tap: logTap });
   const { metrics, readiness } = options.ops ?? createOps(config, log);
   secureDataFolder(config.dataFolder, log);
   warnOfConnections(config, log);
-  const url = config.publicUrl ?? `http://${config.DOJANG_HOST}:${config.DOJANG_PORT}`;
-  const address = { url };
+  const address = { url: addressOf(config) };
   const redis = config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL };
   const plans = openPlanCatalogue({ path: config.planCatalogue, modules: known, log });
   const keyring = openKeyring({ masterKey: config.DOJANG_MASTER_KEY, folder: config.dataFolder });
@@ -167,17 +179,21 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     limiter,
     checkpoints: openLedgerCheckpoints(config, keyring),
     files: openFileStore({ s3Url: config.S3_URL, folder: config.dataFolder, fetch, now }),
-    outgoing: createOutgoing({ allowed: allowedHosts(modules, configs) }),
+    outgoing: createOutgoing(outgoingConfig(config, allowedHosts(modules, configs), address.url)),
     llm: createGateway(gatewayConfig(config)),
     plans,
     notifier: createNotifier(notifierConfig(config, keyring)),
+    ...openSignIn(config, { publicUrl: address.url, now }),
     hasPlaygrounds: options.hasPlaygrounds ?? false,
     keyring,
     metrics,
     tracing: await openTraces(config, metrics, log),
     log,
+    logTap,
     now,
     fetch,
+    ...(database.kind === 'embedded' ? { dataFolder: config.dataFolder } : {}),
+    ...handedOver(modules),
     get publicUrl() {
       return address.url;
     },
@@ -188,11 +204,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const folder = config.roles.has('http') ? options.pageFolder : undefined;
   const page = folder === undefined ? undefined : servePage(folder, () => address.url);
   const http = buildHttp(parts, modules, {
-    trustProxy: config.DOJANG_TRUST_PROXY,
-    metricsToken: config.DOJANG_METRICS_TOKEN,
+    ...httpOptions(config),
     readiness,
-    hasOpsPort: config.DOJANG_OPS_PORT !== undefined,
-    serving: config.roles.has('http') ? 'all' : 'streams',
     ...(page === undefined ? {} : { page: page.shell }),
   });
   if (page) http.register(page.plugin);

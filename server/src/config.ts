@@ -141,6 +141,24 @@ export const environment = z.object({
     .default('mailto:dojang@localhost'),
   /** Hosts (with port, comma-separated) of a push service of one's own. */
   PUSH_HOSTS: z.string().optional(),
+  /** The client id of Google: people may sign in with Google accounts then. Console → Credentials → OAuth client ID. */
+  DOJANG_OIDC_GOOGLE_CLIENT_ID: z.string().min(1).max(300).optional(),
+  /** The secret of that client. */
+  DOJANG_OIDC_GOOGLE_CLIENT_SECRET: z.string().min(1).max(300).optional(),
+  /** The only domain of Google accounts that may sign in, such as `example.com`; any when left out. */
+  DOJANG_OIDC_GOOGLE_DOMAIN: z.hostname().optional(),
+  /** The issuer of another provider of OpenID Connect, such as `https://login.example.com`. */
+  DOJANG_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  /** The client id there. */
+  DOJANG_OIDC_CLIENT_ID: z.string().min(1).max(300).optional(),
+  /** The secret of that client; none for a public one. */
+  DOJANG_OIDC_CLIENT_SECRET: z.string().min(1).max(300).optional(),
+  /** What the button of that provider says. */
+  DOJANG_OIDC_TITLE: z.string().min(1).max(40).default('SSO'),
+  /** `1`: the provider may lie in the own network, and answer by plain HTTP; those that orgs name, too. */
+  DOJANG_OIDC_PRIVATE: z.enum(['0', '1']).default('0'),
+  /** Origins inside the own network (such as `http://alerts.internal:8080`, with commas) that owners may have notified. */
+  RECEIVER_ORIGINS: z.string().optional(),
 });
 
 export type Environment = z.infer<typeof environment>;

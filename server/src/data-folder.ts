@@ -8,6 +8,7 @@ const kept = [
   'checkpoints',
   'files',
   'uploads',
+  'aisher',
   'master.key',
   '.database.lock',
   'sign-in.txt',

@@ -21,12 +21,12 @@ const nowhere = new URL('file:///nowhere/');
 test('all modules run unless DOJANG_MODULES names some, and an unknown one is refused by name', () => {
   const names = (variables: Record<string, string>) =>
     readModules(configOf(variables), two).chosen.map(({ name }) => name);
-  assert.deepEqual(names({}), ['commit', 'note']);
+  assert.deepEqual(names({}), ['commit', 'aisher', 'note']);
   assert.deepEqual(names({ DOJANG_MODULES: 'note' }), ['note']);
-  assert.deepEqual(names({ DOJANG_MODULES: '' }), ['commit', 'note']);
+  assert.deepEqual(names({ DOJANG_MODULES: '' }), ['commit', 'aisher', 'note']);
   assert.throws(
     () => names({ DOJANG_MODULES: 'note,aisle' }),
-    /DOJANG_MODULES names aisle; the known modules are commit, note/,
+    /DOJANG_MODULES names aisle; the known modules are commit, aisher, note/,
   );
   assert.throws(
     () => names({ DOJANG_MODULES: 'note;commit' }),

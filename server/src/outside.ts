@@ -1,5 +1,13 @@
 import { tiers } from '@dojang/kernel/llm-tiers';
-import type { GatewayConfig, Keyring, NotifierConfig, Provider } from '@dojang/kernel/server';
+import type {
+  GatewayConfig,
+  Keyring,
+  NotifierConfig,
+  OidcOptions,
+  OutgoingOptions,
+  Provider,
+} from '@dojang/kernel/server';
+import { createOidc, createTxtReader } from '@dojang/kernel/server';
 import { z } from 'zod';
 import { type Config, ConfigError } from './config.ts';
 
@@ -95,3 +103,71 @@ export function notifierConfig(config: Config, keyring: Keyring): NotifierConfig
       : { mail: { url: config.SMTP_URL, from: config.MAIL_FROM } }),
   };
 }
+
+/**
+ * Hosts by module, and what of the own network people may give as an address.
+ * @throws ConfigError for what is not an origin.
+ */
+export function outgoingConfig(
+  { RECEIVER_ORIGINS: origins }: Config,
+  allowed: OutgoingOptions['allowed'],
+  publicUrl: string,
+): OutgoingOptions {
+  const inside = origins?.split(',').map((origin) => origin.trim()) ?? [];
+  for (const origin of inside) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new ConfigError(`RECEIVER_ORIGINS names ${origin}, which is not an origin`);
+    }
+  }
+  return { allowed, inside, publicUrl };
+}
+
+type SignInProvider = OidcOptions['providers'][number];
+
+function googleOf(config: Config): SignInProvider[] {
+  const clientId = config.DOJANG_OIDC_GOOGLE_CLIENT_ID;
+  const clientSecret = config.DOJANG_OIDC_GOOGLE_CLIENT_SECRET;
+  if ((clientId === undefined) !== (clientSecret === undefined)) {
+    throw new ConfigError(
+      'Google needs both DOJANG_OIDC_GOOGLE_CLIENT_ID and DOJANG_OIDC_GOOGLE_CLIENT_SECRET',
+    );
+  }
+  if (clientId === undefined || clientSecret === undefined) return [];
+  const domain = config.DOJANG_OIDC_GOOGLE_DOMAIN;
+  const google = { id: 'google', title: 'Google', issuer: 'https://accounts.google.com' };
+  return [{ ...google, clientId, clientSecret, ...(domain === undefined ? {} : { domain }) }];
+}
+
+function otherOf(config: Config): SignInProvider[] {
+  const { DOJANG_OIDC_ISSUER: issuer, DOJANG_OIDC_CLIENT_ID: clientId } = config;
+  if ((issuer === undefined) !== (clientId === undefined)) {
+    throw new ConfigError('A provider needs both DOJANG_OIDC_ISSUER and DOJANG_OIDC_CLIENT_ID');
+  }
+  if (issuer === undefined || clientId === undefined) return [];
+  if (new URL(issuer).protocol === 'http:' && config.DOJANG_OIDC_PRIVATE !== '1') {
+    throw new ConfigError(
+      'DOJANG_OIDC_ISSUER speaks plain HTTP: give https, or DOJANG_OIDC_PRIVATE=1 for a provider inside the own network',
+    );
+  }
+  const clientSecret = config.DOJANG_OIDC_CLIENT_SECRET ?? null;
+  return [{ id: 'sso', title: config.DOJANG_OIDC_TITLE, issuer, clientId, clientSecret }];
+}
+
+/**
+ * Who may sign in by which provider; nobody without configuration.
+ * @throws ConfigError when only a part of a provider is given.
+ */
+const oidcConfig = (
+  config: Config,
+  around: Required<Pick<OidcOptions, 'publicUrl' | 'now'>>,
+): OidcOptions => ({
+  ...around,
+  providers: [...googleOf(config), ...otherOf(config)],
+  isPrivate: config.DOJANG_OIDC_PRIVATE === '1',
+});
+
+/** What people sign in by, and what proves the domain of an org. */
+export const openSignIn = (
+  config: Config,
+  around: Required<Pick<OidcOptions, 'publicUrl' | 'now'>>,
+) => ({ oidc: createOidc(oidcConfig(config, around)), readTxt: createTxtReader() });

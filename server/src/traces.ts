@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Logger, type Metrics, noTracing, type Tracing } from '@dojang/kernel/server';
+import { createTracing, type Logger, type Metrics, type Tracing } from '@dojang/kernel/server';
 import type { Config } from './config.ts';
 import { version } from './version.ts';
 
@@ -12,15 +12,16 @@ const headersOf = (text: string | undefined): Record<string, string> =>
     }),
   );
 
-/** Nothing of it is loaded unless a collector is configured. */
+/** Without a collector nothing is recorded, unless a module adds a sink of its own. */
 export async function openTraces(config: Config, metrics: Metrics, log: Logger): Promise<Tracing> {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === undefined) return noTracing;
+  const sampleRatio = config.OTEL_TRACES_SAMPLER_ARG;
+  if (endpoint === undefined) return createTracing({ sampleRatio, sinks: [] });
   const { openTracing } = await import('@dojang/kernel/tracing');
   return openTracing({
     endpoint,
     headers: headersOf(config.OTEL_EXPORTER_OTLP_HEADERS),
-    sampleRatio: config.OTEL_TRACES_SAMPLER_ARG,
+    sampleRatio,
     resource: {
       'service.name': 'dojang',
       'service.version': version,

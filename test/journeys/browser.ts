@@ -1,4 +1,5 @@
 /** A real Chromium with a fresh profile, in the sizes and colours of the people who use it. */
+import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -100,4 +101,13 @@ export async function axeFaults(page: Page): Promise<string[]> {
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
   );
+}
+
+/** Nothing is wider than the screen, too small for a thumb or closed to some. */
+export async function isUsable(page: Page, width: number): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('main .skeleton'));
+  assert.equal((await mainHeadings(page)).length, 1);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+  if (width < 600) assert.deepEqual(await smallTargets(page), []);
+  assert.deepEqual(await axeFaults(page), []);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { until } from '@dojang/kernel/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -45,13 +46,14 @@ test('a key is made, copied, used, rotated and revoked', async () => {
   const { page, context, problems } = await openKeys({ locale: 'en-US' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByText('No keys yet').waitFor();
-  await page.getByText(/curl -H .*DOJANG_KEY.*\/api\/keys\/current/).waitFor();
+  await page.getByText(/curl -H .*DOJANG_API_KEY.*\/api\/keys\/current/).waitFor();
   await page.getByRole('button', { name: 'New key' }).click();
   const make = page.getByRole('button', { name: 'Make the key' });
   assert.equal(await make.isDisabled(), true);
   await page.getByRole('textbox', { name: 'Name' }).fill('nightly report');
   const scope = page.getByRole('checkbox', { name: 'Read the commit history' });
-  assert.equal(await scope.isChecked(), true, 'one scope is no choice');
+  assert.equal(await scope.isChecked(), false);
+  await scope.check();
   await page.getByRole('combobox', { name: 'How long it works' }).selectOption('7');
   await make.click();
   const shown = page.getByRole('dialog', { name: 'Key nightly report' });
@@ -129,6 +131,23 @@ test('an admin sees the keys of all and ends one; a viewer is led to none', asyn
   await viewer.context.close();
 });
 
+/** A command line asks for a key, and the person grants it on the page. Gives what it fetches. */
+async function grantAs(page: Page, isUsable: (what: string) => Promise<void>) {
+  const secret = randomBytes(32).toString('base64url');
+  const claim = createHash('sha256').update(secret).digest('hex');
+  const wish = new URLSearchParams({ claim, name: 'dojang · laptop', scopes: 'commit.read' });
+  await page.goto(`${world.server.url}/keys/grant#${wish}`);
+  await page.getByText(`${claim.slice(0, 4)}-${claim.slice(4, 8)}`.toUpperCase()).waitFor();
+  assert.equal(await page.getByRole('checkbox', { checked: true }).count(), 1);
+  await isUsable('grant');
+  await page.getByRole('main').locator('button[type=submit]').click();
+  await page.getByText(/The key is on its way|키를 내줬어요/).waitFor();
+  await isUsable('granted');
+  await page.goto(`${world.server.url}/keys/grant`);
+  await page.getByText(/The address is incomplete|주소가 온전하지 않아요/).waitFor();
+  return world.owner.call('POST', '/keys/claim', { secret });
+}
+
 const looks: readonly Look[] = [
   { width: 360, colorScheme: 'light', locale: 'ko-KR' },
   { width: 360, colorScheme: 'dark', locale: 'en-US' },
@@ -148,8 +167,9 @@ for (const look of looks) {
     await isUsable('empty');
     await page.getByRole('button', { name: /New key|새 키/ }).click();
     await page
-      .getByRole('textbox')
+      .getByRole('textbox', { name: /^(이름|Name)$/ })
       .fill('아주 긴 이름의 프로그램: weekly-report-of-all-repositories');
+    await page.getByRole('checkbox').first().check();
     await isUsable('new');
     await page.getByRole('dialog').locator('button[type=submit]').click();
     const kept = page.getByRole('button', { name: /I have kept it|보관했어요/ });
@@ -164,6 +184,8 @@ for (const look of looks) {
     await page.getByRole('combobox').first().waitFor();
     await isUsable('rotate');
     await page.keyboard.press('Escape');
+    const { body } = await grantAs(page, isUsable);
+    assert.equal(body.state, 'claimed');
     const { keys } = (await world.owner.get('/keys')).body;
     for (const { id } of keys) await world.owner.call('DELETE', `/keys/${id}`);
     await context.close();

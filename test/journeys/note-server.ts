@@ -43,14 +43,18 @@ const filled = (org: string, person: string, count: number, shelves: number) => 
   insert into kernel.draft_version (draft_id, org_id, created_at, number, origin, title, body, digest)
     select id, org_id, created_at, 1, 'deterministic', title, '{"text":"buy ink"}', digest from made`;
 
-export async function startNoteServer(): Promise<NoteServer> {
+/** `env`: what it is configured with beside. `firstPort`: where it listens; a free one when left out. */
+export async function startNoteServer(
+  env: Readonly<Record<string, string>> = {},
+  firstPort = 0,
+): Promise<NoteServer> {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-notes-'));
   const pageFolder = join(folder, 'page');
   const modules = fileURLToPath(new URL('../../web/src/testing/note-modules.ts', import.meta.url));
   await buildWeb({ outDir: pageFolder, modules });
-  const config = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent' };
+  const config = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent', ...env };
   let app: App;
-  let port = 0;
+  let port = firstPort;
   const start = async () => {
     app = await buildApp(readConfig(config, []), {
       products: [...products, noteModule],

@@ -82,6 +82,22 @@ test('a member and a viewer are offered nothing that they may not do', async () 
   await owner.context.close();
 });
 
+test('of many people one is found by a part of the name', async () => {
+  for (let n = 10; n < 23; n += 1) await invite(`동료 ${n}`, 'viewer');
+  await invite('Ada Lovelace', 'guest');
+  const { page, context } = await claim(await pairingLink(world.owner, 'phone'));
+  await page.goto(`${world.server.url}/people`);
+  await page.getByText('Can do only what an added role allows.').waitFor();
+  await page.getByRole('searchbox', { name: 'Find by name' }).fill('love');
+  const rows = page.locator('main .rows').first().getByRole('listitem');
+  await rows.filter({ hasText: 'Ada Lovelace' }).waitFor();
+  assert.equal(await rows.count(), 1);
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByRole('searchbox').fill('nobody is called so');
+  await page.getByText('Nobody has this name.').waitFor();
+  await context.close();
+});
+
 test('an invitation is cancelled, a person is removed, and neither comes in again', async () => {
   const open = await invite('박초대', 'member');
   const colleague = await claim(await invite('김동료', 'member'));

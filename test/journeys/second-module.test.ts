@@ -296,8 +296,8 @@ test('without its line nothing of it is left', async () => {
   assert.deepEqual(await tabsOf(phone).allTextContents(), [
     'Drafts',
     'Commits',
+    'Errors',
     'Ledger',
-    'Devices',
     'More',
   ]);
   await phone.goto(`${owner.url}/note/notes`);

@@ -78,6 +78,8 @@ async function openGallery({ width, theme, language }: Look) {
   await page.route('**/api/**', (route) => route.abort());
   await page.goto(`${address}/ui?theme=${theme}&language=${language}`);
   await page.locator('[data-group]').last().waitFor();
+  // What lays a graph out is loaded after the page.
+  await page.locator('[data-demo=LayeredGraph] svg').first().waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
   return { page, problems };
 }

@@ -61,7 +61,13 @@ async function fillLists(): Promise<string[]> {
   const examples: Readonly<Record<string, string>> = {
     '/drafts/$id': `/drafts/${draft.id}`,
     '/traces/$id': `/traces/${draft.traceUuid}`,
+    '/access/$kind/$id': `/access/commit.repository/${commit.repositoryId}`,
     '/commit/history/$id': `/commit/history/${commit.id}`,
+    // Without telemetry there is none of these: their pages say so.
+    '/aisher/groups/$id': `/aisher/groups/${draft.id}`,
+    '/aisher/incidents/$id': `/aisher/incidents/${draft.id}`,
+    '/aisher/releases/$id': `/aisher/releases/${draft.id}`,
+    '/aisher/traces/$trace': `/aisher/traces/${'a'.repeat(32)}`,
     '/$': '/nowhere',
   };
   const patterns = await listPages();
@@ -241,6 +247,9 @@ test('a page whose data is refused has its heading and room for a thumb', async 
     await settle(page);
     await hasOneHeading(page, path);
     assert.deepEqual(await smallTargets(page), [], path);
+    // Asking again does not help.
+    const retries = page.getByRole('main').getByRole('button', { name: '다시 시도' });
+    assert.equal(await retries.count(), 0, path);
   }
 });
 

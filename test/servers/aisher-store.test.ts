@@ -7,6 +7,7 @@ import { createRecall } from '../../modules/aisher/src/receiver/settle/recall.ts
 import type { Rows, SpanRow } from '../../modules/aisher/src/rows/rows.ts';
 import type { Query } from '../../modules/aisher/src/store/queries/door.ts';
 import { readEdges } from '../../modules/aisher/src/store/queries/edges.ts';
+import { readFlagVariants } from '../../modules/aisher/src/store/queries/flags.ts';
 import {
   type ErrorRow,
   readErrorLogs,
@@ -69,6 +70,9 @@ const page = { limit: 100, afterNs: '0', afterKey: '' };
 const trace = { trace: thrown.traceId, near, limit: 100 };
 const listed = { ...hour, services: [], limit: 100 };
 /** What each query is asked in the matrix. A query without a line here fails it. */
+/** Whatever the services are called, and all of the traces. */
+const stretch = { ...hour, services: [], share: 1_000_000, limit: 1_000 };
+
 const asked: Readonly<Record<string, (note: string) => Record<string, unknown>>> = {
   golden: () => listed,
   goldenOfEvents: () => listed,
@@ -87,9 +91,39 @@ const asked: Readonly<Record<string, (note: string) => Record<string, unknown>>>
   peerEdges: () => ({ ...hour, limit: 100 }),
   serviceSeries: () => listed,
   operationSeries: () => listed,
+  machineSeries: (note) => ({
+    ...hour,
+    services: [`orders-${note}`],
+    metrics: ['orders.open'],
+    limit: 100,
+  }),
+  releaseTraffic: (note) => ({
+    ...hour,
+    service: `storefront-${note}`,
+    version: '2.4.1',
+    environment: 'production',
+  }),
+  serviceTotals: () => ({ ...hour, limit: 100 }),
+  flagVariants: () => listed,
+  traceLengths: () => ({ traces: [thrown.traceId], span: '', earliest: 0, latest: 1e10 }),
+  newestLogs: (note) => ({
+    ...hour,
+    fromNs: `${from}000000000`,
+    service: `storefront-${note}`,
+    trace: '',
+    contains: 'DONE',
+    severity: 9,
+    limit: 100,
+  }),
   newestSpan: () => ({ now: seconds }),
   newestLog: () => ({ now: seconds }),
   newestSample: () => ({ now: seconds }),
+  stretchSize: () => hour,
+  stretchSpans: () => stretch,
+  stretchExceptions: () => stretch,
+  stretchExceptionsOfEvents: () => stretch,
+  stretchLogs: () => stretch,
+  stretchPoints: () => ({ ...hour, step: 60, limit: 1_000 }),
 };
 
 /** Every query that the store has, wherever it stands. */
@@ -116,7 +150,9 @@ test('no query shows an org what is of another, though their ids are the same', 
     assert.equal(ofA.length, ofB.length, name);
     assert.doesNotMatch(textOf(ofA), /-b"|"b"|gateway b|for b/, name);
     assert.doesNotMatch(textOf(ofB), /-a"|"a"|gateway a|for a/, name);
-    const isEmpty = ofC.every((row) => Object.values(row as object).every((at) => at === null));
+    const isEmpty = ofC.every((row) =>
+      Object.values(row as object).every((at) => at === null || at === 0),
+    );
     assert.ok(isEmpty, `${name} shows a third org nothing: ${textOf(ofC)}`);
   }
   // Not the services of the other, even where they are asked for by name.
@@ -126,7 +162,7 @@ test('no query shows an org what is of another, though their ids are the same', 
 
 test('queries that stand outside of the store are known, and show an org nothing of another', async () => {
   const outside = globSync('modules/aisher/src/**/*.ts')
-    .filter((path) => !path.includes('/store/') && !path.endsWith('.test.ts'))
+    .filter((path) => !/\/(?:store|testing)\//.test(path) && !path.endsWith('.test.ts'))
     .filter((path) => readFileSync(path, 'utf8').includes('Query<'));
   assert.deepEqual(outside, ['modules/aisher/src/receiver/settle/recall.ts']);
   const recall = createRecall(store, () => now);
@@ -252,6 +288,31 @@ test('logs of a trace are linked to it; without its id they are near', async () 
   assert.ok(other.logs.every((log) => log.service === service));
 });
 
+test('a flag is known by events of spans and by log records, older names and newer ones', async () => {
+  const [span] = rows.spans;
+  const [log] = rows.logs;
+  assert.ok(span && log);
+  const key = { 'feature_flag.key': 'tax' };
+  const event = {
+    name: 'feature_flag',
+    atNs: span.startNs,
+    attributes: { ...key, 'feature_flag.variant': 'off' },
+  };
+  const strings = { ...key, 'feature_flag.result.variant': 'on' };
+  const logs = [{ ...log, atNs: span.startNs + 5n, attributes: { ...log.attributes, strings } }];
+  await put('flags', { spans: [{ ...span, events: [event] }], logs });
+  const found = await readFlagVariants(store, 'flags', { ...hour, services: [] });
+  assert.deepEqual(
+    found.map(({ service, flag, variant, environment }) => [service, flag, variant, environment]),
+    [
+      [span.resource['service.name'], 'tax', 'off', 'production'],
+      [log.resource['service.name'], 'tax', 'on', 'production'],
+    ],
+  );
+  const elsewhere = await readFlagVariants(store, 'flags', { ...hour, services: ['nobody'] });
+  assert.deepEqual(elsewhere, []);
+});
+
 test('a trace that is too large is cut, and what failed stays', async () => {
   const { spans, isCut } = await readTrace(store, 'a', { trace: thrown.traceId, max: 1 });
   assert.equal(isCut, true);
@@ -323,4 +384,15 @@ test('the newest row of each signal is known, and a clock that is ahead does not
     logs: null,
     metrics: null,
   });
+});
+
+test('an org that is forgotten has no row in any table, and no other org loses one', async () => {
+  const newestOf = async (org: string) => Object.values(await readNewest(store, org, now));
+  await put('gone', make('gone'));
+  assert.ok((await newestOf('gone')).every((at) => at !== null));
+  const kept = await newestOf('a');
+  await store.forget('gone');
+  await store.forget('gone');
+  assert.deepEqual(await newestOf('gone'), [null, null, null]);
+  assert.deepEqual(await newestOf('a'), kept);
 });

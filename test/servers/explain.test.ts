@@ -6,14 +6,23 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { type Credential, credentialsOf, type Route, routesOf } from '@dojang/kernel/server';
-import { pairDevice, type TestClient, testServer } from '@dojang/kernel/testing';
+import { inTransaction, requirePerson, setGrant } from '@dojang/kernel';
+import {
+  type Credential,
+  credentialsOf,
+  type Route,
+  routesOf,
+  setAccess,
+} from '@dojang/kernel/server';
+import { newPerson, pairDevice, type TestClient, testServer } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type Fill, fillOrgs, uuid } from '../../bench/lib/fill-orgs.ts';
 import { fillCommits } from '../../bench/reads/fill-commits.ts';
+import { fillGroups } from '../../bench/reads/fill-groups.ts';
 import { kernelCases } from '../tenant-cases.ts';
 import { anyClientOf, casesOfAll, startWorld, worldModules } from '../tenant-world.ts';
+import { refused } from './refused-reads.ts';
 
 assert.ok(testServer(), 'run by `npm test -- --servers`');
 const world = await startWorld();
@@ -29,6 +38,13 @@ const readPerGiven = 20;
 const readLeast = 500;
 /** What likeness costs where an org has a graph of vectors, whatever is asked: the walk, and vectors beside the graph. */
 const likenessBuffers = 3_000;
+/** A page whose rows each look up a row of another large table. */
+const lookupBuffers = 300;
+/** A page of groups or incidents, each row of which has its last day, its last release, or the groups that it holds. */
+const rowBuffers = 1_600;
+const readPerIncident = 30;
+/** What it costs to compare a group with the last ones of its service. */
+const alikeBuffers = 1_000;
 /** What is found by its grams is read to be put in order. */
 const wordsBuffers = 500;
 
@@ -122,6 +138,39 @@ const searched = ['환불', '보고', 'mergeService', '환불 pay', '불', 'zebr
   (words) => `/commit/search?q=${encodeURIComponent(words)}`,
 );
 
+/** Of a large org's lists of groups, and of one group of them. */
+function ofGroups(): Readonly<Record<string, readonly string[]>> {
+  const group = filledId(100, 'group');
+  const service = filledId(20, 'service');
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const window = `from=${hoursAgo(1_000)}&until=${hoursAgo(0)}`;
+  return {
+    'GET /aisher/groups': [
+      ...['new', 'ongoing', 'resolved', 'regressed', 'archived'].map(
+        (state) => `/aisher/groups?state=${state}`,
+      ),
+      `/aisher/groups?service=${service}`,
+      '/aisher/groups?limit=100',
+    ],
+    'GET /aisher/incidents': [
+      ...['open', 'acknowledged', 'closed'].map((state) => `/aisher/incidents?state=${state}`),
+      '/aisher/incidents?limit=100',
+    ],
+    'GET /aisher/incidents/:id': [`/aisher/incidents/${filledId(95, 'incident')}`],
+    'GET /aisher/incidents/:id/events': [`/aisher/incidents/${filledId(95, 'incident')}/events`],
+    'GET /aisher/groups/:id': [`/aisher/groups/${group}`],
+    'GET /aisher/groups/:id/frames': [`/aisher/groups/${group}/frames`],
+    'GET /aisher/groups/:id/samples': [`/aisher/groups/${group}/samples`],
+    'GET /aisher/groups/:id/series': [`/aisher/groups/${group}/series?${window}`],
+    'GET /aisher/groups/:id/context': [`/aisher/groups/${group}/context`],
+    'GET /aisher/groups/:id/why': [`/aisher/groups/${group}/why`],
+    'GET /aisher/analyses': ['/aisher/analyses', `/aisher/analyses?group=${group}`],
+    'GET /aisher/costs': [`/aisher/costs?${window}`],
+    'GET /aisher/releases': [`/aisher/releases?service=${service}`],
+    'GET /aisher/deploys': [`/aisher/deploys?service=${service}`],
+  };
+}
+
 /** Questions beside the one that the matrix of tenants asks of a route. */
 const more: Readonly<Record<string, readonly string[]>> = {
   'GET /drafts': [
@@ -138,6 +187,7 @@ const more: Readonly<Record<string, readonly string[]>> = {
     '/drafts?state=all&whose=all&q=zebra',
   ],
   'GET /draft-groups': ['/draft-groups?whose=all&state=snoozed'],
+  ...ofGroups(),
   // Of a type that a sixth of the commits have, and of one that none has.
   'GET /commit/history': ['fix', 'zebra'].flatMap((type) => [
     `/commit/history?type=${type}`,
@@ -154,13 +204,6 @@ const more: Readonly<Record<string, readonly string[]>> = {
     `/events?subject=${filledId(100, 'draft')}`,
     `/events?subject=${world.ids.person}`,
   ],
-};
-
-/** Routes that refuse what the matrix of tenants asks: what they look up counts all the same. */
-const refused: Readonly<Record<string, number>> = {
-  'GET /downloads/:secret': 404,
-  'GET /links/:link': 404,
-  'GET /public/note/shared/:link': 404,
 };
 
 /** What some routes read beside the address. */
@@ -205,6 +248,7 @@ const filled: Omit<Fill, 'drafts' | 'draftsOfNeighbour' | 'neighbours' | 'fromDa
 const first = 400;
 let small: Map<string, Cost>;
 let grown: Map<string, Cost>;
+let large: ReadonlySet<string>;
 
 before(async () => {
   const device = await pairDevice(world.app, world.home);
@@ -213,17 +257,20 @@ before(async () => {
   const few = { drafts: first, neighbours: 20, draftsOfNeighbour: 20, fromDay: 90, toDay: 1 };
   await fillOrgs(database, { ...filled, ...few });
   await fillCommits(database, { ...filled, ...few }, { messages: 300, ofNeighbour: 2 });
+  await fillGroups(database, { ...filled, ...few }, { groups: 100, ofNeighbour: 2 });
   small = await measure(new Set());
   const many = { drafts: 15_000, neighbours: 300, draftsOfNeighbour: 50, fromDay: 1, toDay: 0 };
   await fillOrgs(database, { ...filled, ...many, drafted: first });
   const messages = { messages: 2_000, ofNeighbour: 2, made: 300, singles: 1_000, fresh: 300 };
   await fillCommits(database, { ...filled, ...many }, messages);
+  await fillGroups(database, { ...filled, ...many }, { groups: 6_000, ofNeighbour: 10, made: 100 });
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class where relkind = 'r' and reltuples > ${rowsMax}`.execute(
     database.root,
   );
   assert.ok(rows.length >= 12, `${rows.length} tables are large`);
-  grown = await measure(new Set(rows.map(({ name }) => name)));
+  large = new Set(rows.map(({ name }) => name));
+  grown = await measure(large);
 });
 
 test('every read was seen', () => {
@@ -240,8 +287,13 @@ test('no read goes through a large table from end to end', () => {
   );
 });
 
+const perGiven = (url: string) =>
+  url.startsWith('/aisher/incidents/') ? readPerIncident : readPerGiven;
+
 test('a read looks at few more rows than it gives', () => {
-  const wide = [...grown].filter(([, { read, given }]) => read > readLeast + readPerGiven * given);
+  const wide = [...grown].filter(
+    ([url, { read, given }]) => read > readLeast + perGiven(url) * given,
+  );
   assert.deepEqual(
     wide.map(([url, { read, given }]) => `${url}: ${read} rows read for ${given}`),
     [],
@@ -250,6 +302,9 @@ test('a read looks at few more rows than it gives', () => {
 
 function leastOf(url: string): number {
   if (url.startsWith('/commit/search')) return likenessBuffers;
+  if (url.startsWith('/aisher/deploys')) return lookupBuffers;
+  if (url.endsWith('/context')) return alikeBuffers;
+  if (/^\/aisher\/(?:groups|incidents)\?/.test(url)) return rowBuffers;
   return url.includes('&q=') ? wordsBuffers : 100;
 }
 
@@ -262,6 +317,37 @@ test('a read touches no more of the database when org and neighbours have grown'
     heavier.map(([url, { buffers }]) => `${url}: ${buffers} after ${small.get(url)?.buffers}`),
     [],
   );
+});
+
+const listsOfResources =
+  /^\/(?:commit\/(?:repositories|history|search|rules|reuse)|drafts|draft-groups|events)\??[^/]*$/;
+/** To ask the grants, in each statement. */
+const grantBuffers = 300;
+
+test('who reaches a fifth of a granted org reads little more for a page than its owner', async () => {
+  const member = await newPerson(world.kernel, org, 'member');
+  await setAccess(world.home, 'granted');
+  await inTransaction(world.home, (ctx) =>
+    setGrant(ctx, {
+      kind: 'commit.repository',
+      resourceId: filledRepository,
+      teamId: null,
+      personId: requirePerson(member).personId,
+      level: 'read',
+    }),
+  );
+  const client = await pairDevice(world.app, member);
+  const urls = [...grown.keys()].filter((url) => listsOfResources.test(url));
+  assert.ok(urls.length > 30, `${urls.length} lists`);
+  const heavier: string[] = [];
+  for (const url of urls) {
+    const { buffers, sequential } = costOf(await watch(client, url), large);
+    const most = leastOf(url) + 2 * (grown.get(url)?.buffers ?? 0) + grantBuffers;
+    if (buffers <= most && sequential.length === 0) continue;
+    heavier.push(`${url}: ${buffers} of ${most}, ${sequential}`);
+  }
+  await setAccess(world.home, 'open');
+  assert.deepEqual(heavier, []);
 });
 
 test('an org without a graph does not walk that of a large org that had the connection before', async () => {

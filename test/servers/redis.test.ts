@@ -72,6 +72,28 @@ const counts = (limiter: RateLimiter, limit: Limit) =>
     busyMs,
   );
 
+test('processes spend from one bucket, whose key names nobody', async () => {
+  const limiters = [1, 2].map(() =>
+    createRateLimiter({ log, metrics, keyring, redisUrl, replicas: 2 }),
+  );
+  const rate = { name: `rows-${randomBytes(4).toString('hex')}`, perSecond: 1, size: 1_000 };
+  const [one, two] = limiters as [RateLimiter, RateLimiter];
+  const spend = (limiter: RateLimiter, cost: number) =>
+    limiter.spend(rate, 'ingest-heron', cost, new Date());
+  for (const limiter of limiters) {
+    await counts(limiter, { name: `${rate.name}-up`, requestsMax: 1, windowMs: 60_000 });
+  }
+  assert.equal(await spend(one, 900), 0, 'more than a part of two');
+  const wait = await spend(two, 500);
+  assert.ok(wait > 300_000 && wait <= 400_000, String(wait));
+  assert.equal(await spend(two, 100), 0, 'what was refused took nothing');
+  const keys = await keysWith(`bucket:${rate.name}`);
+  assert.equal(keys.length, 1);
+  assert.doesNotMatch(String(keys), /heron/);
+  assert.ok((await intruder.ttl(String(keys[0]))) > 0);
+  for (const limiter of limiters) await limiter.close();
+});
+
 test('an answer of a model that is cached cannot be read there', async () => {
   const ctx = await newOrg(kernel);
   const writer = await anotherCache();

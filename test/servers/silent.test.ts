@@ -63,6 +63,9 @@ async function assertRefusedSoon() {
     assert.equal(result.body.retryAfterSeconds, 5);
     assert.ok(ms < refusedMsMax, `${ms} ms until it was refused`);
   }
+  const next = await timed(read());
+  assert.equal(next.result.status, 503);
+  assert.ok(next.ms < refused[0]!.ms / 4, `${next.ms} ms, once the server is known to be silent`);
   const probed = await timed(ready());
   assert.equal(probed.result, 503);
   assert.ok(probed.ms < refusedMsMax, `${probed.ms} ms until it was not ready`);
