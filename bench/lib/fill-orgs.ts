@@ -203,6 +203,25 @@ const rarer: Readonly<
       created_at: 'at',
     },
   },
+  'kernel.invitation': {
+    every: 30,
+    columns: {
+      id: id('invitation'),
+      org_id: 'org_id',
+      kind: `'open'`,
+      is_mailed: 'false',
+      sent_at: 'at',
+      role: `'member'`,
+      locale: `'ko'`,
+      secret_hash: hash('invitation'),
+      uses_max: '1',
+      created_by: 'person_id',
+      expires_at: 'at',
+      created_at: 'at',
+      ended_at: 'at',
+      end_reason: `'withdrawn'`,
+    },
+  },
   'kernel.session': {
     every: 30,
     columns: {
@@ -308,7 +327,8 @@ const filling = (fill: Fill) => `
       - (${fill.toDay} + (1 - (n - ${fill.drafted ?? 0})::float8 / rows) * ${fill.fromDay - fill.toDay}) * interval '1 day' as at
     from place, generate_series(${(fill.drafted ?? 0) + 1}, ${fill.drafted ?? 0} + rows) n;
   analyze filling;
-  insert into kernel.org (org_id, name, kind) select distinct org_id, 'neighbour', 'team' from filling
+  insert into kernel.org (org_id, name, kind, slug)
+    select distinct org_id, 'neighbour', 'team', 'neighbour-' || replace(org_id::text, '-', '') from filling
     where org_id <> '${fill.org}' on conflict do nothing;
   insert into kernel.person (id, org_id, name) select distinct person_id, org_id, 'neighbour' from filling
     where org_id <> '${fill.org}' on conflict do nothing;

@@ -13,6 +13,7 @@ import { openDoor, ownSettings } from '../../modules/aisher/src/store/queries/do
 import { readEdges } from '../../modules/aisher/src/store/queries/edges.ts';
 import { readErrors } from '../../modules/aisher/src/store/queries/fold.ts';
 import { listErrors } from '../../modules/aisher/src/store/queries/golden.ts';
+import { readServiceTotals } from '../../modules/aisher/src/store/queries/service-totals.ts';
 import { readTrace } from '../../modules/aisher/src/store/queries/trace.ts';
 import { installTables } from '../../modules/aisher/src/store/schema/install.ts';
 import { flags, median, quantile, report } from '../lib/report.ts';
@@ -98,7 +99,10 @@ async function measure(filled: Filled) {
     readEdges(door, org, { from: until - hour - n, until: until - n }),
   );
   const trace = await times((n) => readTrace(door, org, { trace: ids[n] ?? '' }));
-  return { goldenHour, goldenDay, graph, trace };
+  const totals = await times((n) =>
+    readServiceTotals(door, org, { from: until - hour - n, until: until - n }),
+  );
+  return { goldenHour, goldenDay, graph, trace, totals };
 }
 
 const from = Math.floor(Date.now() / 1_000) - day;
@@ -127,6 +131,7 @@ try {
     figures[`goldenP95Ms${millions}m`] = p95(measured.goldenHour);
     figures[`goldenDayP95Ms${millions}m`] = p95(measured.goldenDay);
     figures[millions === 1 ? 'traceP95Ms' : `traceP95Ms${millions}m`] = p95(measured.trace);
+    figures[millions === 1 ? 'totalsP95Ms' : `totalsP95Ms${millions}m`] = p95(measured.totals);
     figures[millions === 1 ? 'graphP95Ms' : `graphP95Ms${millions}m`] = p95(measured.graph);
   }
   const failing = { org: 'fold', spans: 500_000, from, seconds: day, failsOneOf: 1 };

@@ -8,15 +8,18 @@ import { buildHttp } from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel, wideLimits } from '@dojang/kernel/testing';
 import { modules } from '@dojang/server/modules';
 import { sql } from 'kysely';
+import { openMemoryStore } from '../../modules/aisher/src/testing/memory-store.ts';
 import { embedText } from '../../modules/commit/src/engine/reuse/text-embedding.ts';
 import { fillOrgs } from '../lib/fill-orgs.ts';
 import { fillCommits } from './fill-commits.ts';
+import { fillGroups } from './fill-groups.ts';
 import { sequentialScans, tableReads } from './table-reads.ts';
 import { ko, verbsFor } from './verbs.ts';
 
 const [orgs = 20, events = 10_000] = process.argv.slice(2).map(Number);
 const neighbours = Math.max(1, orgs - 1);
-const kernel = await testKernel({ modules });
+// What telemetry a page shows comes from elsewhere; here it is a store without rows.
+const kernel = await testKernel({ modules, parts: { aisherStore: openMemoryStore() } });
 const { database } = kernel.parts;
 const app = buildHttp(kernel.parts, modules, { limits: wideLimits(modules) });
 await app.ready();
@@ -24,7 +27,7 @@ const ctx = await newOrg(kernel);
 const who = ctx.actor.kind === 'person' ? ctx.actor : undefined;
 if (who === undefined) throw new Error('an org’s owner is a person');
 
-/** Half of the events, and of the messages, is the large org's. A draft makes three events. */
+/** Half of the events, of the messages and of the groups is the large org's. A draft makes three events. */
 const drafts = Math.round(events / 6);
 const messages = Math.max(100, Math.round(events / 20));
 const fill = {
@@ -41,6 +44,7 @@ const fill = {
 const ofNeighbour = Math.max(1, Math.round(messages / neighbours));
 await fillOrgs(database, fill);
 await fillCommits(database, fill, { messages, ofNeighbour });
+await fillGroups(database, fill, { groups: messages, ofNeighbour });
 
 // A session ends after ten minutes, and the other database may be filled for longer than that.
 const sessionMs = 5 * 60_000;
