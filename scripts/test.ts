@@ -42,6 +42,7 @@ if (files.length === 0) throw new Error('no test files were found');
 if (files.some(({ path }) => path.includes('journeys'))) {
   const { buildWeb } = await import('../web/build.ts');
   await buildWeb();
+  if (values.journeys) await (await import('../test/journeys/editions.ts')).buildEditions();
 }
 // Only the whole suite says which lines are tested.
 const isWhole = positionals.length === 0 && !values.servers && !values.journeys;

@@ -89,14 +89,25 @@ export const smallTargets = (page: Page): Promise<string[]> =>
     });
   });
 
-/** What makes a page unusable for some, as axe finds it once nothing moves any more. */
-export async function axeFaults(page: Page): Promise<string[]> {
+/**
+ * What makes a page, or what matches `where` in it, unusable for some, as axe finds it once nothing moves any more.
+ * `more`: tags of its rules beside those of WCAG 2.2 AA.
+ */
+export async function axeFaults(
+  page: Page,
+  where = 'html',
+  more: readonly string[] = [],
+): Promise<string[]> {
   // What is still fading in has less contrast than it will have.
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== 'running'),
   );
   const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .include(where)
+    // Of this page alone, which has no frames: else each look opens a second page for what it found.
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', ...more])
     .analyze();
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,

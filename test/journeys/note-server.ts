@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { addVersion } from '@dojang/kernel';
 import { ownerLink, settleOwner, systemContext } from '@dojang/kernel/server';
 import { newNote } from '@dojang/kernel/testing/note-kind';
@@ -12,8 +11,8 @@ import { type App, buildApp } from '@dojang/server/app';
 import { readConfig } from '@dojang/server/config';
 import { products } from '@dojang/server/modules';
 import { CompiledQuery } from 'kysely';
-import { buildWeb } from '../../web/build.ts';
 import { type Client, claim } from '../world.ts';
+import { buildNotePage } from './editions.ts';
 
 export interface NoteServer {
   readonly app: App;
@@ -49,9 +48,7 @@ export async function startNoteServer(
   firstPort = 0,
 ): Promise<NoteServer> {
   const folder = mkdtempSync(join(tmpdir(), 'dojang-notes-'));
-  const pageFolder = join(folder, 'page');
-  const modules = fileURLToPath(new URL('../../web/src/testing/note-modules.ts', import.meta.url));
-  await buildWeb({ outDir: pageFolder, modules });
+  const pageFolder = await buildNotePage();
   const config = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent', ...env };
   let app: App;
   let port = firstPort;

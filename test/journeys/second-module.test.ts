@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { ownerLink, settleOwner, systemContext } from '@dojang/kernel/server';
 import { newNote } from '@dojang/kernel/testing/note-kind';
 import { noteModule } from '@dojang/kernel/testing/note-module';
@@ -15,9 +14,10 @@ import type { Browser, Page } from 'playwright-core';
 import { buildWeb } from '../../web/build.ts';
 import { type Client, claim, pairingLink } from '../world.ts';
 import { type Look, mainHeadings, openChromium, openDevice } from './browser.ts';
+import { buildNotePage } from './editions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-second-module-'));
-const page = { two: join(folder, 'page'), one: '' };
+const page = { two: '', one: '' };
 let browser: Browser;
 let app: App;
 let owner: Client;
@@ -30,9 +30,8 @@ async function serve(list: typeof products, pageFolder: string): Promise<void> {
 }
 
 before(async () => {
-  const modules = fileURLToPath(new URL('../../web/src/testing/note-modules.ts', import.meta.url));
-  const [{ outDir }] = await Promise.all([buildWeb(), buildWeb({ outDir: page.two, modules })]);
-  page.one = outDir;
+  page.one = (await buildWeb()).outDir;
+  page.two = await buildNotePage();
   browser = await openChromium();
   await serve([...products, noteModule], page.two);
   const settled = await settleOwner(app.parts);

@@ -1,276 +1,33 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { approve, pairingLink, startWorld, type World, waitingDraft } from '../world.ts';
-import {
-  axeFaults,
-  type Look,
-  mainHeadings,
-  openChromium,
-  openDevice,
-  smallTargets,
-} from './browser.ts';
-import { listPages } from './pages.ts';
+import { pairingLink } from '../world.ts';
+import { axeFaults, openDevice, smallTargets } from './browser.ts';
+import { checkRefusals, hasOneHeading, pairedDevice, useScreens } from './screens.ts';
 
-let world: World;
-let browser: Browser;
-let draft: { id: string; traceUuid: string };
-let paths: string[];
+const screens = useScreens();
 
-before(async () => {
-  [world, browser] = await Promise.all([startWorld(), openChromium()]);
-  world.repository.write(
-    'src/아주-긴-이름의-폴더/very-long-file-name-that-does-not-fit-a-phone.ts',
-    `export const secret = 'sk_live_51H8abcdEFGHijklMNOPqrstUVwx';\n// ${'long line '.repeat(60)}\n`,
-  );
-  const { code, text } = await world.agent.run(['draft'], world.repository.folder);
-  assert.equal(code, 0, text);
-  draft = await until('the draft', () => waitingDraft(world.owner));
-  paths = await fillLists();
-});
-after(async () => {
-  await browser?.close();
-  await world?.close();
-});
-
-/** Each list gets a row, and each page of the router its address here. */
-async function fillLists(): Promise<string[]> {
-  const { owner, repository, agent } = world;
-  const made = async (path: string, body: unknown) => {
-    const answer = await owner.call('POST', path, body);
-    assert.ok(answer.status < 300, `${path}: ${JSON.stringify(answer.body)}`);
-  };
-  await made('/pairings', { kind: 'person', name: '이솔', role: 'member' });
-  await made('/teams', { name: '결제', personIds: [] });
-  await made('/keys', { name: 'CI', scopes: ['commit.read'], expiresInDays: 30 });
-  const action = { do: 'warn', text: 'Keep it short.' };
-  const rule = { name: 'short', enabled: true, conditions: [], action, repositoryId: null };
-  await made('/commit/rules', rule);
-  await made(`/drafts/${draft.id}/comments`, { text: '이 줄은 왜 필요한가요?' });
-  repository.git('stash', '--quiet', '--include-untracked');
-  repository.git('switch', '--quiet', '-c', 'done');
-  repository.write('src/done.ts', 'export const done = 1;\n');
-  await agent.run(['draft'], repository.folder);
-  const second = await until('a second draft', () => waitingDraft(owner, [draft.id]));
-  await approve(owner, second.id);
-  const commit = await until('the commit', async () => {
-    const { body } = await owner.get('/commit/history');
-    return body.commits[0];
-  });
-  const examples: Readonly<Record<string, string>> = {
-    '/drafts/$id': `/drafts/${draft.id}`,
-    '/traces/$id': `/traces/${draft.traceUuid}`,
-    '/access/$kind/$id': `/access/commit.repository/${commit.repositoryId}`,
-    '/commit/history/$id': `/commit/history/${commit.id}`,
-    // Without telemetry there is none of these: their pages say so.
-    '/aisher/groups/$id': `/aisher/groups/${draft.id}`,
-    '/aisher/incidents/$id': `/aisher/incidents/${draft.id}`,
-    '/aisher/releases/$id': `/aisher/releases/${draft.id}`,
-    '/aisher/traces/$trace': `/aisher/traces/${'a'.repeat(32)}`,
-    '/$': '/nowhere',
-  };
-  const patterns = await listPages();
-  assert.ok(patterns.length > 15, `${patterns.length} pages`);
-  return patterns.map((pattern) => {
-    const path = examples[pattern] ?? pattern;
-    assert.ok(!path.includes('$'), `${pattern} has no example here`);
-    return path;
-  });
-}
-
-async function pairedDevice(
-  look: Look,
-): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
-  const device = await openDevice(browser, look);
-  await device.page.goto(await pairingLink(world.owner, 'phone'));
-  await device.page.locator('form button[type=submit]').click();
-  await device.page.waitForURL(`${world.server.url}/`);
-  return device;
-}
-
-const looks: readonly Look[] = [
-  { colorScheme: 'light', locale: 'ko-KR' },
-  { colorScheme: 'dark', locale: 'en-US' },
-  { colorScheme: 'light', locale: 'en-US', width: 1280 },
-  { colorScheme: 'dark', locale: 'ko-KR', width: 1280 },
-];
-
-/** What is drawn of a page once its data is there. */
-async function settle(page: Page): Promise<void> {
-  await page.locator('h1, [data-hold]').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('main .skeleton'));
-  await page.waitForTimeout(250);
-}
-
-const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
-
-/** Holds the answers of the server back, or refuses them, while the page that asks is looked at. */
-async function holdAnswers(page: Page) {
-  let isHeld = false;
-  let isRefused = false;
-  let waiting: (() => void)[] = [];
-  await page.route('**/api/**', async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/api/live') return route.fallback();
-    if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve));
-    if (!isRefused || pathname === '/api/me') return route.fallback();
-    const problem = { status: 403, code: 'not-allowed', detail: 'Your role does not allow this.' };
-    return route.fulfill({ status: 403, json: problem });
-  });
-  return {
-    hold: () => {
-      isHeld = true;
-    },
-    release: () => {
-      isHeld = false;
-      for (const go of waiting) go();
-      waiting = [];
-    },
-    refuse: () => {
-      isRefused = true;
-    },
-  };
-}
-
-/** Sums what moves from now on; what a font moves as it arrives has moved before. */
-const watchShifts = (page: Page) =>
-  page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    let sum = 0;
-    const note = (list: PerformanceObserverEntryList) => {
-      for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-      document.documentElement.dataset.shift = String(sum);
-    };
-    new PerformanceObserver(note).observe({ type: 'layout-shift' });
-  });
-const shiftOf = async (page: Page) =>
-  Number((await page.locator('html').getAttribute('data-shift')) ?? 0);
-
-interface StandIn {
-  readonly top: number;
-  readonly height: number;
-}
-
-/** Rows that stand in for those to come: where their list begins, and how high one is. */
-const listStandIns = (page: Page): Promise<StandIn[]> =>
-  page.locator('main [role=status].rows:visible').evaluateAll((lists) =>
-    lists.map((list) => ({
-      top: list.getBoundingClientRect().top,
-      height: list.firstElementChild?.getBoundingClientRect().height ?? 0,
-    })),
-  );
-
-/** What words take that need another line of small text in one of the languages. */
-const lineMost = 20;
-
-/** Which of them were not as high as the lowest row that came in their place. An empty list has said so there. */
-async function wrongStandIns(page: Page, standIns: readonly StandIn[]): Promise<string[]> {
-  const lists: StandIn[] = await page.locator('main .rows:visible').evaluateAll((all) =>
-    all.map((list) => ({
-      top: list.getBoundingClientRect().top,
-      height: Math.min(...[...list.children].map((row) => row.getBoundingClientRect().height)),
-    })),
-  );
-  const empty = await page
-    .locator('main [data-empty]')
-    .evaluateAll((all) =>
-      all.map((one) => (one.closest('.sheet') ?? one).getBoundingClientRect().top),
-    );
-  return standIns.flatMap(({ top, height }) => {
-    const list = lists.find((each) => Math.abs(each.top - top) < 2);
-    if (empty.some((each) => Math.abs(each - top) < 2)) return [];
-    if (list === undefined) return [`nothing came at ${top}`];
-    const more = list.height - height;
-    return more >= -3 && more <= lineMost ? [] : [`${height} for ${list.height} at ${top}`];
-  });
-}
-
-async function hasOneHeading(page: Page, where: string): Promise<void> {
-  await page.locator('h1').first().waitFor();
-  const headings = await mainHeadings(page);
-  assert.equal(headings.filter((text) => text !== '').length, 1, `${where}: ${headings}`);
-  assert.equal(headings.length, 1, where);
-}
-
-/** One heading, room for a thumb, and nothing that moved as the data came. */
-async function isSteady(page: Page, path: string): Promise<void> {
-  await hasOneHeading(page, path);
-  // A desk has a mouse.
-  if ((page.viewportSize()?.width ?? 0) < 600) assert.deepEqual(await smallTargets(page), [], path);
-  const shift = await shiftOf(page);
-  assert.ok(shift < 0.02, `${path} moved by ${shift} as its data came`);
-}
-
-for (const look of looks) {
-  const name = `${look.locale} ${look.colorScheme} ${look.width ?? 360}`;
-  // In all looks but one, each page is seen before its data comes, too.
-  const isHeld = look !== looks[3];
-  test(`every screen is usable by all and fits: ${name}`, async () => {
-    const { page, problems } = await pairedDevice({ ...look, hasWorker: !isHeld });
-    const answers = isHeld ? await holdAnswers(page) : undefined;
-    const wrong: string[] = [];
-    for (const path of paths) {
-      answers?.hold();
-      await page.goto(world.server.url + path);
-      if (answers) {
-        await hasOneHeading(page, `${path}, loading`);
-        // The part of the page that draws it may be on its way as well.
-        await page.locator('h1:not(.skeleton)').first().waitFor();
-        await watchShifts(page);
-        const standIns = await listStandIns(page);
-        answers.release();
-        await settle(page);
-        await isSteady(page, path);
-        wrong.push(...(await wrongStandIns(page, standIns)).map((text) => `${path}: ${text}`));
-      }
-      await settle(page);
-      assert.ok((await page.getByRole('navigation').count()) > 0 || path.startsWith('/drafts/'));
-      assert.deepEqual(await axeFaults(page), [], path);
-      assert.ok((await widthOf(page)) <= (look.width ?? 360), `${path} is wider than the screen`);
-    }
-    assert.deepEqual(wrong, []);
-    assert.deepEqual(
-      problems.filter((problem) => !/401|404/.test(problem)),
-      [],
-    );
-  });
-}
-
-test('a page whose data is refused has its heading and room for a thumb', async () => {
-  const { page } = await pairedDevice({ hasWorker: false });
-  const answers = await holdAnswers(page);
-  answers.refuse();
-  for (const path of paths) {
-    await page.goto(world.server.url + path);
-    await settle(page);
-    await hasOneHeading(page, path);
-    assert.deepEqual(await smallTargets(page), [], path);
-    // Asking again does not help.
-    const retries = page.getByRole('main').getByRole('button', { name: '다시 시도' });
-    assert.equal(await retries.count(), 0, path);
-  }
-});
+test('a page whose data is refused has its heading and room for a thumb', () =>
+  checkRefusals(screens()));
 
 test('pages before the app, dialogs and the signed-out page are usable by all', async () => {
-  const stranger = await openDevice(browser, { locale: 'en-US' });
-  await stranger.page.goto(world.server.url);
+  const stranger = await openDevice(screens().browser, { locale: 'en-US' });
+  await stranger.page.goto(screens().world.server.url);
   await hasOneHeading(stranger.page, 'signed out');
   assert.deepEqual(await smallTargets(stranger.page), []);
   assert.deepEqual(await axeFaults(stranger.page), []);
-  const link = await pairingLink(world.owner, 'phone');
+  const link = await pairingLink(screens().world.owner, 'phone');
   await stranger.page.goto(link);
   await stranger.page.locator('form').waitFor();
-  const { body: me } = await world.owner.get('/me');
+  const { body: me } = await screens().world.owner.get('/me');
   await stranger.page.getByText(me.org.name, { exact: true }).waitFor();
   await stranger.page.getByText(me.person.name, { exact: true }).waitFor();
   await hasOneHeading(stranger.page, 'pairing');
   assert.deepEqual(await smallTargets(stranger.page), []);
   assert.deepEqual(await axeFaults(stranger.page), []);
 
-  const { page } = await pairedDevice({ locale: 'en-US' });
-  await page.goto(`${world.server.url}/devices`);
+  const { page } = await pairedDevice(screens(), { locale: 'en-US' });
+  await page.goto(`${screens().world.server.url}/devices`);
   await page.getByRole('button', { name: 'Add a phone' }).click();
   await page.getByRole('img', { name: 'QR code to connect' }).waitFor();
   assert.deepEqual(await axeFaults(page), []);
@@ -281,18 +38,18 @@ test('pages before the app, dialogs and the signed-out page are usable by all', 
 });
 
 test('a link that was opened but not tapped pairs nothing', async () => {
-  const { page } = await openDevice(browser);
-  const link = await pairingLink(world.owner, 'phone');
+  const { page } = await openDevice(screens().browser);
+  const link = await pairingLink(screens().world.owner, 'phone');
   await page.goto(link);
   await page.locator('form').waitFor();
-  const other = await openDevice(browser);
+  const other = await openDevice(screens().browser);
   await other.page.goto(link);
   await other.page.locator('form button[type=submit]').click();
-  await other.page.waitForURL(`${world.server.url}/`);
+  await other.page.waitForURL(`${screens().world.server.url}/`);
 });
 
 test('without a network the last inbox is shown, and said to be old', async () => {
-  const { page, context } = await pairedDevice({ locale: 'en-US' });
+  const { page, context } = await pairedDevice(screens(), { locale: 'en-US' });
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await page.locator('a[data-row]').first().waitFor();
@@ -313,24 +70,26 @@ test('without a network the last inbox is shown, and said to be old', async () =
 });
 
 test('a push becomes a notification that opens its draft', async () => {
-  const { page, context } = await pairedDevice({ locale: 'en-US' });
-  await context.grantPermissions(['notifications'], { origin: world.server.url });
+  const { page, context } = await pairedDevice(screens(), { locale: 'en-US' });
+  await context.grantPermissions(['notifications'], { origin: screens().world.server.url });
   await page.evaluate(() => navigator.serviceWorker.ready);
   const debug = await context.newCDPSession(page);
   const registered = new Promise<string>((resolve) => {
     debug.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const own = registrations.find((each) => each.scopeURL.startsWith(world.server.url));
+      const own = registrations.find((each) =>
+        each.scopeURL.startsWith(screens().world.server.url),
+      );
       if (own) resolve(own.registrationId);
     });
   });
   await debug.send('ServiceWorker.enable');
   await debug.send('ServiceWorker.deliverPushMessage', {
-    origin: world.server.url,
+    origin: screens().world.server.url,
     registrationId: await registered,
     data: JSON.stringify({
       title: 'A draft waits',
       body: 'work · 1 file',
-      url: `/drafts/${draft.id}`,
+      url: `/drafts/${screens().draft.id}`,
     }),
   });
   const shown = await until('the notification', () =>
@@ -340,5 +99,5 @@ test('a push becomes a notification that opens its draft', async () => {
       return first ? { title: first.title, path: first.data.path } : undefined;
     }),
   );
-  assert.deepEqual(shown, { title: 'A draft waits', path: `/drafts/${draft.id}` });
+  assert.deepEqual(shown, { title: 'A draft waits', path: `/drafts/${screens().draft.id}` });
 });

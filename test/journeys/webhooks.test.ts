@@ -4,16 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { ownerLink, settleOwner } from '@dojang/kernel/server';
 import { letterSecret, noteModule } from '@dojang/kernel/testing/note-module';
 import { type App, buildApp } from '@dojang/server/app';
 import { readConfig } from '@dojang/server/config';
 import { products } from '@dojang/server/modules';
 import type { Browser } from 'playwright-core';
-import { buildWeb } from '../../web/build.ts';
 import { type Client, claim, pairingLink } from '../world.ts';
 import { axeFaults, type Look, openChromium, openDevice } from './browser.ts';
+import { buildNotePage } from './editions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dojang-webhooks-'));
 let browser: Browser;
@@ -21,9 +20,7 @@ let app: App;
 let owner: Client;
 
 before(async () => {
-  const modules = fileURLToPath(new URL('../../web/src/testing/note-modules.ts', import.meta.url));
-  const pageFolder = join(folder, 'page');
-  await buildWeb({ outDir: pageFolder, modules });
+  const pageFolder = await buildNotePage();
   browser = await openChromium();
   const variables = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent' };
   const list = [...products, noteModule];
