@@ -6,7 +6,7 @@ import { inTransaction, kernelDb } from '../core/context.ts';
 import { enqueue } from '../jobs/jobs.ts';
 import { defineMarkJob, newOrg, testKernel } from '../testing/index.ts';
 import { noteModules } from '../testing/note-module.ts';
-import { prepareJobTables } from './job-tables.ts';
+import { execAgainstQueue, prepareJobTables } from './job-tables.ts';
 
 test('jobs that a version without columns of org and trace made are found by them after the update', async () => {
   const mark = defineMarkJob();
@@ -17,10 +17,11 @@ test('jobs that a version without columns of org and trace made are found by the
   const owner = <R>(query: RawBuilder<R>) => query.execute(database.root);
   const own = `(data ->> 'org') = nullif(current_setting('app.org', true), '')`;
   // As that version left it.
-  await database.exec(`alter table ${jobs.schema}.job drop column org_id cascade, drop column trace cascade;
+  const before = `alter table ${jobs.schema}.job drop column org_id cascade, drop column trace cascade;
     create policy job_org on ${jobs.schema}.job to dojang_app using (${own}) with check (${own});
     create policy job_common_org on ${jobs.schema}.job_common to dojang_app using (${own}) with check (${own});
-    create index job_common_trace on ${jobs.schema}.job_common ((data ->> 'trace'))`);
+    create index job_common_trace on ${jobs.schema}.job_common ((data ->> 'trace'))`;
+  await execAgainstQueue(database, before);
   const [ours, theirs] = [await newOrg(kernel), await newOrg(kernel)];
   for (const ctx of [ours, theirs]) {
     await inTransaction(ctx, (ctx) => enqueue(ctx, mark, { n: 1 }));

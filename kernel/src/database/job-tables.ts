@@ -30,7 +30,7 @@ export async function prepareJobTables(database: Database, schema: string): Prom
     if not has_table_privilege('dojang_app', '${schema}.${table}', 'update') then
       grant select, insert, update on ${schema}.${table} to dojang_app;
     end if;`;
-  await prepare(
+  await execAgainstQueue(
     database,
     `do $$ begin
     -- The owner's own lock: anyone who may run SQL could take an advisory one and keep it.
@@ -78,7 +78,7 @@ export async function prepareJobTables(database: Database, schema: string): Prom
 const triesMax = 5;
 
 /** pg-boss locks the same tables in an order of its own. PostgreSQL then undoes one of both, and it may be this one. */
-async function prepare(database: Database, statement: string): Promise<void> {
+export async function execAgainstQueue(database: Database, statement: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await database.exec(statement);
