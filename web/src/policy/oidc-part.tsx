@@ -16,7 +16,7 @@ export function OidcPart({
   return (
     <ProviderPart
       path="/org/oidc"
-      none={{ title: t('own-oidc.none'), text: t('own-oidc.none-text') }}
+      none={{ heading: t('own-oidc.none'), text: t('own-oidc.none-text') }}
       facts={
         provider && (
           <>

@@ -20,7 +20,7 @@ export function ProviderPart({
 }: {
   path: ProviderPath;
   /** What stands there while none is connected. */
-  none: { title: string; text: string };
+  none: { heading: string; text: string };
   /** Rows of the provider; null while none is connected. */
   facts: ReactNode;
   fault?: string | undefined;
@@ -54,7 +54,7 @@ export function ProviderPart({
           </div>
         </>
       ) : (
-        <Empty title={none.title}>
+        <Empty title={none.heading}>
           <p>{none.text}</p>
           {mayChange && <div className="mt-4">{set}</div>}
         </Empty>

@@ -20,7 +20,7 @@ export function SamlPart({
   return (
     <ProviderPart
       path="/org/saml"
-      none={{ title: t('saml.none'), text: t('saml.none-text') }}
+      none={{ heading: t('saml.none'), text: t('saml.none-text') }}
       facts={provider && <Facts provider={provider} />}
       fault={provider?.metadataFault ? t('saml.fault') : undefined}
       startUrl={startOf(own)}
