@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { type Context, inTransaction, personIdOf } from '../core/context.ts';
+import { type Context, inTransaction, kernelDb, personIdOf } from '../core/context.ts';
+import type { Finder } from '../core/ledger/finder.ts';
 import { listDrafts } from '../drafts/inbox.ts';
 import { setAccess } from '../grants/access.ts';
 import { buildHttp } from '../http/http.ts';
@@ -253,4 +254,37 @@ test('an export of an auditor who does not reach all gives each line its own has
     written,
     reached.map(({ seq, hash }) => [seq, hash]),
   );
+});
+
+test('what no row knows is asked of modules afar, outside of a transaction, and a silence is said', async () => {
+  const owner = await newOrg(kernel);
+  const [known, silent] = [randomUUID(), randomUUID()];
+  await inTransaction(owner, (ctx) =>
+    record(ctx, 'note.added', { noteId: known }, { subjects: [known] }),
+  );
+  const calls: string[] = [];
+  const far: Finder = {
+    name: 'note.far',
+    find: async () => [],
+    findAfar: async (ctx, text) => {
+      calls.push(text);
+      assert.throws(() => kernelDb(ctx).selectFrom('kernel.org'), /used outside inTransaction/);
+      if (text === silent) return undefined;
+      return text === known.slice(0, 8)
+        ? [{ id: randomUUID(), title: 'from afar', at: ctx.now(), ids: [known] }]
+        : [];
+    },
+  };
+  const [note, ...others] = noteModules;
+  assert.ok(note);
+  const parts = { ...owner.parts, modules: [...others, { ...note, finders: [far] }] };
+  const asked = async (q: string) => {
+    const { matches, unanswered, lines } = await ask({ ...owner, parts }, q);
+    return [matches.map(({ kind }) => kind), unanswered, lines.length];
+  };
+  assert.deepEqual(await asked(known.slice(0, 8)), [['note.far'], [], 1]);
+  assert.deepEqual(await asked(silent), [[], ['note.far'], 0]);
+  assert.deepEqual(await asked(`note.far:${silent}`), [[], ['note.far'], 0]);
+  assert.deepEqual(await asked(known), [['trace'], [], 1]);
+  assert.deepEqual(calls, [known.slice(0, 8), silent, silent]);
 });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type AnyContext, type Context, kernelDb } from '../core/context.ts';
-import type { Found } from '../core/ledger/finder.ts';
+import { type AnyContext, type Context, inTransaction, kernelDb } from '../core/context.ts';
+import type { Finder, Found } from '../core/ledger/finder.ts';
 import { findChosenModules, isChosen } from '../core/module-of-org.ts';
 import { containsPattern } from '../database/like.ts';
 import { listDrafts } from '../drafts/inbox.ts';
@@ -116,18 +116,41 @@ const foundMeaning =
     lines: { of: 'about', ids: [id, ...ids] },
   });
 
-/** What the modules that the org uses know by this text; `only` names one finder. */
-async function askModules(ctx: Context<never>, text: string, only?: string): Promise<Meaning[]> {
+/** The finders of the modules that the org uses; `only` names one. Needs a transaction. */
+async function findersOf(ctx: AnyContext, only?: string): Promise<Finder[]> {
   const chosen = await findChosenModules(ctx);
-  const finders = ctx.parts.modules
+  return ctx.parts.modules
     .filter(({ name }) => isChosen(chosen, name))
     .flatMap((module) => module.finders)
     .filter(({ name }) => only === undefined || name === only);
+}
+
+/** What the modules that the org uses know by this text; `only` names one finder. */
+async function askModules(ctx: Context<never>, text: string, only?: string): Promise<Meaning[]> {
   const meanings: Meaning[] = [];
-  for (const { name, find } of finders) {
+  for (const { name, find } of await findersOf(ctx, only)) {
     meanings.push(...(await find(ctx, text, eachMax)).map(foundMeaning(name)));
   }
   return meanings;
+}
+
+/** What modules know that they have to ask for elsewhere, and the finders that had no answer in time. Never in a transaction. */
+export async function askAfar(
+  ctx: Context<never>,
+  text: string,
+  only?: string,
+): Promise<{ readonly meanings: Meaning[]; readonly unanswered: string[] }> {
+  const finders = await inTransaction(ctx, (ctx) => findersOf(ctx, only));
+  const answers = await Promise.all(
+    finders.map(async ({ name, findAfar }) => ({
+      name,
+      found: findAfar === undefined ? [] : await findAfar(ctx, text, eachMax),
+    })),
+  );
+  return {
+    meanings: answers.flatMap(({ name, found = [] }) => found.map(foundMeaning(name))),
+    unanswered: answers.flatMap(({ name, found }) => (found === undefined ? [name] : [])),
+  };
 }
 
 /** A trace, or anything else that lines name: as long as there is a line of it. */

@@ -3,6 +3,8 @@ import { count, cursor, facts, instant, shortText, total, word } from '../base/b
 import { downloadLink } from '../files/schema.ts';
 
 export const matchesMax = 20;
+/** Of all modules. */
+const findersMax = 100;
 /** Lines of a page, and of the story of one thing. */
 export const auditLinesMax = 200;
 /** Lines of one export; a longer log is exported by parts of its time. */
@@ -85,6 +87,8 @@ export type AuditLine = z.infer<typeof auditLine>;
 export const auditAnswer = z.object({
   /** What the question may mean, the best first. One: it is answered. Several: ask for one of them by its `q`. */
   matches: z.array(auditMatch).max(matchesMax),
+  /** Names of finders that had no answer in time: they may know more. */
+  unanswered: z.array(word).max(findersMax),
   /** The one thing: its story, the oldest first. Of a person, a key or a time: the newest first. */
   lines: z.array(auditLine).max(auditLinesMax),
   nextCursor: cursor.nullable(),

@@ -3,10 +3,12 @@ import { Seen } from '@dojang/kernel/web';
 import { SearchField } from '@dojang/ui/forms/fields.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { PagedItems, PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
+import { Notice } from '@dojang/ui/notices/notice.tsx';
 import { useTypedQuery } from '@dojang/ui/places/typed-query.ts';
 import { Below } from '@dojang/ui/states/below.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { useQuery } from '@tanstack/react-query';
+import { CloudOff } from 'lucide-react';
 import { useModulesOfOrg } from '../hosting/modules-of-org.ts';
 import { findMessage, useFaces, useMessages } from '../i18n.ts';
 import { api, useMayNot } from '../shell/session.tsx';
@@ -53,6 +55,11 @@ export function AuditPage() {
         />
         <p className="label mt-1.5">{examples.join(', ')}</p>
       </search>
+      {first !== undefined && first.unanswered.length > 0 && (
+        <Notice Icon={CloudOff} title={t('audit.unanswered')}>
+          {t('audit.unanswered-text', { parts: first.unanswered.map(kindText).join(', ') })}
+        </Notice>
+      )}
       {matches.length > 1 && (
         <Section title={t('audit.several')}>
           <MatchList matches={matches} />

@@ -115,7 +115,7 @@ export async function exportAudit(
   { q, zone }: { readonly q: string; readonly zone: string },
 ): Promise<AuditExport> {
   const { personId } = requirePerson(ctx);
-  const sought = await inTransaction(ctx, (ctx) => seek(ctx, q, zone));
+  const sought = await seek(ctx, q, zone);
   const count = { lines: 0, isCut: false };
   const file = {
     personId,

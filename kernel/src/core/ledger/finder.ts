@@ -19,4 +19,14 @@ export interface Finder {
    * is not asked for.
    */
   readonly find: (ctx: Context<never>, text: string, limit: number) => Promise<readonly Found[]>;
+  /**
+   * The same where it has to ask something that may be slow, such as a store of its own. It is called when nothing else
+   * knew the text, outside of any transaction, and answers within seconds: undefined when there was no answer in time,
+   * and whoever asked is told so.
+   */
+  readonly findAfar?: (
+    ctx: Context<never>,
+    text: string,
+    limit: number,
+  ) => Promise<readonly Found[] | undefined>;
 }

@@ -15,6 +15,8 @@ export const auditEn: { readonly [Key in keyof typeof auditKo]: string } = {
   'audit.lines': 'Records, newest first',
   'audit.none': 'Nothing was found',
   'audit.none-text': 'Check the spelling, or try the beginning of an id, a name or a day.',
+  'audit.unanswered': 'Not everything was searched',
+  'audit.unanswered-text': 'There was no answer in time about: {{parts}}. Ask again in a minute.',
   'audit.kind.everything': 'All records',
   'audit.kind.window': 'Records of this time',
   'audit.kind.draft': 'Draft',

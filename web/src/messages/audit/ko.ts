@@ -13,6 +13,8 @@ export const auditKo = {
   'audit.lines': '기록, 최신순',
   'audit.none': '찾은 기록이 없어요',
   'audit.none-text': '철자를 확인하거나 id의 앞부분, 이름, 날짜로 찾아보세요.',
+  'audit.unanswered': '다 찾아보지는 못했어요',
+  'audit.unanswered-text': '제때 답이 오지 않은 곳이 있어요: {{parts}}. 잠시 뒤에 다시 물어보세요.',
   'audit.kind.everything': '모든 기록',
   'audit.kind.window': '이때의 기록',
   'audit.kind.draft': '초안',

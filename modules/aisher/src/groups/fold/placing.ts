@@ -28,6 +28,7 @@ interface Home {
   readonly isClosed: boolean;
 }
 type Homes = Map<string, Home>;
+type Reading = Pick<TemplateBook, 'oneOf' | 'idsOfFamily'>;
 
 /** Finds the group of each error, or opens one. Needs a transaction that holds the lock of the groups. */
 export async function placeErrors(
@@ -53,6 +54,20 @@ export async function placeErrors(
       isOpened ? [{ groupId, serviceId: first.serviceId }] : [],
     ),
   };
+}
+
+/** The group of each error that has one by its key or by its family; none is opened. Needs a transaction. */
+export async function findPlaces(
+  ctx: AnyContext,
+  errors: readonly KeyedError[],
+  book: Reading,
+): Promise<{ readonly at: Date; readonly groupId: string }[]> {
+  const homes = await findHomes(ctx, [...new Set(errors.map(({ keyed }) => keyed.hash))]);
+  const kin = await findKin(ctx, errors, book);
+  return errors.flatMap((each) => {
+    const home = homes.get(each.keyed.hash) ?? kin.get(familyOf(each, book) ?? '');
+    return home === undefined ? [] : [{ at: each.error.at, groupId: home.groupId }];
+  });
 }
 
 /** Gives a group to keys that are new: that of their family, or one of their own as long as not too many are opened. */
@@ -130,14 +145,14 @@ const isEarlier = (a: KeyedError, b: KeyedError): boolean =>
     : a.error.at < b.error.at;
 
 /** Keys that differ by templates alone which turned out to be one; null for a key without a template. */
-const familyOf = ({ serviceId, keyed }: KeyedError, book: TemplateBook): string | null =>
+const familyOf = ({ serviceId, keyed }: KeyedError, book: Reading): string | null =>
   keyed.template === null ? null : `${keyed.restHash} ${book.oneOf(serviceId, keyed.template)}`;
 
 /** The oldest open group of each family that has one, else the oldest that is closed. */
 async function findKin(
   ctx: AnyContext,
   firsts: readonly KeyedError[],
-  book: TemplateBook,
+  book: Reading,
 ): Promise<Map<string, Home>> {
   const families = new Map(firsts.map((first) => [familyOf(first, book), first]));
   const ids = [...families.values()].flatMap(({ serviceId, keyed: { template } }) =>

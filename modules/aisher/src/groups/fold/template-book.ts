@@ -93,6 +93,19 @@ export async function openTemplates(
   return new OpenBook(ctx, pages, kept);
 }
 
+/**
+ * What is known of the messages of some services, to tell what key an error has: what this one learns is forgotten. Needs
+ * a transaction, and no lock.
+ */
+export async function copyTemplates(
+  ctx: AnyContext,
+  serviceIds: readonly string[],
+): Promise<Omit<TemplateBook, 'save'>> {
+  const read = await readTemplates(ctx, serviceIds);
+  const pages = serviceIds.map((id) => [id, pageOf(0, read.get(id) ?? emptyRows())] as const);
+  return new OpenBook(ctx, new Map(pages), new Map());
+}
+
 const emptyRows = (): SavedTemplates => ({ templates: new Map(), patterns: new Map() });
 
 class OpenBook implements TemplateBook {

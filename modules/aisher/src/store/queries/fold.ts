@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Settings } from '../client/settings.ts';
 import { count, map, nanos, number, text } from './columns.ts';
 import type { Door, Query } from './door.ts';
 import { exceptionsInEvents, exceptionsInIndex } from './exceptions.ts';
+import { aheadSeconds } from './newest.ts';
 import { inBuckets, type Window } from './windows.ts';
 
 /** Rows of one answer. */
@@ -41,8 +43,20 @@ const after = '(at_ns, key) > ({afterNs:Int64}, {afterKey:String})';
 /** Exceptions lie within their span, so a span that began some minutes before the window may have one in it. */
 const wideSeconds = 300;
 
-const errorRowsFrom = (thrown: typeof exceptionsInIndex): Query<ErrorRow> => ({
+/** Which rows beside those of the window, as a condition on either table. */
+interface Narrowed {
+  readonly spans: string;
+  readonly thrown: string;
+}
+const all: Narrowed = { spans: 'true', thrown: 'true' };
+
+const errorRowsFrom = (
+  thrown: typeof exceptionsInIndex,
+  narrowed = all,
+  settings: Settings = {},
+): Query<ErrorRow> => ({
   row: errorRow,
+  settings,
   sql: `
 with seen as (
   select toUnixTimestamp64Nano(timestamp) as span_ns, trace_id, span_id, serviceName as service,
@@ -50,11 +64,11 @@ with seen as (
     if(db_name != '', db_name, external_http_url) as peer, resources_string as resource,
     {weight} as span_weight
   from signoz_traces.distributed_signoz_index_v3
-  where {scope} and ${inBuckets} and has_error = true
+  where {scope} and ${inBuckets} and has_error = true and ${narrowed.spans}
     and timestamp >= toDateTime64({from:Int64} - ${wideSeconds}, 9)
     and timestamp < toDateTime64({until:Int64}, 9)
   limit 1 by trace_id, span_id
-), thrown as (${thrown({ before: wideSeconds, after: wideSeconds, where: 'true' })}
+), thrown as (${thrown({ before: wideSeconds, after: wideSeconds, where: narrowed.thrown })}
 ), joined as (
   select e.error_id != '' as is_thrown,
     if(is_thrown, e.error_id, concat('span:', toString(s.trace_id), ':', s.span_id)) as key,
@@ -109,18 +123,38 @@ export type ErrorLogRow = z.output<typeof logRow>;
 /** From this number on OpenTelemetry speaks of an error. */
 const errorSeverity = 17;
 
-export const errorLogRows: Query<ErrorLogRow> = {
+const errorLogRowsWhere = (narrowed: string, settings: Settings = {}): Query<ErrorLogRow> => ({
   row: logRow,
+  settings,
   sql: `
 select id as key, toInt64(timestamp) as at_ns, trace_id, span_id,
   resources_string['service.name'] as service, severity_text as severity, severity_number,
   {body} as said,
   attributes_string as attributes, resources_string as resource, scope_name, {weight} as weight
 from signoz_logs.distributed_logs_v2
-where {scope} and ${inBuckets} and severity_number >= ${errorSeverity}
+where {scope} and ${inBuckets} and severity_number >= ${errorSeverity} and ${narrowed}
   and timestamp >= {from:Int64} * 1000000000 and timestamp < {until:Int64} * 1000000000 and ${after}
 order by at_ns, key limit 1 by key limit {limit:UInt32}`,
-};
+});
+
+export const errorLogRows = errorLogRowsWhere('true');
+
+/** How long a question about one trace of any day may take. */
+export const traceErrorsMsMax = 2_000;
+const brief: Settings = { max_execution_time: traceErrorsMsMax / 1_000 };
+const ofTrace = (column: string) => `${column} = {trace:String}`;
+
+export const traceErrorRows = errorRowsFrom(
+  exceptionsInIndex,
+  { spans: ofTrace('trace_id'), thrown: ofTrace('traceID') },
+  brief,
+);
+export const traceErrorRowsOfEvents = errorRowsFrom(
+  exceptionsInEvents,
+  { spans: ofTrace('trace_id'), thrown: ofTrace('trace_id') },
+  brief,
+);
+export const traceErrorLogRows = errorLogRowsWhere(ofTrace('trace_id'), brief);
 
 const stepSecondsMin = 60;
 
@@ -172,3 +206,29 @@ export const readErrorLogs = (
   window: Window,
   limit = blockRows,
 ): AsyncGenerator<ErrorLogRow[]> => blocks(door, org, errorLogRows, window, limit);
+
+/** No telemetry is older than its first bucket; before it, times of the engine would lie before 1970. */
+const firstSecond = 3_600;
+const traceErrorsMax = 100;
+
+/** The first errors of a trace, of whatever day. `now`: in seconds. */
+export async function readTraceErrors(
+  door: Door,
+  org: string,
+  { trace, now }: { readonly trace: string; readonly now: number },
+): Promise<{ readonly errors: ErrorRow[]; readonly logs: ErrorLogRow[] }> {
+  const params = {
+    trace,
+    from: firstSecond,
+    until: now + aheadSeconds,
+    limit: traceErrorsMax,
+    afterNs: '0',
+    afterKey: '',
+  };
+  const rows = door.exceptions === 'index' ? traceErrorRows : traceErrorRowsOfEvents;
+  const [errors, logs] = await Promise.all([
+    door.ask(org, rows, params),
+    door.ask(org, traceErrorLogRows, params),
+  ]);
+  return { errors, logs };
+}
