@@ -27,10 +27,7 @@ import {
 
 const folder = testFolder();
 const { store, until } = openTestStore(folder);
-after(async () => {
-  await store.close();
-  removeFolder(folder);
-});
+after(() => store.close().then(() => removeFolder(folder)));
 
 const now = new Date();
 const seconds = Math.floor(now.getTime() / 1_000);

@@ -12,9 +12,10 @@ import { lockOrg } from '../core/org-lock.ts';
 import type { GrantLevel, ResourceRef } from '../core/people/resource.ts';
 import { mayDo } from '../core/permission.ts';
 import { rolesThatRead } from '../core/reach.ts';
+import { cursorAt, type PageQuery, pageOf, placeOf } from '../database/page.ts';
 import { logAction } from '../ledger/action-log.ts';
 import { record } from '../ledger/ledger.ts';
-import { peopleMax } from '../people/people/schema.ts';
+import { peoplePageDefault } from '../people/people/schema.ts';
 import { peopleOfTeam, requireTeam } from '../people/teams/teams.ts';
 import { announceReach } from '../reach/announce.ts';
 import { hasGrant, requireGrant } from '../reach/reached.ts';
@@ -22,13 +23,14 @@ import { findAccess, getResource } from '../reach/resources.ts';
 import { type Grant, type GrantInput, grantsMax, type ResourceGrants } from './schema.ts';
 
 /**
- * Who reaches a resource, and by what.
+ * Who reaches a resource, and by what: all grants, and a page of the people.
  *
- * @throws Problem 404 `resource-not-found`.
+ * @throws Problem 400 `cursor-unreadable`; 404 `resource-not-found`.
  */
 export async function getResourceGrants(
   ctx: Context<never>,
   ref: ResourceRef,
+  page: PageQuery = { limit: peoplePageDefault },
 ): Promise<ResourceGrants> {
   return inTransaction(ctx, async (ctx) => {
     const { resource, kind } = await getResource(ctx, ref);
@@ -38,7 +40,7 @@ export async function getResourceGrants(
       resource,
       kind: { kind: kind.kind, label, levels },
       grants: await listGrants(ctx, ref),
-      people: await listReaching(ctx, ref),
+      ...(await listReaching(ctx, ref, page)),
       mayChange: (await mayDo(ctx, 'grant.change')) && (await hasGrant(ctx, ref, 'admin')),
     };
   });
@@ -72,8 +74,13 @@ async function listGrants(ctx: AnyContext, { kind, id }: ResourceRef): Promise<G
 type Reaching = ResourceGrants['people'][number];
 
 /** Each person with the highest level that they have, and what gives it. */
-async function listReaching(ctx: AnyContext, { kind, id }: ResourceRef): Promise<Reaching[]> {
-  const { rows } = await sql<Reaching>`
+async function listReaching(
+  ctx: AnyContext,
+  { kind, id }: ResourceRef,
+  { cursor, limit }: PageQuery,
+): Promise<Pick<ResourceGrants, 'people' | 'nextCursor'>> {
+  const after = cursor === undefined ? undefined : placeOf(cursor);
+  const { rows: read } = await sql<Reaching & { created_at: Date }>`
     with way as (
       select m.person_id, 'admin' as level, 'owner' as by from kernel.membership m
       where m.left_at is null and m.role = 'owner'
@@ -93,11 +100,13 @@ async function listReaching(ctx: AnyContext, { kind, id }: ResourceRef): Promise
       order by person_id, array_position('{admin,write,read}', level),
         array_position('{owner,grant,team,open}', by)
     )
-    select p.id, p.name, best.level, best.by from best
+    select p.id, p.name, best.level, best.by, p.created_at from best
     join kernel.person p on p.id = best.person_id
     join kernel.membership m on m.person_id = p.id and m.left_at is null
-    order by p.name, p.id limit ${peopleMax}`.execute(kernelDb(ctx));
-  return rows;
+    where ${after === undefined} or (p.created_at, p.id) > (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid)
+    order by p.created_at, p.id limit ${limit + 1}`.execute(kernelDb(ctx));
+  const { rows, nextCursor } = pageOf(read, limit, (last) => cursorAt(last.created_at, last.id));
+  return { people: rows.map(({ created_at, ...person }) => person), nextCursor };
 }
 
 /**

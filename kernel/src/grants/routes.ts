@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../core/route.ts';
+import { peopleQuery } from '../people/people/schema.ts';
 import { previewAccess, setAccess } from './access.ts';
 import { getResourceGrants, giveGrant, revokeGrant } from './grants.ts';
 import {
@@ -18,8 +19,8 @@ export const grantRoutes = [
     permission: 'grant.list',
     limit: 'read',
     summary: 'Who sees this: grants of a resource, and the people who reach it now',
-    schema: { params: resourceParams, response: resourceGrants },
-    handle: (ctx, { params }) => getResourceGrants(ctx, params),
+    schema: { params: resourceParams, query: peopleQuery, response: resourceGrants },
+    handle: (ctx, { params, query }) => getResourceGrants(ctx, params, query),
   }),
   defineRoute({
     method: 'PUT',
@@ -46,8 +47,8 @@ export const grantRoutes = [
     permission: 'grant.switch',
     limit: 'read',
     summary: 'Whether the org is open, and who would lose what if only grants let people in',
-    schema: { response: accessPreview },
-    handle: (ctx) => previewAccess(ctx),
+    schema: { query: peopleQuery, response: accessPreview },
+    handle: (ctx, { query }) => previewAccess(ctx, query),
   }),
   defineRoute({
     method: 'PUT',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { count, instant, shortText, texts } from '../base/bounds.ts';
+import { count, cursor, instant, shortText, texts } from '../base/bounds.ts';
 import { grantLevels, orgAccesses } from '../core/people/resource.ts';
-import { peopleMax, role } from '../people/people/schema.ts';
+import { peoplePageMax, role } from '../people/people/schema.ts';
 
 /** Of all kinds of one org together. */
 export const resourcesMax = 5_000;
@@ -43,14 +43,16 @@ const resourceKind = z.object({
   levels: z.object({ read: texts, write: texts, admin: texts }),
 });
 
-/** `GET /api/grants/resources/:kind/:id`: who sees this. */
+/** `GET /api/grants/resources/:kind/:id`: who sees this, a page of the people. */
 export const resourceGrants = z.object({
   access: orgAccess,
   resource,
   kind: resourceKind,
   /** Teams first, each by name. */
   grants: z.array(grant).max(grantsMax),
-  people: z.array(reachingPerson).max(peopleMax),
+  /** Those who came first before the others. */
+  people: z.array(reachingPerson).max(peoplePageMax),
+  nextCursor: cursor.nullable(),
   /** Whether the caller may give and take grants here. */
   mayChange: z.boolean(),
 });
@@ -76,13 +78,16 @@ export type GrantInput = z.infer<typeof grantInput>;
 /** `PUT /api/grants/access` */
 export const accessInput = z.object({ access: orgAccess });
 
-/** `GET /api/grants/access`: how the org is, and what would be if only grants let people in. */
+/** `GET /api/grants/access`: how the org is, and what would be if only grants let people in, a page of the people. */
 export const accessPreview = z.object({
   access: orgAccess,
   /** How many resources there are. */
   resources: count,
   /** Who is no owner and reads the org, those who would lose most first. */
-  people: z.array(named.extend({ role, kept: count, lost: count })).max(peopleMax),
+  people: z.array(named.extend({ role, kept: count, lost: count })).max(peoplePageMax),
+  nextCursor: cursor.nullable(),
+  /** How many of all of them would lose something. */
+  losing: count,
   /** Resources that nobody but owners would reach. */
   ownersOnly: z.array(resource).max(resourcesMax),
   kinds: z.array(resourceKind).max(kindsMax),

@@ -5,12 +5,13 @@ import { RadioList } from '@dojang/ui/forms/choices.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, Row, RowLink } from '@dojang/ui/lists/list.tsx';
+import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { Meter } from '@dojang/ui/plots/meter.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { LoadingSheet } from '@dojang/ui/states/loading.tsx';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
@@ -22,20 +23,19 @@ const key = ['grants', 'access'];
 /** Whether only grants let people in, with who would lose what before an owner decides. */
 export function AccessPage() {
   const t = useMessages();
-  const preview = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => api.get<AccessPreview>('/grants/access', signal),
-  });
+  const preview = usePages<AccessPreview>(api, key, '/grants/access');
   return (
     <Screen title={t('access.title')} lead={t('access.lead')} back="/org">
       <Loaded query={preview} waiting={<LoadingSheet className="h-40" />}>
-        {(all) => (
-          <>
-            <AccessChoice preview={all} />
-            <PeoplePreview preview={all} />
-            {all.ownersOnly.length > 0 && <OwnersOnly preview={all} />}
-          </>
-        )}
+        {({ pages: [first] }) =>
+          first && (
+            <>
+              <AccessChoice preview={first} />
+              <PeoplePreview preview={first} query={preview} />
+              {first.ownersOnly.length > 0 && <OwnersOnly preview={first} />}
+            </>
+          )
+        }
       </Loaded>
     </Screen>
   );
@@ -47,7 +47,7 @@ function AccessChoice({ preview }: { preview: AccessPreview }) {
   const change = useMutation({
     mutationFn: (access: Access) => api.send<AccessPreview>('PUT', '/grants/access', { access }),
     onSuccess: (next) => {
-      queries.setQueryData(key, next);
+      queries.setQueryData(key, { pages: [next], pageParams: [''] });
       say(t(`access.changed-${next.access}`));
     },
     onSettled: () => {
@@ -55,7 +55,6 @@ function AccessChoice({ preview }: { preview: AccessPreview }) {
       void queries.invalidateQueries({ queryKey: ['grants'] });
     },
   });
-  const losing = preview.people.filter(({ lost }) => lost > 0).length;
   const to = asked ?? preview.access;
   return (
     <>
@@ -80,20 +79,26 @@ function AccessChoice({ preview }: { preview: AccessPreview }) {
         busy={change.isPending}
         onConfirm={() => change.mutate(to)}
       >
-        {t(`access.confirm-${to}-text`, { count: losing })}
+        {t(`access.confirm-${to}-text`, { count: preview.losing })}
       </ConfirmDialog>
     </>
   );
 }
 
-function PeoplePreview({ preview }: { preview: AccessPreview }) {
+function PeoplePreview({
+  preview,
+  query,
+}: {
+  preview: AccessPreview;
+  query: ReturnType<typeof usePages<AccessPreview>>;
+}) {
   const t = useMessages();
-  const { people, resources } = preview;
+  const { resources } = preview;
   const isOpen = preview.access === 'open';
   if (resources === 0) return <p className="label mt-6">{t('access.nothing')}</p>;
   return (
     <Section title={t(isOpen ? 'access.people-preview' : 'access.people-now')}>
-      <List items={people} empty={t('access.people-none')}>
+      <PagedList query={query} itemsOf={({ people }) => people} empty={t('access.people-none')}>
         {({ id, name, role, kept, lost }) => (
           <Row
             key={id}
@@ -107,7 +112,7 @@ function PeoplePreview({ preview }: { preview: AccessPreview }) {
             facts={`${t(`role.${role}`)} · ${t(`access.${isOpen ? 'would-keep' : 'kept'}${lost === 0 ? '-all' : ''}`, { kept, total: resources })}`}
           />
         )}
-      </List>
+      </PagedList>
     </Section>
   );
 }

@@ -4,12 +4,12 @@ import { Seen } from '@dojang/kernel/web';
 import { Button, IconButton } from '@dojang/ui/buttons/button.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
 import { List, Row } from '@dojang/ui/lists/list.tsx';
+import { PagedList, usePages } from '@dojang/ui/lists/pages.tsx';
 import { Notice } from '@dojang/ui/notices/notice.tsx';
 import { Avatar } from '@dojang/ui/people/avatar.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
 import { LoadingSheet } from '@dojang/ui/states/loading.tsx';
 import { useLanguage } from '@dojang/ui/words.ts';
-import { useQuery } from '@tanstack/react-query';
 import { Pencil, UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages } from '../i18n.ts';
@@ -22,11 +22,12 @@ export function ResourcePage({ kind, id }: { kind: string; id: string }) {
   const language = useLanguage();
   const mayLookAtAll = useMay('grant.switch');
   const [open, setOpen] = useState<Grant | 'new' | null>(null);
-  const grants = useQuery({
-    queryKey: ['grants', kind, id],
-    queryFn: ({ signal }) => api.get<ResourceGrants>(`/grants/resources/${kind}/${id}`, signal),
-  });
-  const found = grants.data;
+  const grants = usePages<ResourceGrants>(
+    api,
+    ['grants', kind, id],
+    `/grants/resources/${kind}/${id}`,
+  );
+  const found = grants.data?.pages[0];
   // Of an open org, roles alone say what somebody may do.
   const reachOf = ({ by, level }: ResourceGrants['people'][number]) =>
     by === 'open' ? t('grants.by-open') : `${t(`grants.level-${level}`)} · ${t(`grants.by-${by}`)}`;
@@ -43,54 +44,56 @@ export function ResourcePage({ kind, id }: { kind: string; id: string }) {
       {...(mayLookAtAll ? { back: '/access' } : {})}
     >
       <Loaded query={grants} waiting={<LoadingSheet className="h-40" />}>
-        {(all) => (
-          <>
-            {all.access === 'open' && (
-              <Notice Icon={Users} title={t('grants.open')}>
-                {t('grants.open-text')}
-              </Notice>
-            )}
-            <Section
-              title={t('grants.given')}
-              aside={
-                all.mayChange && (
-                  <Button Icon={UserPlus} onClick={() => setOpen('new')}>
-                    {t('grants.give')}
-                  </Button>
-                )
-              }
-            >
-              <List items={all.grants} empty={t('grants.none')}>
-                {(grant) => (
-                  <GrantRow
-                    key={grant.id}
-                    grant={grant}
-                    onEdit={all.mayChange ? () => setOpen(grant) : null}
-                  />
-                )}
-              </List>
-            </Section>
-            <Section title={t('grants.now')}>
-              <List items={all.people}>
-                {(person) => (
-                  <Row
-                    key={person.id}
-                    before={<Avatar name={person.name} />}
-                    title={<Seen text={person.name} />}
-                    facts={reachOf(person)}
-                  />
-                )}
-              </List>
-            </Section>
-            {open !== null && (
-              <GrantDialog
-                of={all}
-                grant={open === 'new' ? undefined : open}
-                onClose={() => setOpen(null)}
-              />
-            )}
-          </>
-        )}
+        {({ pages: [all] }) =>
+          all && (
+            <>
+              {all.access === 'open' && (
+                <Notice Icon={Users} title={t('grants.open')}>
+                  {t('grants.open-text')}
+                </Notice>
+              )}
+              <Section
+                title={t('grants.given')}
+                aside={
+                  all.mayChange && (
+                    <Button Icon={UserPlus} onClick={() => setOpen('new')}>
+                      {t('grants.give')}
+                    </Button>
+                  )
+                }
+              >
+                <List items={all.grants} empty={t('grants.none')}>
+                  {(grant) => (
+                    <GrantRow
+                      key={grant.id}
+                      grant={grant}
+                      onEdit={all.mayChange ? () => setOpen(grant) : null}
+                    />
+                  )}
+                </List>
+              </Section>
+              <Section title={t('grants.now')}>
+                <PagedList query={grants} itemsOf={({ people }) => people} empty={null}>
+                  {(person) => (
+                    <Row
+                      key={person.id}
+                      before={<Avatar name={person.name} />}
+                      title={<Seen text={person.name} />}
+                      facts={reachOf(person)}
+                    />
+                  )}
+                </PagedList>
+              </Section>
+              {open !== null && (
+                <GrantDialog
+                  of={all}
+                  grant={open === 'new' ? undefined : open}
+                  onClose={() => setOpen(null)}
+                />
+              )}
+            </>
+          )
+        }
       </Loaded>
     </Screen>
   );

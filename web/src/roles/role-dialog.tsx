@@ -46,6 +46,15 @@ export function RoleDialog({
       api.send<Changes>('POST', `/roles/${name}/changes`, { actions: wanted.actions }),
     onSuccess: setChanges,
   });
+  const more = useMutation({
+    mutationFn: ({ name }: Own) =>
+      api.send<Changes>('POST', `/roles/${name}/changes`, {
+        actions: wanted.actions,
+        cursor: changes?.nextCursor,
+      }),
+    onSuccess: (next) =>
+      setChanges((before) => ({ ...next, people: [...(before?.people ?? []), ...next.people] })),
+  });
   const save = useMutation({
     mutationFn: () =>
       role === undefined
@@ -68,11 +77,15 @@ export function RoleDialog({
         submit={t('roles.save')}
         isComplete
         busy={save.isPending}
-        problem={save.error}
+        problem={save.error ?? more.error}
         onSubmit={() => save.mutate()}
         aside={<Button onClick={() => setChanges(undefined)}>{t('roles.back')}</Button>}
       >
-        <RoleChanges changes={changes} />
+        <RoleChanges
+          changes={changes}
+          busy={more.isPending}
+          onMore={() => role && more.mutate(role)}
+        />
       </FormDialog>
     );
   }

@@ -67,10 +67,12 @@ export const person = z.object({
   createdAt: instant,
 });
 export type Person = z.infer<typeof person>;
-/** `GET /api/people` */
+/** So many where nobody says how many. */
+export const peoplePageDefault = 100;
+/** A page of `GET /api/people`, and of every other list of people of the org. */
 export const peopleQuery = z.object({
   cursor: cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(peoplePageMax).default(100),
+  limit: z.coerce.number().int().min(1).max(peoplePageMax).default(peoplePageDefault),
 });
 export const people = z.object({
   people: z.array(person).max(peoplePageMax),

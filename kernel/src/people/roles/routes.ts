@@ -66,7 +66,7 @@ const ownRoleRoutes = [
     limit: 'read',
     summary: 'What would change for whom if a role had these actions; nothing is saved.',
     schema: { params: ownRoleParams, body: wantedRole, response: roleChanges },
-    handle: (ctx, { params, body }) => previewRole(ctx, params.role, body.actions),
+    handle: (ctx, { params, body }) => previewRole(ctx, params.role, body),
   }),
   defineRoute({
     method: 'DELETE',

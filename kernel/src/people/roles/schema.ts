@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { count, shortText, word } from '../../base/bounds.ts';
+import { count, cursor, shortText, word } from '../../base/bounds.ts';
 import { ownRoleBases, ownRoleName, roles } from '../../core/role.ts';
 import { keysListedMax } from '../../keys/schema.ts';
-import { moduleRole, peopleMax } from '../people/schema.ts';
+import { moduleRole, peoplePageDefault, peoplePageMax } from '../people/schema.ts';
 
 /** Roles that an org makes itself. */
 export const ownRolesMax = 20;
@@ -65,10 +65,18 @@ export type OwnRoleChange = z.infer<typeof ownRoleChange>;
 export const ownRoleHeir = z.object({ to: z.union([basedOn, ownRoleName]).optional() });
 
 /** `POST /api/roles/:role/changes` */
-export const wantedRole = z.object({ actions: wantedActions });
+export const wantedRole = z.object({
+  actions: wantedActions,
+  /** Of the page of people that is wanted. */
+  cursor: cursor.optional(),
+  limit: z.int().min(1).max(peoplePageMax).default(peoplePageDefault),
+});
+export type WantedRole = z.infer<typeof wantedRole>;
 const change = { gains: actions, loses: actions };
 export const roleChanges = z.object({
-  people: z.array(z.object({ id: z.uuid(), name: shortText, ...change })).max(peopleMax),
+  /** A page of those who have the role, those who came first before the others. */
+  people: z.array(z.object({ id: z.uuid(), name: shortText, ...change })).max(peoplePageMax),
+  nextCursor: cursor.nullable(),
   keys: z.array(z.object({ id: z.uuid(), name: shortText, ...change })).max(keysListedMax),
 });
 export type RoleChanges = z.infer<typeof roleChanges>;
