@@ -1,43 +1,22 @@
 /** Who sees what: an owner looks at what would change, lets only grants in, and gives a person access. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { ownerLink, settleOwner } from '@dojang/kernel/server';
-import { noteModule } from '@dojang/kernel/testing/note-module';
+import { CompiledQuery } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
-import { type App, buildApp } from '../../server/src/app.ts';
-import { readConfig } from '../../server/src/config.ts';
-import { products } from '../../server/src/modules.ts';
 import { axeFaults, openChromium, openDevice, smallTargets } from './browser.ts';
+import { type OwnApp, settled, startOwnApp } from './own-app.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dojang-grants-'));
-const pageFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
-let app: App;
-let url: string;
+let server: OwnApp;
 let browser: Browser;
 
 before(async () => {
-  const variables = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent' };
-  const config = readConfig(variables, []);
-  app = await buildApp(config, { pageFolder, products: [...products, noteModule] });
-  url = await app.http.listen({ host: '127.0.0.1', port: 0 });
-  app.address.url = url;
-  browser = await openChromium();
+  [server, browser] = await Promise.all([startOwnApp(), openChromium()]);
 });
 after(async () => {
   await browser?.close();
-  await app?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await server?.close();
 });
-
-async function signIn(page: Page, link: string) {
-  await page.goto(link);
-  await page.locator('form button[type=submit]').click();
-  await page.waitForURL(`${url}/`);
-}
 
 /** Asks the API as the page does. */
 const ask = (page: Page, method: string, path: string, body?: unknown) =>
@@ -49,11 +28,6 @@ const ask = (page: Page, method: string, path: string, body?: unknown) =>
       return answer.status === 204 ? null : answer.json();
     },
     [method, path, body ?? null] as const,
-  );
-
-const settled = (page: Page) =>
-  page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
   );
 
 /** With `DOJANG_SHOTS`, a picture of each screen lies there afterwards. */
@@ -68,7 +42,8 @@ async function look(page: Page, name: string): Promise<void> {
 test('an owner sees who would lose what, lets only grants in, and gives one person access', async () => {
   const owner = await openDevice(browser, { locale: 'en-US' });
   const { page } = owner;
-  await signIn(page, await ownerLink(app.parts, await settleOwner(app.parts)));
+  const { url, signIn } = server;
+  await signIn(page, await server.ownerLink());
   await ask(page, 'POST', '/note/notes', { text: 'Buy ink', remindAt: null });
   const invited = { kind: 'person', name: '이솔', role: 'member' };
   const { link } = await ask(page, 'POST', '/pairings', invited);
@@ -116,4 +91,43 @@ test('an owner sees who would lose what, lets only grants in, and gives one pers
   );
   await owner.context.close();
   await member.context.close();
+});
+
+test('people behind the first page are shown on demand: of the org, of a resource, of a role', async () => {
+  const { app, url, signIn } = server;
+  const { page, context, problems } = await openDevice(browser, { locale: 'en-US' });
+  await signIn(page, await server.ownerLink());
+  const wish = { label: 'Crew', basedOn: 'member', actions: ['draft.read', 'person.list'] };
+  const role = await ask(page, 'POST', '/roles', wish);
+  const { org } = await ask(page, 'GET', '/me');
+  const { id: note } = await ask(page, 'POST', '/note/notes', { text: 'Sell ink', remindAt: null });
+  await ask(page, 'PUT', '/grants/access', { access: 'open' });
+  const crowd = `with made as (
+      insert into kernel.person (id, org_id, name)
+      select gen_random_uuid(), '${org.id}', 'Worker ' || n from generate_series(1, 120) n returning org_id, id
+    ) insert into kernel.membership (org_id, person_id, role, own_role)
+      select org_id, id, 'member', '${role.name}' from made`;
+  await app.parts.database.root.executeQuery(CompiledQuery.raw(crowd));
+  const workers = page.getByRole('listitem').filter({ hasText: /Worker \d/ });
+  const readAll = async () => {
+    await workers.first().waitFor();
+    const before = await workers.count();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await workers.nth(119).waitFor();
+    assert.equal(await workers.count(), 120);
+    assert.ok(before < 120);
+    assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
+  };
+  await page.goto(`${url}/access`);
+  await readAll();
+  await page.getByRole('radio', { name: 'Only people with access' }).click();
+  await page.getByRole('dialog').getByText('121 people will no longer see').waitFor();
+  await page.goto(`${url}/access/note.note/${note}`);
+  await readAll();
+  await page.goto(`${url}/roles`);
+  await page.getByRole('button', { name: 'Edit the role Crew' }).click();
+  await page.getByRole('button', { name: 'See who is affected' }).click();
+  await readAll();
+  assert.deepEqual(problems, []);
+  await context.close();
 });

@@ -1,53 +1,25 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { ownerLink, settleOwner } from '@dojang/kernel/server';
-import { noteModule } from '@dojang/kernel/testing/note-module';
-import type { Browser, Page } from 'playwright-core';
-import { type App, buildApp } from '../../server/src/app.ts';
-import { readConfig } from '../../server/src/config.ts';
-import { products } from '../../server/src/modules.ts';
+import type { Browser } from 'playwright-core';
 import { openChromium, openDevice } from './browser.ts';
+import { type OwnApp, settled, startOwnApp } from './own-app.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dojang-roles-'));
-const pageFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
-let app: App;
-let url: string;
+let server: OwnApp;
 let browser: Browser;
 
 before(async () => {
-  const variables = { DOJANG_DATA: join(folder, 'data'), DOJANG_LOG_LEVEL: 'silent' };
-  const config = readConfig(variables, []);
-  app = await buildApp(config, { pageFolder, products: [...products, noteModule] });
-  url = await app.http.listen({ host: '127.0.0.1', port: 0 });
-  app.address.url = url;
-  browser = await openChromium();
+  [server, browser] = await Promise.all([startOwnApp(), openChromium()]);
 });
 after(async () => {
   await browser?.close();
-  await app?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await server?.close();
 });
-
-async function signIn(page: Page, link: string) {
-  await page.goto(link);
-  await page.locator('form button[type=submit]').click();
-  await page.waitForURL(`${url}/`);
-}
-
-/** What fades in has less contrast than it will have. */
-const settled = (page: Page) =>
-  page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  );
 
 test('a guest is invited with a role of a module, does that one thing, and loses it with the role', async () => {
   const owner = await openDevice(browser, { locale: 'en-US' });
-  await signIn(owner.page, await ownerLink(app.parts, await settleOwner(app.parts)));
+  const { url, signIn } = server;
+  await signIn(owner.page, await server.ownerLink());
   await owner.page.goto(`${url}/people`);
   await owner.page.getByRole('button', { name: 'Invite' }).click();
   const invitation = owner.page.getByRole('dialog', { name: 'Invite' });
