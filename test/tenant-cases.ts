@@ -279,6 +279,8 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
     mayArrive: false,
   }),
   'POST /org/policy/enforcements': own('/org/policy/enforcements'),
+  'PUT /org/policy/recovery-people': own('/org/policy/recovery-people', { personIds: [] }),
+  'POST /org/policy/recovery-codes': own('/org/policy/recovery-codes'),
   'POST /org/ownership': own('/org/ownership'),
   'POST /org/saml/trials': own('/org/saml/trials', { place: '/' }),
   'GET /org/saml': own('/org/saml'),
@@ -296,6 +298,9 @@ export const kernelCases: Readonly<Record<string, RouteCase>> = {
   'POST /org/domains': own('/org/domains', { domain: 'none' }),
   'POST /org/domains/:domain/checks': own('/org/domains/example.com/checks'),
   'PUT /org/domains/:domain/rule': own('/org/domains/example.com/rule', { way: null }),
+  'POST /org/domains/:domain/letters': own('/org/domains/example.com/letters', { locale: 'ko' }),
+  'GET /domain-proofs/offer': own('/domain-proofs/offer'),
+  'POST /domain-proofs': own('/domain-proofs', { secret: nobodysIds().link }),
   'DELETE /org/domains/:domain': own('/org/domains/example.com'),
   'POST /provisioning/tokens': own('/provisioning/tokens'),
   'DELETE /provisioning/tokens/:id': names((ids) => ({

@@ -15,6 +15,7 @@ const leftOut: Readonly<Record<string, string>> = {
   '/pairings/:id': 'for the device that waits for it',
   '/pairings/offer': 'one row by a secret in a header',
   '/invitations/offer': 'one row by a secret in a header',
+  '/domain-proofs/offer': 'one row by a secret in a header',
   '/keys/current': 'one row, for a key',
   '/sign-in/saml/:org/metadata': 'one row of an org that has a provider',
   '/sign-in/saml/:org/start': 'one row of an org that has a provider',

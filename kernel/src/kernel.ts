@@ -58,6 +58,7 @@ import { ownershipPermissions, ownershipRoutes } from './people/ownership/routes
 import { pairingRoutes } from './people/pairings/routes.ts';
 import { passkeyRoutes } from './people/passkeys/routes.ts';
 import { peopleRoutes } from './people/people/routes.ts';
+import { recoveryRoutes } from './people/recovery/routes.ts';
 import { roleRoutes } from './people/roles/routes.ts';
 import { provisioningPermissions, provisioningRoutes } from './people/scim/provisioning.ts';
 import { scimLimits, scimRoutes } from './people/scim/routes.ts';
@@ -110,6 +111,7 @@ export const kernelModule = defineModule({
     ...companyRoutes,
     ...domainRoutes,
     ...policyRoutes,
+    ...recoveryRoutes,
     ...accountRoutes,
     ...pairingRoutes,
     ...claimRoutes,

@@ -27,18 +27,27 @@ export * from './people/ownership/schema.ts';
 export * from './people/pairings/schema.ts';
 export * from './people/passkeys/schema.ts';
 export * from './people/people/schema.ts';
+export type { RecoveryPeople, RecoveryPeopleInput } from './people/recovery/schema.ts';
 export * from './people/roles/schema.ts';
 export type { MadeScimToken, Provisioning, ScimToken } from './people/scim/schema.ts';
 export * from './people/sessions/schema.ts';
 export type { CompanyEntry, EntryInput, SignInTrial } from './people/sign-in/company/schema.ts';
 export type {
   DomainInput,
+  DomainMailInput,
+  DomainOffer,
   DomainRule,
   OrgDomain,
   OrgDomains,
+  ProvedDomain,
   SavedRule,
 } from './people/sign-in/domains/schema.ts';
-export type { OrgPolicy, PolicyInput, SavedPolicy } from './people/sign-in/org-policy/schema.ts';
+export type {
+  NewCodes,
+  OrgPolicy,
+  PolicyInput,
+  SavedPolicy,
+} from './people/sign-in/org-policy/schema.ts';
 export type { OidcConnection, OidcInput } from './people/sign-in/own-oidc/schema.ts';
 export type { SamlConnection, SamlInput } from './people/sign-in/saml/schema.ts';
 export * from './people/sign-in/schema.ts';

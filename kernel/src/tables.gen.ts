@@ -1142,20 +1142,56 @@ export interface KernelOrgDomain {
    */
   domain: string;
   /**
+   * When owners were told that the proof by mail ends soon.
+   */
+  ending_told_at: Timestamp | null;
+  /**
    * Stable word: why the last look proved nothing.
    */
   fault: string | null;
+  /**
+   * When a letter to postmaster was last asked for.
+   */
+  mail_asked_at: Timestamp | null;
+  /**
+   * Until when the link of that letter works.
+   */
+  mail_expires_at: Timestamp | null;
+  /**
+   * Stable word: why the letter could not be delivered.
+   */
+  mail_fault: string | null;
+  /**
+   * The language of the letter.
+   */
+  mail_locale: string | null;
+  /**
+   * SHA-256 of the secret of the link that was sent to postmaster; null once it was used.
+   */
+  mail_secret_hash: string | null;
+  /**
+   * The secret, sealed, until the letter has left: nobody of the org ever sees it.
+   */
+  mail_secret_sealed: string | null;
   /**
    * Since when the record of a verified domain is gone; after three days it is verified no more.
    */
   missing_since: Timestamp | null;
   org_id: string;
   /**
+   * txt: by its TXT record, which has to stay; mail: by a link that was sent to postmaster, for a year.
+   */
+  proved_by: string | null;
+  /**
+   * When the proof by mail ends; null for a TXT record, which is looked for again.
+   */
+  proved_until: Timestamp | null;
+  /**
    * What the TXT record says. It is no secret: who may write the record owns the domain.
    */
   token: string;
   /**
-   * Since when the record is there; null while it is not. One org at a time holds a domain.
+   * Since when the domain is proved; null while it is not. One org at a time holds a domain.
    */
   verified_at: Timestamp | null;
   /**
@@ -1412,6 +1448,12 @@ export interface KernelRecoveryCode {
   org_id: string;
   person_id: string;
   used_at: Timestamp | null;
+}
+
+export interface KernelRecoveryPerson {
+  created_at: Generated<Timestamp>;
+  org_id: string;
+  person_id: string;
 }
 
 export interface KernelRole {
@@ -1824,6 +1866,7 @@ export interface Tables {
   "kernel.receiver": KernelReceiver;
   "kernel.receiver_delivery": KernelReceiverDelivery;
   "kernel.recovery_code": KernelRecoveryCode;
+  "kernel.recovery_person": KernelRecoveryPerson;
   "kernel.role": KernelRole;
   "kernel.role_action": KernelRoleAction;
   "kernel.saml_connection": KernelSamlConnection;

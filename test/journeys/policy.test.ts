@@ -3,20 +3,25 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { createSamlDouble } from '@dojang/kernel/testing/saml-double';
+import { until } from '@dojang/kernel/testing/until';
 import type { Browser, Page, Route } from 'playwright-core';
+import { type MailDouble, startMailDouble } from '../mail-double.ts';
 import { pairingLink, startWorld, type World } from '../world.ts';
 import { isUsable, type Look, openChromium, openDevice } from './browser.ts';
 
 const double = await createSamlDouble();
+let mail: MailDouble;
 let world: World;
 let browser: Browser;
 
 before(async () => {
-  [world, browser] = await Promise.all([startWorld(), openChromium()]);
+  mail = await startMailDouble();
+  [world, browser] = await Promise.all([startWorld({ SMTP_URL: mail.url }), openChromium()]);
 });
 after(async () => {
   await browser?.close();
   await world?.close();
+  await mail?.close();
 });
 
 async function openAt(path: string, look: Look) {
@@ -60,6 +65,92 @@ async function answerAsProvider(route: Route): Promise<void> {
 
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
 
+/** A phone in Korean, and a desk in English. */
+const looks = [
+  {
+    width: 360,
+    locale: 'ko-KR',
+    renew: '새 코드 만들기',
+    kept: '보관했어요',
+    left: '남은 코드 2개',
+    save: '담당자 저장',
+    saved: '복구 담당자를 저장했어요',
+    add: '도메인 추가',
+    domain: '도메인',
+    byMail: '메일로 확인',
+    sent: '메일을 보냈어요.',
+    yes: '네, 이 조직의 도메인이에요',
+    done: '도메인을 확인했어요',
+    isProved: '메일로 확인됨',
+    again: '확인할 수 없어요',
+  },
+  {
+    width: 1280,
+    locale: 'en-US',
+    renew: 'Make new codes',
+    kept: 'I have kept them',
+    left: 'Codes left: 2',
+    save: 'Save the people',
+    saved: 'Recovery people saved',
+    add: 'Add a domain',
+    domain: 'Domain',
+    byMail: 'Verify by mail',
+    sent: 'The letter was sent.',
+    yes: 'Yes, the domain is theirs',
+    done: 'The domain is verified',
+    isProved: 'Verified by mail',
+    again: 'This cannot be confirmed',
+  },
+] as const;
+
+for (const look of looks) {
+  test(`a domain is proved by mail and the way back is prepared, ${look.locale} at ${look.width}`, async () => {
+    const { page, problems } = await openAt('/org/policy', { ...look, hasWorker: false });
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const dialog = page.getByRole('dialog');
+    await button(look.renew).click();
+    await dialog.getByRole('button', { name: look.renew }).click();
+    await dialog.locator('code').nth(1).waitFor();
+    await button(look.kept).click();
+    await page.getByText(look.left).waitFor();
+    const people = page.getByRole('checkbox').last();
+    await people.setChecked(!(await people.isChecked()));
+    await button(look.save).click();
+    await page.getByText(look.saved).waitFor();
+
+    const domain = `w${look.width}.example`;
+    await button(look.add).first().click();
+    await dialog.getByLabel(look.domain, { exact: true }).fill(domain);
+    await dialog.getByRole('button', { name: look.add }).click();
+    const row = page.getByRole('listitem').filter({ hasText: domain });
+    await row.getByRole('button', { name: look.byMail }).click();
+    const text = await until(
+      'the letter',
+      () => mail.letters.find(({ to }) => to[0]?.address === `postmaster@${domain}`)?.text,
+    );
+    const [link = ''] = /http\S+\/domain#[\w.-]+/.exec(text) ?? [];
+    await page.reload();
+    await row.getByText(look.sent).waitFor();
+    await isUsable(page, look.width);
+
+    // The postmaster is nobody here, in a browser of their own.
+    const other = await openDevice(browser, { ...look, hasWorker: false });
+    await other.page.goto(link);
+    await isUsable(other.page, look.width);
+    await other.page.getByRole('button', { name: look.yes }).click();
+    await other.page.getByRole('heading', { name: look.done }).waitFor();
+    await other.page.reload();
+    await other.page.getByRole('heading', { name: look.again }).waitFor();
+    await page.reload();
+    await row.getByText(look.isProved).waitFor();
+    await isUsable(page, look.width);
+    assert.deepEqual(
+      problems.filter((each) => !/404/.test(each)),
+      [],
+    );
+  });
+}
+
 test('the company account is connected, tried, and becomes the only way in', async () => {
   const { page, problems, context } = await openAt('/org/policy', {
     locale: 'en-US',
@@ -91,7 +182,7 @@ test('the company account is connected, tried, and becomes the only way in', asy
   await page.getByLabel('Invitation links and pairing').uncheck();
   await page.getByLabel('Accounts such as Google').uncheck();
   await save(page);
-  await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+  await page.getByRole('heading', { name: 'Recovery codes', exact: true }).waitFor();
   const codes = await page.getByRole('dialog').locator('code').allTextContents();
   assert.equal(new Set(codes).size, 2);
   await page.getByRole('button', { name: 'I have kept them' }).click();

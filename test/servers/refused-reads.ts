@@ -4,6 +4,7 @@ export const refused: Readonly<Record<string, number>> = {
   'GET /links/:link': 404,
   'GET /public/note/shared/:link': 404,
   'GET /invitations/offer': 404,
+  'GET /domain-proofs/offer': 404,
   'GET /sign-in/oidc/:provider/callback': 404,
   'GET /sign-in/saml/:org/metadata': 404,
   'GET /sign-in/saml/:org/start': 400,

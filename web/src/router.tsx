@@ -1,4 +1,5 @@
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
@@ -54,19 +55,21 @@ const later = <N extends string>(
   path: string,
   load: () => Promise<{ readonly [Name in N]: () => React.ReactNode }>,
   name: N,
+  parent: AnyRoute = frame,
 ) =>
   createRoute({
-    getParentRoute: () => frame,
+    getParentRoute: () => parent,
     path,
     component: lazyRouteComponent(async () => ({ default: (await loadPart(load))[name] })),
   });
 
-/** A page that names what modules recorded. */
+/** A page that names what modules recorded, or that a letter leads to. */
 const laterInWords = <N extends string>(
   path: string,
   load: () => Promise<{ readonly [Name in N]: () => React.ReactNode }>,
   name: N,
-) => later(path, async () => (await Promise.all([load(), loadAllWords()]))[0], name);
+  parent: AnyRoute = frame,
+) => later(path, async () => (await Promise.all([load(), loadAllWords()]))[0], name, parent);
 
 /** All components in all their states; no production build has it. */
 const gallery = () =>
@@ -81,29 +84,10 @@ const gallery = () =>
 
 const tree = root.addChildren([
   ...(__GALLERY__ ? [gallery()] : []),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/pair',
-    component: lazyRouteComponent(async () => ({
-      default: (await loadPart(() => import('./account/pair-page.tsx'))).PairPage,
-    })),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/sign-in',
-    component: lazyRouteComponent(async () => ({
-      default: (await loadPart(() => import('./sign-in/sign-in-page.tsx'))).SignInPage,
-    })),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/invite',
-    component: lazyRouteComponent(async () => {
-      const load = () => import('./org/invite-page.tsx');
-      const [{ InvitePage }] = await Promise.all([loadPart(load), loadAllWords()]);
-      return { default: InvitePage };
-    }),
-  }),
+  later('/pair', () => import('./account/pair-page.tsx'), 'PairPage', root),
+  later('/sign-in', () => import('./sign-in/sign-in-page.tsx'), 'SignInPage', root),
+  laterInWords('/invite', () => import('./org/invite-page.tsx'), 'InvitePage', root),
+  laterInWords('/domain', () => import('./policy/domain-proof-page.tsx'), 'DomainProofPage', root),
   linkRoute,
   ...publicPages(root),
   ...redirects(root),

@@ -69,6 +69,7 @@ export const kernelStays: Readonly<Record<string, string>> = {
   'kernel.org_domain': 'twenty of an org at most',
   'kernel.sign_in_policy': org,
   'kernel.recovery_code': 'two an owner at most',
+  'kernel.recovery_person': 'five of an org at most',
   'kernel.scim_group': people,
   'kernel.identity': own,
   'kernel.identity_login': 'goes with its identity, or by its owner',

@@ -1,4 +1,5 @@
 import type { NotificationKind } from '../core/notification-kind.ts';
+import { orgNotices } from './org-notices.ts';
 
 const everywhere = { 'web-push': 'on', slack: 'on', email: 'on' } as const;
 
@@ -272,96 +273,5 @@ export const peopleNotices: readonly NotificationKind[] = [
       }),
     },
   },
-  {
-    kind: 'org-without-owner',
-    priority: 'urgent',
-    channels: everywhere,
-    params: [],
-    label: { ko: '소유자가 없는 조직', en: 'An org without an owner' },
-    words: {
-      ko: () => ({
-        title: '조직에 소유자가 없어졌어요',
-        body: 'ID 공급자가 마지막 소유자의 접근을 끝냈어요. 조직 설정에서 새 소유자를 정해 주세요.',
-      }),
-      en: () => ({
-        title: 'The org has no owner any more',
-        body: 'The identity provider ended the last owner’s access. Choose a new owner in the settings of the org.',
-      }),
-    },
-  },
-  {
-    kind: 'scim-token',
-    priority: 'urgent',
-    channels: everywhere,
-    params: ['change', 'person'],
-    label: { ko: '프로비저닝 토큰', en: 'Provisioning tokens' },
-    words: {
-      ko: ({ change, person = '' }) => ({
-        title: change === 'made' ? '프로비저닝 토큰이 생겼어요' : '프로비저닝 토큰이 끝났어요',
-        body:
-          change === 'made'
-            ? `${person} 님이 사람을 추가하고 내보낼 수 있는 토큰을 만들었어요. 모르는 일이라면 바로 끝내 주세요.`
-            : `${person} 님이 토큰을 끝냈어요. ID 공급자는 그 토큰으로 더는 사람을 추가하거나 내보낼 수 없어요.`,
-      }),
-      en: ({ change, person = '' }) => ({
-        title:
-          change === 'made' ? 'A provisioning token was made' : 'A provisioning token was ended',
-        body:
-          change === 'made'
-            ? `${person} made a token that adds and removes people. If you did not expect it, end it now.`
-            : `${person} ended a token. The identity provider can no longer add or remove people with it.`,
-      }),
-    },
-  },
-  {
-    kind: 'domain-lost',
-    priority: 'urgent',
-    channels: everywhere,
-    params: ['domain'],
-    label: { ko: '확인되지 않는 도메인', en: 'A domain that is no longer verified' },
-    words: {
-      ko: ({ domain }) => ({
-        title: `${domain} 도메인을 더는 확인할 수 없어요`,
-        body: 'TXT 레코드가 사흘째 없어요. 이 도메인 사람들의 로그인 규칙이 꺼졌어요. 레코드를 다시 넣고 확인해 주세요.',
-      }),
-      en: ({ domain }) => ({
-        title: `The domain ${domain} is no longer verified`,
-        body: 'Its TXT record has been gone for three days, so the sign-in rule for its people is off. Write the record again and check it.',
-      }),
-    },
-  },
-  {
-    kind: 'recovery-code-used',
-    priority: 'urgent',
-    channels: everywhere,
-    params: [],
-    label: { ko: '복구 코드 사용', en: 'A recovery code was used' },
-    words: {
-      ko: () => ({
-        title: '복구 코드로 로그인했어요',
-        body: '한 시간 동안 그 소유자는 어떤 방법으로든 들어올 수 있어요. 모르는 일이라면 로그인 정책을 확인해 주세요.',
-      }),
-      en: () => ({
-        title: 'Somebody signed in with a recovery code',
-        body: 'For an hour its owner may come in by any way. If you did not expect it, look at the sign-in policy.',
-      }),
-    },
-  },
-  {
-    kind: 'owner-recovered',
-    priority: 'urgent',
-    channels: everywhere,
-    params: [],
-    label: { ko: '새 소유자', en: 'A new owner' },
-    words: {
-      ko: () => ({
-        title: '관리자가 소유자가 됐어요',
-        body: '조직에 소유자가 없어서 관리자 한 사람이 소유자가 됐어요.',
-      }),
-      en: () => ({
-        title: 'An admin became the owner',
-        body: 'The org had no owner, so one of its admins became the owner.',
-      }),
-    },
-  },
+  ...orgNotices,
 ];

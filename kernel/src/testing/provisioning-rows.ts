@@ -30,6 +30,7 @@ export async function addProvisioning(ctx: AnyContext, personId: string, teamId:
     .insertInto('kernel.recovery_code')
     .values({ ...row, id: randomUUID(), code_hash: hash })
     .execute();
+  await db.insertInto('kernel.recovery_person').values(row).execute();
   await db
     .insertInto('kernel.provider_account')
     .values({ ...row, way: 'saml', name_blind: hash, last_used_at: ctx.now() })

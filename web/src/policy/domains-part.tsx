@@ -7,13 +7,14 @@ import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { List } from '@dojang/ui/lists/list.tsx';
 import { say } from '@dojang/ui/notices/notices.tsx';
 import { Empty } from '@dojang/ui/states/empty.tsx';
-import { When } from '@dojang/ui/times/when.tsx';
+import { Day, When } from '@dojang/ui/times/when.tsx';
 import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { findMessage, useMessages } from '../i18n.ts';
 import { api } from '../shell/session.tsx';
 import { CodesDialog } from './codes-dialog.tsx';
+import { DomainMail } from './domain-mail.tsx';
 import { ToCopy } from './provider-acts.tsx';
 import { reread } from './queries.ts';
 
@@ -22,10 +23,12 @@ type Way = NonNullable<DomainRule['way']>;
 /** The domains of the org, the record that proves each, and by which provider its people sign in. */
 export function DomainsPart({
   domains,
+  canMail,
   ways,
   mayChange,
 }: {
   domains: readonly OrgDomain[];
+  canMail: boolean;
   /** The providers of the org that are set up. */
   ways: readonly Way[];
   mayChange: boolean;
@@ -48,9 +51,7 @@ export function DomainsPart({
           </Empty>
         }
       >
-        {(domain) => (
-          <DomainRow key={domain.domain} domain={domain} ways={ways} mayChange={mayChange} />
-        )}
+        {(domain) => <DomainRow key={domain.domain} {...{ domain, canMail, ways, mayChange }} />}
       </List>
       {mayChange && domains.length > 0 && <div className="mt-3">{add}</div>}
       {isOpen && <AddDialog onClose={() => setOpen(false)} />}
@@ -95,15 +96,18 @@ function AddDialog({ onClose }: { onClose: () => void }) {
 }
 
 function DomainRow({
-  domain: { domain, record, verifiedAt, checkedAt, fault, way },
+  domain: row,
+  canMail,
   ways,
   mayChange,
 }: {
   domain: OrgDomain;
+  canMail: boolean;
   ways: readonly Way[];
   mayChange: boolean;
 }) {
   const t = useMessages();
+  const { domain, verifiedAt, fault, way } = row;
   const at = `/org/domains/${domain}`;
   const check = useMutation({
     mutationFn: () => api.send<OrgDomain>('POST', `${at}/checks`),
@@ -116,24 +120,10 @@ function DomainRow({
     <li className="space-y-3 px-4 py-4 sm:px-5">
       <div>
         <p className="font-semibold break-all">{domain}</p>
-        <p className="label">
-          {verifiedAt ? t('domains.is-verified') : t('domains.not-verified')}
-          {checkedAt && (
-            <>
-              {' · '}
-              {t('domains.checked')} <When at={checkedAt} />
-            </>
-          )}
-        </p>
+        <Standing domain={row} />
         {why && <p className="mt-1 text-sm">{why}</p>}
       </div>
-      {mayChange && verifiedAt === null && (
-        <>
-          <p className="text-sm text-ink-2">{t('domains.how')}</p>
-          <ToCopy label={t('domains.record-name')} text={record.name} />
-          <ToCopy label={t('domains.record-value')} text={record.value} />
-        </>
-      )}
+      {mayChange && row.provedBy !== 'txt' && <Proofs domain={row} canMail={canMail} />}
       {mayChange && verifiedAt !== null && <Rule domain={domain} way={way} ways={ways} />}
       {mayChange && (
         <>
@@ -147,6 +137,44 @@ function DomainRow({
         </>
       )}
     </li>
+  );
+}
+
+/** Whether the domain is proved, by what, and until when. */
+function Standing({ domain: { provedBy, provedUntil, checkedAt } }: { domain: OrgDomain }) {
+  const t = useMessages();
+  return (
+    <p className="label">
+      {t(provedBy === null ? 'domains.not-verified' : `domains.by-${provedBy}`)}
+      {provedUntil && (
+        <>
+          {' · '}
+          {t('domains.until')} <Day at={provedUntil} />
+        </>
+      )}
+      {checkedAt && provedBy !== 'mail' && (
+        <>
+          {' · '}
+          {t('domains.checked')} <When at={checkedAt} />
+        </>
+      )}
+    </p>
+  );
+}
+
+/** How a domain is proved: by a record that stays, or by mail for a year. */
+function Proofs({ domain, canMail }: { domain: OrgDomain; canMail: boolean }) {
+  const t = useMessages();
+  const { record, provedBy } = domain;
+  return (
+    <>
+      <p className="text-sm text-ink-2">
+        {t(provedBy === 'mail' ? 'domains.until-text' : 'domains.how')}
+      </p>
+      <ToCopy label={t('domains.record-name')} text={record.name} />
+      <ToCopy label={t('domains.record-value')} text={record.value} />
+      <DomainMail domain={domain} canMail={canMail} />
+    </>
   );
 }
 

@@ -107,7 +107,6 @@ export function PolicyForm({
       <p className="label">
         {t('policy.current', { way: t(`policy.way.${policy.current.way}`) })}
         {isOnly && ` ${t('policy.try-first')}`}
-        {policy.recoveryCodes > 0 && ` ${t('policy.codes-left', { count: policy.recoveryCodes })}.`}
       </p>
       {mayChange && (
         <>

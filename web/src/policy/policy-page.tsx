@@ -11,6 +11,7 @@ import { DomainsPart } from './domains-part.tsx';
 import { OidcPart } from './oidc-part.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { domainsQuery, oidcQuery, policyQuery, reread, samlQuery } from './queries.ts';
+import { RecoveryPart } from './recovery-part.tsx';
 import { SamlPart } from './saml-part.tsx';
 
 /** How people of the org come in: the ways, the provider, and what keeps anybody from being locked out. */
@@ -52,9 +53,13 @@ export function PolicyPage() {
             <Section title={t('domains.title')} lead={t('domains.lead')}>
               <DomainsPart
                 domains={domains.data?.domains ?? []}
+                canMail={domains.data?.canMail ?? false}
                 ways={providers}
                 mayChange={mayChange}
               />
+            </Section>
+            <Section title={t('recovery.title')} lead={t('recovery.lead')}>
+              <RecoveryPart policy={policy} mayChange={mayChange} />
             </Section>
           </>
         )}

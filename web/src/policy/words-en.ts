@@ -37,7 +37,6 @@ export const policyEn: Record<keyof typeof policyKo, string> = {
     'If the company account breaks, each code lets you in once. Keep both in a safe place, such as a password manager.',
   'policy.codes-warning': 'You cannot see these codes again.',
   'policy.codes-kept': 'I have kept them',
-  'policy.codes-left': 'Recovery codes left: {{count}}',
   'policy.no-owner': 'This org has no owner',
   'policy.no-owner-text':
     'Until an admin takes over, nobody can change rights or the sign-in policy.',
@@ -86,11 +85,10 @@ export const policyEn: Record<keyof typeof policyKo, string> = {
   'domains.lead': 'A domain that you prove leads its people to your provider when they sign in.',
   'domains.none': 'No domain was added',
   'domains.none-text':
-    'Prove by a DNS record that a domain is yours. Then people type their address at work to sign in, and you can require the company account of them.',
+    'Prove by a DNS record or by mail that a domain is yours. Then people type their address at work to sign in, and you can require the company account of them.',
   'domains.add': 'Add a domain',
   'domains.domain': 'Domain',
   'domains.domain-hint': 'What stands behind the @, such as example.com.',
-  'domains.is-verified': 'Verified',
   'domains.not-verified': 'Not verified yet',
   'domains.checked': 'Looked',
   'domains.verified': '{{domain}} is verified',
@@ -103,7 +101,7 @@ export const policyEn: Record<keyof typeof policyKo, string> = {
     'The TXT record is not there. A new one takes some minutes to be seen.',
   'domains.fault.no-answer': 'The name servers gave no answer. Nothing was changed.',
   'domains.fault.held-elsewhere':
-    'Another org on this server has proved this domain. Its TXT record has to go first.',
+    'Another org on this server has proved this domain. That one has to let it go first.',
   'domains.rule': 'People of this domain sign in',
   'domains.rule.any': 'As everybody',
   'domains.rule-hint':
@@ -112,7 +110,7 @@ export const policyEn: Record<keyof typeof policyKo, string> = {
   'domains.rule-saved': 'The rule is saved',
   'problem.domain-not-found': 'The org has no such domain. Reload the page.',
   'problem.domain-not-valid': 'This is not a domain. Write it as example.com.',
-  'problem.domain-not-verified': 'Write the TXT record and check it first.',
+  'problem.domain-not-verified': 'Verify it by the TXT record or by mail first.',
   'problem.domain-not-readable': 'The name servers gave no answer. Try again in some minutes.',
   'problem.domain-needs-way':
     'People of {{domain}} have to sign in by this provider. Let them sign in as everybody first.',
@@ -168,4 +166,60 @@ export const policyEn: Record<keyof typeof policyKo, string> = {
   'problem.org-has-owner': 'The org has an owner. Ask them.',
   'problem.scim-tokens-full': 'There are two tokens already. End the one that is not in use.',
   'problem.scim-token-not-found': 'This token has ended already. Reload the page.',
+  'recovery.title': 'Recovery',
+  'recovery.lead': 'For the day on which nobody can sign in, or the last owner is gone.',
+  'recovery.codes': 'Your recovery codes',
+  'recovery.codes-none': 'You have no recovery codes',
+  'recovery.codes-left': 'Codes left: {{count}}',
+  'recovery.codes-made': 'Made',
+  'recovery.codes-text':
+    'Only you, as an owner, can use them. Each use is told at once to all owners and recovery people.',
+  'recovery.renew': 'Make new codes',
+  'recovery.renew-title': 'Make new recovery codes?',
+  'recovery.renew-text':
+    'The codes that you have stop working at once, and all owners are told. The sign-in policy stays as it is.',
+  'recovery.people': 'Recovery people',
+  'recovery.people-text':
+    'They hear at once when the way in or the last owner is gone. In an org without an owner, those of them who are admins may take over. Name up to five; without a name, owners and admins are told.',
+  'recovery.people-none': 'Nobody is named',
+  'recovery.lost': 'No longer an owner or admin, so not counted: {{names}}',
+  'recovery.save-people': 'Save the people',
+  'recovery.people-saved': 'Recovery people saved',
+  'problem.recovery-person-not-admin':
+    'Only owners and admins can be named. Reload the page and choose again.',
+  'domains.by-txt': 'Verified by its TXT record',
+  'domains.by-mail': 'Verified by mail',
+  'domains.until': 'Ends',
+  'domains.until-text': 'A TXT record has no end. Verify by mail again for another year.',
+  'domains.or-mail':
+    'If you cannot change DNS, we can write to {{address}}. Whoever gets the letter opens its link and presses a button, which verifies the domain for a year. A TXT record is better: it has no end.',
+  'domains.no-mail': 'This server is not set up to send mail, so a TXT record is the only way.',
+  'domains.send-mail': 'Verify by mail',
+  'domains.send-again': 'Send the letter again',
+  'domains.mail-asked': 'A letter to {{address}} is on its way',
+  'domains.letter-asked': 'Asked for',
+  'domains.letter.sending': 'The letter is on its way.',
+  'domains.letter.sent':
+    'The letter was sent. Its link works for 24 hours, and needs a press of its button.',
+  'domains.letter.failed':
+    'Nobody takes mail at this address. Set it up and send the letter again, or write the TXT record.',
+  'domains.letter.expired': 'The link of the letter has expired.',
+  'domain-proof.title': 'Is this domain theirs?',
+  'domain-proof.domain': 'Domain',
+  'domain-proof.text':
+    'If you confirm it, this organisation decides how people of the domain sign in to it. If you do not know the organisation, or are not sure, close this page.',
+  'domain-proof.confirm': 'Yes, the domain is theirs',
+  'domain-proof.done': 'The domain is verified',
+  'domain-proof.done-text':
+    '{{domain}} counts as this organisation’s for a year. You can close this page.',
+  'domain-proof.refused': 'This cannot be confirmed',
+  'domain-proof.broken': 'The link is cut off',
+  'domain-proof.broken-text': 'Copy the whole link from the letter and open it again.',
+  'problem.mail-not-set-up': 'This server sends no mail. Write the TXT record.',
+  'problem.domain-letters-too-many':
+    'No more letters to this domain today. Write the TXT record, or send one tomorrow.',
+  'problem.domain-letter-unknown':
+    'This link was used, is older than a day, or was replaced by another letter. Ask the organisation for a new one.',
+  'problem.domain-held-elsewhere':
+    'Another org on this server has proved this domain. That one has to let it go first.',
 };

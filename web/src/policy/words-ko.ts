@@ -33,7 +33,6 @@ export const policyKo = {
     '회사 계정으로 로그인할 수 없을 때, 코드마다 한 번씩 들어올 수 있어요. 두 개 모두 비밀번호 관리자처럼 안전한 곳에 보관하세요.',
   'policy.codes-warning': '이 코드는 다시 볼 수 없어요.',
   'policy.codes-kept': '보관했어요',
-  'policy.codes-left': '남은 복구 코드 {{count}}개',
   'policy.no-owner': '이 조직에는 소유자가 없어요',
   'policy.no-owner-text': '관리자가 소유자를 맡아야 권한과 로그인 정책을 바꿀 수 있어요.',
   'policy.claim': '내가 소유자 맡기',
@@ -79,11 +78,10 @@ export const policyKo = {
   'domains.lead': '도메인을 확인하면 그 도메인 사람들이 로그인할 때 회사의 공급자로 안내해요.',
   'domains.none': '추가한 도메인이 없어요',
   'domains.none-text':
-    'DNS 레코드로 회사의 도메인임을 확인해 주세요. 그러면 회사 이메일 주소로 로그인을 시작하고, 회사 계정만 쓰도록 정할 수 있어요.',
+    'DNS 레코드나 메일로 회사의 도메인임을 확인해 주세요. 그러면 회사 이메일 주소로 로그인을 시작하고, 회사 계정만 쓰도록 정할 수 있어요.',
   'domains.add': '도메인 추가',
   'domains.domain': '도메인',
   'domains.domain-hint': 'example.com처럼 @ 뒤에 오는 주소예요.',
-  'domains.is-verified': '확인됨',
   'domains.not-verified': '아직 확인되지 않음',
   'domains.checked': '마지막 확인:',
   'domains.verified': '{{domain}} 도메인을 확인했어요',
@@ -95,7 +93,7 @@ export const policyKo = {
   'domains.fault.no-record': 'TXT 레코드가 없어요. 새로 넣었다면 보이기까지 몇 분 걸려요.',
   'domains.fault.no-answer': '네임 서버가 답하지 않았어요. 아무것도 바꾸지 않았어요.',
   'domains.fault.held-elsewhere':
-    '이 서버의 다른 조직이 이 도메인을 확인했어요. 그 조직의 TXT 레코드를 먼저 지워야 해요.',
+    '이 서버의 다른 조직이 이 도메인을 확인했어요. 그 조직이 먼저 놓아야 해요.',
   'domains.rule': '이 도메인 사람들의 로그인 방법',
   'domains.rule.any': '다른 사람과 같아요',
   'domains.rule-hint':
@@ -104,7 +102,7 @@ export const policyKo = {
   'domains.rule-saved': '규칙을 저장했어요',
   'problem.domain-not-found': '이 조직에 없는 도메인이에요. 새로고침해 주세요.',
   'problem.domain-not-valid': '도메인이 아니에요. example.com처럼 써 주세요.',
-  'problem.domain-not-verified': 'TXT 레코드를 넣고 먼저 확인해 주세요.',
+  'problem.domain-not-verified': 'TXT 레코드나 메일로 먼저 확인해 주세요.',
   'problem.domain-not-readable': '네임 서버가 답하지 않았어요. 몇 분 뒤에 다시 해 주세요.',
   'problem.domain-needs-way':
     '{{domain}} 사람들은 이 공급자로만 로그인해야 해요. 먼저 도메인의 규칙을 풀어 주세요.',
@@ -161,4 +159,59 @@ export const policyKo = {
   'problem.org-has-owner': '조직에 소유자가 있어요. 소유자에게 부탁해 주세요.',
   'problem.scim-tokens-full': '토큰이 이미 두 개예요. 쓰지 않는 토큰부터 사용을 중지해 주세요.',
   'problem.scim-token-not-found': '이미 사용을 중지한 토큰이에요. 새로고침해 주세요.',
+  'recovery.title': '복구',
+  'recovery.lead': '아무도 로그인할 수 없거나 소유자가 없어졌을 때를 준비해요.',
+  'recovery.codes': '내 복구 코드',
+  'recovery.codes-none': '복구 코드가 없어요',
+  'recovery.codes-left': '남은 코드 {{count}}개',
+  'recovery.codes-made': '만든 때:',
+  'recovery.codes-text':
+    '코드는 소유자 본인만 쓸 수 있어요. 쓰면 모든 소유자와 복구 담당자에게 바로 알려요.',
+  'recovery.renew': '새 코드 만들기',
+  'recovery.renew-title': '새 복구 코드를 만들까요?',
+  'recovery.renew-text':
+    '지금 가진 코드는 바로 쓸 수 없게 되고, 모든 소유자에게 알려요. 로그인 정책은 그대로예요.',
+  'recovery.people': '복구 담당자',
+  'recovery.people-text':
+    '로그인 방법이나 마지막 소유자에 문제가 생기면 바로 알려 드릴 사람이에요. 소유자가 없어지면 관리자인 담당자가 소유자를 맡을 수 있어요. 다섯 명까지 정할 수 있고, 정하지 않으면 소유자와 관리자에게 알려요.',
+  'recovery.people-none': '정한 사람이 없어요',
+  'recovery.lost': '지금은 소유자나 관리자가 아니어서 빠진 사람: {{names}}',
+  'recovery.save-people': '담당자 저장',
+  'recovery.people-saved': '복구 담당자를 저장했어요',
+  'problem.recovery-person-not-admin':
+    '소유자와 관리자만 정할 수 있어요. 새로고침하고 다시 골라 주세요.',
+  'domains.by-txt': 'TXT 레코드로 확인됨',
+  'domains.by-mail': '메일로 확인됨',
+  'domains.until': '확인이 끝나는 때:',
+  'domains.until-text': 'TXT 레코드를 넣으면 기한이 없어져요. 메일로 다시 확인하면 1년 늘어나요.',
+  'domains.or-mail':
+    'DNS를 바꿀 수 없다면 {{address}} 주소로 확인 메일을 보낼 수 있어요. 메일을 받은 사람이 링크를 열고 버튼을 누르면 1년 동안 확인돼요. TXT 레코드는 기한이 없어서 더 좋아요.',
+  'domains.no-mail': '이 서버에는 메일 설정이 없어서 메일로는 확인할 수 없어요.',
+  'domains.send-mail': '메일로 확인',
+  'domains.send-again': '메일 다시 보내기',
+  'domains.mail-asked': '{{address}} 주소로 메일을 보내고 있어요',
+  'domains.letter-asked': '보낸 때:',
+  'domains.letter.sending': '메일을 보내고 있어요.',
+  'domains.letter.sent': '메일을 보냈어요. 24시간 안에 링크를 열고 버튼을 누르면 확인돼요.',
+  'domains.letter.failed':
+    '이 주소로 메일을 보낼 수 없었어요. 주소를 만들고 다시 보내거나 TXT 레코드를 넣어 주세요.',
+  'domains.letter.expired': '보낸 메일의 링크가 만료됐어요.',
+  'domain-proof.title': '이 도메인이 조직의 것인가요?',
+  'domain-proof.domain': '도메인',
+  'domain-proof.text':
+    '확인하면 이 조직이 이 도메인 사람들의 로그인 방법을 정할 수 있어요. 조직을 모르거나 확실하지 않다면 이 페이지를 닫아 주세요.',
+  'domain-proof.confirm': '네, 이 조직의 도메인이에요',
+  'domain-proof.done': '도메인을 확인했어요',
+  'domain-proof.done-text':
+    '{{domain}} 도메인은 이제 1년 동안 이 조직의 것으로 확인돼요. 이 페이지는 닫아도 괜찮아요.',
+  'domain-proof.refused': '확인할 수 없어요',
+  'domain-proof.broken': '링크가 잘렸어요',
+  'domain-proof.broken-text': '메일에서 링크를 끝까지 복사해 다시 열어 주세요.',
+  'problem.mail-not-set-up': '이 서버는 메일을 보내지 않아요. TXT 레코드를 넣어 주세요.',
+  'problem.domain-letters-too-many':
+    '오늘은 이 도메인에 메일을 더 보낼 수 없어요. TXT 레코드를 넣거나 내일 다시 보내 주세요.',
+  'problem.domain-letter-unknown':
+    '이미 쓴 링크이거나, 하루가 지났거나, 새 메일로 바뀐 링크예요. 조직에 새 메일을 부탁해 주세요.',
+  'problem.domain-held-elsewhere':
+    '이 서버의 다른 조직이 이 도메인을 확인했어요. 그 조직이 먼저 놓아야 해요.',
 } as const;

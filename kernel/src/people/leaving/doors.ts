@@ -2,6 +2,7 @@ import { type AnyContext, kernelDb } from '../../core/context.ts';
 import { endKeys } from '../../keys/keys.ts';
 import { openAddress } from '../../notify/addresses/addresses.ts';
 import { emailBlind } from '../identity/emails.ts';
+import { dropRecoveryPerson } from '../recovery/recovery-people.ts';
 import { endSessions } from '../sessions/ends.ts';
 
 /** Browsers, agents and the streams that they hold. */
@@ -74,7 +75,8 @@ async function endChannels(ctx: AnyContext, personId: string): Promise<void> {
 
 /**
  * Ends all that lets a person act here, or that reaches them: sessions of browsers and agents with their streams, API keys,
- * links that sign devices in, invitations, secret addresses, Slack, e-mail and web push. The guard reads the membership at each
+ * links that sign devices in, invitations, secret addresses, Slack, e-mail and web push, and the
+ * place among those who recover the org. The guard reads the membership at each
  * request; this leaves nothing behind that would work again if the person came back. Needs a transaction with the reach of the
  * org.
  */
@@ -85,4 +87,5 @@ export async function closeDoors(ctx: AnyContext, personId: string): Promise<voi
   await stopInvitations(ctx, personId);
   await endAddresses(ctx, personId);
   await endChannels(ctx, personId);
+  await dropRecoveryPerson(ctx, personId);
 }

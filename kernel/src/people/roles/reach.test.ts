@@ -72,6 +72,7 @@ const whose: Readonly<Record<string, string>> = {
   receiver: 'false',
   receiver_delivery: 'false',
   recovery_code: 'person_id = $p',
+  recovery_person: 'person_id = $p',
   saml_connection: 'false',
   scim_group: 'false',
   scim_token: 'false',

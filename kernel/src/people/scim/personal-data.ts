@@ -10,6 +10,7 @@ export async function forgetProvisioning(ctx: AnyContext, personId: string): Pro
   const db = kernelDb(ctx);
   await db.deleteFrom('kernel.scim_user').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.provider_account').where('person_id', '=', personId).execute();
+  await db.deleteFrom('kernel.recovery_person').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.recovery_code').where('person_id', '=', personId).execute();
   await db.deleteFrom('kernel.absence').where('person_id', '=', personId).execute();
 }

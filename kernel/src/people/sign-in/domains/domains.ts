@@ -8,23 +8,40 @@ import { logAction } from '../../../ledger/action-log.ts';
 import { record } from '../../../ledger/ledger.ts';
 import { notify } from '../../../notify/notifications.ts';
 import { requireStepUp } from '../../../standing/step-up.ts';
+import { tellRecoverers } from '../../recovery/recovery-people.ts';
 import { peopleOfRoles } from '../../roles/roles.ts';
 import type { DomainInput, OrgDomain } from './schema.ts';
 
 const domainsMax = 20;
 /** A record that is gone may come back: name servers are moved, and somebody copies the rest a day later. */
 const graceMs = 3 * 24 * 3_600_000;
+/** So long before a proof by mail ends, owners are told. */
+const endingMs = 30 * 24 * 3_600_000;
 
 const recordOf = (domain: string, token: string) => ({
   name: `_dojang.${domain}`,
   value: `dojang-domain=${token}`,
 });
 
-const selectDomains = (ctx: AnyContext) =>
+export const selectDomains = (ctx: AnyContext) =>
   kernelDb(ctx).selectFrom('kernel.org_domain').selectAll();
-type Row = Awaited<ReturnType<ReturnType<typeof selectDomains>['executeTakeFirstOrThrow']>>;
+export type DomainRow = Awaited<
+  ReturnType<ReturnType<typeof selectDomains>['executeTakeFirstOrThrow']>
+>;
 
-const domainOf = (row: Row): OrgDomain => ({
+export const canMail = (ctx: AnyContext): boolean => ctx.parts.notifier.mail !== undefined;
+/** Every domain with mail has this address (RFC 2142), and who reads it looks after the domain. */
+export const postmasterOf = (domain: string): string => `postmaster@${domain}`;
+
+function letterOf(ctx: AnyContext, row: DomainRow): OrgDomain['letter'] {
+  const { mail_asked_at: askedAt, mail_expires_at: expiresAt } = row;
+  if (row.mail_secret_hash === null || askedAt === null || expiresAt === null) return null;
+  const waiting = row.mail_secret_sealed === null ? 'sent' : 'sending';
+  const state = row.mail_fault !== null ? 'failed' : expiresAt <= ctx.now() ? 'expired' : waiting;
+  return { state, askedAt: askedAt.toISOString(), expiresAt: expiresAt.toISOString() };
+}
+
+const domainOf = (ctx: AnyContext, row: DomainRow): OrgDomain => ({
   domain: row.domain,
   record: recordOf(row.domain, row.token),
   verifiedAt: row.verified_at?.toISOString() ?? null,
@@ -32,22 +49,26 @@ const domainOf = (row: Row): OrgDomain => ({
   missingSince: row.missing_since?.toISOString() ?? null,
   fault: row.fault,
   way: row.way as OrgDomain['way'],
+  provedBy: row.proved_by as OrgDomain['provedBy'],
+  provedUntil: row.proved_until?.toISOString() ?? null,
+  postmaster: postmasterOf(row.domain),
+  letter: letterOf(ctx, row),
 });
 
 /** Needs a transaction. @throws Problem 404 `domain-not-found`. */
-export async function getRow(ctx: AnyContext, domain: string): Promise<Row> {
+export async function getRow(ctx: AnyContext, domain: string): Promise<DomainRow> {
   const row = await selectDomains(ctx).where('domain', '=', domain).executeTakeFirst();
   if (row !== undefined) return row;
   throw new Problem(404, 'domain-not-found', 'The org has no such domain; reload the page.');
 }
 
 export const getDomain = async (ctx: AnyContext, domain: string): Promise<OrgDomain> =>
-  domainOf(await getRow(ctx, domain));
+  domainOf(ctx, await getRow(ctx, domain));
 
 export const listDomains = (ctx: AnyContext): Promise<OrgDomain[]> =>
   inTransaction(ctx, async (ctx) => {
     const rows = await selectDomains(ctx).orderBy('domain').limit(domainsMax).execute();
-    return rows.map(domainOf);
+    return rows.map((row) => domainOf(ctx, row));
   });
 
 /** As name servers know it: what people paste may have an `@` before it, and letters of their own language. */
@@ -88,14 +109,14 @@ export async function addDomain(ctx: Context<never>, input: DomainInput): Promis
 }
 
 /** Domains are public, and say of no person who they are. */
-async function note(ctx: AnyContext, what: string, domain: string, facts: object = {}) {
+export async function note(ctx: AnyContext, what: string, domain: string, facts: object = {}) {
   await logAction(ctx, { action: what, facts: { domain, ...facts } });
   await record(ctx, what, { domain, ...facts }, { subjects: [ctx.org] });
 }
 
 type Seen = 'there' | 'no-record' | 'no-answer';
 
-async function look(ctx: AnyContext, { domain, token }: Row): Promise<Seen> {
+async function look(ctx: AnyContext, { domain, token }: DomainRow): Promise<Seen> {
   const { name, value } = recordOf(domain, token);
   try {
     const records = await ctx.parts.readTxt(name);
@@ -107,7 +128,7 @@ async function look(ctx: AnyContext, { domain, token }: Row): Promise<Seen> {
 }
 
 /** Another org may have proved it in the meantime: one at a time holds a domain. */
-async function isHeldElsewhere(ctx: AnyContext, domain: string): Promise<boolean> {
+export async function isHeldElsewhere(ctx: AnyContext, domain: string): Promise<boolean> {
   const db = kernelDb(ctx);
   await sql`select pg_advisory_xact_lock(hashtextextended(${`domain ${domain}`}, 0))`.execute(db);
   const { rows } = await sql<{ held: boolean }>`
@@ -115,29 +136,47 @@ async function isHeldElsewhere(ctx: AnyContext, domain: string): Promise<boolean
   return rows[0]?.held === true;
 }
 
-async function tellOwners(ctx: AnyContext, domain: string): Promise<void> {
-  for (const personId of await peopleOfRoles(ctx, ['owner'])) {
-    await notify(ctx, { personId, kind: 'domain-lost', params: { domain }, url: '/org/policy' });
-  }
+/** The domain is proved no more: by the record that is gone, or by the mail of a year ago. */
+async function lose(ctx: AnyContext, { domain }: DomainRow, by: 'txt' | 'mail') {
+  await note(ctx, 'kernel.domain-lost', domain, { by });
+  await tellRecoverers(ctx, 'domain-lost', { domain, by });
+  const none = { missing_since: null, verified_at: null, proved_by: null, proved_until: null };
+  return { ...none, way: null, ending_told_at: null };
 }
 
-/** What a look means for a domain that was verified, or was not. No answer changes nothing. */
-async function judge(ctx: AnyContext, row: Row, seen: Seen) {
-  const now = ctx.now();
-  if (seen === 'no-answer') return { fault: 'no-answer' };
-  if (seen === 'there') {
-    if (row.verified_at !== null) return { fault: null, missing_since: null };
-    if (await isHeldElsewhere(ctx, row.domain)) return { fault: 'held-elsewhere' };
-    await note(ctx, 'kernel.domain-verified', row.domain);
-    return { fault: null, missing_since: null, verified_at: now };
+/** A proof by mail needs no record, and ends by itself, whether or not name servers answer. */
+async function judgeByMail(ctx: AnyContext, row: DomainRow, endsAt: Date) {
+  const leftMs = endsAt.getTime() - ctx.now().getTime();
+  if (leftMs <= 0) return { fault: 'no-record', ...(await lose(ctx, row, 'mail')) };
+  if (leftMs > endingMs || row.ending_told_at !== null) return { fault: null };
+  for (const personId of await peopleOfRoles(ctx, ['owner'])) {
+    const params = { domain: row.domain };
+    await notify(ctx, { personId, kind: 'domain-ending', params, url: '/org/policy' });
   }
+  return { fault: null, ending_told_at: ctx.now() };
+}
+
+const byRecord = { proved_by: 'txt', proved_until: null, ending_told_at: null } as const;
+
+/** What a look means for a domain that was verified, or was not. No answer changes nothing. */
+async function judge(ctx: AnyContext, row: DomainRow, seen: Seen) {
+  const now = ctx.now();
+  if (seen === 'there') {
+    const found = { fault: null, missing_since: null, ...byRecord };
+    if (row.proved_by === 'txt') return found;
+    if (row.verified_at === null && (await isHeldElsewhere(ctx, row.domain))) {
+      return { fault: 'held-elsewhere' };
+    }
+    await note(ctx, 'kernel.domain-verified', row.domain, { by: 'txt' });
+    return { ...found, verified_at: row.verified_at ?? now };
+  }
+  if (row.proved_until !== null) return judgeByMail(ctx, row, row.proved_until);
+  if (seen === 'no-answer') return { fault: 'no-answer' };
   if (row.verified_at === null) return { fault: 'no-record' };
   const since = row.missing_since ?? now;
   if (now.getTime() - since.getTime() < graceMs)
     return { fault: 'no-record', missing_since: since };
-  await note(ctx, 'kernel.domain-lost', row.domain);
-  await tellOwners(ctx, row.domain);
-  return { fault: 'no-record', missing_since: null, verified_at: null, way: null };
+  return { fault: 'no-record', ...(await lose(ctx, row, 'txt')) };
 }
 
 /** Asks the name servers now. @throws Problem 404 `domain-not-found`. */

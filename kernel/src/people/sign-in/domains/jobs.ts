@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, orgsWith } from '../../../core/job.ts';
 import { checkDomain, listDomains } from './domains.ts';
+import { sendDomainLetter } from './letters.ts';
 
 /** A record that was written is found, and one that is gone is missed, without anybody asking. */
 const checkDomains = defineJob({
@@ -14,4 +15,4 @@ const checkDomains = defineJob({
   },
 });
 
-export const domainJobs = [checkDomains];
+export const domainJobs = [checkDomains, sendDomainLetter];

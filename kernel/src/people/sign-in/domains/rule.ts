@@ -5,7 +5,7 @@ import { logAction } from '../../../ledger/action-log.ts';
 import { record } from '../../../ledger/ledger.ts';
 import { requireStepUp } from '../../../standing/step-up.ts';
 import { requireTried } from '../org-policy/lock-out.ts';
-import { countCodes, makeCodes } from '../org-policy/recovery.ts';
+import { findCodes, makeCodes } from '../org-policy/recovery.ts';
 import { findPolicy } from '../policy.ts';
 import { getDomain, getRow } from './domains.ts';
 import type { DomainRule, SavedRule } from './schema.ts';
@@ -45,7 +45,7 @@ export function saveRule(
     const facts = { domain, way: way ?? 'any' };
     await logAction(ctx, { action: 'kernel.domain-rule-changed', facts });
     await record(ctx, 'kernel.domain-rule-changed', facts, { subjects: [ctx.org] });
-    const needsCodes = way !== null && (await countCodes(ctx, personId)) === 0;
+    const needsCodes = way !== null && (await findCodes(ctx, personId)).left === 0;
     const codes = needsCodes ? await makeCodes(ctx, personId) : [];
     return { domain: await getDomain(ctx, domain), codes };
   });

@@ -1,6 +1,7 @@
 import { Problem } from '../../../base/problem.ts';
 import { type AnyContext, kernelDb } from '../../../core/context.ts';
 import { getSignInOf } from '../../sessions/session-facts.ts';
+import { findRules } from '../domains/ways-of-people.ts';
 import { findPolicy } from '../policy.ts';
 import type { Way } from '../ways.ts';
 
@@ -77,4 +78,11 @@ export async function requireNotNeeded(ctx: AnyContext, way: Way, deviceId: stri
     'Without this provider nobody could sign in; allow links in the sign-in policy first, or sign in here by another way that stays.',
     { ways: staying },
   );
+}
+
+/** Whether nobody, or nobody of a domain, comes in without this provider. Needs a transaction. */
+export async function isOnlyWay(ctx: AnyContext, way: Way): Promise<boolean> {
+  const { ways } = await findPolicy(ctx);
+  if (ways.length === 1 && ways[0] === way) return true;
+  return [...(await findRules(ctx)).values()].includes(way);
 }

@@ -10,6 +10,7 @@ import { logAction } from '../../../ledger/action-log.ts';
 import { record } from '../../../ledger/ledger.ts';
 import { requireStepUp } from '../../../standing/step-up.ts';
 import { findClaimants } from '../../ownership/claimants.ts';
+import { listRecoveryPeople } from '../../recovery/recovery-people.ts';
 import { peopleOfRoles } from '../../roles/roles.ts';
 import { endSessions } from '../../sessions/ends.ts';
 import { getSignInOf } from '../../sessions/session-facts.ts';
@@ -17,7 +18,7 @@ import { findRules, findWaysOfPeople } from '../domains/ways-of-people.ts';
 import { allowsAll, faultOf, findPolicy, type SignInPolicy } from '../policy.ts';
 import type { Way } from '../ways.ts';
 import { requireNoDomainOf, requireTried } from './lock-out.ts';
-import { countCodes, makeCodes } from './recovery.ts';
+import { findCodes, makeCodes } from './recovery.ts';
 import type { OrgPolicy, PolicyInput, SavedPolicy } from './schema.ts';
 
 const sessionsMax = 20_000;
@@ -51,6 +52,7 @@ export function getPolicy(ctx: Context<never>): Promise<OrgPolicy> {
   return inTransaction(ctx, async (ctx) => {
     const policy = await findPolicy(ctx);
     const { way, signedInAt } = await getSignInOf(ctx, deviceId);
+    const codes = await findCodes(ctx, personId);
     const hasOwner = (await peopleOfRoles(ctx, ['owner'])).length > 0;
     return {
       ways: [...policy.ways],
@@ -59,7 +61,9 @@ export function getPolicy(ctx: Context<never>): Promise<OrgPolicy> {
       mayArrive: policy.mayArrive,
       notAllowed: (await findNotAllowed(ctx, policy)).length,
       current: { way, signedInAt: signedInAt.toISOString() },
-      recoveryCodes: await countCodes(ctx, personId),
+      recoveryCodes: codes.left,
+      recoveryCodesMadeAt: codes.madeAt,
+      recoveryPeople: await listRecoveryPeople(ctx),
       hasOwner,
       mayClaim: !hasOwner && (await findClaimants(ctx)).includes(personId),
     };

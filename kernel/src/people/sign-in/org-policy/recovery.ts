@@ -19,26 +19,31 @@ import { requireStepUp } from '../../../standing/step-up.ts';
 import { findClaimants } from '../../ownership/claimants.ts';
 import { insertPairing } from '../../pairings/pairings.ts';
 import { announceRoles, lockMembership } from '../../people/people.ts';
+import { tellRecoverers } from '../../recovery/recovery-people.ts';
 import { noteRoleChange, roleIn } from '../../roles/assign-role.ts';
 import { peopleOfRoles } from '../../roles/roles.ts';
 import { ways } from '../ways.ts';
+import type { NewCodes } from './schema.ts';
 
 const codesMax = 2;
 /** How long the owner has to set right what locked everybody out. */
 const recoveredMs = 60 * 60_000;
 
-/** Needs a transaction. */
-export async function countCodes(ctx: AnyContext, personId: string): Promise<number> {
-  const { count } = await kernelDb(ctx)
+/** How many codes of a person are left, and when they were made; null where they never were. Needs a transaction. */
+export async function findCodes(ctx: AnyContext, personId: string) {
+  const rows = await kernelDb(ctx)
     .selectFrom('kernel.recovery_code')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select(['created_at', 'used_at'])
     .where('person_id', '=', personId)
-    .where('used_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .limit(codesMax)
+    .execute();
+  return {
+    left: rows.filter((row) => row.used_at === null).length,
+    madeAt: rows[0]?.created_at.toISOString() ?? null,
+  };
 }
 
-/** New codes for an owner, in place of those before. Needs a transaction. */
+/** New codes for an owner, in place of those before, used or not. Needs a transaction. */
 export async function makeCodes(ctx: AnyContext, personId: string): Promise<string[]> {
   const db = kernelDb(ctx);
   await db.deleteFrom('kernel.recovery_code').where('person_id', '=', personId).execute();
@@ -56,7 +61,33 @@ export async function makeCodes(ctx: AnyContext, personId: string): Promise<stri
     )
     .execute();
   await logAction(ctx, { action: 'kernel.recovery-codes-made', subjectId: personId });
+  await record(ctx, 'kernel.recovery-codes-made', { personId }, { subjects: [personId] });
   return codes;
+}
+
+/**
+ * Two new codes for the owner who asks; those before are void. The policy stays as it is, and all owners are told: who holds
+ * a code comes in by any way.
+ *
+ * @throws Problem 403 `step-up-needed`.
+ */
+export function renewCodes(ctx: Context<never>): Promise<NewCodes> {
+  const { personId } = requirePerson(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    await requireStepUp(ctx, 'sign-in.policy');
+    await lockOrg(ctx);
+    const codes = await makeCodes(ctx, personId);
+    const { name: person } = await kernelDb(ctx)
+      .selectFrom('kernel.person')
+      .select('name')
+      .where('id', '=', personId)
+      .executeTakeFirstOrThrow();
+    for (const owner of await peopleOfRoles(ctx, ['owner'])) {
+      const notice = { kind: 'recovery-codes-made', params: { person }, url: '/org/policy' };
+      await notify(ctx, { personId: owner, ...notice });
+    }
+    return { codes };
+  });
 }
 
 const codeUnknown = () =>
@@ -66,15 +97,9 @@ const codeUnknown = () =>
     'This is no recovery code, or it was used already; take the other one.',
   );
 
-async function tellOwners(ctx: AnyContext, kind: string): Promise<void> {
-  for (const owner of await peopleOfRoles(ctx, ['owner'])) {
-    await notify(ctx, { personId: owner, kind, params: {}, url: '/org/policy' });
-  }
-}
-
 /**
- * Lets the owner whose code it is in by a link, and for an hour by any way. Each code does it once, and all owners are
- * told at once.
+ * Lets the owner whose code it is in by a link, and for an hour by any way. Each code does it once. All owners
+ * and those who are named for recovery are told at once.
  *
  * @throws Problem 404 `recovery-code-unknown`, also when its person is no owner any more.
  */
@@ -108,7 +133,7 @@ export async function useCode(
     const { link } = await insertPairing(ctx, 'owner', { personId, role: 'owner' });
     await logAction(ctx, { action: 'kernel.recovery-code-used', subjectId: personId });
     await record(ctx, 'kernel.recovery-code-used', { personId }, { subjects: [personId] });
-    await tellOwners(ctx, 'recovery-code-used');
+    await tellRecoverers(ctx, 'recovery-code-used');
     return { link, until: until.toISOString() };
   });
 }

@@ -3,8 +3,16 @@ import { defineRoute } from '../../../core/route.ts';
 import { removeConnection, setConnection, showConnection } from '../saml/connection.ts';
 import { samlConnection, samlInput } from '../saml/schema.ts';
 import { enforcePolicy, getPolicy, savePolicy } from './org-policy.ts';
-import { claimOwnership, useCode } from './recovery.ts';
-import { ended, orgPolicy, policyInput, recovered, recoveryInput, savedPolicy } from './schema.ts';
+import { claimOwnership, renewCodes, useCode } from './recovery.ts';
+import {
+  ended,
+  newCodes,
+  orgPolicy,
+  policyInput,
+  recovered,
+  recoveryInput,
+  savedPolicy,
+} from './schema.ts';
 
 export const policyPermissions = [
   { action: 'policy.read', roles: ['owner', 'admin'] },
@@ -39,6 +47,16 @@ export const policyRoutes = [
     summary: 'End at once the browsers that signed in by a way that is no longer allowed',
     schema: { response: ended },
     handle: async (ctx) => ({ ended: await enforcePolicy(ctx) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/org/policy/recovery-codes',
+    permission: 'policy.change',
+    limit: 'write',
+    summary: 'Two new recovery codes for the owner who asks; those before are void',
+    schema: { response: newCodes },
+    status: 201,
+    handle: (ctx) => renewCodes(ctx),
   }),
   defineRoute({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, instant } from '../../../base/bounds.ts';
+import { recoveryPeople } from '../../recovery/schema.ts';
 
 const way = z.enum(['link', 'oidc', 'saml', 'passkey', 'own-oidc']);
 const arrivalRole = z.enum(['member', 'viewer', 'guest']);
@@ -27,6 +28,9 @@ export const orgPolicy = policyInput.extend({
   current: z.object({ way, signedInAt: instant }),
   /** Codes of the caller that were not used. */
   recoveryCodes: count,
+  /** When the codes of the caller were made, used or not; null where there are none. */
+  recoveryCodesMadeAt: instant.nullable(),
+  recoveryPeople,
   hasOwner: z.boolean(),
   /** Whether the caller may become the owner of an org that has none. */
   mayClaim: z.boolean(),
@@ -39,6 +43,10 @@ export const savedPolicy = z.object({
   codes: z.array(z.string().max(100)).max(2),
 });
 export type SavedPolicy = z.infer<typeof savedPolicy>;
+
+/** `POST /api/org/policy/recovery-codes`: the only answer that holds them. */
+export const newCodes = z.object({ codes: z.array(z.string().max(100)).max(2) });
+export type NewCodes = z.infer<typeof newCodes>;
 
 export const ended = z.object({ ended: count });
 

@@ -12,7 +12,8 @@ import { lockOrg } from '../../../core/org-lock.ts';
 import { logAction } from '../../../ledger/action-log.ts';
 import { record } from '../../../ledger/ledger.ts';
 import { requireStepUp } from '../../../standing/step-up.ts';
-import { requireNotNeeded } from '../org-policy/lock-out.ts';
+import { tellRecoverers } from '../../recovery/recovery-people.ts';
+import { isOnlyWay, requireNotNeeded } from '../org-policy/lock-out.ts';
 import { type ProviderMetadata, readMetadata } from './metadata.ts';
 import { selfSigned } from './response/certificate.ts';
 import type { SamlConnection, SamlInput } from './schema.ts';
@@ -215,7 +216,10 @@ export async function readAgain(ctx: Context<never>): Promise<void> {
       .where('metadata_url', '=', row.metadata_url)
       .execute();
     if (isNew) await note(ctx, 'certificates');
-    if (fault === 'other-issuer') await note(ctx, 'refused');
+    if (fault !== 'other-issuer') return;
+    await note(ctx, 'refused');
+    const isNews = row.metadata_fault !== fault;
+    if (isNews && (await isOnlyWay(ctx, 'saml'))) await tellRecoverers(ctx, 'way-in-failing');
   });
 }
 
