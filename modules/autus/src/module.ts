@@ -1,0 +1,47 @@
+import { defineModule } from '@dojang/kernel';
+import { profileRoutes } from './profiles/routes.ts';
+
+/** AUTUS · 온리쌤: the people of an academy. No server lists it yet. */
+export const autusModule = defineModule({
+  name: 'autus',
+  title: { ko: '온리쌤', en: 'AUTUS' },
+  migrations: new URL('../migrations/', import.meta.url),
+  extensions: ['btree_gin'],
+  roles: [
+    {
+      name: 'autus.coach',
+      label: { ko: '코치', en: 'Coach' },
+      text: {
+        ko: '맡은 원생을 봐요. 전화번호와 돈은 보지 못해요.',
+        en: 'Sees the pupils of their classes, no numbers and no money.',
+      },
+    },
+    {
+      name: 'autus.parent',
+      label: { ko: '보호자', en: 'Parent' },
+      text: { ko: '자기 아이만 봐요.', en: 'Sees the own children only.' },
+    },
+    {
+      name: 'autus.student',
+      label: { ko: '원생', en: 'Student' },
+      text: { ko: '자기 것만 봐요.', en: 'Sees what is their own.' },
+    },
+  ],
+  permissions: [
+    {
+      action: 'autus.read-people',
+      roles: ['owner', 'admin', 'member', 'autus.coach', 'autus.parent', 'autus.student'],
+    },
+    { action: 'autus.keep-people', roles: ['owner', 'admin', 'member'] },
+  ],
+  routes: [...profileRoutes],
+  stays: {
+    'autus.profile': 'as long as the academy keeps the person',
+    'autus.access': 'goes with account and profile',
+    'autus.contact': 'goes with its profile',
+    'autus.household': 'as long as the academy keeps its people',
+    'autus.household_member': 'goes with its profile',
+    'autus.guardianship': 'goes with its profiles',
+    'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
+  },
+});
