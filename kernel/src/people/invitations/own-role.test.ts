@@ -71,6 +71,9 @@ test('an invitation to a role of the org says its name, and who accepts has that
   assert.deepEqual([(await person()).role, (await person()).ownRole], ['viewer', null]);
   const [change] = await listEvents(ctx, { type: 'kernel.role-changed' });
   assert.deepEqual(change?.data, { personId: body.personId, from: 'member', to: 'viewer' });
+  await owner.send('DELETE', `/people/${body.personId}`);
+  await accept(await made(owner, role.name));
+  assert.deepEqual([(await person()).role, (await person()).ownRole], ['member', ownRole]);
 });
 
 test('nobody invites to a role that may do more than they may, or that is not there', async () => {
