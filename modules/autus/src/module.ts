@@ -1,5 +1,9 @@
 import { defineModule } from '@dojang/kernel';
+import { consentRoutes } from './consents/routes.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import { householdRoutes } from './households/routes.ts';
 import { profileRoutes } from './profiles/routes.ts';
+import { registrationRoutes } from './registrations/routes.ts';
 
 /** AUTUS · 온리쌤: the people of an academy. No server lists it yet. */
 export const autusModule = defineModule({
@@ -34,7 +38,13 @@ export const autusModule = defineModule({
     },
     { action: 'autus.keep-people', roles: ['owner', 'admin', 'member'] },
   ],
-  routes: [...profileRoutes],
+  routes: [
+    ...profileRoutes,
+    ...contactRoutes,
+    ...householdRoutes,
+    ...consentRoutes,
+    ...registrationRoutes,
+  ],
   stays: {
     'autus.profile': 'as long as the academy keeps the person',
     'autus.access': 'goes with account and profile',
