@@ -112,6 +112,17 @@ test('a story is read along a line, from the first moment to the last, and nothi
   assert.equal(await page.getByText('Send it to a system of yours').count(), 0);
 });
 
+test('what could not be searched in time is named, so that nothing found is not taken for nothing there', async () => {
+  const { page } = await pairedPage({ locale: 'en-US', width: 360, hasWorker: false });
+  const silent = { matches: [], unanswered: ['aisher.trace'], lines: [], nextCursor: null };
+  await page.route('**/api/audit?*', (route) => route.fulfill({ json: silent }));
+  await page.goto(`${world.server.url}/audit?q=${crypto.randomUUID()}`);
+  await page.getByText('Not everything was searched').waitFor();
+  await page.getByText('There was no answer in time about: Trace of an error.').waitFor();
+  await page.getByText('Nothing was found').waitFor();
+  await isUsable(page, 360);
+});
+
 test('a consent is given and taken back with the same tap, and nothing is ticked before', async () => {
   const { page } = await pairedPage({ locale: 'en-US', hasWorker: false });
   await page.goto(`${world.server.url}/privacy`);
