@@ -22,10 +22,10 @@ export async function deriveAccess(
       and why in ('self', 'guardian')`.execute(ownDb(ctx));
   await sql`
     insert into autus.access (org_id, account_id, profile_id, why, since, created_at)
-    select p.org_id, p.account_id, p.id, 'self', ${todayOf(ctx)}::date, ${ctx.now()}
+    select p.org_id, p.account_id, p.id, 'self', ${todayOf(ctx)}::date, ${ctx.now()}::timestamptz
     from autus.profile p where ${own}
     union all
-    select p.org_id, p.account_id, g.child_id, 'guardian', g.since, ${ctx.now()}
+    select p.org_id, p.account_id, g.child_id, 'guardian', g.since, ${ctx.now()}::timestamptz
     from autus.profile p
     join autus.guardianship g on g.org_id = p.org_id and g.guardian_id = p.id and g.until is null
     join autus.profile c on c.org_id = g.org_id and c.id = g.child_id and c.state <> 'archived'

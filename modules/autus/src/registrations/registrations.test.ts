@@ -55,8 +55,8 @@ test('one request registers a child with guardian, contacts and consents; a sibl
   assert.deepEqual(await countsOf(ctx), [3, 2, 2, 3, 2]);
   const found = await desk.send('GET', '/autus/profiles?q=1234');
   assert.deepEqual(found.body.profiles.map(({ name }: { name: string }) => name).toSorted(), [
-    '남궁하린',
     '남궁표식',
+    '남궁하린',
     '황보표식',
   ]);
 });
