@@ -3,6 +3,7 @@ import type { companyKo } from './company-ko.ts';
 export const companyEn: { readonly [Key in keyof typeof companyKo]: string } = {
   'people.find': 'Find by name',
   'people.none-found': 'Nobody has this name. Try another part of it.',
+  'job.kernel.send-domain-letter': 'Send a letter that verifies a domain',
   'job.kernel.send-invitation': 'Send an invitation',
   'job.kernel.tell-of-closing': 'Say that an org closes',
   'job.kernel.erase-closed-orgs': 'Delete the data of closed orgs',

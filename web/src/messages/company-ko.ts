@@ -2,6 +2,7 @@
 export const companyKo = {
   'people.find': '이름으로 찾기',
   'people.none-found': '그런 이름이 없어요. 이름의 다른 부분으로 찾아보세요.',
+  'job.kernel.send-domain-letter': '도메인 확인 메일 보내기',
   'job.kernel.send-invitation': '초대 메일 보내기',
   'job.kernel.tell-of-closing': '조직을 닫는다고 알리기',
   'job.kernel.erase-closed-orgs': '닫은 조직의 데이터 지우기',

@@ -123,7 +123,9 @@ function DomainRow({
         <Standing domain={row} />
         {why && <p className="mt-1 text-sm">{why}</p>}
       </div>
-      {mayChange && row.provedBy !== 'txt' && <Proofs domain={row} canMail={canMail} />}
+      {mayChange && (row.provedBy !== 'txt' || row.missingSince !== null) && (
+        <Proofs domain={row} canMail={canMail} />
+      )}
       {mayChange && verifiedAt !== null && <Rule domain={domain} way={way} ways={ways} />}
       {mayChange && (
         <>

@@ -221,12 +221,16 @@ test('a proof by mail needs no record, is told a month before its year ends, and
   for (const _ of [1, 2]) await checkDomain(of.ctx, of.domain);
   assert.equal((await told(of.ctx, 'domain-ending')).length, 1);
   await ages(of, 30);
+  const admin = await pairDevice(app, await newPerson(kernel, of.ctx.org, 'admin'));
+  const personIds = [admin.personId];
+  await of.owner.send('PUT', '/org/policy/recovery-people', { personIds });
   isAway = true;
   const lost = await checkDomain(of.ctx, of.domain);
   isAway = false;
   assert.deepEqual([lost.verifiedAt, lost.provedBy, lost.provedUntil], [null, null, null]);
   const params = { domain: of.domain, by: 'mail' };
-  assert.deepEqual(await told(of.ctx, 'domain-lost'), [{ priority: 'urgent', params }]);
+  const notice = { priority: 'urgent', params };
+  assert.deepEqual(await told(of.ctx, 'domain-lost'), [notice, notice], 'the owner and the named');
 });
 
 test('another letter gives another year, and a TXT record takes the end away', async () => {
