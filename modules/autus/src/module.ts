@@ -1,5 +1,6 @@
 import { defineModule } from '@dojang/kernel';
 import { consentRoutes } from './consents/routes.ts';
+import { consultationRoutes } from './consultations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { householdRoutes } from './households/routes.ts';
 import { profileRoutes } from './profiles/routes.ts';
@@ -37,6 +38,7 @@ export const autusModule = defineModule({
       roles: ['owner', 'admin', 'member', 'autus.coach', 'autus.parent', 'autus.student'],
     },
     { action: 'autus.keep-people', roles: ['owner', 'admin', 'member'] },
+    { action: 'autus.consult', roles: ['owner', 'admin', 'member'] },
   ],
   routes: [
     ...profileRoutes,
@@ -44,6 +46,7 @@ export const autusModule = defineModule({
     ...householdRoutes,
     ...consentRoutes,
     ...registrationRoutes,
+    ...consultationRoutes,
   ],
   stays: {
     'autus.profile': 'as long as the academy keeps the person',
@@ -52,6 +55,7 @@ export const autusModule = defineModule({
     'autus.household': 'as long as the academy keeps its people',
     'autus.household_member': 'goes with its profile',
     'autus.guardianship': 'goes with its profiles',
+    'autus.consultation': 'goes with its profile',
     'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
   },
 });

@@ -38,6 +38,28 @@ export interface AutusConsent {
   withdrawn_at: Timestamp | null;
 }
 
+export interface AutusConsultation {
+  came_by: string;
+  closed_at: Timestamp | null;
+  created_at: Timestamp;
+  id: string;
+  lost_because: string | null;
+  next_on: string | null;
+  next_step: string;
+  /**
+   * The person of the kernel who wrote it down
+   */
+  noted_by: string;
+  org_id: string;
+  outcome: string | null;
+  profile_id: string;
+  version: Generated<number>;
+  /**
+   * What they said they wish, sealed
+   */
+  wish_sealed: string | null;
+}
+
 export interface AutusContact {
   /**
    * Keyed hash of org, kind and value: equal values of one org can be found, those of two orgs cannot be joined
@@ -137,6 +159,7 @@ export interface AutusProfile {
 export interface Tables {
   "autus.access": AutusAccess;
   "autus.consent": AutusConsent;
+  "autus.consultation": AutusConsultation;
   "autus.contact": AutusContact;
   "autus.guardianship": AutusGuardianship;
   "autus.household": AutusHousehold;

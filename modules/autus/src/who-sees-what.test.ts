@@ -113,7 +113,7 @@ test('the matrix names every table of the module', async () => {
 });
 
 /** What a guest sees nothing of. */
-const deskAlone: string[] = [];
+const deskAlone = ['autus.consultation'];
 
 test('a child of two households sees both of its own, a parent only the one they live in', async () => {
   const countOf = async (ctx: Context<never>) => {
@@ -207,15 +207,10 @@ test('no policy asks once a row: every sub-query of a plan is asked once a state
       ),
     );
     const plan = rows.map((row) => Object.values(row)[0] ?? '');
-    const heads = plan.filter((line) => /^\s*(?:CTE|InitPlan|SubPlan) /.test(line));
-    assert.ok(heads.length > 0, `${table} has a policy in its plan`);
-    const asked = plan.join('\n').match(/\(?(?:hashed )?SubPlan \d+/g) ?? [];
-    const uses = asked.filter((each) => each.startsWith('('));
-    assert.deepEqual(
-      uses.filter((each) => !each.startsWith('(hashed')),
-      [],
-      plan.join('\n'),
-    );
+    const isHead = (line: string) => /^\s*(?:InitPlan|SubPlan) /.test(line);
+    assert.ok(plan.some(isHead), `${table} has a policy in its plan`);
+    const rest = plan.filter((line) => !isHead(line)).join('\n');
+    assert.doesNotMatch(rest, /(?<!hashed )SubPlan \d/, table);
   }
 });
 
