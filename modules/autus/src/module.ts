@@ -3,6 +3,7 @@ import { consentRoutes } from './consents/routes.ts';
 import { consultationRoutes } from './consultations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { householdRoutes } from './households/routes.ts';
+import { autusPersonalData } from './personal-data.ts';
 import { profileRoutes } from './profiles/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
 
@@ -48,6 +49,7 @@ export const autusModule = defineModule({
     ...registrationRoutes,
     ...consultationRoutes,
   ],
+  personalData: autusPersonalData,
   stays: {
     'autus.profile': 'as long as the academy keeps the person',
     'autus.access': 'goes with account and profile',

@@ -31,7 +31,7 @@ test('a person is found by a part of the name and by initials, in the own org al
 test('a list is read page by page, and each person comes once', async () => {
   const ctx = await newOrg(kernel);
   for (const letter of '가나다라마') {
-    kernel.clock.advance(1);
+    kernel.clock.advance(1000);
     await addProfile(ctx, { kind: 'student', name: `원생${letter}` });
   }
   const seen: string[] = [];
@@ -98,4 +98,27 @@ test('a viewer and a guest without a role of the module read nobody', async () =
     const client = await pairDevice(app, await newPerson(kernel, ctx.org, role));
     assert.equal((await client.send('GET', '/autus/profiles')).status, 403, role);
   }
+});
+
+test('of two profiles that take one account at once, one is told so; a stranger’s account is refused', async () => {
+  const ctx = await newOrg(kernel);
+  const { actor } = await newPerson(kernel, ctx.org, 'guest');
+  assert.ok(actor.kind === 'person');
+  const take = (accountId: string) =>
+    addProfile(ctx, { kind: 'guardian', name: '이보호', accountId });
+  const both = await Promise.allSettled([take(actor.personId), take(actor.personId)]);
+  const refused = both.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+  assert.deepEqual(refused, ['account-bound']);
+  const stranger = (await newOrg(kernel)).actor;
+  assert.ok(stranger.kind === 'person');
+  await assert.rejects(take(stranger.personId), { code: 'account-not-found' });
+});
+
+test('a name that was typed keeps all of its parts', async () => {
+  const ctx = await newOrg(kernel);
+  const shown = async (name: string) => (await addProfile(ctx, { kind: 'guardian', name })).name;
+  assert.equal(await shown('김 민준'), '김민준');
+  assert.equal(await shown('김동생'), '김동생');
+  assert.equal(await shown('김민준2'), '김민준2');
+  assert.equal(await shown('민준 엄마'), '민준 엄마');
 });

@@ -9,7 +9,7 @@ import {
 } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { accountsAround, deriveAccess, todayOf } from '../access/access.ts';
-import { initialsOf, readName } from '../engine/names/index.ts';
+import { initialsOf, type NameRepair, plainText, readName } from '../engine/names/index.ts';
 import { ownDb } from '../own-db.ts';
 import { sealBirth } from '../sealing/birth.ts';
 import { lockProfile, toProfile } from './rows.ts';
@@ -25,8 +25,13 @@ const next: Readonly<Record<ProfileState, readonly ProfileState[]>> = {
   archived: [],
 };
 
+const cuts: readonly NameRepair[] = ['kin-split', 'suffix-split', 'honorific', 'note-split'];
+
+/** A form means what it says: where the reading for sheets would cut something off, the name stays as it was typed. */
 function namePartsOf(text: string) {
-  const name = readName(text)?.name;
+  const read = readName(text);
+  const isCut = read?.names !== undefined || read?.did.some((each) => cuts.includes(each));
+  const name = isCut ? plainText(text) : read?.name;
   const initials = name === undefined ? '' : initialsOf(name);
   if (name === undefined || initials === '' || name.length > 80) {
     throw new Problem(422, 'name-unreadable', 'There is no name in it; write it as it is spoken.');
@@ -42,6 +47,10 @@ function birthOf(ctx: AnyContext, id: string, day: string | null | undefined) {
 
 /** Two profiles of one account would be one person twice. Needs a transaction. */
 async function requireFreeAccount(ctx: AnyContext, accountId: string, but: string): Promise<void> {
+  // Of two at once, the second sees what the first one did.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`autus.account ${accountId}`}::text, 0))`.execute(
+    ownDb(ctx),
+  );
   const names = await personNames(ctx, [accountId]);
   if (!names.has(accountId)) {
     throw new Problem(

@@ -3,6 +3,7 @@ export const peopleEn = {
   'event.autus.profile-added': 'Added a person',
   'event.autus.profile-changed': 'Changed a person',
   'event.autus.profile-archived': 'Archived a person',
+  'event.autus.profile-erased': 'Erased what was kept of a person',
   'event.autus.contact-added': 'Added a contact',
   'event.autus.contact-removed': 'Removed a contact',
   'event.autus.guardian-linked': 'Linked a guardian',

@@ -3,6 +3,7 @@ export const peopleKo = {
   'event.autus.profile-added': '사람을 등록했어요',
   'event.autus.profile-changed': '사람의 정보를 바꿨어요',
   'event.autus.profile-archived': '사람을 보관했어요',
+  'event.autus.profile-erased': '사람의 정보를 지웠어요',
   'event.autus.contact-added': '연락처를 추가했어요',
   'event.autus.contact-removed': '연락처를 지웠어요',
   'event.autus.guardian-linked': '보호자를 연결했어요',

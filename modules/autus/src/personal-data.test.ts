@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inTransaction, listEvents } from '@dojang/kernel';
+import { kernelModule } from '@dojang/kernel/server';
+import { testKernel } from '@dojang/kernel/testing';
+import { sql } from 'kysely';
+import { autusModule } from './module.ts';
+import { ownDb } from './own-db.ts';
+import { autusPersonalData } from './personal-data.ts';
+import { listProfiles } from './profiles/find-profiles.ts';
+import { newAcademy } from './testing/academy.ts';
+
+const kernel = await testKernel({ modules: [kernelModule, autusModule] });
+
+async function exportOf(...[ctx, personId]: Parameters<typeof autusPersonalData.export>) {
+  let text = '';
+  for await (const { name, content } of autusPersonalData.export(ctx, personId)) {
+    text += name;
+    for await (const part of content) text += part.toString();
+  }
+  return text;
+}
+
+test('a mother gets what is kept of her, and erased she is found no more; her children stay', async () => {
+  const { owner, accounts, ids } = await newAcademy(kernel);
+  assert.ok(accounts.mother.actor.kind === 'person');
+  const { personId } = accounts.mother.actor;
+  const archive = await exportOf(owner, personId);
+  for (const mark of ['profiles/1.json', '이엄마', '+821023451000', ids.sister]) {
+    assert.ok(archive.includes(mark), mark);
+  }
+  assert.doesNotMatch(archive, /김서연|김아빠/);
+  await inTransaction(owner, (ctx) => autusPersonalData.erase(ctx, personId));
+  assert.equal(await exportOf(owner, personId), '');
+  assert.deepEqual((await listProfiles(owner, { q: '이엄마' })).profiles, []);
+  assert.deepEqual((await listProfiles(owner, { q: '1000' })).profiles, []);
+  assert.equal((await listProfiles(owner, { q: '김서연' })).profiles.length, 1);
+  assert.deepEqual((await listProfiles(accounts.mother, {})).profiles, []);
+  const { rows } = await inTransaction(owner, (ctx) =>
+    sql<{
+      text: string;
+    }>`select p::text as text from autus.profile p where p.id = ${ids.mother}::uuid`.execute(
+      ownDb(ctx),
+    ),
+  );
+  assert.equal(rows.length, 1);
+  assert.doesNotMatch(rows[0]?.text ?? '', /엄마|ㅇㅇㅁ/);
+  assert.equal((await listEvents(owner, { type: 'autus.profile-erased' })).length, 1);
+});

@@ -1,0 +1,71 @@
+import {
+  type AnyContext,
+  inTransaction,
+  jsonFile,
+  type PersonalData,
+  record,
+} from '@dojang/kernel';
+import { sql } from 'kysely';
+import { deriveAccess, todayOf } from './access/access.ts';
+import { listConsents } from './consents/consents.ts';
+import { listContacts } from './contacts/contacts.ts';
+import { listGuardianships } from './households/guardianships.ts';
+import { ownDb } from './own-db.ts';
+import { getProfile } from './profiles/find-profiles.ts';
+
+/** Of one account: one that is not archived, and those from before. */
+const idsOf = (ctx: AnyContext, accountId: string): Promise<string[]> =>
+  inTransaction(ctx, async (ctx) => {
+    const rows = await ownDb(ctx)
+      .selectFrom('autus.profile')
+      .select('id')
+      .where('org_id', '=', ctx.org)
+      .where('account_id', '=', accountId)
+      .orderBy('id')
+      .limit(100)
+      .execute();
+    return rows.map(({ id }) => id);
+  });
+
+/** What anybody is called who was erased. */
+const nobody = { name: '지운 사람', initials: '-', grams: [] };
+
+async function eraseProfile(ctx: AnyContext, id: string): Promise<void> {
+  const db = ownDb(ctx);
+  await db.deleteFrom('autus.contact').where('profile_id', '=', id).execute();
+  await db
+    .updateTable('autus.consultation')
+    .set({ wish_sealed: null })
+    .where('profile_id', '=', id)
+    .execute();
+  await sql`
+    update autus.guardianship set until = greatest(since, ${todayOf(ctx)}::date)
+    where org_id = ${ctx.org}::uuid and guardian_id = ${id}::uuid and until is null`.execute(db);
+  const birth = { birth_year: null, birth_sealed: null, birth_blind: null };
+  await db
+    .updateTable('autus.profile')
+    .set({ ...nobody, ...birth, state: 'archived', account_id: null, version: sql`version + 1` })
+    .where('id', '=', id)
+    .execute();
+  await db.deleteFrom('autus.access').where('profile_id', '=', id).execute();
+  await record(ctx, 'autus.profile-erased', { profileId: id }, { subjects: [id] });
+}
+
+/** Of the people who sign in: their own profile. Children of a guardian are people of their own. */
+export const autusPersonalData: PersonalData = {
+  export: async function* (ctx, personId) {
+    for (const [at, id] of (await idsOf(ctx, personId)).entries()) {
+      const content = jsonFile(async () => ({
+        profile: await getProfile(ctx, id),
+        contacts: await listContacts(ctx, id),
+        guardianships: await listGuardianships(ctx, id),
+        consents: await listConsents(ctx, id),
+      }));
+      yield { name: `profiles/${at + 1}.json`, content };
+    }
+  },
+  erase: async (ctx, personId) => {
+    for (const id of await idsOf(ctx, personId)) await eraseProfile(ctx, id);
+    await deriveAccess(ctx, [personId]);
+  },
+};
