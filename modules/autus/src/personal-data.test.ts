@@ -45,5 +45,9 @@ test('a mother gets what is kept of her, and erased she is found no more; her ch
   );
   assert.equal(rows.length, 1);
   assert.doesNotMatch(rows[0]?.text ?? '', /엄마|ㅇㅇㅁ/);
+  const { rows: left } = await inTransaction(owner, (ctx) =>
+    sql`select from autus.contact where profile_id = ${ids.mother}::uuid`.execute(ownDb(ctx)),
+  );
+  assert.equal(left.length, 0);
   assert.equal((await listEvents(owner, { type: 'autus.profile-erased' })).length, 1);
 });

@@ -6,6 +6,8 @@ import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { deriveAccess } from './access/access.ts';
+import { listGuardianships } from './households/guardianships.ts';
+import { getHousehold } from './households/households.ts';
 import { autusModule } from './module.ts';
 import { ownDb } from './own-db.ts';
 import { archiveProfile, changeProfile } from './profiles/profiles.ts';
@@ -126,6 +128,13 @@ test('a child of two households sees both of its own, a parent only the one they
   };
   const { mother, father, child, member } = accounts;
   assert.deepEqual(await Promise.all([mother, father, child, member].map(countOf)), [1, 1, 2, 4]);
+  const [mothers] = await listGuardianships(mother, ids.child);
+  const home = mothers?.householdId ?? '';
+  const read = async (ctx: Context<never>) =>
+    (await getHousehold(ctx, home)).members.map(({ id }) => nameOf.get(id)).toSorted();
+  assert.deepEqual(await read(member), ['child', 'mother', 'sister']);
+  assert.deepEqual([await read(mother), await read(child)], [['mother'], ['child']]);
+  await assert.rejects(read(father), { code: 'household-not-found' });
 });
 
 test('nobody writes what they do not see, and an unset reach is their own', async () => {
@@ -148,6 +157,11 @@ test('nobody writes what they do not see, and an unset reach is their own', asyn
     await assert.rejects(insert, /row-level security/);
   }
   assert.equal(await changed(accounts.member), 1);
+  const unset = await inTransaction(accounts.member, async (ctx) => {
+    await sql`select set_config('app.reach', '', true)`.execute(ownDb(ctx));
+    return sql`select id from autus.profile`.execute(ownDb(ctx));
+  });
+  assert.deepEqual(unset.rows, []);
 });
 
 test('by the routes they see the same, and a coach reads no day of birth and no number', async () => {
