@@ -16,7 +16,7 @@ export const passkeysEn: { readonly [Key in keyof typeof passkeysKo]: string } =
   'passkeys.remove-text': 'It will not sign you in or confirm anything any more.',
   'passkeys.sign-in': 'Sign in with a passkey',
   'step-up.confirm-title': 'Confirm that it is you',
-  'step-up.confirm-text': 'This weighs enough to make sure that it is you.',
+  'step-up.confirm-text': 'This is important, so please confirm that it is you.',
   'step-up.by-passkey': 'Confirm with a passkey',
   'step-up.by-number': 'Confirm on another device',
   'step-up.digits': 'Two digits',
