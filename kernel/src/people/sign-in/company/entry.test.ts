@@ -21,7 +21,13 @@ async function company(domain: string) {
     const now = ctx.now();
     await kernelDb(ctx)
       .insertInto('kernel.org_domain')
-      .values({ org_id: ctx.org, domain, token: 'x'.repeat(22), verified_at: now })
+      .values({
+        org_id: ctx.org,
+        domain,
+        token: 'x'.repeat(22),
+        verified_at: now,
+        proved_by: 'txt',
+      })
       .execute();
     const org = kernelDb(ctx).selectFrom('kernel.org').select('slug');
     return (await org.where('org_id', '=', ctx.org).executeTakeFirstOrThrow()).slug;
