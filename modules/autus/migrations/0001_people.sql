@@ -57,6 +57,7 @@ create table autus.access (
   constraint access_days check (until is null or until >= since)
 );
 comment on table autus.access is 'Which profiles an account sees, and why: what the policies of the other tables read';
+comment on column autus.access.since is 'As it is shown: a row is written when it holds, since one clock alone decides who sees';
 comment on column autus.access.until is 'The first day on which it holds no more; null while nobody ended it';
 create index access_of_profile on autus.access (org_id, profile_id);
 
@@ -180,27 +181,27 @@ create policy reach on autus.profile as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or id in (
     select a.profile_id from autus.access a
     where a.org_id = (select kernel.current_org()) and a.account_id = (select kernel.current_person())
-      and a.since <= (select autus.today()) and (a.until is null or a.until > (select autus.today()))));
+      and (a.until is null or a.until > (select autus.today()))));
 -- A coach sees no number of a pupil or of the family.
 create policy reach on autus.contact as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or profile_id in (
     select a.profile_id from autus.access a
     where a.org_id = (select kernel.current_org()) and a.account_id = (select kernel.current_person())
       and a.why = any (array['self', 'guardian'])
-      and a.since <= (select autus.today()) and (a.until is null or a.until > (select autus.today()))));
+      and (a.until is null or a.until > (select autus.today()))));
 create policy reach on autus.consent as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or profile_id in (
     select a.profile_id from autus.access a
     where a.org_id = (select kernel.current_org()) and a.account_id = (select kernel.current_person())
       and a.why = any (array['self', 'guardian'])
-      and a.since <= (select autus.today()) and (a.until is null or a.until > (select autus.today()))));
+      and (a.until is null or a.until > (select autus.today()))));
 -- One's own place only: a child of two households does not show the one to the other, nor a brother to a brother.
 create policy reach on autus.household_member as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or profile_id in (
     select a.profile_id from autus.access a
     where a.org_id = (select kernel.current_org()) and a.account_id = (select kernel.current_person())
       and a.why = 'self'
-      and a.since <= (select autus.today()) and (a.until is null or a.until > (select autus.today()))));
+      and (a.until is null or a.until > (select autus.today()))));
 create policy reach on autus.household as restrictive to dojang_app
   using ((select kernel.current_reach() = 'all') or id in (
     select m.household_id from autus.household_member m where m.org_id = (select kernel.current_org())));
@@ -209,7 +210,7 @@ create policy reach on autus.guardianship as restrictive to dojang_app
     select a.profile_id from autus.access a
     where a.org_id = (select kernel.current_org()) and a.account_id = (select kernel.current_person())
       and a.why = 'self'
-      and a.since <= (select autus.today()) and (a.until is null or a.until > (select autus.today()))));
+      and (a.until is null or a.until > (select autus.today()))));
 
 grant select, insert, update (name, initials, grams, birth_year, birth_sealed, birth_blind, state, account_id, merged_into, version)
   on autus.profile to dojang_app;

@@ -13,6 +13,9 @@ export interface AutusAccess {
   created_at: Timestamp;
   org_id: string;
   profile_id: string;
+  /**
+   * As it is shown: a row is written when it holds, since one clock alone decides who sees
+   */
   since: string;
   /**
    * The first day on which it holds no more; null while nobody ended it

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type AnyContext, type Context, inTransaction } from '@dojang/kernel';
 import { buildHttp, kernelModule } from '@dojang/kernel/server';
-import { newOrg, pairDevice, testKernel } from '@dojang/kernel/testing';
+import { asOwner, newOrg, pairDevice, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
 import { deriveAccess } from './access/access.ts';
 import { listGuardianships } from './households/guardianships.ts';
@@ -232,7 +232,7 @@ test('access that is made anew is what it was, whatever happened in between', as
   const academy = await newAcademy(kernel);
   const rowsOf = async () => {
     const { rows } = await inTransaction(academy.owner, (ctx) =>
-      sql`select account_id, profile_id, why, until from autus.access order by 1, 2, 3`.execute(
+      sql`select account_id, profile_id, why, since, until from autus.access order by 1, 2, 3`.execute(
         ownDb(ctx),
       ),
     );
@@ -243,8 +243,23 @@ test('access that is made anew is what it was, whatever happened in between', as
     actor.kind === 'person' ? actor.personId : null,
   );
   await inTransaction(academy.owner, (ctx) => deriveAccess(ctx, everybody));
+  kernel.clock.advance(3 * 86_400_000);
+  await inTransaction(academy.owner, (ctx) => deriveAccess(ctx, everybody));
+  kernel.clock.reset();
   assert.deepEqual(await rowsOf(), before);
   assert.ok(before.length > 8, `${before.length} rows`);
+});
+
+test('an access that has an end is seen until the day before', async () => {
+  const { owner: desk, accounts: people, ids: of } = await newAcademy(kernel);
+  const see = async (days: number) => {
+    await asOwner(kernel.parts.database, desk.org, (db) =>
+      sql`update autus.access set since = autus.today() - 9, until = autus.today() + ${days}::int
+        where why = 'coach' and profile_id = ${of.child}::uuid`.execute(db),
+    );
+    return (await seenIn(people.coach, 'autus.profile', 'id')).includes(of.child);
+  };
+  assert.deepEqual([await see(1), await see(0)], [true, false]);
 });
 
 test('an account that is taken away, and a profile that is archived, are seen no more', async () => {

@@ -22,7 +22,7 @@ export async function deriveAccess(
       and why in ('self', 'guardian')`.execute(ownDb(ctx));
   await sql`
     insert into autus.access (org_id, account_id, profile_id, why, since, created_at)
-    select p.org_id, p.account_id, p.id, 'self', ${todayOf(ctx)}::date, ${ctx.now()}::timestamptz
+    select p.org_id, p.account_id, p.id, 'self', (p.created_at at time zone interval '9 hours')::date, ${ctx.now()}::timestamptz
     from autus.profile p where ${own}
     union all
     select p.org_id, p.account_id, g.child_id, 'guardian', g.since, ${ctx.now()}::timestamptz
