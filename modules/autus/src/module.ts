@@ -3,6 +3,11 @@ import { consentRoutes } from './consents/routes.ts';
 import { consultationRoutes } from './consultations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import { householdRoutes } from './households/routes.ts';
+import { applyImportJob } from './imports/applying/apply-import.ts';
+import { importKind } from './imports/applying/import-kind.ts';
+import { undoImportJob } from './imports/applying/undo-import.ts';
+import { planImportJob } from './imports/planning/make-plan.ts';
+import { importRoutes } from './imports/routes.ts';
 import { autusPersonalData } from './personal-data.ts';
 import { profileRoutes } from './profiles/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
@@ -40,7 +45,12 @@ export const autusModule = defineModule({
     },
     { action: 'autus.keep-people', roles: ['owner', 'admin', 'member'] },
     { action: 'autus.consult', roles: ['owner', 'admin', 'member'] },
+    { action: 'autus.import', roles: ['owner', 'admin', 'member'] },
   ],
+  // A file is read in a thread as it comes.
+  limits: [{ name: 'autus.upload', requestsMax: 10, windowMs: 60_000, orgMax: 20 }],
+  jobs: [planImportJob, applyImportJob, undoImportJob],
+  draftKinds: [importKind],
   routes: [
     ...profileRoutes,
     ...contactRoutes,
@@ -48,6 +58,7 @@ export const autusModule = defineModule({
     ...consentRoutes,
     ...registrationRoutes,
     ...consultationRoutes,
+    ...importRoutes,
   ],
   personalData: autusPersonalData,
   stays: {
@@ -58,6 +69,10 @@ export const autusModule = defineModule({
     'autus.household_member': 'goes with its profile',
     'autus.guardianship': 'goes with its profiles',
     'autus.consultation': 'goes with its profile',
+    'autus.import': 'what was brought is told for as long as its people are kept',
+    'autus.import_row':
+      'goes with its import; what a row says goes with its undo and with the erased person',
+    'autus.import_mapping': 'as long as the academy brings such sheets',
     'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
   },
 });

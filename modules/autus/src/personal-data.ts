@@ -39,6 +39,12 @@ async function eraseProfile(ctx: AnyContext, id: string): Promise<void> {
     .where('profile_id', '=', id)
     .execute();
   await sql`
+    update autus.import_row set said_sealed = null
+    where org_id = ${ctx.org}::uuid and said_sealed is not null and (profile_id = ${id}::uuid or profile_id in (
+      select g.child_id from autus.guardianship g where g.org_id = ${ctx.org}::uuid and g.guardian_id = ${id}::uuid))`.execute(
+    db,
+  );
+  await sql`
     update autus.guardianship set until = greatest(since, ${todayOf(ctx)}::date)
     where org_id = ${ctx.org}::uuid and guardian_id = ${id}::uuid and until is null`.execute(db);
   const birth = { birth_year: null, birth_sealed: null, birth_blind: null };

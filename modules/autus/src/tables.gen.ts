@@ -121,6 +121,112 @@ export interface AutusHouseholdMember {
   profile_id: string;
 }
 
+export interface AutusImport {
+  /**
+   * The person of the kernel who brought it
+   */
+  brought_by: string;
+  /**
+   * Chunks that were applied, each with its event
+   */
+  chunks: Generated<number>;
+  /**
+   * The columns as they were found, with their headers, sealed
+   */
+  columns_sealed: string;
+  /**
+   * Rows of the plan by outcome
+   */
+  counts: ColumnType<unknown, string, string>;
+  created_at: Timestamp;
+  draft_id: string | null;
+  ended_at: Timestamp | null;
+  failed_because: string | null;
+  /**
+   * The bytes in the file store; null once they are not needed any more
+   */
+  file_id: string | null;
+  /**
+   * Keyed hash of the header, by which a mapping is remembered; null where the sheet has none
+   */
+  header_digest: string | null;
+  id: string;
+  /**
+   * Rows that an undo left because somebody touched what they made
+   */
+  left_alone: Generated<number>;
+  /**
+   * Columns whose meaning a person chose: [{column, field}]
+   */
+  mapping: ColumnType<unknown, string, string>;
+  name_sealed: string;
+  org_id: string;
+  /**
+   * The plan that is wanted; rows of other plans are of no use
+   */
+  plan: number;
+  /**
+   * What a stamp binds: keyed, over all rows of the plan; null while it is being made
+   */
+  plan_digest: string | null;
+  /**
+   * How often these bytes have come: 1, and more after an undo or a failure
+   */
+  round: number;
+  sha256: string;
+  state: string;
+  undone: Generated<number>;
+}
+
+export interface AutusImportMapping {
+  created_at: Timestamp;
+  header_digest: string;
+  mapping: ColumnType<unknown, string, string>;
+  org_id: string;
+}
+
+export interface AutusImportRow {
+  created_at: Timestamp;
+  /**
+   * Ids of what was made and changed, for the undo
+   */
+  done: ColumnType<unknown, string, string> | null;
+  fields: string[];
+  import_id: string;
+  /**
+   * As the sheet counts, from 1
+   */
+  number: number;
+  org_id: string;
+  /**
+   * The row of the same sheet that it repeats, or looks like
+   */
+  other_row: number | null;
+  outcome: string;
+  plan: number;
+  /**
+   * The person that the plan takes it for, or asks about; after the act the one that was made
+   */
+  profile_id: string | null;
+  /**
+   * Keyed hash of that: the same row of a later sheet is found by it
+   */
+  said_digest: string | null;
+  /**
+   * What the row says, as repaired values, sealed
+   */
+  said_sealed: string | null;
+  /**
+   * still: nothing is to do; left: not done, state_because says why; kept: an undo left it
+   */
+  state: string;
+  state_because: string | null;
+  /**
+   * Words of ours that make its sentence
+   */
+  why: string[];
+}
+
 export interface AutusProfile {
   /**
    * The person of the kernel that signs in as this one
@@ -167,5 +273,8 @@ export interface Tables {
   "autus.guardianship": AutusGuardianship;
   "autus.household": AutusHousehold;
   "autus.household_member": AutusHouseholdMember;
+  "autus.import": AutusImport;
+  "autus.import_mapping": AutusImportMapping;
+  "autus.import_row": AutusImportRow;
   "autus.profile": AutusProfile;
 }

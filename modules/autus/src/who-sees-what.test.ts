@@ -115,7 +115,12 @@ test('the matrix names every table of the module', async () => {
 });
 
 /** What a guest sees nothing of. */
-const deskAlone = ['autus.consultation'];
+const deskAlone = [
+  'autus.consultation',
+  'autus.import',
+  'autus.import_row',
+  'autus.import_mapping',
+];
 
 test('a child of two households sees both of its own, a parent only the one they live in', async () => {
   const countOf = async (ctx: Context<never>) => {

@@ -25,6 +25,9 @@ const next: Readonly<Record<ProfileState, readonly ProfileState[]>> = {
   archived: [],
 };
 
+/** Whether a student in the one state may be put into the other. */
+export const mayBecome = (from: ProfileState, to: ProfileState): boolean => next[from].includes(to);
+
 const cuts: readonly NameRepair[] = ['kin-split', 'suffix-split', 'honorific', 'note-split'];
 
 /** A form means what it says: where the reading for sheets would cut something off, the name stays as it was typed. */
