@@ -13,4 +13,8 @@ export const peopleEn = {
   'event.autus.consultation-noted': 'Noted a consultation',
   'event.autus.consultation-won': 'A consultation led to an enrolment',
   'event.autus.consultation-lost': 'A consultation ended without an enrolment',
+  'event.autus.import-planned': 'Planned the rows of a sheet',
+  'event.autus.import-applied': 'Wrote rows of a sheet',
+  'event.autus.import-undone': 'Undid the import of a sheet',
+  'event.autus.import-failed': 'A sheet could not be written',
 };

@@ -13,4 +13,8 @@ export const peopleKo = {
   'event.autus.consultation-noted': '상담을 적었어요',
   'event.autus.consultation-won': '상담이 등록으로 이어졌어요',
   'event.autus.consultation-lost': '상담이 등록 없이 끝났어요',
+  'event.autus.import-planned': '명단의 행마다 무엇을 할지 정했어요',
+  'event.autus.import-applied': '명단의 행을 적었어요',
+  'event.autus.import-undone': '명단을 되돌렸어요',
+  'event.autus.import-failed': '명단을 적지 못했어요',
 };
