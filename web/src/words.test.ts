@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { lintRuleNames } from '@dojang/commit/engine/lint';
@@ -150,10 +150,13 @@ test('the check sees a literal text and a literal label', () => {
   assert.deepEqual(literalsOf('a.tsx', source), ['aria-label="닫기"', 'hello']);
 });
 
-/** The shell's and every module's, each with what the page says of the module before it is open. */
+/** The shell's and every hosted module's, each with what the page says of the module before it is open. */
 async function catalogues(): Promise<[string, Record<string, string>, Record<string, string>][]> {
-  const folders = globSync('modules/*/web/messages', { cwd: house });
-  assert.ok(folders.length > 0, 'no module was seen');
+  const hosting = readFileSync(`${house}web/src/modules.ts`, 'utf8');
+  const folders = [...hosting.matchAll(/'@dojang\/(\w+)\/web'/g)]
+    .map(([, name]) => `modules/${name}/web/messages`)
+    .filter((folder) => existsSync(house + folder));
+  assert.ok(folders.length > 1, 'no module was seen');
   const found = await Promise.all(
     folders.map(async (folder) => {
       const [ko, en, faceKo, faceEn] = await Promise.all(
