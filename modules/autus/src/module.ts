@@ -1,4 +1,6 @@
 import { defineModule } from '@dojang/kernel';
+import { calendarRoutes } from './calendars/routes.ts';
+import { classRoutes } from './classes/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { consultationRoutes } from './consultations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -8,7 +10,10 @@ import { importKind } from './imports/applying/import-kind.ts';
 import { undoImportJob } from './imports/applying/undo-import.ts';
 import { planImportJob } from './imports/planning/make-plan.ts';
 import { importRoutes } from './imports/routes.ts';
+import { lessonJobs } from './lessons/jobs.ts';
+import { lessonRoutes } from './lessons/routes.ts';
 import { autusPersonalData } from './personal-data.ts';
+import { placeRoutes } from './places/routes.ts';
 import { profileRoutes } from './profiles/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
 
@@ -46,10 +51,16 @@ export const autusModule = defineModule({
     { action: 'autus.keep-people', roles: ['owner', 'admin', 'member'] },
     { action: 'autus.consult', roles: ['owner', 'admin', 'member'] },
     { action: 'autus.import', roles: ['owner', 'admin', 'member'] },
+    {
+      action: 'autus.read-classes',
+      roles: ['owner', 'admin', 'member', 'autus.coach', 'autus.parent', 'autus.student'],
+    },
+    { action: 'autus.keep-classes', roles: ['owner', 'admin', 'member'] },
+    { action: 'autus.confirm-holidays', roles: ['owner', 'admin'] },
   ],
   // A file is read in a thread as it comes.
   limits: [{ name: 'autus.upload', requestsMax: 10, windowMs: 60_000, orgMax: 20 }],
-  jobs: [planImportJob, applyImportJob, undoImportJob],
+  jobs: [planImportJob, applyImportJob, undoImportJob, ...lessonJobs],
   draftKinds: [importKind],
   routes: [
     ...profileRoutes,
@@ -59,6 +70,10 @@ export const autusModule = defineModule({
     ...registrationRoutes,
     ...consultationRoutes,
     ...importRoutes,
+    ...placeRoutes,
+    ...classRoutes,
+    ...calendarRoutes,
+    ...lessonRoutes,
   ],
   personalData: autusPersonalData,
   stays: {
@@ -73,6 +88,15 @@ export const autusModule = defineModule({
     'autus.import_row':
       'goes with its import; what a row says goes with its undo and with the erased person',
     'autus.import_mapping': 'as long as the academy brings such sheets',
+    'autus.place': 'as long as the academy keeps its classes',
+    'autus.class': 'what a child learnt names its class',
+    'autus.class_slot': 'goes with its class',
+    'autus.class_coach': 'who taught a class is part of its history',
+    'autus.class_access': 'goes with account and class',
+    'autus.closure': 'calendars say why a lesson was cancelled',
+    'autus.open_day': 'few rows a year',
+    'autus.lesson': 'attendance and fees name it',
+    'autus.lesson_decision': 'why a lesson is what it is',
     'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
   },
 });

@@ -24,6 +24,94 @@ export interface AutusAccess {
   why: string;
 }
 
+export interface AutusClass {
+  age_max: number | null;
+  age_min: number | null;
+  capacity: number;
+  /**
+   * The last day on which it had lessons; null while it is open
+   */
+  closed_on: string | null;
+  colour: string;
+  created_at: Timestamp;
+  id: string;
+  level: string;
+  name: string;
+  org_id: string;
+  version: Generated<number>;
+}
+
+export interface AutusClassAccess {
+  account_id: string;
+  class_id: string;
+  created_at: Timestamp;
+  org_id: string;
+  /**
+   * The first day on which it holds no more; null while nobody ended it
+   */
+  until: string | null;
+}
+
+export interface AutusClassCoach {
+  class_id: string;
+  coach_id: string;
+  created_at: Timestamp;
+  org_id: string;
+  since: string;
+  /**
+   * The first day on which it holds no more; null while it holds
+   */
+  until: string | null;
+}
+
+export interface AutusClassSlot {
+  class_id: string;
+  created_at: Timestamp;
+  id: string;
+  length_minutes: number;
+  org_id: string;
+  place_id: string | null;
+  since: string;
+  /**
+   * Minutes after midnight in Korea
+   */
+  start_minute: number;
+  /**
+   * The last day; null for no end. Before the first day where it never began
+   */
+  until: string | null;
+  /**
+   * 1 is Monday, 7 is Sunday
+   */
+  weekday: number;
+}
+
+export interface AutusClosure {
+  /**
+   * Null while a temporary holiday waits for the owner
+   */
+  announced_at: Timestamp | null;
+  /**
+   * Null for all classes
+   */
+  class_ids: string[] | null;
+  created_at: Timestamp;
+  id: string;
+  /**
+   * A temporary holiday moves the substitute days of others
+   */
+  kind: string;
+  name: string;
+  org_id: string;
+  /**
+   * Null for all places, and for lessons without one
+   */
+  place_ids: string[] | null;
+  since: string;
+  until: string;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface AutusConsent {
   channel: string;
   created_at: Timestamp;
@@ -227,6 +315,84 @@ export interface AutusImportRow {
   why: string[];
 }
 
+export interface AutusLesson {
+  class_id: string;
+  /**
+   * What cancelled it: a closure, or the id made of a public holiday
+   */
+  closure_id: string | null;
+  coach_ids: string[];
+  created_at: Timestamp;
+  /**
+   * The day of the slot: it stays when the lesson moves
+   */
+  day: string;
+  /**
+   * When a decision or closure changed it last; null while it is as its slot says
+   */
+  decided_at: Timestamp | null;
+  ends_at: Timestamp;
+  /**
+   * When attendance was marked first: it is history then
+   */
+  held_at: Timestamp | null;
+  id: string;
+  org_id: string;
+  place_id: string | null;
+  /**
+   * How often it changed, for calendars
+   */
+  sequence: number;
+  /**
+   * Null for a lesson that was added by hand
+   */
+  slot_id: string | null;
+  starts_at: Timestamp;
+  state: string;
+}
+
+export interface AutusLessonDecision {
+  class_id: string;
+  coach_ids: string[] | null;
+  created_at: Timestamp;
+  day: string;
+  /**
+   * The person of the kernel; null for the system
+   */
+  decided_by: string | null;
+  id: string;
+  kind: string;
+  length_minutes: number | null;
+  lesson_id: string;
+  org_id: string;
+  place_id: string | null;
+  slot_id: string | null;
+  start_minute: number | null;
+  to_day: string | null;
+}
+
+export interface AutusOpenDay {
+  created_at: Timestamp;
+  day: string;
+  org_id: string;
+}
+
+export interface AutusPlace {
+  created_at: Timestamp;
+  id: string;
+  /**
+   * Learners at one time; null for no limit
+   */
+  learners_max: number | null;
+  /**
+   * Lessons at one time; null for no limit
+   */
+  lessons_max: number | null;
+  name: string;
+  org_id: string;
+  version: Generated<number>;
+}
+
 export interface AutusProfile {
   /**
    * The person of the kernel that signs in as this one
@@ -267,6 +433,11 @@ export interface AutusProfile {
 
 export interface Tables {
   "autus.access": AutusAccess;
+  "autus.class": AutusClass;
+  "autus.class_access": AutusClassAccess;
+  "autus.class_coach": AutusClassCoach;
+  "autus.class_slot": AutusClassSlot;
+  "autus.closure": AutusClosure;
   "autus.consent": AutusConsent;
   "autus.consultation": AutusConsultation;
   "autus.contact": AutusContact;
@@ -276,5 +447,9 @@ export interface Tables {
   "autus.import": AutusImport;
   "autus.import_mapping": AutusImportMapping;
   "autus.import_row": AutusImportRow;
+  "autus.lesson": AutusLesson;
+  "autus.lesson_decision": AutusLessonDecision;
+  "autus.open_day": AutusOpenDay;
+  "autus.place": AutusPlace;
   "autus.profile": AutusProfile;
 }

@@ -2,12 +2,13 @@ import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { dayAt } from '../engine/days/index.ts';
 import { ownDb } from '../own-db.ts';
+import { deriveClassAccess } from './class-access.ts';
 
 /** The day in Korea on which the verb is done. */
 export const todayOf = (ctx: AnyContext): string => dayAt(ctx.now().getTime());
 
 /**
- * Makes anew what these accounts see as themselves and as guardians. Doing it twice changes nothing. An archived
+ * Makes anew what these accounts see as themselves and as guardians, and which classes they teach. Doing it twice changes nothing. An archived
  * profile is seen by nobody but the org. Needs a transaction with the reach of the org.
  */
 export async function deriveAccess(
@@ -30,6 +31,20 @@ export async function deriveAccess(
     join autus.guardianship g on g.org_id = p.org_id and g.guardian_id = p.id and g.until is null
     join autus.profile c on c.org_id = g.org_id and c.id = g.child_id and c.state <> 'archived'
     where ${own}`.execute(ownDb(ctx));
+  await deriveClassAccess(ctx, ids);
+}
+
+/** Accounts of these people. Needs a transaction. */
+export async function accountsOf(
+  ctx: AnyContext,
+  profileIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ account: string }>`
+    select account_id as account from autus.profile
+    where org_id = ${ctx.org}::uuid and id = any(${profileIds}::uuid[]) and account_id is not null`.execute(
+    ownDb(ctx),
+  );
+  return rows.map(({ account }) => account);
 }
 
 /** Accounts of a profile and of those who stand for it. Needs a transaction. */

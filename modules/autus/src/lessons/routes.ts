@@ -1,0 +1,81 @@
+import { defineRoute } from '@dojang/kernel';
+import { getLesson, listLessons, listSubstitutes } from './find-lessons.ts';
+import { addLesson, cancelLesson, moveLesson, substituteCoach } from './lessons.ts';
+import {
+  addInput,
+  cancellationInput,
+  lesson,
+  lessonList,
+  lessonParams,
+  lessonQuery,
+  moveInput,
+  substituteInput,
+  substituteList,
+} from './schema.ts';
+
+export const lessonRoutes = [
+  defineRoute({
+    method: 'GET',
+    url: '/autus/lessons',
+    permission: 'autus.read-classes',
+    limit: 'read',
+    summary: 'Lessons that begin on some days, by start',
+    schema: { query: lessonQuery, response: lessonList },
+    handle: (ctx, { query }) => listLessons(ctx, query),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/autus/lessons/:id',
+    permission: 'autus.read-classes',
+    limit: 'read',
+    summary: 'One lesson',
+    schema: { params: lessonParams, response: lesson },
+    handle: (ctx, { params }) => getLesson(ctx, params.id),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/autus/lessons/:id/substitutes',
+    permission: 'autus.keep-classes',
+    limit: 'read',
+    summary: 'Coaches who could take a lesson over',
+    schema: { params: lessonParams, response: substituteList },
+    handle: async (ctx, { params }) => ({ substitutes: await listSubstitutes(ctx, params.id) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/autus/lessons',
+    permission: 'autus.keep-classes',
+    limit: 'write',
+    summary: 'Adds a lesson that no weekly time makes',
+    schema: { body: addInput, response: lesson },
+    status: 201,
+    handle: (ctx, { body }) => addLesson(ctx, body),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/autus/lessons/:id/cancellation',
+    permission: 'autus.keep-classes',
+    limit: 'write',
+    summary: 'Cancels a lesson, or has it take place after all',
+    schema: { params: lessonParams, body: cancellationInput, response: lesson },
+    handle: (ctx, { params, body }) => cancelLesson(ctx, params.id, body),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/autus/lessons/:id/time',
+    permission: 'autus.keep-classes',
+    limit: 'write',
+    summary: 'Moves a lesson to another time or place',
+    schema: { params: lessonParams, body: moveInput, response: lesson },
+    handle: (ctx, { params, body }) => moveLesson(ctx, params.id, body),
+  }),
+  defineRoute({
+    method: 'PUT',
+    url: '/autus/lessons/:id/coaches',
+    permission: 'autus.keep-classes',
+    limit: 'write',
+    summary: 'Has others teach a lesson',
+    schema: { params: lessonParams, body: substituteInput, response: lesson },
+    handle: (ctx, { params, body }) => substituteCoach(ctx, params.id, body),
+  }),
+];
