@@ -40,8 +40,11 @@ export function importWorld(kernel: TestKernel) {
         digest,
       });
     };
-    const apply = (id: string, isLast = false) =>
-      applyImportJob.handle(ctx, { importId: id }, run(isLast));
+    /** And the jobs that go on with it. */
+    const apply = async (id: string, isLast = false) => {
+      do await applyImportJob.handle(ctx, { importId: id }, run(isLast));
+      while ((await read(id)).state === 'applying');
+    };
     const undo = async (id: string) => {
       const asked = await desk.send('PUT', `/autus/imports/${id}/undo`);
       if (asked.status === 202) await undoImportJob.handle(ctx, { importId: id }, run());

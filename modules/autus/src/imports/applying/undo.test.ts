@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { inTransaction, listEvents } from '@dojang/kernel';
 import { kernelModule } from '@dojang/kernel/server';
-import { testKernel } from '@dojang/kernel/testing';
+import { newPerson, testKernel } from '@dojang/kernel/testing';
 import { giveConsent } from '../../consents/consents.ts';
 import { addContact } from '../../contacts/contacts.ts';
 import { linkGuardian } from '../../households/guardianships.ts';
 import { autusModule } from '../../module.ts';
 import { ownDb } from '../../own-db.ts';
+import { autusPersonalData } from '../../personal-data.ts';
 import { addProfile, changeProfile } from '../../profiles/profiles.ts';
 import { importWorld } from '../../testing/imports.ts';
 import { csvOf, rosterOf } from '../../testing/roster.ts';
@@ -159,4 +160,29 @@ test('a sheet that was undone can be brought again, and its chunks have events o
   await world.apply(second);
   assert.deepEqual(await world.counts(), people);
   assert.equal((await listEvents(world.ctx, { type: 'autus.import-applied' })).length, 2);
+});
+
+test('of who is erased no row of a sheet says anything any more', async () => {
+  const world = await open();
+  const { ctx } = world;
+  const id = await applied(world, [
+    header,
+    ['김민준', '2016-03-04', '', '010-2345-6789', '재원'],
+    ['박서연', '2017-01-02', '', '010-3456-7890', '재원'],
+  ]);
+  const [child] = await world.rowsOf(id, 'new');
+  const { body } = await world.desk.send('GET', `/autus/profiles/${child.profileId}/guardianships`);
+  const { actor } = await newPerson(kernel, ctx.org, 'guest', 'browser', ['autus.parent']);
+  assert.ok(actor.kind === 'person');
+  const accountId = actor.personId;
+  await changeProfile(ctx, body.guardianships[0].guardianId, { version: 1, accountId });
+  await inTransaction(ctx, (ctx) => autusPersonalData.erase(ctx, accountId));
+  const rows = await world.rowsOf(id, 'new');
+  assert.deepEqual(
+    rows.map(({ name, phones }: { name: string; phones: string[] }) => [name, phones.length]),
+    [
+      [null, 0],
+      ['박서연', 1],
+    ],
+  );
 });

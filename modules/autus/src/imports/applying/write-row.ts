@@ -75,7 +75,9 @@ async function addContacts(
   contacts: readonly { readonly kind: 'mobile' | 'email'; readonly value: string }[],
   done: RowDone,
 ): Promise<void> {
-  const held = await blindsOf(ctx, profileId);
+  if (contacts.length === 0) return;
+  const isNew = done.made.some(({ id }) => id === profileId);
+  const held = isNew ? new Set<string>() : await blindsOf(ctx, profileId);
   for (const { kind, value } of contacts) {
     if (held.has(blindContact(ctx, kind, value))) continue;
     try {
@@ -105,7 +107,8 @@ async function linksOf(ctx: AnyContext, childId: string) {
 
 /** Whoever stands for the child by the row: known by a number, or as the child's guardian, or new. */
 async function writeStand(ctx: AnyContext, childId: string, stand: Stand, done: RowDone) {
-  const links = await linksOf(ctx, childId);
+  const isNew = done.made[0]?.id === childId && done.links.length === 0;
+  const links = isNew ? [] : await linksOf(ctx, childId);
   const near = links.find(
     ({ relation }) => relation === stand.relation || stand.relation === 'other',
   );
