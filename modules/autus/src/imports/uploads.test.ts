@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { autusModule } from '../module.ts';
 import { importWorld } from '../testing/imports.ts';
 import { csvOf, rosterOf } from '../testing/roster.ts';
+import { uploadSheet } from './uploads.ts';
 
 const lines: string[] = [];
 const modules = [kernelModule, autusModule];
@@ -71,6 +72,27 @@ test('what a person says of columns makes a new plan, ends the older draft, and 
   assert.deepEqual([late.status, late.body.code], [409, 'import-closed']);
   const other = (await world.upload(sheet('연이'))).body;
   assert.deepEqual(other.mapping, mapping);
+});
+
+test('a sheet whose draft was rejected, or that nobody stamped in time, can be brought again', async () => {
+  const world = await open();
+  const bytes = csvOf(rosterOf(4).rows);
+  const first = (await world.upload(bytes)).body;
+  const { draftId } = await world.plan(first.id);
+  const { body } = await world.desk.send('GET', `/drafts/${draftId}`);
+  const { digest } = body.versions.at(-1);
+  const no = { decision: 'reject', via: 'app', digest, reason: 'wrong' };
+  const rejected = await world.desk.send('PUT', `/drafts/${draftId}/stamp`, no);
+  assert.ok(rejected.status < 300, JSON.stringify(rejected.body));
+  const second = (await world.upload(bytes)).body;
+  assert.deepEqual([second.isNew, second.id === first.id], [true, false]);
+  const old = await world.read(first.id);
+  assert.deepEqual([old.state, old.failedBecause], ['failed', 'not-stamped']);
+  await world.plan(second.id);
+  kernel.clock.advance(31 * 86_400_000);
+  // The session of the desk has ended by then.
+  assert.equal((await uploadSheet(world.ctx, { name: 'list.csv', bytes })).isNew, true);
+  kernel.clock.advance(-31 * 86_400_000);
 });
 
 test('a draft is stamped as it is; an edited one is refused', async () => {

@@ -4,8 +4,10 @@ import {
   defineTask,
   deleteFile,
   enqueue,
+  getDraft,
   inTransaction,
   Problem,
+  record,
   requirePerson,
   runTask,
   withdrawDraft,
@@ -51,6 +53,26 @@ const findUpload = (outer: AnyContext, sha256: string): Promise<SheetImport | un
     const row = await findSame(ctx, sha256);
     return row && toImport(ctx, row);
   });
+
+/** Nobody stamped its draft, and nobody can any more: the same bytes then begin anew. */
+async function giveUpUnstamped(outer: AnyContext, { id, state, draftId }: SheetImport) {
+  if (state !== 'planned' || draftId === null) return false;
+  const draft = await getDraft(outer, draftId);
+  if (draft.state !== 'rejected' && draft.state !== 'expired') return false;
+  return inTransaction(outer, async (ctx) => {
+    const row = await lockImport(ctx, id);
+    if (row.state !== 'planned') return false;
+    const because = 'not-stamped';
+    await ownDb(ctx)
+      .updateTable('autus.import')
+      .set({ state: 'failed', failed_because: because, ended_at: ctx.now(), file_id: null })
+      .where('id', '=', id)
+      .execute();
+    if (row.file_id !== null) await deleteFile(ctx, row.file_id);
+    await record(ctx, 'autus.import-failed', { importId: id, because }, { subjects: [id] });
+    return true;
+  });
+}
 
 /** Headers of one kind of sheet: how a mapping is found again. */
 const headerDigest = ({ org, parts }: AnyContext, header: readonly string[] | null) =>
@@ -122,7 +144,7 @@ export async function uploadSheet(
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const known = await findUpload(ctx, sha256);
-  if (known) return { ...known, isNew: false };
+  if (known && !(await giveUpUnstamped(ctx, known))) return { ...known, isNew: false };
   const found = await runTask(ctx, inspectTask, { bytes, today: todayOf(ctx), mapping: [] });
   const keptUntil = new Date(ctx.now().getTime() + openDays * dayMs);
   const type = 'application/octet-stream';

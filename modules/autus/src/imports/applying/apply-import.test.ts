@@ -30,6 +30,19 @@ const dying = (ctx: Context<never>, left: number): Context<never> => ({
   },
 });
 
+/** Jobs that wait to write an import. */
+const waitingFor = async ({ ctx }: World, importId: string): Promise<number> => {
+  const { rows } = await asOwner(kernel.parts.database, ctx.org, (db) =>
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from ${sql.id(kernel.parts.jobs.schema, 'job')}
+      where name = 'autus.apply-import' and data -> 'payload' ->> 'importId' = ${importId}`.execute(
+      db,
+    ),
+  );
+  return rows[0]?.count ?? 0;
+};
+
 const chunksOf = async ({ ctx }: World) =>
   (await listEvents(ctx, { type: 'autus.import-applied', limit: 100 }))
     .map(({ data }) => data as { importId: string; chunk: number; done: number; left: number })
@@ -72,8 +85,10 @@ test('two imports at once are one after the other, and a child of both is writte
   await oneChunk(world, ids[0]);
   await world.apply(ids[1]);
   assert.equal((await world.read(ids[1])).state, 'stamped', 'it waits for the first one');
+  assert.equal(await waitingFor(world, ids[1]), 1, 'the job of its stamp');
+  await world.apply(ids[0]);
+  assert.equal(await waitingFor(world, ids[1]), 2, 'and the one that the end of the first made');
   await Promise.all(ids.map((id) => world.apply(id)));
-  await world.apply(ids[1]);
   const states = await Promise.all(ids.map(async (id) => (await world.read(id)).state));
   assert.deepEqual(states, ['applied', 'applied']);
   const order = (await chunksOf(world)).map(({ importId }) => ids.indexOf(importId));

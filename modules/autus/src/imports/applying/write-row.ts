@@ -14,15 +14,17 @@ import { stateOf } from '../planning/row-changes.ts';
 import type { Said } from '../said.ts';
 import { type Stand, standsOf } from './stands.ts';
 
+const version = z.int().min(1).max(2_147_483_647);
+
 /** Ids of what a row made and changed: what an undo needs. */
 export const rowDone = z.object({
-  made: z.array(z.object({ id: z.uuid(), version: z.int() })),
-  contacts: z.array(z.uuid()),
-  links: z.array(z.uuid()),
+  made: z.array(z.object({ id: z.uuid(), version })).max(20),
+  contacts: z.array(z.uuid()).max(50),
+  links: z.array(z.uuid()).max(20),
   changed: z
     .object({
       id: z.uuid(),
-      version: z.int(),
+      version,
       birth: z.boolean(),
       state: profileState.nullable(),
     })
