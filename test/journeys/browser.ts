@@ -1,7 +1,13 @@
 /** A real Chromium with a fresh profile, in the sizes and colours of the people who use it. */
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type ConsoleMessage,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 const args = [
   '--no-sandbox',
@@ -25,6 +31,12 @@ export interface Look {
   readonly hasWorker?: boolean;
   /** Who the browser says that it is. The server reads the device's system from it. */
   readonly userAgent?: string;
+}
+
+/** What a message is about, without the numbers of its ids: tests look for the number of a status. */
+function pathOf(message: ConsoleMessage): string {
+  const { url } = message.location();
+  return URL.canParse(url) ? ` ${new URL(url).pathname.replace(/\d+/g, '#')}` : '';
 }
 
 /** A phone of 360 × 740, unless the look says otherwise. */
@@ -56,7 +68,7 @@ export async function openDevice(
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') problems.push(`${message.text()}${pathOf(message)}`);
   });
   return { context, page, problems };
 }
