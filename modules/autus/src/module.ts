@@ -1,9 +1,11 @@
 import { defineModule } from '@dojang/kernel';
+import { bookingRoutes } from './bookings/routes.ts';
 import { calendarRoutes } from './calendars/routes.ts';
 import { classRoutes } from './classes/routes.ts';
 import { consentRoutes } from './consents/routes.ts';
 import { consultationRoutes } from './consultations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
+import { enrolmentRoutes } from './enrolments/routes.ts';
 import { householdRoutes } from './households/routes.ts';
 import { applyImportJob } from './imports/applying/apply-import.ts';
 import { importKind } from './imports/applying/import-kind.ts';
@@ -12,10 +14,13 @@ import { planImportJob } from './imports/planning/make-plan.ts';
 import { importRoutes } from './imports/routes.ts';
 import { lessonJobs } from './lessons/jobs.ts';
 import { lessonRoutes } from './lessons/routes.ts';
+import { pauseRoutes } from './pauses/routes.ts';
 import { autusPersonalData } from './personal-data.ts';
 import { placeRoutes } from './places/routes.ts';
 import { profileRoutes } from './profiles/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
+import { waitingJobs } from './waiting/jobs.ts';
+import { waitingRoutes } from './waiting/routes.ts';
 
 /** AUTUS · 온리쌤: the people of an academy. No server lists it yet. */
 export const autusModule = defineModule({
@@ -56,11 +61,12 @@ export const autusModule = defineModule({
       roles: ['owner', 'admin', 'member', 'autus.coach', 'autus.parent', 'autus.student'],
     },
     { action: 'autus.keep-classes', roles: ['owner', 'admin', 'member'] },
+    { action: 'autus.enrol', roles: ['owner', 'admin', 'member'] },
     { action: 'autus.confirm-holidays', roles: ['owner', 'admin'] },
   ],
   // A file is read in a thread as it comes.
   limits: [{ name: 'autus.upload', requestsMax: 10, windowMs: 60_000, orgMax: 20 }],
-  jobs: [planImportJob, applyImportJob, undoImportJob, ...lessonJobs],
+  jobs: [planImportJob, applyImportJob, undoImportJob, ...lessonJobs, ...waitingJobs],
   draftKinds: [importKind],
   routes: [
     ...profileRoutes,
@@ -74,6 +80,10 @@ export const autusModule = defineModule({
     ...classRoutes,
     ...calendarRoutes,
     ...lessonRoutes,
+    ...enrolmentRoutes,
+    ...pauseRoutes,
+    ...bookingRoutes,
+    ...waitingRoutes,
   ],
   personalData: autusPersonalData,
   stays: {
@@ -97,6 +107,10 @@ export const autusModule = defineModule({
     'autus.open_day': 'few rows a year',
     'autus.lesson': 'attendance and fees name it',
     'autus.lesson_decision': 'why a lesson is what it is',
+    'autus.enrolment': 'attendance and fees follow from it',
+    'autus.enrolment_pause': 'goes with its enrolment',
+    'autus.booking': 'who had a seat in a lesson is part of its history',
+    'autus.waiting': 'who was asked before whom is shown for as long as the profile is kept',
     'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
   },
 });

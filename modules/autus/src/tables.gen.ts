@@ -24,6 +24,17 @@ export interface AutusAccess {
   why: string;
 }
 
+export interface AutusBooking {
+  cancelled_at: Timestamp | null;
+  child_id: string;
+  class_id: string;
+  created_at: Timestamp;
+  id: string;
+  kind: string;
+  lesson_id: string;
+  org_id: string;
+}
+
 export interface AutusClass {
   age_max: number | null;
   age_min: number | null;
@@ -173,6 +184,42 @@ export interface AutusContact {
   tail_blind: string | null;
   value_sealed: string;
   verified_at: Timestamp | null;
+}
+
+export interface AutusEnrolment {
+  child_id: string;
+  class_id: string;
+  created_at: Timestamp;
+  ended_because: string | null;
+  id: string;
+  /**
+   * The enrolment that this one follows
+   */
+  moved_from: string | null;
+  org_id: string;
+  since: string;
+  /**
+   * The weekly times that the child comes to; null for all
+   */
+  slot_ids: string[] | null;
+  /**
+   * The last day; null for no end. The day before the first where it never began
+   */
+  until: string | null;
+  version: Generated<number>;
+}
+
+export interface AutusEnrolmentPause {
+  created_at: Timestamp;
+  /**
+   * Midnight after its last day; the same as its start where it was taken back
+   */
+  ends_at: Timestamp;
+  enrolment_id: string;
+  holds_seat: boolean;
+  id: string;
+  org_id: string;
+  starts_at: Timestamp;
 }
 
 export interface AutusGuardianship {
@@ -431,8 +478,22 @@ export interface AutusProfile {
   version: Generated<number>;
 }
 
+export interface AutusWaiting {
+  child_id: string;
+  class_id: string;
+  created_at: Timestamp;
+  enrolment_id: string | null;
+  expires_at: Timestamp | null;
+  id: string;
+  offered_at: Timestamp | null;
+  org_id: string;
+  slot_ids: string[] | null;
+  state: string;
+}
+
 export interface Tables {
   "autus.access": AutusAccess;
+  "autus.booking": AutusBooking;
   "autus.class": AutusClass;
   "autus.class_access": AutusClassAccess;
   "autus.class_coach": AutusClassCoach;
@@ -441,6 +502,8 @@ export interface Tables {
   "autus.consent": AutusConsent;
   "autus.consultation": AutusConsultation;
   "autus.contact": AutusContact;
+  "autus.enrolment": AutusEnrolment;
+  "autus.enrolment_pause": AutusEnrolmentPause;
   "autus.guardianship": AutusGuardianship;
   "autus.household": AutusHousehold;
   "autus.household_member": AutusHouseholdMember;
@@ -452,4 +515,5 @@ export interface Tables {
   "autus.open_day": AutusOpenDay;
   "autus.place": AutusPlace;
   "autus.profile": AutusProfile;
+  "autus.waiting": AutusWaiting;
 }

@@ -14,8 +14,12 @@ const kernel = await testKernel({ modules });
 const app = buildHttp(kernel.parts, modules);
 after(() => app.close());
 
-const { accounts, classes, standIn } = await newSeason(kernel);
-const nameOf = new Map(Object.entries(classes).map(([name, { id }]) => [id, name]));
+const { accounts, classes, ids, standIn } = await newSeason(kernel);
+const named = [
+  ...Object.entries(classes).map(([name, { id }]) => [id, name] as const),
+  ...Object.entries(ids).map(([name, id]) => [id, name] as const),
+];
+const nameOf = new Map<string, string>(named);
 type Who = keyof typeof accounts | 'standIn';
 const all: Record<Who, (typeof accounts)['mother']> = { ...accounts, standIn };
 
@@ -29,36 +33,59 @@ const seenIn = async (ctx: AnyContext, table: string, column: string): Promise<s
 };
 
 const columns = {
-  'autus.class': 'id',
-  'autus.class_slot': 'class_id',
-  'autus.lesson': 'class_id',
+  'autus.class': ['id', 'classes'],
+  'autus.class_slot': ['class_id', 'classes'],
+  'autus.lesson': ['class_id', 'classes'],
+  'autus.enrolment': ['child_id', 'enrolled'],
+  'autus.booking': ['child_id', 'booked'],
+  'autus.waiting': ['child_id', 'waiting'],
 } as const;
 
-const expected: Record<Who, string[]> = {
-  mother: [],
-  father: [],
-  ended: [],
-  coach: ['taught'],
-  child: [],
-  member: ['other', 'taught'],
-  standIn: ['other'],
+/** Which classes, and which children in each of the tables about children. */
+const expected: Record<Who, Record<'classes' | 'enrolled' | 'booked' | 'waiting', string[]>> = {
+  mother: {
+    ...{ classes: ['other', 'taught'], enrolled: ['child', 'sister'] },
+    ...{ booked: [], waiting: ['sister'] },
+  },
+  father: { classes: ['taught'], enrolled: ['child'], booked: [], waiting: [] },
+  ended: { classes: [], enrolled: [], booked: [], waiting: [] },
+  // A mother herself: of the class of her own child she sees that child alone.
+  coach: {
+    ...{ classes: ['other', 'taught'], enrolled: ['child', 'coached'] },
+    ...{ booked: ['classmate'], waiting: [] },
+  },
+  child: { classes: ['taught'], enrolled: ['child'], booked: [], waiting: [] },
+  member: {
+    ...{ classes: ['other', 'taught'], enrolled: ['child', 'coached', 'sister'] },
+    ...{ booked: ['classmate'], waiting: ['sister'] },
+  },
+  standIn: { classes: ['other'], enrolled: ['coached', 'sister'], booked: [], waiting: [] },
 };
 
-test('each of them sees the classes and lessons that are theirs, by SQL', async () => {
+test('each of them sees the classes, lessons and seats that are theirs, by SQL', async () => {
   const stranger = await newOrg(kernel);
-  for (const [table, column] of Object.entries(columns)) {
-    for (const [who, names] of Object.entries(expected)) {
-      assert.deepEqual(await seenIn(all[who as Who], table, column), names, `${who} in ${table}`);
+  for (const [table, [column, of]] of Object.entries(columns)) {
+    for (const [who, seen] of Object.entries(expected)) {
+      const found = await seenIn(all[who as Who], table, column);
+      assert.deepEqual(found, seen[of], `${who} in ${table}`);
     }
     assert.deepEqual(await seenIn(stranger, table, column), [], `another org in ${table}`);
   }
+});
+
+test('a coach sees the profiles of who is taught, tries, or is taught once in place of another', async () => {
+  const profiles = async (ctx: AnyContext) => seenIn(ctx, 'autus.profile', 'id');
+  assert.deepEqual(await profiles(accounts.coach), ['child', 'classmate', 'coach', 'coached']);
+  const seen = (await profiles(standIn)).filter((name) => name.length < 20);
+  assert.deepEqual(seen, ['coached', 'sister']);
+  assert.deepEqual(await seenIn(standIn, 'autus.contact', 'profile_id'), []);
 });
 
 test('by the routes they see the same, and nobody but the desk changes anything', async () => {
   const range = 'from=2037-12-02&until=2037-12-31';
   for (const [who, ctx] of Object.entries(all)) {
     const client = await pairDevice(app, ctx);
-    const names = expected[who as Who];
+    const { classes: names, enrolled } = expected[who as Who];
     const { body } = await client.send('GET', '/autus/classes');
     const listed = body.classes.map(({ id }: { id: string }) => nameOf.get(id)).toSorted();
     assert.deepEqual(listed, names, who);
@@ -69,7 +96,18 @@ test('by the routes they see the same, and nobody but the desk changes anything'
       const { status } = await client.send('GET', `/autus/classes/${id}`);
       assert.equal(status, names.includes(name) ? 200 : 404, `${who} reads ${name}`);
     }
+    const seats = await Promise.all(
+      Object.values(classes).map(({ id }) => client.send('GET', `/autus/enrolments?classId=${id}`)),
+    );
+    const children = seats.flatMap(({ body }) =>
+      body.enrolments.map(({ childId }: { childId: string }) => nameOf.get(childId)),
+    );
+    assert.deepEqual(children.toSorted(), enrolled, who);
     if (who === 'member') continue;
+    const seat = { childId: ids.classmate, classId: classes.taught.id };
+    assert.equal((await client.send('POST', '/autus/enrolments', seat)).status, 403, who);
+    const line = await client.send('GET', `/autus/classes/${classes.taught.id}/waiting`);
+    assert.equal(line.status, 403, who);
     const change = { version: 1, name: '내 반' };
     const denied = await client.send('PATCH', `/autus/classes/${classes.taught.id}`, change);
     assert.equal(denied.status, 403, who);
@@ -87,7 +125,7 @@ test('who stands in sees the class until the day after the lesson', async () => 
 });
 
 test('no policy asks once a row, and guests write nothing that everybody sees', async () => {
-  for (const table of [...Object.keys(columns), 'autus.class_coach', 'autus.lesson_decision']) {
+  for (const table of [...Object.keys(columns), 'autus.class_coach', 'autus.enrolment_pause']) {
     const { rows } = await inTransaction(accounts.coach, (ctx) =>
       sql<Record<string, string>>`explain (costs off) select * from ${sql.table(table)}`.execute(
         ownDb(ctx),

@@ -126,7 +126,8 @@ const deskAlone = [
 const ofClasses = [
   ...['autus.place', 'autus.closure', 'autus.open_day', 'autus.class_access'],
   ...['autus.class', 'autus.class_slot', 'autus.class_coach'],
-  ...['autus.lesson', 'autus.lesson_decision'],
+  ...['autus.lesson', 'autus.lesson_decision', 'autus.enrolment', 'autus.enrolment_pause'],
+  ...['autus.booking', 'autus.waiting'],
 ];
 
 test('a child of two households sees both of its own, a parent only the one they live in', async () => {

@@ -2,13 +2,13 @@ import type { AnyContext } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { dayAt } from '../engine/days/index.ts';
 import { ownDb } from '../own-db.ts';
-import { deriveClassAccess } from './class-access.ts';
+import { deriveClassAccess, deriveCoached } from './class-access.ts';
 
 /** The day in Korea on which the verb is done. */
 export const todayOf = (ctx: AnyContext): string => dayAt(ctx.now().getTime());
 
 /**
- * Makes anew what these accounts see as themselves and as guardians, and which classes they teach. Doing it twice changes nothing. An archived
+ * Makes anew what these accounts see as themselves, as guardians and as coaches. Doing it twice changes nothing. An archived
  * profile is seen by nobody but the org. Needs a transaction with the reach of the org.
  */
 export async function deriveAccess(
@@ -32,6 +32,7 @@ export async function deriveAccess(
     join autus.profile c on c.org_id = g.org_id and c.id = g.child_id and c.state <> 'archived'
     where ${own}`.execute(ownDb(ctx));
   await deriveClassAccess(ctx, ids);
+  await deriveCoached(ctx, { accounts: ids });
 }
 
 /** Accounts of these people. Needs a transaction. */

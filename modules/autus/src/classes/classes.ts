@@ -121,10 +121,27 @@ export async function changeClass(
   });
 }
 
+/** Nobody keeps a seat in a class that is closed. @throws Problem 409 `class-not-empty`. */
+async function requireEmpty(ctx: AnyContext, classId: string, lastDay: Day): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from autus.enrolment
+    where org_id = ${ctx.org}::uuid and class_id = ${classId}::uuid
+      and (until is null or (until >= since and until > ${lastDay}::date))`.execute(ownDb(ctx));
+  const children = rows[0]?.count ?? 0;
+  if (children === 0) return;
+  throw new Problem(
+    409,
+    'class-not-empty',
+    'Children have a seat after that day; move them or end their enrolments first.',
+    { children },
+  );
+}
+
 /**
  * Closes a class after a last day: lessons after it are gone. Event `autus.class-closed`.
  *
- * @throws Problem 404 `class-not-found`, 409 `class-closed`, `class-changed`, 422 `day-in-past`.
+ * @throws Problem 404 `class-not-found`, 409 `class-closed`, `class-changed`, `class-not-empty`, `lesson-booked`, 422
+ *   `day-in-past`.
  */
 export async function closeClass(
   outer: AnyContext,
@@ -137,6 +154,7 @@ export async function closeClass(
     if (lastDay < todayOf(ctx)) {
       throw new Problem(422, 'day-in-past', 'That day is over; choose today or a later day.');
     }
+    await requireEmpty(ctx, id, lastDay);
     await ownDb(ctx)
       .updateTable('autus.class')
       .set({ closed_on: lastDay, version: sql`version + 1` })

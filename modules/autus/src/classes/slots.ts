@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AnyContext, Problem } from '@dojang/kernel';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { accountsOf, deriveAccess, todayOf } from '../access/access.ts';
 import { addDays, type Day } from '../engine/days/index.ts';
 import { ownDb } from '../own-db.ts';
@@ -35,11 +35,12 @@ async function addSlots(
   slots: readonly WantedSlot[],
 ): Promise<void> {
   if (slots.length === 0) return;
+  const added = slots.map((slot) => ({ ...slot, before: slot.id, id: randomUUID() }));
   await ownDb(ctx)
     .insertInto('autus.class_slot')
     .values(
-      slots.map((slot) => ({
-        id: randomUUID(),
+      added.map((slot) => ({
+        id: slot.id,
         org_id: ctx.org,
         created_at: ctx.now(),
         class_id: classId,
@@ -51,6 +52,20 @@ async function addSlots(
       })),
     )
     .execute();
+  for (const { before, id } of added) {
+    if (before !== undefined) await followSlot(ctx, classId, before, id);
+  }
+}
+
+/** Whoever comes to a weekly time comes to the one that takes its place, and is waited for there. */
+async function followSlot(ctx: AnyContext, classId: string, from: string, to: string) {
+  for (const table of ['autus.enrolment', 'autus.waiting']) {
+    await sql`
+      update ${sql.table(table)} set slot_ids = array_append(slot_ids, ${to}::uuid)
+      where org_id = ${ctx.org}::uuid and class_id = ${classId}::uuid and ${from}::uuid = any(slot_ids)`.execute(
+      ownDb(ctx),
+    );
+  }
 }
 
 /**

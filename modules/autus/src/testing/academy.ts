@@ -1,9 +1,10 @@
 /** An academy of a few people in which somebody of each role sees something, and must not see the rest. */
 import type { Context } from '@dojang/kernel';
-import { asOwner, newOrg, newPerson, type TestKernel } from '@dojang/kernel/testing';
-import { sql } from 'kysely';
+import { newOrg, newPerson, type TestKernel } from '@dojang/kernel/testing';
+import { openClass } from '../classes/classes.ts';
 import { giveConsent } from '../consents/consents.ts';
 import { addContact } from '../contacts/contacts.ts';
+import { enrol } from '../enrolments/enrolments.ts';
 import { endGuardianship, linkGuardian } from '../households/guardianships.ts';
 import { addProfile } from '../profiles/profiles.ts';
 
@@ -60,12 +61,9 @@ export async function newAcademy(kernel: TestKernel) {
   await giveConsent(owner, { ...paper, profileId: ids.child, givenBy: ids.child });
   await giveConsent(owner, { ...paper, profileId: ids.sister, givenBy: ids.mother });
   await giveConsent(owner, { ...paper, profileId: ids.coached, givenBy: ids.coach });
-  // No class says yet whom a coach teaches.
-  await asOwner(kernel.parts.database, owner.org, (db) =>
-    sql`insert into autus.access (org_id, account_id, profile_id, why, since, created_at)
-      values (${owner.org}::uuid, ${personOf(accounts.coach)}::uuid, ${ids.child}::uuid, 'coach', autus.today(), now())`.execute(
-      db,
-    ),
-  );
-  return { owner, accounts, ids };
+  const slots = [{ weekday: 1, startMinute: 960, lengthMinutes: 60 }];
+  const coachIds = [ids.coach];
+  const taught = await openClass(owner, { name: '월요반', capacity: 10, slots, coachIds });
+  await enrol(owner, { childId: ids.child, classId: taught.id });
+  return { owner, accounts, ids, taught };
 }

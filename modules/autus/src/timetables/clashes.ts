@@ -1,5 +1,6 @@
 import { type AnyContext, Problem } from '@dojang/kernel';
 import { addDays, type Day } from '../engine/days/index.ts';
+import { attendeesOf } from '../engine/enrolments/index.ts';
 import {
   type Clash,
   findClashes,
@@ -8,6 +9,7 @@ import {
   type Place,
 } from '../engine/schedule/index.ts';
 import { ownDb } from '../own-db.ts';
+import { loadRoster } from '../rosters/roster.ts';
 import { loadTimetable } from './timetable.ts';
 
 const clashDays = 56;
@@ -33,7 +35,7 @@ function otherOf(clash: Clash, lessons: readonly Lesson[], isAsked: (lesson: Les
 
 /**
  * Asks the timetable, as it stands in this transaction, whether the lessons that are asked about can take place in the
- * eight weeks from a day on.
+ * eight weeks from a day on. Of a child who is named, only its own clashes and too many learners at a place count.
  *
  * @throws Problem 409 `lesson-clash`, which names the other lesson and its class.
  */
@@ -41,12 +43,17 @@ export async function requireNoClash(
   ctx: AnyContext,
   from: Day,
   isAsked: (lesson: Lesson) => boolean,
+  childId: string | null = null,
 ): Promise<void> {
   const range = { from, until: addDays(from, clashDays) };
   const lessons = lessonsBetween(await loadTimetable(ctx, range), range);
   const about = new Set(lessons.filter(isAsked).map(({ id }) => id));
-  const facts = { places: await placesOf(ctx), attendees: new Map(), about };
-  const [first] = findClashes(lessons, facts);
+  const { enrolments, bookings } = await loadRoster(ctx, range);
+  const attendees = attendeesOf(lessons, enrolments, bookings);
+  const clashes = findClashes(lessons, { places: await placesOf(ctx), attendees, about });
+  const isOfChild = ({ kind, subjectId }: Clash) =>
+    kind === 'place-learners' || (kind === 'child' && subjectId === childId);
+  const first = childId === null ? clashes[0] : clashes.find(isOfChild);
   if (first === undefined) return;
   const other = otherOf(first, lessons, isAsked);
   const met = await ownDb(ctx)

@@ -1,4 +1,4 @@
-import type { AnyContext } from '@dojang/kernel';
+import { type AnyContext, Problem } from '@dojang/kernel';
 import { type Selectable, sql } from 'kysely';
 import { instantOf } from '../engine/days/index.ts';
 import {
@@ -98,6 +98,25 @@ async function updateLessons(ctx: AnyContext, lessons: readonly Lesson[]): Promi
   }
 }
 
+/** @throws Problem 409 `lesson-booked`. */
+async function requireUnbooked(ctx: AnyContext, ids: readonly string[]): Promise<void> {
+  const held = await ownDb(ctx)
+    .selectFrom('autus.booking')
+    .select(['lesson_id', 'child_id'])
+    .where('org_id', '=', ctx.org)
+    .where('lesson_id', 'in', [...ids])
+    .where('cancelled_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (held === undefined) return;
+  throw new Problem(
+    409,
+    'lesson-booked',
+    'A child is booked into a lesson that would be gone; cancel the booking first.',
+    { lessonId: held.lesson_id, childId: held.child_id },
+  );
+}
+
 /** How many lessons were made, changed and taken away. */
 export interface Written {
   readonly made: number;
@@ -121,6 +140,7 @@ export async function writeLessons(
   await insertLessons(ctx, plan.insert);
   await updateLessons(ctx, plan.update);
   if (plan.remove.length > 0) {
+    await requireUnbooked(ctx, plan.remove);
     await ownDb(ctx)
       .deleteFrom('autus.lesson')
       .where('id', 'in', [...plan.remove])
