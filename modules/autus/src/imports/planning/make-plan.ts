@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import {
   type AnyContext,
   type Context,
@@ -18,18 +19,16 @@ import { lockImport } from '../find-imports.ts';
 import { digestSaid, sealSaid } from '../said.ts';
 import { type Mapping, mapping, type OutcomeCounts } from '../schema.ts';
 import { type Known, listKnown } from './known-people.ts';
-import type { PlannedRow, planSheet } from './plan-sheet.ts';
+import type { PlannedRow, planInChunks } from './plan-sheet.ts';
 import { proposeImport } from './propose.ts';
 import { changesOf, isWork, newPlanDigest, rowMatter } from './row-changes.ts';
-import { findSameRows } from './same-rows.ts';
+import { findSameRows, OpenRows } from './same-rows.ts';
 
-const planTask = defineTask<typeof planSheet>(
+const planTask = defineTask<typeof planInChunks>(
   new URL('./plan-sheet.ts', import.meta.url),
-  'planSheet',
-  { timeoutMs: 120_000 },
+  'planInChunks',
+  { timeoutMs: 300_000 },
 );
-
-const chunkRows = 500;
 
 const payload = z.object({ importId: z.uuid(), plan: z.int().min(1).max(2_147_483_647) });
 type Wanted = z.infer<typeof payload>;
@@ -58,28 +57,38 @@ async function bytesOf(ctx: AnyContext, fileId: string): Promise<Uint8Array> {
 }
 
 /** A row with what it changes of the person that it is taken for. */
-export interface WholeRow extends PlannedRow {
+interface WholeRow extends PlannedRow {
   readonly fields: readonly string[];
+  readonly digest: string | undefined;
 }
 
-async function wholeRows(
-  ctx: AnyContext,
-  planned: readonly PlannedRow[],
-  known: readonly Known[],
-): Promise<WholeRow[]> {
-  const byId = new Map(known.map((each) => [each.id, each]));
-  const repeated = await findSameRows(ctx, planned, new Set(byId.keys()));
-  return planned.map((row) => {
-    const again = repeated.get(row.number);
-    const taken: PlannedRow = again
-      ? { ...row, outcome: 'same', profileId: again, why: ['same-row', ...row.why] }
-      : row;
-    const person = taken.outcome === 'same' ? byId.get(taken.profileId ?? '') : undefined;
-    if (!person || !taken.said) return { ...taken, fields: [] };
-    const { fields, why } = changesOf(person, taken.said);
-    const outcome = fields.length > 0 ? 'changed' : 'same';
-    return { ...taken, outcome, fields, why: [...why, ...taken.why] };
-  });
+/** The plan as the pool made it, and the people that it was made against. */
+interface Planned {
+  readonly chunks: readonly string[];
+  readonly known: ReadonlyMap<string, Known>;
+}
+
+/** Chunk by chunk, with a pause for all others between two of them. */
+async function* rowsOf(ctx: AnyContext, { chunks }: Planned): AsyncGenerator<WholeRow[]> {
+  for (const chunk of chunks) {
+    await setImmediate();
+    yield (JSON.parse(chunk) as PlannedRow[]).map((row) => ({
+      ...row,
+      fields: [],
+      digest: row.said && digestSaid(ctx, row.said),
+    }));
+  }
+}
+
+function wholeOf({ known }: Planned, row: WholeRow, again: string | undefined): WholeRow {
+  const taken: WholeRow = again
+    ? { ...row, outcome: 'same', profileId: again, why: ['same-row', ...row.why] }
+    : row;
+  const person = taken.outcome === 'same' ? known.get(taken.profileId ?? '') : undefined;
+  if (!person || !taken.said) return taken;
+  const { fields, why } = changesOf(person, taken.said);
+  const outcome = fields.length > 0 ? 'changed' : 'same';
+  return { ...taken, outcome, fields, why: [...why, ...taken.why] };
 }
 
 const writeRows = (outer: AnyContext, { importId, plan }: Wanted, rows: readonly WholeRow[]) =>
@@ -87,7 +96,7 @@ const writeRows = (outer: AnyContext, { importId, plan }: Wanted, rows: readonly
     await ownDb(ctx)
       .insertInto('autus.import_row')
       .values(
-        rows.map(({ number, outcome, why, profileId, otherRow, fields, said }) => ({
+        rows.map(({ number, outcome, why, profileId, otherRow, fields, said, digest }) => ({
           org_id: ctx.org,
           import_id: importId,
           plan,
@@ -99,7 +108,7 @@ const writeRows = (outer: AnyContext, { importId, plan }: Wanted, rows: readonly
           other_row: otherRow ?? null,
           fields: [...fields],
           said_sealed: said ? sealSaid(ctx, { importId, plan, number }, said) : null,
-          said_digest: said ? digestSaid(ctx, said) : null,
+          said_digest: digest ?? null,
           state: isWork(outcome) ? 'waiting' : 'still',
         })),
       )
@@ -133,37 +142,44 @@ async function finishPlan(
   });
 }
 
+const pageRows = 1_000;
+
+async function planOf(ctx: Context<never>, start: Start): Promise<Planned> {
+  const bytes = await bytesOf(ctx, start.fileId);
+  const known = await listKnown(ctx);
+  const knownPages: string[] = [];
+  for (let at = 0; at < known.length; at += pageRows) {
+    await setImmediate();
+    const page = known.slice(at, at + pageRows).map(({ state: _, ...candidate }) => candidate);
+    knownPages.push(JSON.stringify(page));
+  }
+  const input = { bytes, today: todayOf(ctx), mapping: start.mapping, knownPages };
+  const chunks = await runTask(ctx, planTask, input);
+  return { chunks, known: new Map(known.map((each) => [each.id, each])) };
+}
+
 async function makePlan(ctx: Context<never>, wanted: Wanted, run: JobRun): Promise<void> {
   const start = await startPlan(ctx, wanted);
   if (start === undefined) return;
-  const bytes = await bytesOf(ctx, start.fileId);
-  const known = await listKnown(ctx);
-  const today = todayOf(ctx);
-  const people = known.map(({ state: _, ...candidate }) => candidate);
-  const input = { bytes, today, mapping: start.mapping, known: people };
-  const planned = await runTask(ctx, planTask, input);
-  const rows = await wholeRows(ctx, planned, known);
+  const planned = await planOf(ctx, start);
+  const open = new OpenRows();
+  for await (const rows of rowsOf(ctx, planned)) for (const row of rows) open.add(row, row.digest);
+  const repeated = await findSameRows(ctx, open, (id) => planned.known.has(id));
   const counts: Record<string, number> = {};
   const digest = newPlanDigest(ctx);
-  for (let at = 0; at < rows.length; at += chunkRows) {
-    // A run that was taken for dead: another one began, and its rows are other ones.
-    if (run.signal?.aborted) throw new Error('the plan was stopped');
-    const chunk = rows.slice(at, at + chunkRows);
-    await writeRows(ctx, wanted, chunk);
-    for (const row of chunk) {
+  let count = 0;
+  for await (const rows of rowsOf(ctx, planned)) {
+    // A run that was taken for dead: another one began.
+    if (run.signal.aborted) throw new Error('the plan was stopped');
+    const whole = rows.map((row) => wholeOf(planned, row, repeated.get(row.number)));
+    await writeRows(ctx, wanted, whole);
+    for (const row of whole) {
       counts[row.outcome] = (counts[row.outcome] ?? 0) + 1;
-      digest.add(
-        rowMatter(
-          row.number,
-          row.outcome,
-          row.profileId ?? null,
-          row.fields,
-          row.said && digestSaid(ctx, row.said),
-        ),
-      );
+      digest.add(rowMatter(row.number, row.outcome, row.profileId ?? null, row.fields, row.digest));
     }
+    count += whole.length;
   }
-  await finishPlan(ctx, wanted, { counts, digest: digest.end(), rows: rows.length });
+  await finishPlan(ctx, wanted, { counts, digest: digest.end(), rows: count });
 }
 
 /** Ends an import that cannot be planned, with the word of the Problem. */
@@ -185,7 +201,7 @@ export const planImportJob = defineJob({
   name: 'autus.plan-import',
   payload,
   retriesMax: 2,
-  timeoutMs: 600_000,
+  timeoutMs: 900_000,
   concurrency: 1,
   handle: async (ctx, wanted, run) => {
     try {

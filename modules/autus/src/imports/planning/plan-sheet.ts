@@ -14,6 +14,7 @@ import {
   type Phone,
   type RowReading,
   readSheet,
+  type Sheet,
   type SheetReading,
 } from '../../engine/repair/index.ts';
 import { readBytes } from '../../sheets/read-bytes.ts';
@@ -35,14 +36,19 @@ export interface PlannedRow {
   readonly said?: Said;
 }
 
-const read = ({ bytes, today, mapping }: SheetInput): SheetReading =>
-  readSheet(readBytes(bytes), {
+const readCells = (sheet: Sheet, { today, mapping }: SheetInput): SheetReading =>
+  readSheet(sheet, {
     today,
     mapping: new Map<number, Field>(mapping.map(({ column, field }) => [column, field])),
   });
 
 type PersonRow = Extract<RowReading, { person: unknown }>;
 const isPerson = (row: RowReading): row is PersonRow => 'person' in row;
+
+const isSomebody = (row: RowReading): boolean => isPerson(row) || row.outcome === 'refused';
+
+/** What the columns mean is told by the first rows. */
+const headRows = 2_000;
 
 /**
  * The columns of a sheet, and its header where it has one.
@@ -53,8 +59,9 @@ export function inspectSheet(input: SheetInput): {
   readonly columns: readonly FoundColumn[];
   readonly header: readonly string[] | null;
 } {
-  const { layout, rows } = read(input);
-  if (!rows.some(isPerson) && !rows.some(({ outcome }) => outcome === 'refused')) {
+  const sheet = readBytes(input.bytes);
+  const { layout, rows } = readCells({ ...sheet, rows: sheet.rows.slice(0, headRows) }, input);
+  if (!rows.some(isSomebody) && !readCells(sheet, input).rows.some(isSomebody)) {
     throw new Problem(
       422,
       'sheet-without-people',
@@ -216,7 +223,7 @@ const isUsable = (name: string): boolean =>
 export function planSheet(
   input: SheetInput & { readonly known: readonly Candidate[] },
 ): readonly PlannedRow[] {
-  const { rows } = read(input);
+  const { rows } = readCells(readBytes(input.bytes), input);
   const said = new Map(
     rows.filter(isPerson).flatMap((row) => {
       const each = saidOf(row);
@@ -241,4 +248,21 @@ export function planSheet(
     if (word) why.unshift(word);
     return { number, ...decided, why, said: { ...each, phones, ownPhones } };
   });
+}
+
+const chunkRows = 500;
+
+/**
+ * {@link planSheet} for the pool: pages of people come, and chunks of rows go, as JSON. A hundred thousand rows at once
+ * would hold up whoever reads them.
+ */
+export function planInChunks(
+  input: SheetInput & { readonly knownPages: readonly string[] },
+): readonly string[] {
+  const { knownPages, ...sheet } = input;
+  const known = knownPages.flatMap((page) => JSON.parse(page) as Candidate[]);
+  const rows = planSheet({ ...sheet, known });
+  return Array.from({ length: Math.ceil(rows.length / chunkRows) }, (_, at) =>
+    JSON.stringify(rows.slice(at * chunkRows, (at + 1) * chunkRows)),
+  );
 }

@@ -1,10 +1,22 @@
 import { type AnyContext, inTransaction } from '@dojang/kernel';
 import { sql } from 'kysely';
 import { ownDb } from '../../own-db.ts';
-import { digestSaid } from '../said.ts';
 import type { PlannedRow } from './plan-sheet.ts';
 
 const askedRows = 1_000;
+
+/** What of a plan the search for rows of earlier sheets needs; rows come in their order. */
+export class OpenRows {
+  readonly byDigest = new Map<string, number[]>();
+  /** Whom other rows are taken for. */
+  readonly taken = new Set<string>();
+
+  add({ number, outcome, profileId }: PlannedRow, digest: string | undefined): void {
+    if (outcome === 'same' && profileId) this.taken.add(profileId);
+    if (digest === undefined || !['new', 'maybe-same', 'sibling'].includes(outcome)) return;
+    this.byDigest.set(digest, [...(this.byDigest.get(digest) ?? []), number]);
+  }
+}
 
 /**
  * Rows that say no more than a name cannot be told from one another by the rule. Where an earlier import made somebody
@@ -12,24 +24,10 @@ const askedRows = 1_000;
  */
 export async function findSameRows(
   outer: AnyContext,
-  planned: readonly PlannedRow[],
-  known: ReadonlySet<string>,
+  { byDigest, taken }: OpenRows,
+  isKnown: (profileId: string) => boolean,
 ): Promise<ReadonlyMap<number, string>> {
-  const open = planned.filter(
-    ({ outcome, said }) => said && ['new', 'maybe-same', 'sibling'].includes(outcome),
-  );
-  const byDigest = new Map<string, number[]>();
-  for (const { number, said } of open) {
-    if (!said) continue;
-    const digest = digestSaid(outer, said);
-    byDigest.set(digest, [...(byDigest.get(digest) ?? []), number]);
-  }
   const found = new Map<number, string>();
-  const taken = new Set(
-    planned.flatMap(({ outcome, profileId }) =>
-      outcome === 'same' && profileId ? [profileId] : [],
-    ),
-  );
   const digests = [...byDigest.keys()];
   for (let at = 0; at < digests.length; at += askedRows) {
     const asked = digests.slice(at, at + askedRows);
@@ -41,7 +39,7 @@ export async function findSameRows(
         order by created_at, import_id, number limit ${askedRows * 10}`.execute(ownDb(ctx)),
     );
     for (const { digest, id } of rows) {
-      if (taken.has(id) || !known.has(id)) continue;
+      if (taken.has(id) || !isKnown(id)) continue;
       const number = byDigest.get(digest)?.shift();
       if (number === undefined) continue;
       taken.add(id);
