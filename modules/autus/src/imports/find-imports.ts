@@ -70,17 +70,20 @@ export async function toImport(
   };
 }
 
+/** For a read, which waits for nobody who writes. */
+async function requireImport(ctx: AnyContext, id: string): Promise<Selectable<AutusImport>> {
+  const row = await ownDb(ctx)
+    .selectFrom('autus.import')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw importNotFound();
+  return row;
+}
+
 /** One import. @throws Problem 404 `import-not-found`. */
 export const getImport = (outer: AnyContext, id: string): Promise<SheetImport> =>
-  inTransaction(outer, async (ctx) => {
-    const row = await ownDb(ctx)
-      .selectFrom('autus.import')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (row === undefined) throw importNotFound();
-    return toImport(ctx, row);
-  });
+  inTransaction(outer, async (ctx) => toImport(ctx, await requireImport(ctx, id)));
 
 /** Imports of the org, the newest first. */
 export async function listImports(
@@ -125,7 +128,7 @@ export async function listRows(
 ): Promise<{ rows: ImportRow[]; next: number | null }> {
   const { outcome, after, limit } = rowQuery.parse(input);
   return inTransaction(outer, async (ctx) => {
-    const { plan } = await lockImport(ctx, importId);
+    const { plan } = await requireImport(ctx, importId);
     let select = ownDb(ctx)
       .selectFrom('autus.import_row')
       .selectAll()
