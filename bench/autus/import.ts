@@ -1,9 +1,10 @@
-/** `npm run bench:import`: sheets of strangers, as far as no database is needed. */
+/** `npm run bench:import`: sheets of strangers, from cells to values, and one of them to its undo. */
 import { parseArgs } from 'node:util';
 import { matchPeople } from '../../modules/autus/src/engine/matching/index.ts';
 import { generatedRoster } from './generated.ts';
 import { candidatesOf } from './people.ts';
 import { cellsOf, type Roster, readRosters } from './rosters.ts';
+import { measureWhole } from './whole.ts';
 
 const { values } = parseArgs({
   options: {
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
     misses: { type: 'boolean' },
     most: { type: 'string', default: '100000' },
+    applied: { type: 'string', default: '843' },
   },
 });
 interface Score {
@@ -94,6 +96,8 @@ const sizes = values.rosters
         .filter((count) => count <= Number(values.most))
         .map((count) => [count, sizeOf(count)]),
     );
+const applied = values.rosters ? 0 : Number(values.applied);
+const whole = applied > 0 ? { applied, ...(await measureWhole(applied)) } : undefined;
 const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
 
 if (!values.json)
@@ -101,4 +105,5 @@ if (!values.json)
     scores.map((score) => ({ ...score, cells: (score.right / score.cells).toFixed(4) })),
   );
 if (!values.json && sizes) console.table(sizes);
-console.log(JSON.stringify({ ...answer, ...(sizes && { sizes }), peakMb }));
+if (!values.json && whole) console.table([whole]);
+console.log(JSON.stringify({ ...answer, ...(sizes && { sizes }), ...whole, peakMb }));
