@@ -1,4 +1,6 @@
 import { defineModule } from '@dojang/kernel';
+import { autusAges } from './ageing.ts';
+import { attendanceRoutes } from './attendance/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
 import { calendarRoutes } from './calendars/routes.ts';
 import { classRoutes } from './classes/routes.ts';
@@ -62,6 +64,7 @@ export const autusModule = defineModule({
     },
     { action: 'autus.keep-classes', roles: ['owner', 'admin', 'member'] },
     { action: 'autus.enrol', roles: ['owner', 'admin', 'member'] },
+    { action: 'autus.mark', roles: ['owner', 'admin', 'member', 'autus.coach'] },
     { action: 'autus.confirm-holidays', roles: ['owner', 'admin'] },
   ],
   // A file is read in a thread as it comes.
@@ -84,8 +87,12 @@ export const autusModule = defineModule({
     ...pauseRoutes,
     ...bookingRoutes,
     ...waitingRoutes,
+    ...attendanceRoutes,
   ],
   personalData: autusPersonalData,
+  // How a child was in its lessons is shown for as long as the academy keeps the child.
+  months: [{ table: 'autus.attendance' }],
+  ages: autusAges,
   stays: {
     'autus.profile': 'as long as the academy keeps the person',
     'autus.access': 'goes with account and profile',
@@ -111,6 +118,7 @@ export const autusModule = defineModule({
     'autus.enrolment_pause': 'goes with its enrolment',
     'autus.booking': 'who had a seat in a lesson is part of its history',
     'autus.waiting': 'who was asked before whom is shown for as long as the profile is kept',
+    'autus.telling': 'what a family was told of a lesson is shown beside its marks',
     'autus.consent': 'what was agreed to is shown for as long as the profile is kept',
   },
 });

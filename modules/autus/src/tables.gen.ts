@@ -24,6 +24,43 @@ export interface AutusAccess {
   why: string;
 }
 
+export interface AutusAttendance {
+  child_id: string;
+  class_id: string;
+  created_at: Timestamp;
+  lesson_id: string;
+  /**
+   * What holds; null where the only word was taken back
+   */
+  mark: string | null;
+  /**
+   * The first of the month of the lesson's day, at midnight UTC
+   */
+  month: Timestamp;
+  org_id: string;
+  /**
+   * Who said what, when, and in which revision of the register; the first one holds
+   */
+  said: ColumnType<unknown, string, string>;
+}
+
+export interface AutusAttendanceSave {
+  before: ColumnType<unknown, string, string>;
+  class_id: string;
+  created_at: Timestamp;
+  lesson_id: string;
+  org_id: string;
+  revision: number;
+  /**
+   * Named by the device: a save whose answer was lost comes again, and changes nothing
+   */
+  save_id: string;
+  /**
+   * The person of the kernel who saved
+   */
+  saved_by: string;
+}
+
 export interface AutusBooking {
   cancelled_at: Timestamp | null;
   child_id: string;
@@ -387,6 +424,10 @@ export interface AutusLesson {
   org_id: string;
   place_id: string | null;
   /**
+   * Of its register: each save that changes something adds one
+   */
+  revision: Generated<number>;
+  /**
    * How often it changed, for calendars
    */
   sequence: number;
@@ -478,6 +519,26 @@ export interface AutusProfile {
   version: Generated<number>;
 }
 
+export interface AutusTelling {
+  child_id: string;
+  class_id: string;
+  /**
+   * The message that said the opposite and was sent
+   */
+  corrects: string | null;
+  created_at: Timestamp;
+  due_at: Timestamp;
+  id: string;
+  lesson_id: string;
+  org_id: string;
+  says: string;
+  /**
+   * The revision of the register that made it
+   */
+  seq: number;
+  state: string;
+}
+
 export interface AutusWaiting {
   child_id: string;
   class_id: string;
@@ -493,6 +554,8 @@ export interface AutusWaiting {
 
 export interface Tables {
   "autus.access": AutusAccess;
+  "autus.attendance": AutusAttendance;
+  "autus.attendance_save": AutusAttendanceSave;
   "autus.booking": AutusBooking;
   "autus.class": AutusClass;
   "autus.class_access": AutusClassAccess;
@@ -515,5 +578,6 @@ export interface Tables {
   "autus.open_day": AutusOpenDay;
   "autus.place": AutusPlace;
   "autus.profile": AutusProfile;
+  "autus.telling": AutusTelling;
   "autus.waiting": AutusWaiting;
 }

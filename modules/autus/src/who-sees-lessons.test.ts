@@ -1,20 +1,34 @@
 /** Who sees which class and lesson: each table, as the role that serves, and by the routes. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { type AnyContext, inTransaction } from '@dojang/kernel';
 import { buildHttp, kernelModule } from '@dojang/kernel/server';
 import { newOrg, pairDevice, testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
+import { markLesson } from './attendance/marks.ts';
+import { listLessons } from './lessons/find-lessons.ts';
 import { autusModule } from './module.ts';
 import { ownDb } from './own-db.ts';
 import { newSeason } from './testing/season.ts';
+import { goTo } from './testing/timetable.ts';
 
 const modules = [kernelModule, autusModule];
 const kernel = await testKernel({ modules });
 const app = buildHttp(kernel.parts, modules);
 after(() => app.close());
 
-const { accounts, classes, ids, standIn } = await newSeason(kernel);
+const { owner, accounts, classes, ids, standIn } = await newSeason(kernel);
+await goTo(kernel, '2037-12-09', 955);
+for (const [classId, children] of [
+  [classes.taught.id, [ids.child, ids.classmate]],
+  [classes.other.id, [ids.sister]],
+] as const) {
+  const week = { from: '2037-12-03', until: '2037-12-09', classId };
+  const [lesson] = (await listLessons(owner, week)).lessons;
+  const marks = children.map((childId) => ({ childId, mark: 'absent', how: 'tap' }) as const);
+  await markLesson(owner, lesson?.id ?? '', { saveId: randomUUID(), baseRevision: 0, marks });
+}
 const named = [
   ...Object.entries(classes).map(([name, { id }]) => [id, name] as const),
   ...Object.entries(ids).map(([name, id]) => [id, name] as const),
@@ -39,27 +53,40 @@ const columns = {
   'autus.enrolment': ['child_id', 'enrolled'],
   'autus.booking': ['child_id', 'booked'],
   'autus.waiting': ['child_id', 'waiting'],
+  'autus.attendance': ['child_id', 'marked'],
+  'autus.telling': ['class_id', 'told'],
+  'autus.attendance_save': ['class_id', 'told'],
 } as const;
 
+type Seen = 'classes' | 'enrolled' | 'booked' | 'waiting' | 'marked' | 'told';
+const nothing = { classes: [], enrolled: [], booked: [], waiting: [], marked: [], told: [] };
+
 /** Which classes, and which children in each of the tables about children. */
-const expected: Record<Who, Record<'classes' | 'enrolled' | 'booked' | 'waiting', string[]>> = {
+const expected: Record<Who, Record<Seen, string[]>> = {
   mother: {
+    ...nothing,
     ...{ classes: ['other', 'taught'], enrolled: ['child', 'sister'] },
-    ...{ booked: [], waiting: ['sister'] },
+    ...{ waiting: ['sister'], marked: ['child', 'sister'] },
   },
-  father: { classes: ['taught'], enrolled: ['child'], booked: [], waiting: [] },
-  ended: { classes: [], enrolled: [], booked: [], waiting: [] },
+  father: { ...nothing, classes: ['taught'], enrolled: ['child'], marked: ['child'] },
+  ended: nothing,
   // A mother herself: of the class of her own child she sees that child alone.
   coach: {
+    ...nothing,
     ...{ classes: ['other', 'taught'], enrolled: ['child', 'coached'] },
-    ...{ booked: ['classmate'], waiting: [] },
+    ...{ booked: ['classmate'], marked: ['child', 'classmate'], told: ['taught'] },
   },
-  child: { classes: ['taught'], enrolled: ['child'], booked: [], waiting: [] },
+  child: { ...nothing, classes: ['taught'], enrolled: ['child'], marked: ['child'] },
   member: {
     ...{ classes: ['other', 'taught'], enrolled: ['child', 'coached', 'sister'] },
     ...{ booked: ['classmate'], waiting: ['sister'] },
+    ...{ marked: ['child', 'classmate', 'sister'], told: ['other', 'taught'] },
   },
-  standIn: { classes: ['other'], enrolled: ['coached', 'sister'], booked: [], waiting: [] },
+  standIn: {
+    ...nothing,
+    ...{ classes: ['other'], enrolled: ['coached', 'sister'] },
+    ...{ marked: ['sister'], told: ['other'] },
+  },
 };
 
 test('each of them sees the classes, lessons and seats that are theirs, by SQL', async () => {

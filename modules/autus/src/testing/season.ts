@@ -16,6 +16,7 @@ import { goTo, mondays, openMondays } from './timetable.ts';
  * for a single lesson. The sister waits for a seat in the first.
  */
 export async function newSeason(kernel: TestKernel) {
+  kernel.clock.reset();
   const academy = await newAcademy(kernel);
   await goTo(kernel, '2037-12-02');
   const { owner, ids } = academy;

@@ -1,4 +1,4 @@
-/** What the ledger says of enrolments and waiting lists. */
+/** What the ledger says of enrolments, waiting lists and attendance. */
 export const enrolmentsEn = {
   'event.autus.enrolled': 'Enrolled a child',
   'event.autus.enrolment-moved': 'Moved a child to another class',
@@ -13,4 +13,7 @@ export const enrolmentsEn = {
   'event.autus.seat-taken': 'An offered seat was taken',
   'event.autus.seat-declined': 'A seat was declined',
   'event.autus.seat-lapsed': 'An offered seat lapsed',
+  'event.autus.attendance-marked': 'Marked attendance',
+  'event.autus.attendance-undone': 'Took marks of attendance back',
+  'event.autus.attendance-corrected': 'Corrected a mark of attendance',
 };

@@ -1,4 +1,4 @@
-/** What the ledger says of enrolments and waiting lists. */
+/** What the ledger says of enrolments, waiting lists and attendance. */
 export const enrolmentsKo = {
   'event.autus.enrolled': '원생을 반에 등록했어요',
   'event.autus.enrolment-moved': '원생을 다른 반으로 옮겼어요',
@@ -13,4 +13,7 @@ export const enrolmentsKo = {
   'event.autus.seat-taken': '제안받은 자리에 등록했어요',
   'event.autus.seat-declined': '대기나 제안을 거절했어요',
   'event.autus.seat-lapsed': '자리 제안 기간이 지났어요',
+  'event.autus.attendance-marked': '출석을 표시했어요',
+  'event.autus.attendance-undone': '출석 표시를 되돌렸어요',
+  'event.autus.attendance-corrected': '출석 표시를 고쳤어요',
 };
