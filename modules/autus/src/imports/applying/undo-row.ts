@@ -10,19 +10,33 @@ interface Made {
   readonly version: number;
 }
 
+/** A row of any of these about a person says that somebody touched it: table and column. */
+export const touches = [
+  ['consent', 'profile_id'],
+  ['consent', 'given_by'],
+  ['consultation', 'profile_id'],
+  ['class_coach', 'coach_id'],
+  ['enrolment', 'child_id'],
+  ['booking', 'child_id'],
+  ['waiting', 'child_id'],
+  ['profile', 'merged_into'],
+] as const;
+
 /**
- * Whether somebody touched a person that the row made: changed it, bound an account, gave a consent, noted a
- * consultation, added a contact, or linked it with anybody.
+ * Whether somebody touched a person that the row made: changed it, bound an account, added a contact, linked it with
+ * anybody, or wrote anything else about it.
  */
 async function isTouched(
   ctx: AnyContext,
   { id, version }: Made,
   { contacts, links }: RowDone,
 ): Promise<boolean> {
+  const written = touches.map(
+    ([table, column]) =>
+      sql`exists (select from ${sql.table(`autus.${table}`)} t where t.org_id = p.org_id and t.${sql.ref(column)} = p.id)`,
+  );
   const { rows } = await sql<{ touched: boolean }>`
-    select p.version <> ${version} or p.account_id is not null
-      or exists (select from autus.consent where org_id = p.org_id and (profile_id = p.id or given_by = p.id))
-      or exists (select from autus.consultation where org_id = p.org_id and profile_id = p.id)
+    select p.version <> ${version} or p.account_id is not null or ${sql.join(written, sql` or `)}
       or exists (select from autus.access where org_id = p.org_id and profile_id = p.id and why = 'coach')
       or exists (select from autus.contact where org_id = p.org_id and profile_id = p.id
         and (id <> all(${contacts}::uuid[]) or verified_at is not null))
