@@ -48,6 +48,25 @@ test('a link that was opened but not tapped pairs nothing', async () => {
   await other.page.waitForURL(`${screens().world.server.url}/`);
 });
 
+test('a link is asked once, although the worker tells its page that a session began', async () => {
+  const { page } = await openDevice(screens().browser);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  // What follows a claim takes long enough for its page to hear the news.
+  await page.route('**/api/identity', async (route) => {
+    await page.waitForTimeout(1_000);
+    await route.fallback();
+  });
+  await page.goto(await pairingLink(screens().world.owner, 'phone'));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.locator('form button[type=submit]').click();
+  await page.waitForURL(`${screens().world.server.url}/`);
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith('/api/pairings/')),
+    ['/api/pairings/offer', '/api/pairings/claim'],
+  );
+});
+
 test('without a network the last inbox is shown, and said to be old', async () => {
   const { page, context } = await pairedDevice(screens(), { locale: 'en-US' });
   await page.evaluate(() => navigator.serviceWorker.ready);

@@ -6,15 +6,18 @@ import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
 import { TextField } from '@dojang/ui/forms/fields.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { currentLanguage, useMessages } from '../i18n.ts';
 import { endedWhy } from '../shell/ended-why.ts';
 import { guestApi } from '../shell/guest.ts';
+import { useOffer } from '../shell/use-offer.ts';
 import { askBrowser, startOf } from '../sign-in/browser.ts';
 import { guessDevice } from './device-guess.ts';
 import { askOffer } from './offer.ts';
 import { Gate } from './signed-out.tsx';
+
+const askPairing = (secret: string, signal: AbortSignal) => askOffer(fetch, secret, signal);
 
 /**
  * Signs this device in with the secret behind `#`, which never reaches a server's log. Only a tap claims the link, so a
@@ -24,13 +27,7 @@ export function PairPage() {
   const t = useMessages();
   const [secret] = useState(() => location.hash.slice(1));
   const isWhole = secret.length >= 20;
-  const offer = useQuery({
-    queryKey: ['offer', secret],
-    queryFn: ({ signal }) => askOffer(fetch, secret, signal),
-    enabled: isWhole,
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const offer = useOffer('pairing', isWhole ? secret : '', askPairing);
   if (!isWhole) {
     return (
       <Gate>

@@ -4,11 +4,12 @@ import { Button, ButtonLink } from '@dojang/ui/buttons/button.tsx';
 import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Loading } from '@dojang/ui/states/loading.tsx';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Gate } from '../account/signed-out.tsx';
 import { useMessages } from '../i18n.ts';
 import { guestApi } from '../shell/guest.ts';
+import { useOffer } from '../shell/use-offer.ts';
 import { AcceptForm } from './accept-form.tsx';
 import { askInvitation, forgetSecret, secretHere } from './invite-offer.ts';
 import { OtherAccount } from './other-account.tsx';
@@ -18,13 +19,7 @@ export function InvitePage() {
   const t = useMessages();
   const [secret] = useState(secretHere);
   const [isDeclined, setDeclined] = useState(false);
-  const offer = useQuery({
-    queryKey: ['invitation-offer', secret],
-    queryFn: ({ signal }) => askInvitation(secret, signal),
-    enabled: secret !== '',
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const offer = useOffer('invitation', secret, askInvitation);
   if (isDeclined) return <Said title={t('join.declined')} text={t('join.declined-text')} />;
   if (secret === '') return <Said title={t('join.broken')} text={t('join.broken-text')} />;
   return (

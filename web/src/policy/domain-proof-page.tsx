@@ -4,12 +4,13 @@ import { Button } from '@dojang/ui/buttons/button.tsx';
 import { FactRow, FactRows } from '@dojang/ui/facts/fact-rows.tsx';
 import { FormProblem } from '@dojang/ui/forms/form-problem.tsx';
 import { Loading } from '@dojang/ui/states/loading.tsx';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Gate } from '../account/signed-out.tsx';
 import { createApi } from '../api.ts';
 import { useMessages } from '../i18n.ts';
 import { guestApi } from '../shell/guest.ts';
+import { useOffer } from '../shell/use-offer.ts';
 
 /** What the letter asks. The secret goes in a header: no log keeps those. */
 const askOffer = (secret: string, signal: AbortSignal): Promise<DomainOffer> =>
@@ -23,13 +24,7 @@ export function DomainProofPage() {
   const t = useMessages();
   const [secret] = useState(() => location.hash.slice(1));
   const isWhole = secret.length >= 20;
-  const offer = useQuery({
-    queryKey: ['domain-offer', secret],
-    queryFn: ({ signal }) => askOffer(secret, signal),
-    enabled: isWhole,
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const offer = useOffer('domain', isWhole ? secret : '', askOffer);
   const prove = useMutation({
     mutationFn: () => guestApi.send<ProvedDomain>('POST', '/domain-proofs', { secret }),
   });
