@@ -63,8 +63,10 @@ test('each table by month tells how far ahead it has room', async () => {
   const now = kernel.clock.now();
   await ensureMonths(database, ['note.reading'], now);
   const ahead = await countMonthsAhead(database, now);
+  // Other tests of the process may have modules with tables of their own here.
+  const known = ahead.filter(({ table }) => /^(?:kernel|note)\./.test(table));
   assert.deepEqual(
-    ahead.map(({ table, months }) => [table, months >= 3 && months <= 4]),
+    known.map(({ table, months }) => [table, months >= 3 && months <= 4]),
     [
       ['kernel.event', true],
       ['note.reading', true],
