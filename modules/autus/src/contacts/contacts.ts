@@ -12,10 +12,11 @@ import {
   type ContactInput,
   contactKind,
   contactSource,
+  type WholeContactInput,
 } from './schema.ts';
 
 /** Of one person. */
-const contactsMax = 20;
+export const contactsMax = 20;
 
 /** `+8210…`. Numbers of places and services identify nobody. @throws Problem 422 `not-a-mobile`. */
 function mobileOf(text: string): string {
@@ -71,6 +72,24 @@ export async function listContacts(outer: AnyContext, profileId: string): Promis
   });
 }
 
+/** A new row of a contact. @throws Problem 422 `not-a-mobile`, `not-an-address`. */
+export function contactValues(
+  ctx: AnyContext,
+  profileId: string,
+  { kind, value, source }: WholeContactInput,
+) {
+  const id = randomUUID();
+  return {
+    id,
+    org_id: ctx.org,
+    created_at: ctx.now(),
+    profile_id: profileId,
+    kind,
+    ...sealContact(ctx, id, kind, readValue(kind, value)),
+    source,
+  };
+}
+
 /**
  * Adds a number or an address. Event `autus.contact-added`.
  *
@@ -84,14 +103,14 @@ export async function addContact(
   return inTransaction(outer, async (ctx) => {
     await requireProfile(ctx, profileId);
     await requireRoom(ctx, profileId);
-    const id = randomUUID();
-    const sealed = sealContact(ctx, id, kind, readValue(kind, value));
+    const values = contactValues(ctx, profileId, { kind, value, source });
+    const { id } = values;
     const others = await ownDb(ctx)
       .selectFrom('autus.contact')
       .select('profile_id')
       .where('org_id', '=', ctx.org)
       .where('kind', '=', kind)
-      .where('blind', '=', sealed.blind)
+      .where('blind', '=', values.blind)
       .orderBy(sql`profile_id = ${profileId}::uuid`, 'desc')
       .orderBy('created_at')
       .limit(20)
@@ -106,15 +125,7 @@ export async function addContact(
     }
     const row = await ownDb(ctx)
       .insertInto('autus.contact')
-      .values({
-        id,
-        org_id: ctx.org,
-        created_at: ctx.now(),
-        profile_id: profileId,
-        kind,
-        ...sealed,
-        source,
-      })
+      .values(values)
       .returningAll()
       .executeTakeFirstOrThrow();
     const data = { contactId: id, profileId, kind, source };

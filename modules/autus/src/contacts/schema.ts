@@ -13,6 +13,8 @@ export const contactParts = z.object({
 /** `POST /api/autus/profiles/:id/contacts` */
 export const contactInput = contactParts.extend({ source: contactSource.default('desk') });
 export type ContactInput = z.input<typeof contactInput>;
+/** With its defaults. */
+export type WholeContactInput = z.output<typeof contactInput>;
 
 export const contact = z.object({
   id: z.uuid(),

@@ -74,6 +74,17 @@ async function requireFreeAccount(ctx: AnyContext, accountId: string, but: strin
   throw new Problem(409, 'account-bound', fix, { profileId: held.id });
 }
 
+/** A new row of a person. @throws Problem 422 `name-unreadable`, `birth-in-future`. */
+export const profileValues = (ctx: AnyContext, id: string, input: ProfileInput) => ({
+  id,
+  org_id: ctx.org,
+  created_at: ctx.now(),
+  kind: input.kind,
+  ...namePartsOf(input.name),
+  ...birthOf(ctx, id, input.birthDate),
+  state: input.kind === 'student' ? (input.state ?? 'active') : 'active',
+});
+
 /**
  * Adds a person. Event `autus.profile-added`.
  *
@@ -83,27 +94,17 @@ export async function addProfile(outer: AnyContext, input: ProfileInput): Promis
   return inTransaction(outer, async (ctx) => {
     const id = randomUUID();
     const accountId = input.accountId ?? null;
-    const state = input.kind === 'student' ? (input.state ?? 'active') : 'active';
     if (accountId !== null) await requireFreeAccount(ctx, accountId, id);
     const row = await ownDb(ctx)
       .insertInto('autus.profile')
-      .values({
-        id,
-        org_id: ctx.org,
-        created_at: ctx.now(),
-        kind: input.kind,
-        ...namePartsOf(input.name),
-        ...birthOf(ctx, id, input.birthDate),
-        state,
-        account_id: accountId,
-      })
+      .values({ ...profileValues(ctx, id, input), account_id: accountId })
       .returningAll()
       .executeTakeFirstOrThrow();
     await deriveAccess(ctx, [accountId]);
     await record(
       ctx,
       'autus.profile-added',
-      { profileId: id, kind: row.kind, state },
+      { profileId: id, kind: row.kind, state: row.state },
       { subjects: [id] },
     );
     return toProfile(ctx, row, true);

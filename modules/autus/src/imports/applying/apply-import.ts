@@ -12,16 +12,17 @@ import {
   recordNow,
   startAct,
 } from '@dojang/kernel';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { ownDb } from '../../own-db.ts';
 import type { AutusImport, AutusImportRow } from '../../tables.gen.ts';
 import { lockImport } from '../find-imports.ts';
 import { newPlanDigest, rowMatter } from '../planning/row-changes.ts';
-import { digestSaid, openSaid } from '../said.ts';
+import { digestSaid, openSaid, type Said } from '../said.ts';
 import { importBody } from '../schema.ts';
 import { endAsFailed, findNext, isBusy, lockTurn, moveImport } from './turns.ts';
-import { type Written, writeRow } from './write-row.ts';
+import { type NewRow, writeNew } from './write-new.ts';
+import { type Written, writeChanged } from './write-row.ts';
 
 const chunkRows = 50;
 /** Then the imports of other orgs have their turn. */
@@ -93,25 +94,53 @@ async function finish(ctx: AnyContext, row: Selectable<AutusImport>): Promise<vo
   await startNext(ctx);
 }
 
-async function writeOne(ctx: AnyContext, row: Selectable<AutusImportRow>): Promise<Written> {
+/** @throws Error when a row is not what was stamped. */
+function saidOf(ctx: AnyContext, row: Selectable<AutusImportRow>): Said {
   const place = { importId: row.import_id, plan: row.plan, number: row.number };
   const said = openSaid(ctx, place, row.said_sealed ?? '');
-  // Whoever changed the row beside its seal changed what was stamped.
   if (digestSaid(ctx, said) !== row.said_digest) throw new Error('a row of an import was altered');
-  const written = await writeRow(ctx, row, said);
-  await ownDb(ctx)
-    .updateTable('autus.import_row')
-    .set({
-      state: written.state,
-      state_because: written.because ?? null,
-      profile_id: written.profileId ?? row.profile_id,
-      done: written.done ? JSON.stringify(written.done) : null,
-    })
-    .where('org_id', '=', ctx.org)
-    .where('import_id', '=', row.import_id)
-    .where('plan', '=', row.plan)
-    .where('number', '=', row.number)
-    .execute();
+  return said;
+}
+
+/** What became of rows, by one statement. */
+const noteWritten = (
+  ctx: AnyContext,
+  { id, plan }: Selectable<AutusImport>,
+  written: ReadonlyMap<number, Written>,
+) => {
+  const rows = [...written].map(([number, { state, because, profileId, done }]) => ({
+    number,
+    state,
+    because: because ?? null,
+    profile: profileId ?? null,
+    done: done ?? null,
+  }));
+  return sql`
+    update autus.import_row r set state = v.state, state_because = v.because,
+      profile_id = coalesce(v.profile, r.profile_id), done = v.done
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as v (number int, state text, because text, profile uuid, done jsonb)
+    where r.org_id = ${ctx.org}::uuid and r.import_id = ${id}::uuid and r.plan = ${plan}
+      and r.number = v.number`.execute(ownDb(ctx));
+};
+
+/** Who is known first: those who are new may belong to them. */
+async function writeRows(
+  ctx: AnyContext,
+  rows: readonly Selectable<AutusImportRow>[],
+): Promise<Map<number, Written>> {
+  const written = new Map<number, Written>();
+  const fresh: NewRow[] = [];
+  for (const row of rows) {
+    const said = saidOf(ctx, row);
+    if (row.outcome === 'changed') written.set(row.number, await writeChanged(ctx, row, said));
+    else fresh.push({ row, said });
+  }
+  const made = await writeNew(ctx, fresh);
+  for (const [at, { row }] of fresh.entries()) {
+    const one = made[at];
+    if (one) written.set(row.number, one);
+  }
   return written;
 }
 
@@ -142,8 +171,9 @@ export const applyChunk = (outer: AnyContext, importId: string): Promise<boolean
       await finish(ctx, row);
       return false;
     }
-    const written: Written[] = [];
-    for (const each of rows) written.push(await writeOne(ctx, each));
+    const byRow = await writeRows(ctx, rows);
+    await noteWritten(ctx, row, byRow);
+    const written = [...byRow.values()];
     const chunk = row.chunks;
     await moveImport(ctx, importId, { chunks: chunk + 1 });
     const done = written.filter(({ state }) => state === 'done');

@@ -10,17 +10,23 @@ interface Made {
   readonly version: number;
 }
 
-/** A row of any of these about a person says that somebody touched it: table and column. */
-export const touches = [
-  ['consent', 'profile_id'],
-  ['consent', 'given_by'],
-  ['consultation', 'profile_id'],
-  ['class_coach', 'coach_id'],
-  ['enrolment', 'child_id'],
-  ['booking', 'child_id'],
-  ['waiting', 'child_id'],
-  ['profile', 'merged_into'],
-] as const;
+/** What goes with a person, or is asked about by its own rule. */
+const goesAlong = ['access', 'contact', 'guardianship', 'household_member'];
+
+/** A row of any of these about a person says that somebody touched it. */
+export type Touches = readonly { readonly table: string; readonly column: string }[];
+
+/** Whatever refers to a person, as the database knows it: a table that is new tomorrow is asked, too. */
+export async function listTouches(ctx: AnyContext): Promise<Touches> {
+  const { rows } = await sql<Touches[number]>`
+    select c.relname as table, a.attname as column from pg_constraint k
+    join pg_class c on c.oid = k.conrelid and not c.relispartition
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attname <> 'org_id'
+    where k.contype = 'f' and k.confrelid = 'autus.profile'::regclass
+      and c.relname <> all(${goesAlong}::text[])
+    order by 1, 2`.execute(ownDb(ctx));
+  return rows;
+}
 
 /**
  * Whether somebody touched a person that the row made: changed it, bound an account, added a contact, linked it with
@@ -30,13 +36,14 @@ async function isTouched(
   ctx: AnyContext,
   { id, version }: Made,
   { contacts, links }: RowDone,
+  touches: Touches,
 ): Promise<boolean> {
   const written = touches.map(
-    ([table, column]) =>
+    ({ table, column }) =>
       sql`exists (select from ${sql.table(`autus.${table}`)} t where t.org_id = p.org_id and t.${sql.ref(column)} = p.id)`,
   );
   const { rows } = await sql<{ touched: boolean }>`
-    select p.version <> ${version} or p.account_id is not null or ${sql.join(written, sql` or `)}
+    select p.version <> ${version} or p.account_id is not null or (${sql.join(written, sql` or `)})
       or exists (select from autus.access where org_id = p.org_id and profile_id = p.id and why = 'coach')
       or exists (select from autus.contact where org_id = p.org_id and profile_id = p.id
         and (id <> all(${contacts}::uuid[]) or verified_at is not null))
@@ -140,14 +147,18 @@ async function restore(
 }
 
 /** Undefined when all of the row was taken back, else why it was left. Needs a transaction. */
-export async function undoRow(ctx: AnyContext, done: RowDone): Promise<string | undefined> {
+export async function undoRow(
+  ctx: AnyContext,
+  done: RowDone,
+  touches: Touches,
+): Promise<string | undefined> {
   const [first, ...others] = done.made;
   const child = done.changed === null ? first : undefined;
   const guardians = done.changed === null ? others : done.made;
-  if (child && (await isTouched(ctx, child, done))) return 'touched';
+  if (child && (await isTouched(ctx, child, done, touches))) return 'touched';
   if (done.changed && !(await restore(ctx, done.changed))) return 'touched';
   const touched = new Set<string>();
-  for (const each of guardians) if (await isTouched(ctx, each, done)) touched.add(each.id);
+  for (const each of guardians) if (await isTouched(ctx, each, done, touches)) touched.add(each.id);
   await dropLinks(ctx, done.links);
   // Numbers of a guardian who stays, for somebody else by now, stay as well.
   await dropContacts(ctx, await contactsBut(ctx, done.contacts, touched));

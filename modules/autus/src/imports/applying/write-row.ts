@@ -7,7 +7,6 @@ import { ownDb } from '../../own-db.ts';
 import { addProfile, changeProfile, mayBecome } from '../../profiles/profiles.ts';
 import { requireProfile } from '../../profiles/rows.ts';
 import { type ProfileState, profileState } from '../../profiles/schema.ts';
-import { sealBirth } from '../../sealing/birth.ts';
 import { blindContact } from '../../sealing/contact.ts';
 import type { AutusImportRow, AutusProfile } from '../../tables.gen.ts';
 import { stateOf } from '../planning/row-changes.ts';
@@ -128,38 +127,6 @@ async function writeStand(ctx: AnyContext, childId: string, stand: Stand, done: 
   done.links.push(id);
 }
 
-/** A child of this name who came since the plan: of one of these guardians, with no other day of birth. */
-async function isKnownMeanwhile(ctx: AnyContext, said: Said): Promise<boolean> {
-  const blinds = said.phones.map(({ number }) => blindContact(ctx, 'mobile', number));
-  if (blinds.length === 0) return false;
-  const birth = said.birth ? sealBirth(ctx, '', said.birth).birth_blind : null;
-  const { rows } = await sql<{ id: string }>`
-    select p.id from autus.contact c
-    join autus.guardianship g on g.org_id = c.org_id and g.guardian_id = c.profile_id and g.until is null
-    join autus.profile p on p.org_id = g.org_id and p.id = g.child_id
-    where c.org_id = ${ctx.org}::uuid and c.kind = 'mobile' and c.blind = any(${blinds}::text[])
-      and p.name = ${said.name} and p.state <> 'archived'
-      and (p.birth_blind is null or ${birth}::text is null or p.birth_blind = ${birth}) limit 1`.execute(
-    ownDb(ctx),
-  );
-  return rows.length > 0;
-}
-
-async function writeNew(ctx: AnyContext, said: Said): Promise<Written> {
-  if (await isKnownMeanwhile(ctx, said)) return left('known-meanwhile');
-  const done = nothing();
-  const child = await addProfile(ctx, {
-    kind: 'student',
-    name: said.name,
-    birthDate: said.birth ?? null,
-    state: (said.status ? stateOf(said.status) : 'active') as Exclude<ProfileState, 'archived'>,
-  });
-  done.made.push({ id: child.id, version: child.version });
-  await addContacts(ctx, child.id, mobiles(said.ownPhones), done);
-  for (const stand of standsOf(said)) await writeStand(ctx, child.id, stand, done);
-  return { state: 'done', profileId: child.id, done };
-}
-
 type Person = Selectable<AutusProfile>;
 
 /** What of the plan is still so: a day of birth that nobody said meanwhile, a state that may follow the one of now. */
@@ -183,7 +150,8 @@ async function changePerson(
   return { id, version: changed.version, birth: isBorn, state: moves ? from : null };
 }
 
-async function writeChanged(
+/** What a row changes of a person who is known, as far as that is still so. Needs a transaction. */
+export async function writeChanged(
   ctx: AnyContext,
   { profile_id, fields }: Selectable<AutusImportRow>,
   said: Said,
@@ -204,11 +172,3 @@ async function writeChanged(
     for (const stand of standsOf(said)) await writeStand(ctx, person.id, stand, done);
   return { state: 'done', profileId: person.id, done };
 }
-
-/** Does what the plan says of a row, as far as that is still so. Needs a transaction. */
-export const writeRow = (
-  ctx: AnyContext,
-  row: Selectable<AutusImportRow>,
-  said: Said,
-): Promise<Written> =>
-  row.outcome === 'changed' ? writeChanged(ctx, row, said) : writeNew(ctx, said);
