@@ -1,4 +1,4 @@
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import type { ModulePalette } from '@dojang/ui/web-module.ts';
 import type { z } from 'zod';
 import type { searchResults } from '../src/schema.ts';

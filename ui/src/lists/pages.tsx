@@ -2,18 +2,13 @@ import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/rea
 import type { ReactNode } from 'react';
 import type { Api } from '../api.ts';
 import { Button } from '../buttons/button.tsx';
+import { pathOf } from '../places/path-of.ts';
 import { type Asked, Loaded } from '../states/loaded.tsx';
 import { useUiWords } from '../words.ts';
 import { List } from './list.tsx';
 
 interface Page {
   readonly nextCursor: string | null;
-}
-
-/** `path` with those of `params` that have a value. */
-export function pathOf(path: string, params: Readonly<Record<string, string>>): string {
-  const given = Object.entries(params).filter(([, value]) => value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
 /** A list that the server gives page by page. */

@@ -1,6 +1,6 @@
 import type { People, Person } from '@dojang/kernel/schema';
 import type { Api } from '../api.ts';
-import { pathOf } from '../lists/pages.tsx';
+import { pathOf } from '../places/path-of.ts';
 
 const pagesMax = 20;
 

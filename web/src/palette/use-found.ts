@@ -1,7 +1,7 @@
 import type { DraftLine } from '@dojang/kernel/schema';
 import { ApiProblem } from '@dojang/ui/api.ts';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
 import { allPeople } from '@dojang/ui/people/all-people.ts';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import type { Found, PaletteSearch } from '@dojang/ui/web-module.ts';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { FileText, type LucideIcon, UserRound } from 'lucide-react';

@@ -4,7 +4,7 @@ import { Figure, Figures } from '@dojang/ui/facts/figures.tsx';
 import { Segmented } from '@dojang/ui/forms/choices.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { Screen, Section } from '@dojang/ui/frames/screen.tsx';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import { useQueryState } from '@dojang/ui/places/query-state.ts';
 import { Bars } from '@dojang/ui/plots/bars.tsx';
 import { ShareRows } from '@dojang/ui/plots/share-rows.tsx';

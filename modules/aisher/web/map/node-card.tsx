@@ -2,7 +2,7 @@ import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { Figure, Figures } from '@dojang/ui/facts/figures.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { List, RowLink } from '@dojang/ui/lists/list.tsx';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import { hrefWith } from '@dojang/ui/places/query-state.ts';
 import type { Node, ServiceMap } from '../../src/context/edges/schema.ts';
 import { useWords } from '../words.ts';

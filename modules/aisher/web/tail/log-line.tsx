@@ -1,7 +1,7 @@
 import { Seen } from '@dojang/kernel/web';
 import { TextLink } from '@dojang/ui/buttons/text-link.tsx';
 import { CodeBlock } from '@dojang/ui/code/code-block.tsx';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import { exactTime } from '@dojang/ui/times/relative-time.ts';
 import { useLanguage } from '@dojang/ui/words.ts';
 import { CircleAlert, TriangleAlert } from 'lucide-react';

@@ -1,5 +1,5 @@
 import type { Api } from '@dojang/ui/api.ts';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LogTail } from '../../src/context/logs/schema.ts';
 import { type Tail, tailAfter } from './tail-rows.ts';

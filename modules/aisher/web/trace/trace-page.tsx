@@ -3,7 +3,7 @@ import type { Api } from '@dojang/ui/api.ts';
 import { Figure, Figures } from '@dojang/ui/facts/figures.tsx';
 import { Card } from '@dojang/ui/frames/card.tsx';
 import { Screen } from '@dojang/ui/frames/screen.tsx';
-import { pathOf } from '@dojang/ui/lists/pages.tsx';
+import { pathOf } from '@dojang/ui/places/path-of.ts';
 import { useQueryState } from '@dojang/ui/places/query-state.ts';
 import { Empty } from '@dojang/ui/states/empty.tsx';
 import { Loaded } from '@dojang/ui/states/loaded.tsx';
