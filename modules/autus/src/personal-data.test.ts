@@ -4,6 +4,11 @@ import { inTransaction, listEvents } from '@dojang/kernel';
 import { kernelModule } from '@dojang/kernel/server';
 import { testKernel } from '@dojang/kernel/testing';
 import { sql } from 'kysely';
+import { todayOf } from './access/access.ts';
+import { markLesson } from './attendance/marks.ts';
+import { addDays } from './engine/days/index.ts';
+import { listEnrolments } from './enrolments/rows.ts';
+import { listLessons } from './lessons/find-lessons.ts';
 import { autusModule } from './module.ts';
 import { ownDb } from './own-db.ts';
 import { autusPersonalData } from './personal-data.ts';
@@ -50,4 +55,30 @@ test('a mother gets what is kept of her, and erased she is found no more; her ch
   );
   assert.equal(left.length, 0);
   assert.equal((await listEvents(owner, { type: 'autus.profile-erased' })).length, 1);
+});
+
+test('a child of 14 gets enrolments and marks, without who said so; erased, its seat is free', async () => {
+  const { owner, accounts, ids, taught } = await newAcademy(kernel);
+  assert.ok(accounts.child.actor.kind === 'person');
+  const { personId } = accounts.child.actor;
+  const { lessons } = await listLessons(owner, {
+    ...{ from: todayOf(owner), until: addDays(todayOf(owner), 14), classId: taught.id },
+  });
+  const lesson = lessons.at(-1);
+  kernel.clock.advance(Date.parse(lesson?.startsAt ?? '') - kernel.clock.now().getTime());
+  const marks = [{ childId: ids.child, mark: 'late', how: 'tap' }] as const;
+  await markLesson(owner, lesson?.id ?? '', {
+    ...{ saveId: crypto.randomUUID(), baseRevision: 0, marks: [...marks] },
+  });
+  const archive = await exportOf(owner, personId);
+  assert.ok(archive.includes(taught.id));
+  const mark = /"attendance":\s*\[\s*\{\s*"day":[^}]*"classId":[^}]*"mark":\s*"late"\s*\}/;
+  assert.match(archive, mark);
+  await inTransaction(owner, (ctx) => autusPersonalData.erase(ctx, personId));
+  const all = await listEnrolments(owner, { childId: ids.child, all: 'yes' });
+  assert.deepEqual(
+    all.map(({ until }) => until),
+    [todayOf(owner)],
+  );
+  kernel.clock.reset();
 });

@@ -9,9 +9,11 @@ import { sql } from 'kysely';
 import { deriveAccess, todayOf } from './access/access.ts';
 import { listConsents } from './consents/consents.ts';
 import { listContacts } from './contacts/contacts.ts';
+import { listEnrolments } from './enrolments/rows.ts';
 import { listGuardianships } from './households/guardianships.ts';
 import { ownDb } from './own-db.ts';
 import { getProfile } from './profiles/find-profiles.ts';
+import { endSeats } from './rosters/end-seats.ts';
 
 /** Of one account: one that is not archived, and those from before. */
 const idsOf = (ctx: AnyContext, accountId: string): Promise<string[]> =>
@@ -26,6 +28,22 @@ const idsOf = (ctx: AnyContext, accountId: string): Promise<string[]> =>
       .execute();
     return rows.map(({ id }) => id);
   });
+
+/** How somebody was in their lessons, without who said so. */
+const marksOf = (ctx: AnyContext, id: string) =>
+  inTransaction(ctx, (ctx) =>
+    ownDb(ctx)
+      .selectFrom('autus.attendance as a')
+      .innerJoin('autus.lesson as l', (join) =>
+        join.onRef('l.org_id', '=', 'a.org_id').onRef('l.id', '=', 'a.lesson_id'),
+      )
+      .select(['l.day', 'l.class_id as classId', 'a.mark'])
+      .where('a.org_id', '=', ctx.org)
+      .where('a.child_id', '=', id)
+      .orderBy('l.starts_at')
+      .limit(10_000)
+      .execute(),
+  );
 
 /** What anybody is called who was erased. */
 const nobody = { name: '지운 사람', initials: '-', grams: [] };
@@ -47,6 +65,7 @@ async function eraseProfile(ctx: AnyContext, id: string): Promise<void> {
   await sql`
     update autus.guardianship set until = greatest(since, ${todayOf(ctx)}::date)
     where org_id = ${ctx.org}::uuid and guardian_id = ${id}::uuid and until is null`.execute(db);
+  await endSeats(ctx, id);
   const birth = { birth_year: null, birth_sealed: null, birth_blind: null };
   await db
     .updateTable('autus.profile')
@@ -66,6 +85,8 @@ export const autusPersonalData: PersonalData = {
         contacts: await listContacts(ctx, id),
         guardianships: await listGuardianships(ctx, id),
         consents: await listConsents(ctx, id),
+        enrolments: await listEnrolments(ctx, { childId: id, all: 'yes' }),
+        attendance: await marksOf(ctx, id),
       }));
       yield { name: `profiles/${at + 1}.json`, content };
     }

@@ -4,11 +4,13 @@ import { listEvents } from '@dojang/kernel';
 import { kernelModule } from '@dojang/kernel/server';
 import { newOrg, testKernel } from '@dojang/kernel/testing';
 import { changeClass, closeClass } from '../classes/classes.ts';
+import { getClass } from '../classes/find-classes.ts';
 import { autusModule } from '../module.ts';
 import { addPlace } from '../places/places.ts';
 import { getProfile } from '../profiles/find-profiles.ts';
-import { addProfile } from '../profiles/profiles.ts';
+import { addProfile, archiveProfile, changeProfile } from '../profiles/profiles.ts';
 import { addStudent, goTo, mondays, newClass, openMondays } from '../testing/timetable.ts';
+import { joinWaiting, listWaiting } from '../waiting/waiting.ts';
 import { endEnrolment, enrol, renewEnrolment } from './enrolments.ts';
 import { moveEnrolment } from './move-enrolment.ts';
 import { getEnrolment, listEnrolments } from './rows.ts';
@@ -69,6 +71,23 @@ test('a child cannot be in two lessons at once: the other class is named', async
   const back = { from: '2037-12-10', slots: [mondays] };
   const onto = changeClass(ctx, other.id, { version: 2, timetable: back });
   await assert.rejects(onto, { code: 'lesson-clash' });
+});
+
+test('who is archived leaves a free seat, waits for none and teaches no class', async () => {
+  const { ctx, coachId, opened } = await newClass(kernel, { capacity: 1 });
+  const childId = await addStudent(ctx);
+  const { id } = await enrol(ctx, { childId, classId: opened.id });
+  const other = await openMondays(ctx, { name: '다른반' });
+  await joinWaiting(ctx, { childId, classId: other.id });
+  await changeProfile(ctx, childId, { version: 1, state: 'left' });
+  await archiveProfile(ctx, childId, 2);
+  const ended = await getEnrolment(ctx, id);
+  assert.deepEqual([ended.until, ended.endedBecause], ['2037-12-02', 'other']);
+  assert.deepEqual((await listWaiting(ctx, other.id)).waiting, []);
+  const next = await addStudent(ctx, '김서연');
+  await enrol(ctx, { childId: next, classId: opened.id, from: '2037-12-03' });
+  await archiveProfile(ctx, coachId, 1);
+  assert.deepEqual((await getClass(ctx, opened.id)).coachIds, []);
 });
 
 test('a place holds so many learners, and no more', async () => {

@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import { accountsAround, deriveAccess, todayOf } from '../access/access.ts';
 import { initialsOf, type NameRepair, plainText, readName } from '../engine/names/index.ts';
 import { ownDb } from '../own-db.ts';
+import { endSeats } from '../rosters/end-seats.ts';
 import { sealBirth } from '../sealing/birth.ts';
 import { lockProfile, toProfile } from './rows.ts';
 import type { Profile, ProfileChange, ProfileInput, ProfileState } from './schema.ts';
@@ -183,6 +184,7 @@ export async function archiveProfile(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await endSeats(ctx, id);
     await deriveAccess(ctx, await accountsAround(ctx, id));
     await ownDb(ctx).deleteFrom('autus.access').where('profile_id', '=', id).execute();
     const data = { profileId: id, from: before.state };
