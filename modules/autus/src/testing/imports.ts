@@ -47,7 +47,8 @@ export function importWorld(kernel: TestKernel) {
     };
     const undo = async (id: string) => {
       const asked = await desk.send('PUT', `/autus/imports/${id}/undo`);
-      if (asked.status === 202) await undoImportJob.handle(ctx, { importId: id }, run());
+      while (asked.status === 202 && (await read(id)).state === 'undoing')
+        await undoImportJob.handle(ctx, { importId: id }, run());
       return asked;
     };
     /** Brought, planned and stamped. */

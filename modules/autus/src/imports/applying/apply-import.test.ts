@@ -159,3 +159,25 @@ test('what a sheet adds to a person who is known is added, and nothing is writte
   );
   assert.deepEqual(links.map(({ relation }) => relation).toSorted(), ['father', 'mother']);
 });
+
+test('siblings of one sheet have one guardian and one household, with every number of theirs', async () => {
+  const world = await open();
+  const id = await world.stamped(
+    csvOf([
+      ['이름', '생년월일', '보호자', '보호자 연락처'],
+      ['박도윤', '2017-05-06', '', '010-3456-7890'],
+      ['박하린', '2019-05-06', '', '010-3456-7890, 010-4567-8901'],
+      ['최가온', '2017-07-07', '최보호', '모) 010-3333-4444, 부) 010-3333-5555'],
+      ['최누리', '2017-07-07', '최보호', '부) 010-3333-5555'],
+    ]),
+  );
+  await world.apply(id);
+  assert.deepEqual(await world.counts(), {
+    students: 4,
+    guardians: 3,
+    contacts: 4,
+    links: 5,
+    households: 3,
+    members: 8,
+  });
+});

@@ -14,7 +14,7 @@ import { lockImport, toImport } from '../find-imports.ts';
 import type { SheetImport } from '../schema.ts';
 import { startNext } from './apply-import.ts';
 import { isBusy, lockTurn, moveImport } from './turns.ts';
-import { listTouches, undoRow } from './undo-row.ts';
+import { findReferred, undoRow } from './undo-row.ts';
 import { rowDone } from './write-row.ts';
 
 const chunkRows = 50;
@@ -76,10 +76,12 @@ const undoChunk = (outer: AnyContext, importId: string): Promise<boolean> =>
       await finish(ctx, importId, { undone: row.undone, kept: row.left_alone });
       return false;
     }
-    const touches = await listTouches(ctx);
+    const works = rows.map(({ number, done }) => ({ number, done: rowDone.parse(done) }));
+    const made = works.flatMap(({ done }) => done.made.map(({ id }) => id));
+    const referred = await findReferred(ctx, made);
     let kept = 0;
-    for (const { number, done } of rows) {
-      const because = await undoRow(ctx, rowDone.parse(done), touches);
+    for (const { number, done } of works) {
+      const because = await undoRow(ctx, done, referred);
       if (because !== undefined) kept += 1;
       await ownDb(ctx)
         .updateTable('autus.import_row')

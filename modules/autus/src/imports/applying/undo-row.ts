@@ -14,7 +14,7 @@ interface Made {
 const goesAlong = ['access', 'contact', 'guardianship', 'household_member'];
 
 /** A row of any of these about a person says that somebody touched it. */
-export type Touches = readonly { readonly table: string; readonly column: string }[];
+type Touches = readonly { readonly table: string; readonly column: string }[];
 
 /** Whatever refers to a person, as the database knows it: a table that is new tomorrow is asked, too. */
 export async function listTouches(ctx: AnyContext): Promise<Touches> {
@@ -28,6 +28,22 @@ export async function listTouches(ctx: AnyContext): Promise<Touches> {
   return rows;
 }
 
+/** Of these people those whom a table refers to. All are held until the transaction ends: nothing new refers to them. */
+export async function findReferred(
+  ctx: AnyContext,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const written = (await listTouches(ctx)).map(
+    ({ table, column }) =>
+      sql`exists (select from ${sql.table(`autus.${table}`)} t where t.org_id = p.org_id and t.${sql.ref(column)} = p.id)`,
+  );
+  const { rows } = await sql<{ id: string; referred: boolean }>`
+    select p.id, (${sql.join(written, sql` or `)}) as referred from autus.profile p
+    where p.org_id = ${ctx.org}::uuid and p.id = any(${[...ids]}::uuid[])
+    order by p.id for update of p`.execute(ownDb(ctx));
+  return new Set(rows.filter(({ referred }) => referred).map(({ id }) => id));
+}
+
 /**
  * Whether somebody touched a person that the row made: changed it, bound an account, added a contact, linked it with
  * anybody, or wrote anything else about it.
@@ -36,20 +52,17 @@ async function isTouched(
   ctx: AnyContext,
   { id, version }: Made,
   { contacts, links }: RowDone,
-  touches: Touches,
+  referred: ReadonlySet<string>,
 ): Promise<boolean> {
-  const written = touches.map(
-    ({ table, column }) =>
-      sql`exists (select from ${sql.table(`autus.${table}`)} t where t.org_id = p.org_id and t.${sql.ref(column)} = p.id)`,
-  );
+  if (referred.has(id)) return true;
   const { rows } = await sql<{ touched: boolean }>`
-    select p.version <> ${version} or p.account_id is not null or (${sql.join(written, sql` or `)})
+    select p.version <> ${version} or p.account_id is not null
       or exists (select from autus.access where org_id = p.org_id and profile_id = p.id and why = 'coach')
       or exists (select from autus.contact where org_id = p.org_id and profile_id = p.id
         and (id <> all(${contacts}::uuid[]) or verified_at is not null))
       or exists (select from autus.guardianship where org_id = p.org_id and (child_id = p.id or guardian_id = p.id)
         and (id <> all(${links}::uuid[]) or until is not null)) as touched
-    from autus.profile p where p.id = ${id}::uuid for update`.execute(ownDb(ctx));
+    from autus.profile p where p.id = ${id}::uuid`.execute(ownDb(ctx));
   return rows[0]?.touched ?? false;
 }
 
@@ -150,15 +163,16 @@ async function restore(
 export async function undoRow(
   ctx: AnyContext,
   done: RowDone,
-  touches: Touches,
+  referred: ReadonlySet<string>,
 ): Promise<string | undefined> {
   const [first, ...others] = done.made;
   const child = done.changed === null ? first : undefined;
   const guardians = done.changed === null ? others : done.made;
-  if (child && (await isTouched(ctx, child, done, touches))) return 'touched';
+  if (child && (await isTouched(ctx, child, done, referred))) return 'touched';
   if (done.changed && !(await restore(ctx, done.changed))) return 'touched';
   const touched = new Set<string>();
-  for (const each of guardians) if (await isTouched(ctx, each, done, touches)) touched.add(each.id);
+  for (const each of guardians)
+    if (await isTouched(ctx, each, done, referred)) touched.add(each.id);
   await dropLinks(ctx, done.links);
   // Numbers of a guardian who stays, for somebody else by now, stay as well.
   await dropContacts(ctx, await contactsBut(ctx, done.contacts, touched));
