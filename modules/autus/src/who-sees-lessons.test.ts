@@ -151,6 +151,39 @@ test('who stands in sees the class until the day after the lesson', async () => 
   assert.deepEqual(rows, [{ until: '2037-12-11' }]);
 });
 
+test('coaches and families write nothing of what they see but marks of their own classes', async () => {
+  const run = (ctx: AnyContext, statement: ReturnType<typeof sql>) =>
+    inTransaction(ctx, (ctx) => statement.execute(ownDb(ctx)));
+  const taught = classes.taught.id;
+  for (const who of ['coach', 'mother', 'child'] as const) {
+    const ctx = accounts[who];
+    for (const table of ['class', 'enrolment', 'waiting', 'booking']) {
+      const column = table === 'class' || table === 'enrolment' ? 'version' : 'state';
+      const set = sql.ref(table === 'booking' ? 'cancelled_at' : column);
+      const { rows } = await run(
+        ctx,
+        sql`update autus.${sql.ref(table)} set ${set} = ${set} returning id`,
+      );
+      assert.deepEqual(rows, [], `${who} changes ${table}`);
+    }
+    const { actor } = ctx;
+    const account = actor.kind === 'person' ? actor.personId : '';
+    const adds = [
+      sql`insert into autus.class_access (org_id, account_id, class_id, created_at)
+        values (${ctx.org}::uuid, ${account}::uuid, ${taught}::uuid, now()) on conflict do nothing`,
+      sql`insert into autus.enrolment (id, org_id, created_at, child_id, class_id, since)
+        values (${randomUUID()}::uuid, ${ctx.org}::uuid, now(), ${ids.child}::uuid, ${taught}::uuid, autus.today())`,
+    ];
+    for (const add of adds) await assert.rejects(run(ctx, add), /row-level security/, who);
+    const { rows: held } = await run(
+      ctx,
+      sql`update autus.lesson set revision = revision returning class_id`,
+    );
+    const own = (held as { class_id: string }[]).every((row) => row.class_id === taught);
+    assert.deepEqual([own, held.length > 0], [true, who === 'coach'], who);
+  }
+});
+
 test('no policy asks once a row, and guests write nothing that everybody sees', async () => {
   for (const table of [...Object.keys(columns), 'autus.class_coach', 'autus.enrolment_pause']) {
     const { rows } = await inTransaction(accounts.coach, (ctx) =>

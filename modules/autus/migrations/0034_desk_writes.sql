@@ -1,0 +1,20 @@
+-- Coaches and families see rows of these; the desk alone writes them.
+create policy desk_adds on autus.class as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.class as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.class_slot as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.class_slot as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.class_coach as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.class_coach as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.class_access as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.enrolment as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.enrolment as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.enrolment_pause as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.enrolment_pause as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.booking as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.booking as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.waiting as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_changes on autus.waiting as restrictive for update to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.lesson as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_adds on autus.lesson_decision as restrictive for insert to dojang_app with check ((select kernel.current_reach()) = 'all');
+create policy desk_removes on autus.class_access as restrictive for delete to dojang_app using ((select kernel.current_reach()) = 'all');
+create policy desk_removes on autus.lesson as restrictive for delete to dojang_app using ((select kernel.current_reach()) = 'all');
