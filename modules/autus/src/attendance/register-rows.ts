@@ -1,6 +1,5 @@
 import { type AnyContext, Problem } from '@dojang/kernel';
 import { type Selectable, sql } from 'kysely';
-import { z } from 'zod';
 import {
   type ChildRow,
   differencesOf,
@@ -11,17 +10,7 @@ import {
 import { lessonNotFound } from '../lessons/find-lessons.ts';
 import { ownDb } from '../own-db.ts';
 import type { AutusLesson } from '../tables.gen.ts';
-import { mark, type RegisterView } from './schema.ts';
-
-const statement = z.object({
-  by: z.uuid(),
-  mark,
-  how: z.enum(['tap', 'all']),
-  markedAtMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
-  revision: z.int().min(0).max(2_147_483_647),
-});
-const statements = z.array(statement).max(200);
-const rowsBefore = z.array(z.object({ childId: z.uuid(), said: statements })).max(500);
+import { type RegisterView, rowsBefore, statements } from './schema.ts';
 
 export const readBefore = (json: unknown): ChildRow[] => rowsBefore.parse(json);
 

@@ -59,3 +59,15 @@ export const register = z.object({
 export type RegisterView = z.infer<typeof register>;
 
 export const attendanceParams = z.object({ id: z.uuid() });
+
+/** What a column of a register holds. */
+export const statement = z.object({
+  by: z.uuid(),
+  mark,
+  how: z.enum(['tap', 'all']),
+  markedAtMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
+  revision: z.int().min(0).max(2_147_483_647),
+});
+export const statements = z.array(statement).max(200);
+/** What a save replaced. */
+export const rowsBefore = z.array(z.object({ childId: z.uuid(), said: statements })).max(500);
