@@ -166,7 +166,7 @@ test('nobody writes what they do not see, and an unset reach is their own', asyn
     assert.equal(await changed(ctx), 0);
     const insert = inTransaction(ctx, (ctx) =>
       sql`insert into autus.access (org_id, account_id, profile_id, why, since, created_at)
-        values (${owner.org}::uuid, ${crypto.randomUUID()}::uuid, ${ids.classmate}::uuid, 'self', autus.today(), now())`.execute(
+        values (${owner.org}::uuid, kernel.current_person(), ${ids.classmate}::uuid, 'self', autus.today(), now())`.execute(
         ownDb(ctx),
       ),
     );

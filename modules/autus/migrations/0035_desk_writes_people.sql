@@ -1,0 +1,22 @@
+-- Who sees a row through autus.access writes none: nobody gives themselves access, in the database too. The desk writes people.
+create policy desk_adds on autus.access as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.access as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.access as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.profile as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.profile as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.profile as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.contact as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.contact as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.contact as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.household as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.household as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.household as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.household_member as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.household_member as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.household_member as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.guardianship as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.guardianship as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.guardianship as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_adds on autus.consent as restrictive for insert to dojang_app with check ((select kernel.current_reach() = 'all'));
+create policy desk_changes on autus.consent as restrictive for update to dojang_app using ((select kernel.current_reach() = 'all'));
+create policy desk_removes on autus.consent as restrictive for delete to dojang_app using ((select kernel.current_reach() = 'all'));
