@@ -14,6 +14,9 @@ import {
 } from './browser.ts';
 import { listPages } from './pages.ts';
 
+/** A busy machine takes some seconds for each of about fifty pages. */
+export const allScreensMs = 720_000;
+
 type Waiting = Awaited<ReturnType<typeof waitingDraft>> & object;
 
 export interface Screens {

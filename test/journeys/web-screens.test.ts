@@ -3,12 +3,15 @@ import { test } from 'node:test';
 import { until } from '@dojang/kernel/testing/until';
 import { pairingLink } from '../world.ts';
 import { axeFaults, openDevice, smallTargets } from './browser.ts';
-import { checkRefusals, hasOneHeading, pairedDevice, useScreens } from './screens.ts';
+import { allScreensMs, checkRefusals, hasOneHeading, pairedDevice, useScreens } from './screens.ts';
 
 const screens = useScreens();
 
-test('a page whose data is refused has its heading and room for a thumb', () =>
-  checkRefusals(screens()));
+test(
+  'a page whose data is refused has its heading and room for a thumb',
+  { timeout: allScreensMs },
+  () => checkRefusals(screens()),
+);
 
 test('pages before the app, dialogs and the signed-out page are usable by all', async () => {
   const stranger = await openDevice(screens().browser, { locale: 'en-US' });
