@@ -197,7 +197,9 @@ const state = fc.record({
   ),
 });
 
-test('an act killed at every git call, in every way, is done once or not at all', async () => {
+test('an act killed at every git call, in every way, is done once or not at all', {
+  timeout: 720_000,
+}, async () => {
   const site = prepared('every');
   for (const make of Object.values(edits)) make(site);
   const plan = await planFor(site, false);
