@@ -34,9 +34,10 @@ test('reading the ledger verifies nothing; asking gives a job, and its verdict h
   assert.deepEqual([first.status, second.status], [202, 202]);
   const done = await until('a verdict', async () => {
     const { body } = await phone.send('GET', '/ledger');
-    return body.verifiedAt === null ? undefined : body;
+    // Where the first was done before the second was asked for, the second has a run of its own.
+    return body.verifiedAt === null || body.verifying !== null ? undefined : body;
   });
-  assert.deepEqual([done.state, done.verifying, done.events > 0], ['unwitnessed', null, true]);
+  assert.deepEqual([done.state, done.events > 0], ['unwitnessed', true]);
   await http.close();
 });
 
