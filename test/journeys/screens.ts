@@ -207,13 +207,31 @@ export async function hasOneHeading(page: Page, where: string): Promise<void> {
   assert.equal(headings.length, 1, where);
 }
 
-/** One heading, room for a thumb, and nothing that moved as the data came. */
-async function isSteady(page: Page, path: string): Promise<void> {
-  await hasOneHeading(page, path);
+/** How much may move as data comes, by the measure of the browser. */
+const shiftMost = 0.02;
+
+/**
+ * A page before its data and as it comes: one heading, room for a thumb.
+ * @returns how much moved, and rows of another height than what stood in for them.
+ */
+async function seeLoading(
+  page: Page,
+  answers: Awaited<ReturnType<typeof holdAnswers>>,
+  url: string,
+): Promise<{ readonly shift: number; readonly wrong: readonly string[] }> {
+  answers.hold();
+  await page.goto(url);
+  await hasOneHeading(page, `${url}, loading`);
+  // The part of the page that draws it may be on its way as well.
+  await page.locator('h1:not(.skeleton)').first().waitFor();
+  await watchShifts(page);
+  const standIns = await listStandIns(page);
+  answers.release();
+  await settle(page);
+  await hasOneHeading(page, url);
   // A desk has a mouse.
-  if ((page.viewportSize()?.width ?? 0) < 600) assert.deepEqual(await smallTargets(page), [], path);
-  const shift = await shiftOf(page);
-  assert.ok(shift < 0.02, `${path} moved by ${shift} as its data came`);
+  if ((page.viewportSize()?.width ?? 0) < 600) assert.deepEqual(await smallTargets(page), [], url);
+  return { shift: await shiftOf(page), wrong: await wrongStandIns(page, standIns) };
 }
 
 /**
@@ -225,19 +243,17 @@ export async function checkScreens(screens: Screens, look: Look, isHeld = true):
   const answers = isHeld ? await holdAnswers(page) : undefined;
   const wrong: string[] = [];
   for (const path of screens.paths) {
-    answers?.hold();
-    await page.goto(screens.world.server.url + path);
+    const url = screens.world.server.url + path;
     if (answers) {
-      await hasOneHeading(page, `${path}, loading`);
-      // The part of the page that draws it may be on its way as well.
-      await page.locator('h1:not(.skeleton)').first().waitFor();
-      await watchShifts(page);
-      const standIns = await listStandIns(page);
-      answers.release();
+      let seen = await seeLoading(page, answers, url);
+      // What a page itself moves, it moves again; what a busy machine drew late, it does not.
+      if (seen.shift >= shiftMost) seen = await seeLoading(page, answers, url);
+      assert.ok(seen.shift < shiftMost, `${path} moved by ${seen.shift} as its data came`);
+      wrong.push(...seen.wrong.map((text) => `${path}: ${text}`));
+    } else {
+      await page.goto(url);
       await settle(page);
-      await isSteady(page, path);
-      wrong.push(...(await wrongStandIns(page, standIns)).map((text) => `${path}: ${text}`));
-    } else await settle(page);
+    }
     assert.ok((await page.getByRole('navigation').count()) > 0 || path.startsWith('/drafts/'));
     assert.deepEqual(await axeFaults(page), [], path);
     assert.ok((await widthOf(page)) <= (look.width ?? 360), `${path} is wider than the screen`);
